@@ -46,10 +46,10 @@ class Options:
 class Resource:
     """One registered resource.
 
-    Property names are Pulumi's own wire names (`camelCase`), as in `pulumi stack export` and in policy packs. Values are
-    plain JSON-like data: `dict`, `list`, `str`, `int`, `float`, `bool`, `None`, or `UNKNOWN` at any depth. Whole numbers
-    are `int`. Secrets are unwrapped: `secrets` has the names of the properties that hold one. An asset or archive is
-    `{"path": "..."}`, `{"text": "..."}` or `{"assets": {...}}`.
+    Property names are Pulumi's own wire names (`camelCase`), as in `pulumi stack export` and in policy packs. Values
+    are plain JSON-like data: `dict`, `list`, `str`, `int`, `float`, `bool`, `None`, or `UNKNOWN` at any depth. Whole
+    numbers are `int`. Secrets are unwrapped: `secrets` has the names of the properties that hold one. An asset or
+    archive is `{"path": "..."}`, `{"text": "..."}` or `{"assets": {...}}`.
     """
 
     urn: str
