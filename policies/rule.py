@@ -2,12 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
+from policies.stack import Stack
 from recorder.resource import Resource
+
+__all__ = [
+    "Finding",
+    "Framework",
+    "ResourceRule",
+    "Rule",
+    "Settings",
+    "Severity",
+    "Stack",
+    "StackRule",
+    "Unjudged",
+    "Violation",
+]
 
 
 class Severity(StrEnum):
@@ -69,32 +83,16 @@ class Rule:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ResourceRule(Rule):
-    """A rule that one resource's inputs decide: it stops the resource before it is made."""
+    """A rule that one resource's inputs decide: it stops the resource before it is made.
 
-    judge: Callable[[Resource, Settings], Iterator[Finding]]
+    It is given resources of its `resource_types` alone, and must look at `inputs` only: the engine tells no more.
+    """
+
+    judge: Callable[[Resource, Settings], Iterable[Finding]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StackRule(Rule):
     """A rule that needs several resources: a bucket and its policy, a role and all that is attached to it."""
 
-    judge: Callable[[Stack, Settings], Iterator[Finding]]
-
-
-@dataclass(frozen=True, slots=True)
-class Stack:
-    """All resources of a program, with the links between them."""
-
-    resources: tuple[Resource, ...]
-    _by_type: dict[str, list[Resource]] = field(init=False, repr=False, compare=False)
-
-    def __post_init__(self) -> None:
-        by_type: dict[str, list[Resource]] = {}
-        for resource in self.resources:
-            by_type.setdefault(resource.type, []).append(resource)
-        object.__setattr__(self, "_by_type", by_type)
-
-    def of_type(self, *types: str) -> Iterator[Resource]:
-        """Yield the resources of these types."""
-        for type_ in types:
-            yield from self._by_type.get(type_, ())
+    judge: Callable[[Stack, Settings], Iterable[Finding]]
