@@ -1,8 +1,5 @@
 """Runs the Pulumi program with no engine and records every resource it registers.
 
 Unit tests, policy packs, the reachability proof and the local cloud all work on what is recorded here.
+`recorder.resource` alone imports nothing of Pulumi: policies and reachability need no more.
 """
-
-from recorder.resource import UNKNOWN, Invoke, Options, Recording, Resource, Unknown, is_unknown
-
-__all__ = ["UNKNOWN", "Invoke", "Options", "Recording", "Resource", "Unknown", "is_unknown"]

@@ -1,0 +1,30 @@
+"""What stands behind a recording: something that makes resources and answers invokes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from recorder.resource import Resource
+
+
+@dataclass(frozen=True, slots=True)
+class Created:
+    """What a cloud says of a resource it has made."""
+
+    id: str
+    outputs: Mapping[str, Any]
+    """What the provider computed; the recorder adds the inputs."""
+
+
+class Cloud(Protocol):
+    """Makes the resources of a program. Called from several threads, in the order of the dependencies."""
+
+    def create(self, resource: Resource) -> Created:
+        """Make `resource`, whose inputs are all known, and return its id and computed outputs."""
+        ...
+
+    def invoke(self, token: str, args: Mapping[str, Any]) -> Mapping[str, Any]:
+        """Answer a provider function, such as `aws:index/getRegion:getRegion`."""
+        ...

@@ -1,0 +1,223 @@
+"""Runs a program against a recording monitor, on Pulumi's own test seam."""
+
+from __future__ import annotations
+
+import asyncio
+import contextvars
+import logging
+import runpy
+import sys
+import threading
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pulumi.runtime
+from google.protobuf import empty_pb2
+from pulumi.runtime import mocks, settings, stack
+from pulumi.runtime.proto import resource_pb2
+
+from recorder import wire
+from recorder.cloud import Cloud
+from recorder.imagined import Imagined
+from recorder.resource import UNKNOWN, Invoke, Options, Recording, Resource
+
+PROJECT = "photo-platform"
+
+Program = Callable[[], object]
+
+
+class DeploymentError(Exception):
+    """A resource could not be made; the message names it and says why."""
+
+
+def record(
+    program: Program | Path,
+    *,
+    stack_name: str = "test",
+    project: str = PROJECT,
+    config: Mapping[str, str] | None = None,
+    cloud: Cloud | None = None,
+    preview: bool = False,
+) -> Recording:
+    """Run `program` and return all that it registered.
+
+    Args:
+        program: A function, or the path of a Pulumi program (`__main__.py`).
+        stack_name: The stack's name, which the program reads by `pulumi.get_stack()`.
+        project: The project's name.
+        config: Configuration values by full key (`aws:region`), as Pulumi hands them over: strings, objects as JSON.
+        cloud: Makes the resources; an imagined AWS where none is given.
+        preview: Nothing is made, and what only a deployment can tell is unknown to the program, as in `pulumi preview`.
+
+    Raises:
+        DeploymentError: a resource could not be made.
+        Exception: whatever the program itself raises.
+    """
+    region = (config or {}).get("aws:region", "eu-west-1")
+    monitor = _Monitor(cloud or Imagined(region=region), preview=preview)
+    # A context of its own: settings, configuration and the root stack of one run are invisible to the next.
+    contextvars.Context().run(_run, program, monitor, project, stack_name, dict(config or {}))
+    return Recording(
+        project=project,
+        stack=stack_name,
+        resources=tuple(monitor.recorded.values()),
+        invokes=tuple(monitor.invokes),
+        exports=monitor.exports,
+    )
+
+
+def _run(program: Program | Path, monitor: _Monitor, project: str, stack_name: str, config: dict[str, str]) -> None:
+    loop = asyncio.new_event_loop()
+    asyncio.set_event_loop(loop)
+    quiet = logging.getLogger("recorder.engine")
+    quiet.addHandler(logging.NullHandler())
+    quiet.propagate = False
+    try:
+        mocks.set_mocks(
+            _NoMocks(), project=project, stack=stack_name, preview=monitor.preview, logger=quiet, monitor=monitor
+        )
+        settings.ROOT.set(None)  # set_mocks has finished its root stack already, and would lose the program's exports
+        pulumi.runtime.set_all_config(config)
+        loop.run_until_complete(stack.run_in_stack(lambda: _call(program)))
+    except Exception as error:
+        raise monitor.failure or error from error
+    finally:
+        loop.run_until_complete(loop.shutdown_default_executor())
+        asyncio.set_event_loop(None)
+        loop.close()
+
+
+def _call(program: Program | Path) -> None:
+    if not isinstance(program, Path):
+        program()
+        return
+    root = str(program.resolve().parent)
+    added = root not in sys.path
+    if added:
+        sys.path.insert(0, root)
+    try:
+        runpy.run_path(str(program), run_name="__main__")
+    finally:
+        if added:
+            sys.path.remove(root)
+
+
+class _NoMocks(mocks.Mocks):
+    """Never asked: the monitor answers everything itself, because a request says more than the mocks are told."""
+
+    def new_resource(self, args: mocks.MockResourceArgs) -> tuple[str | None, dict[str, Any]]:
+        raise AssertionError(f"the monitor should have answered for {args.name}")
+
+    def call(self, args: mocks.MockCallArgs) -> tuple[dict[str, Any], list[tuple[str, str]] | None]:
+        raise AssertionError(f"the monitor should have answered for {args.token}")
+
+
+class _Monitor(mocks.MockMonitor):
+    def __init__(self, cloud: Cloud, *, preview: bool) -> None:
+        super().__init__(_NoMocks())
+        self.recorded: dict[str, Resource] = {}
+        self.invokes: list[Invoke] = []
+        self.exports: Mapping[str, Any] = {}
+        self.failure: DeploymentError | None = None
+        self._cloud = cloud
+        self.preview = preview
+        self._lock = threading.Lock()
+        self._urns: set[str] = set()
+
+    def RegisterResource(self, request: Any) -> resource_pb2.RegisterResourceResponse:  # noqa: N802, ANN401 - gRPC's name
+        urn = self.make_urn(request.parent, request.type, request.name)
+        if request.type == "pulumi:pulumi:Stack":
+            return resource_pb2.RegisterResourceResponse(urn=urn)
+        self._refuse_twins(urn)
+        resource = self._read(urn, request)
+        made = self._make(resource)
+        self._keep(made)
+        return resource_pb2.RegisterResourceResponse(
+            urn=urn,
+            id="" if made.id is UNKNOWN else made.id,
+            object=wire.merged(request.object, _computed(made), request.additionalSecretOutputs),
+        )
+
+    def ReadResource(self, request: Any) -> resource_pb2.ReadResourceResponse:  # noqa: N802, ANN401 - gRPC's name
+        urn = self.make_urn(request.parent, request.type, request.name)
+        inputs, secrets = wire.read(request.properties)
+        found = self._make(
+            Resource(urn=urn, type=request.type, name=request.name, id=request.id, inputs=inputs, secrets=secrets)
+        )
+        found = replace(found, id=request.id)
+        self._keep(found)
+        return resource_pb2.ReadResourceResponse(urn=urn, properties=wire.merged(request.properties, _computed(found)))
+
+    def Invoke(self, request: Any) -> resource_pb2.ResourceInvokeResponse:  # noqa: N802, ANN401 - gRPC's name
+        args, _ = wire.read(request.args)
+        result = self._cloud.invoke(request.tok, args)
+        with self._lock:
+            self.invokes.append(Invoke(request.tok, args, result))
+        fields: dict[str, Any] = {"return": wire.write(result)}  # a keyword in Python
+        return resource_pb2.ResourceInvokeResponse(**fields)
+
+    def RegisterResourceOutputs(self, request: Any) -> empty_pb2.Empty:  # noqa: N802, ANN401 - gRPC's name
+        outputs, secrets = wire.read(request.outputs)
+        with self._lock:
+            if request.urn in self.recorded:
+                component = self.recorded[request.urn]
+                self.recorded[request.urn] = replace(
+                    component, outputs=outputs, secrets=secrets, outputs_registered=True
+                )
+            else:
+                self.exports = outputs
+        return empty_pb2.Empty()
+
+    def _refuse_twins(self, urn: str) -> None:
+        with self._lock:
+            if urn in self._urns:
+                self.failure = DeploymentError(
+                    f"two resources have the URN {urn}: give one of them another name, or another parent"
+                )
+                raise self.failure
+            self._urns.add(urn)
+
+    def _read(self, urn: str, request: Any) -> Resource:  # noqa: ANN401 - gRPC's message
+        inputs, secrets = wire.read(request.object)
+        return Resource(
+            urn=urn,
+            type=request.type,
+            name=request.name,
+            inputs=inputs,
+            custom=request.custom,
+            remote=request.remote,
+            parent=request.parent or None,
+            dependencies=tuple(request.dependencies),
+            property_dependencies={key: tuple(value.urns) for key, value in request.propertyDependencies.items()},
+            secrets=secrets,
+            options=Options(
+                protect=request.protect,
+                ignore_changes=tuple(request.ignoreChanges),
+                aliases=tuple(filter(None, [*request.aliasURNs, *(a.urn or a.spec.name for a in request.aliases)])),
+                retain_on_delete=request.retainOnDelete,
+                provider=request.provider,
+            ),
+            outputs_registered=request.custom,
+        )
+
+    def _make(self, resource: Resource) -> Resource:
+        if not resource.custom:
+            return resource
+        if self.preview:
+            return replace(resource, outputs=resource.inputs)
+        try:
+            created = self._cloud.create(resource)
+        except Exception as error:
+            self.failure = self.failure or DeploymentError(f"{resource.name} ({resource.type}): {error}")
+            raise self.failure from error
+        return replace(resource, id=created.id, outputs={**resource.inputs, **created.outputs})
+
+    def _keep(self, resource: Resource) -> None:
+        with self._lock:
+            self.recorded[resource.urn] = resource
+
+
+def _computed(resource: Resource) -> dict[str, Any]:
+    return {key: value for key, value in resource.outputs.items() if key not in resource.inputs}
