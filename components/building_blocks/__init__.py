@@ -1,0 +1,1 @@
+"""The blocks that components share; each carries its security defaults once."""
