@@ -1,0 +1,100 @@
+"""`python -m packages`: build what runs in Lambda, and say how big it is."""
+
+from __future__ import annotations
+
+import json
+import sys
+from dataclasses import asdict
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import click
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from packages.build import ROOT, UNZIPPED_LIMIT, ZIPPED_LIMIT, Built, build
+from packages.error import PackageError
+from packages.target import Target
+from packages.wheels import lock as lock_wheels
+
+_USAGE_ERROR = 64  # EX_USAGE of sysexits.h
+
+app = typer.Typer(add_completion=False)
+
+
+class Choice(StrEnum):
+    """What `--target` takes."""
+
+    ARM64 = "arm64"
+    HOST = "host"
+    ALL = "all"
+
+
+JsonOption = Annotated[bool, typer.Option("--json", help="Print the facts as JSON.")]
+
+
+@app.callback(invoke_without_command=True)
+def packages(
+    context: typer.Context,
+    *,
+    target: Annotated[
+        Choice, typer.Option(help="arm64 is for AWS, host for the local cloud on this machine.")
+    ] = Choice.ALL,
+    as_json: JsonOption = False,
+) -> None:
+    """Build the handlers' zip and their layer into dist/, unless they are up to date."""
+    if context.invoked_subcommand is not None:
+        return
+    targets = tuple(Target) if target is Choice.ALL else (Target(target),)
+    built = [build(one) for one in targets]
+    if as_json:
+        typer.echo(json.dumps([_facts(one) for one in built], indent=2))
+    else:
+        _print_table(built)
+
+
+@app.command()
+def lock(*, as_json: JsonOption = False) -> None:
+    """Compile the handlers' requirements into lock files with the hash of every wheel."""
+    written = [str(path.relative_to(ROOT)) for path in lock_wheels(ROOT)]
+    typer.echo(json.dumps(written, indent=2) if as_json else "Written: " + ", ".join(written))
+
+
+def _facts(built: Built) -> dict[str, object]:
+    parts = {"handlers": built.handlers, "layer": built.layer}
+    facts = {name: {**asdict(part), "path": str(part.path)} for name, part in parts.items()}
+    return {"target": built.target, **facts, "seconds": round(built.seconds, 3)}
+
+
+def _print_table(built: list[Built]) -> None:
+    table = Table("package", "path", "zipped", "unzipped", "sha256", title="What runs in Lambda", title_justify="left")
+    for one in built:
+        for name, part in (("handlers", one.handlers), ("layer", one.layer)):
+            path = part.path.relative_to(Path.cwd()) if part.path.is_relative_to(Path.cwd()) else part.path
+            zipped = _megabytes(part.zipped) if part.zipped else "-"
+            table.add_row(f"{one.target} {name}", str(path), zipped, _megabytes(part.unzipped), part.sha256[:12])
+    console = Console()
+    console.print(table)
+    console.print(f"Lambda takes {_megabytes(ZIPPED_LIMIT)} a zip and {_megabytes(UNZIPPED_LIMIT)} unzipped in all.")
+
+
+def _megabytes(size: int) -> str:
+    return f"{size / 1024 / 1024:.2f} MB"
+
+
+def main() -> int:
+    """Run the command line and return its exit status."""
+    try:
+        return app(standalone_mode=False) or 0
+    except click.UsageError as error:
+        error.show()
+        return _USAGE_ERROR
+    except PackageError as error:
+        typer.echo(f"Error: {error}", err=True)
+        return 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
