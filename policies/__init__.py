@@ -9,6 +9,8 @@ A pack is a folder `policies/<pack>/` with
 `packs()` finds it by its `PulumiPolicy.yaml`; nothing else needs to be told of it.
 """
 
+from policies.judging import judge
 from policies.pack import Pack, packs
+from policies.report import Report
 
-__all__ = ["Pack", "packs"]
+__all__ = ["Pack", "Report", "judge", "packs"]
