@@ -61,7 +61,7 @@ class Condition:
 
 @dataclass(frozen=True, slots=True)
 class Principal:
-    """A principal of a resource policy, such as `("AWS", "arn:aws:iam::123456789012:root")`; everyone is `("*", "*")`."""
+    """A principal of a resource policy: `("AWS", "arn:aws:iam::123456789012:root")`; everyone is `("*", "*")`."""
 
     kind: str
     """`AWS`, `Service`, `Federated`, `CanonicalUser`, or `*` for `"Principal": "*"`."""
