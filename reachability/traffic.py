@@ -1,0 +1,153 @@
+"""Kinds of traffic on one line of numbers, and sets of traffic with a lower and an upper bound.
+
+Each protocol has 65,536 numbers: the destination port for TCP and UDP, `type * 256 + code` for ICMP and ICMPv6. One set
+then holds ports of all protocols, and "all traffic" is one range.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cache
+from typing import Final
+
+from reachability.intervals import Intervals, Range
+
+_SPAN: Final = 1 << 16
+_CODES: Final = 1 << 8
+
+
+class Protocol(StrEnum):
+    """The protocols that security groups and network ACLs tell apart by port or type."""
+
+    TCP = "tcp"
+    UDP = "udp"
+    ICMP = "icmp"
+    ICMPV6 = "icmpv6"
+
+
+_ORDER: Final = tuple(Protocol)
+_NUMBERS: Final = {"6": Protocol.TCP, "17": Protocol.UDP, "1": Protocol.ICMP, "58": Protocol.ICMPV6}
+_EVERY_PROTOCOL: Final = ("-1", "all")
+
+
+class Verdict(StrEnum):
+    """The answer to a question."""
+
+    ALLOWED = "allowed"
+    DENIED = "denied"
+    UNKNOWN = "unknown"
+
+
+def protocol_named(text: str) -> Protocol | None:
+    """Return the protocol of a name or an IANA number (`tcp`, `6`); None for one without ports, such as ESP."""
+    lowered = text.lower()
+    return _NUMBERS.get(lowered) or (Protocol(lowered) if lowered in _ORDER else None)
+
+
+def on_line(protocol: Protocol, low: int = 0, high: int = _SPAN - 1) -> Intervals:
+    """Return the traffic of one protocol with these ports (for ICMP: `type * 256 + code`)."""
+    start = _ORDER.index(protocol) * _SPAN
+    return Intervals(((start + low, start + high),))
+
+
+def icmp(protocol: Protocol, type_: int, code: int | None = None) -> Intervals:
+    """Return ICMP traffic of one type, with one code or with all of them."""
+    low = type_ * _CODES
+    return on_line(protocol, low + code, low + code) if code is not None else on_line(protocol, low, low + _CODES - 1)
+
+
+def of_rule(protocol: str, low: int | None, high: int | None) -> Intervals:
+    """Return the traffic that a security group's or a network ACL's rule speaks of.
+
+    Args:
+        protocol: A name or number as AWS gives it; `-1` is every protocol.
+        low: First port, or the ICMP type; None and -1 mean all.
+        high: Last port, or the ICMP code; None and -1 mean all.
+    """
+    if protocol.lower() in _EVERY_PROTOCOL:
+        return ALL
+    known = protocol_named(protocol)
+    if known is None:
+        return Intervals()
+    if low is None or low < 0:
+        return on_line(known)
+    if known in (Protocol.TCP, Protocol.UDP):
+        last = low if high is None else high
+        return on_line(known, low, last) if low <= last else Intervals()
+    return icmp(known, low, None if high is None or high < 0 else high)
+
+
+def ports(protocol: Protocol, of: Intervals) -> list[Range]:
+    """Return the port ranges that a set of traffic has of one protocol."""
+    start = _ORDER.index(protocol) * _SPAN
+    return [(low - start, high - start) for low, high in of & on_line(protocol)]
+
+
+def icmp_types(protocol: Protocol, sure: Intervals, possible: Intervals) -> tuple[list[Range], list[Range]]:
+    """Return the ICMP types that surely pass with every code, and those of which some code possibly passes."""
+    some = _types(ports(protocol, possible), whole=False)
+    every = _types(ports(protocol, sure), whole=True)
+    return list(every), list(some - every)
+
+
+def _types(ranges: Iterable[Range], *, whole: bool) -> Intervals:
+    """Return the types whose codes lie in the ranges: all of them if `whole`, else at least one."""
+    found: list[Range] = []
+    for low, high in ranges:
+        first, last = (-(-low // _CODES), (high + 1) // _CODES - 1) if whole else (low // _CODES, high // _CODES)
+        if first <= last:
+            found.append((first, last))
+    return Intervals.of(found)
+
+
+ALL: Final = Intervals(((0, len(_ORDER) * _SPAN - 1),))
+"""All traffic of all protocols."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Traffic:
+    """A set of traffic known within bounds: `sure` passes, `possible` may pass, the rest does not.
+
+    Made by `traffic()`, which gives the same object for the same sets: results are cached by identity.
+    """
+
+    sure: Intervals
+    possible: Intervals
+
+    def verdict(self, asked: Intervals) -> Verdict:
+        """Say whether all of the traffic asked for passes, or none of it; unknown when neither is sure."""
+        if self.sure.covers(asked):
+            return Verdict.ALLOWED
+        return Verdict.UNKNOWN if self.possible & asked else Verdict.DENIED
+
+
+@cache
+def traffic(sure: Intervals, possible: Intervals) -> Traffic:
+    """Return the one object for these bounds."""
+    return Traffic(sure, possible)
+
+
+NOTHING: Final = traffic(Intervals(), Intervals())
+EVERYTHING: Final = traffic(ALL, ALL)
+ANYTHING: Final = traffic(Intervals(), ALL)
+"""Nothing is known: it may be any traffic or none."""
+
+
+@cache
+def both(one: Traffic, two: Traffic) -> Traffic:
+    """Return what passes one filter and then another."""
+    return traffic(one.sure & two.sure, one.possible & two.possible)
+
+
+@cache
+def either(one: Traffic, two: Traffic) -> Traffic:
+    """Return what passes at least one of two ways."""
+    return traffic(one.sure | two.sure, one.possible | two.possible)
+
+
+@cache
+def whichever(one: Traffic, two: Traffic) -> Traffic:
+    """Return what passes when it is not known which of two cases holds, or both must: sure in both, possible in one."""
+    return traffic(one.sure & two.sure, one.possible | two.possible)
