@@ -20,6 +20,7 @@ from packages.target import Target
 from packages.wheels import lock as lock_wheels
 
 _USAGE_ERROR = 64  # EX_USAGE of sysexits.h
+_INTERRUPTED = 130  # 128 + SIGINT, as shells report it
 
 app = typer.Typer(add_completion=False)
 
@@ -77,6 +78,7 @@ def _print_table(built: list[Built]) -> None:
             table.add_row(f"{one.target} {name}", str(path), zipped, _megabytes(part.unzipped), part.sha256[:12])
     console = Console()
     console.print(table)
+    console.print(", ".join(f"{one.target} in {one.seconds:.2f} s" for one in built))
     console.print(f"Lambda takes {_megabytes(ZIPPED_LIMIT)} a zip and {_megabytes(UNZIPPED_LIMIT)} unzipped in all.")
 
 
@@ -91,9 +93,11 @@ def main() -> int:
     except click.UsageError as error:
         error.show()
         return _USAGE_ERROR
-    except PackageError as error:
+    except (PackageError, OSError) as error:
         typer.echo(f"Error: {error}", err=True)
         return 1
+    except click.Abort:
+        return _INTERRUPTED
 
 
 if __name__ == "__main__":

@@ -5,6 +5,7 @@ from __future__ import annotations
 import fcntl
 import hashlib
 import json
+import shutil
 import subprocess
 import time
 from collections.abc import Callable, Generator
@@ -27,6 +28,7 @@ UNZIPPED_LIMIT: Final = 250 * 1024 * 1024
 """Bytes of a function together with its layers, unzipped (same page)."""
 
 _SHRINK: Final = f"remove a dependency from {wheels.HANDLERS}, or run what needs it in AWS Batch"
+_RUNTIME_CLIENT: Final = Path(__file__).parent / "runtime_client.py"
 _STAGING: Final = ".staging"
 
 
@@ -177,29 +179,27 @@ def _make_lambda_layer(folder: Path, root: Path) -> Part:
 def _make_host_layer(folder: Path, root: Path) -> Part:
     """Unpack the layer under a name that says what is in it, so that no function unpacks it again."""
     path = _host_layer_folder(root)
-    for old in folder.glob("layer-*"):
-        archive.remove(old)
     with _staging(folder) as staging:
         site = staging / "python"
         wheels.install(root, Target.HOST, wheels.lock_files(root, Target.HOST), site)
+        for compiled in site.glob("runtime_client.*"):
+            compiled.unlink()
+        shutil.copyfile(_RUNTIME_CLIENT, site / _RUNTIME_CLIENT.name)
         archive.prune(site)
         files = list(archive.deployed_files(site))
         unzipped, sha256 = sum((site / file).stat().st_size for file in files), archive.digest_of_files(site, files)
-        compiler = [
-            HOST_INTERPRETER,
-            "-I",
-            "-S",
-            "-m",
-            "compileall",
-            "-q",
-            "-j",
-            "0",
-            "--invalidation-mode",
-            "unchecked-hash",
-        ]
-        subprocess.run([*compiler, str(site)], check=True)
+        _compile(site, path / site.name)
+        for old in folder.glob("layer-*"):
+            archive.remove(old)
         staging.rename(path)
     return Part(path, 0, unzipped, sha256)
+
+
+def _compile(site: Path, final: Path) -> None:
+    """Write the bytecode that each cold start would otherwise make; tracebacks name the files' final place."""
+    options = ("-q", "-j", "0", "--invalidation-mode", "unchecked-hash", "-s", str(site), "-p", str(final))
+    # A module that does not compile fails where it is imported, if ever: it is no reason to fail here.
+    subprocess.run([HOST_INTERPRETER, "-I", "-S", "-m", "compileall", *options, str(site)], check=False)
 
 
 # --- once for the same inputs -----------------------------------------------------------------------------------------

@@ -35,7 +35,11 @@ class Target(StrEnum):
         """
         if self is Target.ARM64:
             return ("--python-platform", "aarch64-manylinux_2_28", "--python-version", LAMBDA_PYTHON)
-        return ("--python", HOST_INTERPRETER)
+        if sys.platform == "linux":
+            return ("--python", HOST_INTERPRETER)
+        # Elsewhere awslambdaric comes as source, and building it compiles nothing: its compiled half is for Linux, and the
+        # host's layer replaces it (runtime_client.py).
+        return ("--python", HOST_INTERPRETER, "--no-binary", "awslambdaric")
 
     @property
     def identity(self) -> str:
