@@ -9,7 +9,6 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
-import click
 import typer
 from rich.console import Console
 from rich.table import Table
@@ -20,9 +19,9 @@ from packages.target import Target
 from packages.wheels import lock as lock_wheels
 
 _USAGE_ERROR = 64  # EX_USAGE of sysexits.h
-_INTERRUPTED = 130  # 128 + SIGINT, as shells report it
+_TYPER_USAGE_ERROR = 2
 
-app = typer.Typer(add_completion=False)
+app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
 
 
 class Choice(StrEnum):
@@ -87,17 +86,15 @@ def _megabytes(size: int) -> str:
 
 
 def main() -> int:
-    """Run the command line and return its exit status."""
+    """Run the command line and return its exit status: 0, 1 for a failure, 64 for a usage error."""
     try:
-        return app(standalone_mode=False) or 0
-    except click.UsageError as error:
-        error.show()
-        return _USAGE_ERROR
+        app()
+    except SystemExit as ended:  # typer always ends so
+        return _USAGE_ERROR if ended.code == _TYPER_USAGE_ERROR else int(ended.code or 0)
     except (PackageError, OSError) as error:
         typer.echo(f"Error: {error}", err=True)
         return 1
-    except click.Abort:
-        return _INTERRUPTED
+    return 0
 
 
 if __name__ == "__main__":

@@ -1,8 +1,8 @@
 """The half of AWS's runtime client that talks to the Lambda Runtime API, for the host's layer.
 
-In `awslambdaric` this half is compiled, is published for Linux only, and reuses one connection, on which an emulator that
-writes headers and body apart answers 40 ms late (Nagle's algorithm meets delayed acknowledgements). Here each call has its
-own connection. Everything above it, from events to error types, is AWS's code.
+In `awslambdaric` this half is compiled, is published for Linux only, and reuses one connection, on which an emulator
+that writes headers and body apart answers 40 ms late (Nagle's algorithm meets delayed acknowledgements). Here each call
+has its own connection. Everything above it, from events to error types, is AWS's code.
 Protocol: https://docs.aws.amazon.com/lambda/latest/dg/runtimes-api.html
 """
 

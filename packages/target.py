@@ -37,8 +37,8 @@ class Target(StrEnum):
             return ("--python-platform", "aarch64-manylinux_2_28", "--python-version", LAMBDA_PYTHON)
         if sys.platform == "linux":
             return ("--python", HOST_INTERPRETER)
-        # Elsewhere awslambdaric comes as source, and building it compiles nothing: its compiled half is for Linux, and the
-        # host's layer replaces it (runtime_client.py).
+        # Elsewhere awslambdaric comes as source, and building it compiles nothing: its compiled half is for Linux, and
+        # the host's layer replaces it (runtime_client.py).
         return ("--python", HOST_INTERPRETER, "--no-binary", "awslambdaric")
 
     @property
