@@ -14,7 +14,7 @@ import difflib
 import inspect
 import re
 import textwrap
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from types import NoneType, UnionType
 from typing import (
@@ -101,7 +101,7 @@ class Length:
 
 
 def checked(
-    component: str, name: str, kind: type[A], args: Mapping[str, Any], *rules: Callable[[A], Iterator[Problem]]
+    component: str, name: str, kind: type[A], args: Mapping[str, Any], *rules: Callable[[A], Iterable[Problem]]
 ) -> A:
     """Return `args` when they are as declared and all `rules` agree.
 

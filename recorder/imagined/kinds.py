@@ -34,7 +34,7 @@ class Kind:
         values |= {"hex": digest(resource.urn, 17), "uuid": str(uuid.uuid5(uuid.NAMESPACE_URL, resource.urn))} | dict(
             facts
         )
-        filled = template.replace("{arn}", self.arn).replace("{id}", self.id)
+        filled = template.replace("{arn}", self.arn or "{arn}").replace("{id}", self.id)
         return filled.format_map(values)
 
 
@@ -92,6 +92,7 @@ KINDS: Mapping[str, Kind] = {
             "BucketLifecycleConfiguration",
             "BucketLogging",
             "BucketNotification",
+            "BucketObjectLockConfiguration",
             "BucketOwnershipControls",
             "BucketPolicy",
             "BucketPublicAccessBlock",
@@ -121,6 +122,8 @@ KINDS: Mapping[str, Kind] = {
     # Messages and schedules
     "aws:sns/topic:Topic": _by_arn(f"arn:aws:sns:{_HERE}:{{name}}"),
     "aws:sns/topicSubscription:TopicSubscription": _by_arn(f"arn:aws:sns:{_HERE}:subscription:{{uuid}}"),
+    "aws:sns/topicPolicy:TopicPolicy": Kind(id="{arn}", name_property=""),
+    "aws:sqs/queuePolicy:QueuePolicy": Kind(id="{queueUrl}", name_property=""),
     "aws:sqs/queue:Queue": Kind(
         arn=f"arn:aws:sqs:{_HERE}:{{name}}", id="https://sqs.{region}.amazonaws.com/{account}/{name}"
     ),

@@ -1,0 +1,85 @@
+"""Alarms by resource type: what is worth waking somebody for, said once."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import pulumi
+import pulumi_aws as aws
+
+
+@dataclass(frozen=True, slots=True)
+class Alarm:
+    """One metric and the value at which it is an alarm."""
+
+    metric: str
+    namespace: str
+    description: str
+    statistic: str = "Sum"
+    threshold: float = 0
+    comparison: str = "GreaterThanThreshold"
+    period_seconds: int = 60
+    periods: int = 1
+
+
+FUNCTION = (
+    Alarm("Errors", "AWS/Lambda", "The function failed."),
+    Alarm(
+        "Throttles", "AWS/Lambda", "The function was throttled: raise its reserved concurrency or the account's quota."
+    ),
+)
+STATE_MACHINE = (
+    Alarm("ExecutionsFailed", "AWS/States", "An execution failed: its own error handling did not catch the fault."),
+    Alarm("ExecutionsTimedOut", "AWS/States", "An execution ran into its time limit."),
+    Alarm("ExecutionThrottled", "AWS/States", "State transitions were throttled: raise the account's quota."),
+)
+TABLE = (
+    Alarm("ThrottledRequests", "AWS/DynamoDB", "Requests were throttled: look for a hot partition key."),
+    Alarm("SystemErrors", "AWS/DynamoDB", "DynamoDB failed requests."),
+)
+DEAD_LETTER_QUEUE = (
+    Alarm(
+        "ApproximateNumberOfMessagesVisible",
+        "AWS/SQS",
+        "A message could not be processed: look at it, mend the cause, and redrive the queue.",
+        statistic="Maximum",
+    ),
+)
+EVENT_RULE = (Alarm("FailedInvocations", "AWS/Events", "The rule could not invoke its target."),)
+
+
+def watch(
+    name: str,
+    alarms: tuple[Alarm, ...],
+    dimensions: Mapping[str, pulumi.Input[str]],
+    *,
+    topic_arn: pulumi.Input[str],
+    opts: pulumi.ResourceOptions,
+) -> None:
+    """Create one CloudWatch alarm for each of `alarms`.
+
+    Args:
+        name: How the logical names begin; the metric follows.
+        alarms: The alarms of the resource's type, one of the tuples of this module.
+        dimensions: What the metric is about, such as `{"FunctionName": function.name}`.
+        topic_arn: The SNS topic that is told of an alarm and of its end.
+        opts: Pulumi's options.
+    """
+    for alarm in alarms:
+        aws.cloudwatch.MetricAlarm(
+            f"{name}-{alarm.metric}",
+            namespace=alarm.namespace,
+            metric_name=alarm.metric,
+            dimensions=dict(dimensions),
+            statistic=alarm.statistic,
+            period=alarm.period_seconds,
+            evaluation_periods=alarm.periods,
+            threshold=alarm.threshold,
+            comparison_operator=alarm.comparison,
+            treat_missing_data="notBreaching",
+            alarm_description=alarm.description,
+            alarm_actions=[topic_arn],
+            ok_actions=[topic_arn],
+            opts=opts,
+        )

@@ -1,0 +1,150 @@
+"""What a role may do, said in words: `read(uploads, "raw/")` is the least policy that reads there.
+
+Each grant adds what its store's encryption asks for, and that through the store's service and key only.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+import pulumi
+
+from components.building_blocks.policy_document import Statement
+
+
+class Encrypted(Protocol):
+    """A resource with an ARN and a KMS key, such as the `Bucket`, `Table`, `Topic` and `Queue` of this folder."""
+
+    @property
+    def arn(self) -> pulumi.Output[str]:
+        """Its ARN."""
+        ...
+
+    @property
+    def encryption_key_arn(self) -> pulumi.Output[str] | pulumi.Output[str | None]:
+        """Its key's ARN."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Grant:
+    """Actions that a role may do on resources, under conditions."""
+
+    actions: Sequence[str]
+    resources: Sequence[pulumi.Input[str]]
+    conditions: Mapping[str, Mapping[str, Any]] = field(default_factory=dict[str, Mapping[str, Any]])
+
+    def statement(self) -> Statement:
+        """Return the policy statement."""
+        statement = {"Effect": "Allow", "Action": list(self.actions), "Resource": list(self.resources)}
+        return {**statement, "Condition": self.conditions} if self.conditions else statement
+
+
+Grants = Sequence[Grant]
+
+
+def read(bucket: Encrypted, prefix: str) -> Grants:
+    """Read objects below a prefix, and their tags."""
+    return [_objects(bucket, prefix, "s3:GetObject"), _key(bucket, "s3", "kms:Decrypt")]
+
+
+def read_versions(bucket: Encrypted, prefix: str) -> Grants:
+    """Read objects below a prefix at a version of theirs."""
+    return [
+        _objects(bucket, prefix, "s3:GetObject", "s3:GetObjectVersion"),
+        _key(bucket, "s3", "kms:Decrypt"),
+    ]
+
+
+def write(bucket: Encrypted, *prefixes: str) -> Grants:
+    """Write objects below prefixes; parts of a multipart upload need to decrypt as well.
+
+    https://docs.aws.amazon.com/AmazonS3/latest/userguide/mpuoverview.html#mpuAndPermissions
+    """
+    resources = [pulumi.Output.concat(bucket.arn, "/", prefix, "*") for prefix in prefixes]
+    return [Grant(["s3:PutObject"], resources), _key(bucket, "s3", "kms:Decrypt", "kms:GenerateDataKey")]
+
+
+def delete(bucket: Encrypted, *prefixes: str) -> Grants:
+    """Delete objects below prefixes; in a versioned bucket they can be brought back."""
+    resources = [pulumi.Output.concat(bucket.arn, "/", prefix, "*") for prefix in prefixes]
+    return [Grant(["s3:DeleteObject"], resources)]
+
+
+def list_objects(bucket: Encrypted, prefix: str) -> Grants:
+    """List the keys below a prefix."""
+    return [Grant(["s3:ListBucket"], [bucket.arn], {"StringLike": {"s3:prefix": f"{prefix}*"}})]
+
+
+def items(table: Encrypted, *actions: str) -> Grants:
+    """Do the named actions, such as `PutItem`, on a table's items.
+
+    DynamoDB decrypts the table's key on the caller's authority:
+    https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/encryption.usagenotes.html
+    """
+    return [
+        Grant([f"dynamodb:{action}" for action in actions], [table.arn]),
+        _key(table, "dynamodb", "kms:Decrypt"),
+    ]
+
+
+def publish(topic: Encrypted) -> Grants:
+    """Publish to a topic.
+
+    https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html#sns-what-permissions-for-sse
+    """
+    return [Grant(["sns:Publish"], [topic.arn]), _key(topic, "sns", "kms:Decrypt", "kms:GenerateDataKey*")]
+
+
+def send(queue: Encrypted) -> Grants:
+    """Send messages to a queue.
+
+    https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-key-management.html
+    """
+    return [Grant(["sqs:SendMessage"], [queue.arn]), _key(queue, "sqs", "kms:Decrypt", "kms:GenerateDataKey")]
+
+
+def invoke(*function_arns: pulumi.Input[str]) -> Grants:
+    """Invoke functions."""
+    return [Grant(["lambda:InvokeFunction"], list(function_arns))]
+
+
+def start_execution(state_machine_arn: pulumi.Input[str]) -> Grants:
+    """Start executions of a state machine."""
+    return [Grant(["states:StartExecution"], [state_machine_arn])]
+
+
+def write_logs(log_group_arn: pulumi.Input[str]) -> Grants:
+    """Write to one log group."""
+    return [Grant(["logs:CreateLogStream", "logs:PutLogEvents"], [pulumi.Output.concat(log_group_arn, ":*")])]
+
+
+def write_traces() -> Grants:
+    """Write X-Ray segments and fetch the sampling rules; these actions know no resources.
+
+    https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsx-ray.html
+    """
+    actions = ["PutTraceSegments", "PutTelemetryRecords", "GetSamplingRules", "GetSamplingTargets"]
+    return [Grant([f"xray:{action}" for action in actions], ["*"])]
+
+
+def statements(granted: Sequence[Grants]) -> list[Statement]:
+    """Return the statements of several grants, each once."""
+    unique: list[Grant] = []
+    for grant in (grant for grants in granted for grant in grants):
+        if grant not in unique:
+            unique.append(grant)
+    return [grant.statement() for grant in unique]
+
+
+def _objects(bucket: Encrypted, prefix: str, *actions: str) -> Grant:
+    return Grant(actions, [pulumi.Output.concat(bucket.arn, "/", prefix, "*")])
+
+
+def _key(store: Encrypted, service: str, *actions: str) -> Grant:
+    key_arn = store.encryption_key_arn.apply(str)
+    region = key_arn.apply(lambda arn: arn.split(":")[3])
+    via = pulumi.Output.concat(service, ".", region, ".amazonaws.com")
+    return Grant(actions, [key_arn], {"StringEquals": {"kms:ViaService": via}})

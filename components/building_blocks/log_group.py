@@ -1,0 +1,44 @@
+"""A CloudWatch log group: encrypted, and emptied in time."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import pulumi
+import pulumi_aws as aws
+
+LogRetention = Literal[
+    1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653
+]
+"""The numbers of days that CloudWatch Logs takes.
+https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutRetentionPolicy.html"""
+
+LOG_RETENTION: LogRetention = 90
+"""Days that logs are kept unless a component is told otherwise: CIS AWS Foundations asks for 90 at least."""
+
+
+def log_group(
+    name: str,
+    *,
+    encryption_key_arn: pulumi.Input[str],
+    retention_days: LogRetention = LOG_RETENTION,
+    prefix: str,
+    opts: pulumi.ResourceOptions,
+) -> aws.cloudwatch.LogGroup:
+    """Create a log group.
+
+    Args:
+        name: The logical name.
+        encryption_key_arn: The KMS key, whose policy must let CloudWatch Logs use it.
+        retention_days: Days that a line is kept.
+        prefix: How the physical name begins, such as `/aws/lambda/`; the project, the stack and `name` follow.
+        opts: Pulumi's options.
+    """
+    return aws.cloudwatch.LogGroup(
+        name,
+        name=f"{prefix}{pulumi.get_project()}/{pulumi.get_stack()}/{name}",
+        kms_key_id=encryption_key_arn,
+        retention_in_days=retention_days,
+        tags={"data-class": "internal", "retention-days": str(retention_days)},
+        opts=opts,
+    )

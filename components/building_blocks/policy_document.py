@@ -1,0 +1,63 @@
+"""IAM policy documents as plain data; grants and stores write them, components never do."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import pulumi
+import pulumi_aws as aws
+
+Statement = Mapping[str, Any]
+
+
+def policy_document(statements: Sequence[Statement]) -> pulumi.Output[str]:
+    """Return the JSON of a policy with these statements, whose values may be outputs."""
+    return pulumi.Output.json_dumps({"Version": "2012-10-17", "Statement": list(statements)}, sort_keys=True)
+
+
+def assume_role_policy(service: str) -> pulumi.Output[str]:
+    """Return the trust policy that lets one AWS service assume a role, such as `lambda.amazonaws.com`."""
+    return policy_document(
+        [{"Effect": "Allow", "Principal": {"Service": service}, "Action": "sts:AssumeRole"}],
+    )
+
+
+def deny_plain_http(actions: str, *resources: pulumi.Input[str]) -> Statement:
+    """Return the statement that refuses every request without TLS (FSBP S3.5)."""
+    return {
+        "Sid": "DenyPlainHttp",
+        "Effect": "Deny",
+        "Principal": "*",
+        "Action": actions,
+        "Resource": list(resources),
+        "Condition": {"Bool": {"aws:SecureTransport": "false"}},
+    }
+
+
+def allow_services(
+    services: Sequence[str], actions: Mapping[str, pulumi.Input[str]], *, parent: pulumi.Resource
+) -> list[Statement]:
+    """Return the statements that let AWS services act on a resource, for this account and no other.
+
+    The condition keeps a service from being used by another account, the confused deputy:
+    https://docs.aws.amazon.com/IAM/latest/UserGuide/confused-deputy.html
+
+    Args:
+        services: Service principals, such as `cloudwatch.amazonaws.com`; none, no statement.
+        actions: Action -> the ARN that it is allowed on.
+        parent: The component that asks.
+    """
+    if not services:
+        return []
+    account = aws.get_caller_identity_output(opts=pulumi.InvokeOptions(parent=parent)).account_id
+    return [
+        {
+            "Effect": "Allow",
+            "Principal": {"Service": list(services)},
+            "Action": action,
+            "Resource": resource,
+            "Condition": {"StringEquals": {"aws:SourceAccount": account}},
+        }
+        for action, resource in actions.items()
+    ]

@@ -1,0 +1,147 @@
+"""What all other components stand on: keys, log buckets and alarm topics."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Annotated, NotRequired, TypedDict
+
+import pulumi
+
+from components.building_blocks.arguments import Between, checked
+from components.building_blocks.bucket import Bucket
+from components.building_blocks.component import Component
+from components.building_blocks.encryption_key import EncryptionKey
+from components.building_blocks.topic import EmailAddress, Topic, TopicArgs
+
+GLOBAL_REGION = "us-east-1"
+"""Where CloudFront, its certificate, its web ACL and its metrics live, whatever the stack's region.
+https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/cnames-and-https-requirements.html"""
+
+DATA_SERVICES = ["s3", "dynamodb", "sns", "sqs", "lambda", "kinesis", "secretsmanager", "rds", "ecr"]
+"""The services that keep this platform's data under the data key."""
+
+DELIVERY_WRITERS = [
+    "logging.s3.amazonaws.com",
+    "delivery.logs.amazonaws.com",
+    "logdelivery.elasticloadbalancing.amazonaws.com",
+]
+AUDIT_WRITERS = ["cloudtrail.amazonaws.com", "config.amazonaws.com"]
+
+
+class GdprBaselineArgs(TypedDict):
+    """Arguments of `GdprBaseline`."""
+
+    alarm_email: NotRequired[EmailAddress]
+    """Gets every alarm, once it has confirmed the subscriptions. Default: nobody; GDPR Art. 33 asks for somebody."""
+    key_administrators: NotRequired[Sequence[str]]
+    """ARNs of the IAM principals that manage the keys. Default: whom IAM allows to, in the account."""
+    audit_retention_days: NotRequired[Annotated[int, Between(90, 3653, "days")]]
+    """How long audit logs are kept, and locked. Default: 365, as PCI DSS 10.5.1 asks."""
+    delivery_retention_days: NotRequired[Annotated[int, Between(1, 3653, "days")]]
+    """How long delivered logs (access, load balancer, flow logs) are kept: they hold IP addresses. Default: 90."""
+    deletable: NotRequired[bool]
+    """`pulumi destroy` deletes the delivery logs as well. Default: False."""
+    tags: NotRequired[Mapping[str, str]]
+
+
+class GdprBaseline(Component):
+    """Creates two customer keys and one in us-east-1, two log buckets, and an alarm topic in each of the two regions.
+
+    The data key encrypts what the platform keeps, the logs key what it says of itself, so that who reads logs reads no
+    data. Audit logs are locked; delivery logs have SSE-S3, because load balancers deliver to nothing else
+    (https://docs.aws.amazon.com/elasticloadbalancing/latest/application/enable-access-logging.html).
+
+    Cost: 3 dollars a month for the keys, and the logs' storage.
+
+    Raises:
+        pulumi.InputPropertiesError: an argument is missing, unknown or outside its limits.
+    """
+
+    data_key_arn: pulumi.Output[str]
+    logs_key_arn: pulumi.Output[str]
+    audit_log_bucket: pulumi.Output[str]
+    audit_log_bucket_arn: pulumi.Output[str]
+    delivery_log_bucket: pulumi.Output[str]
+    delivery_log_bucket_arn: pulumi.Output[str]
+    alarm_topic_arn: pulumi.Output[str]
+    global_alarm_topic_arn: pulumi.Output[str]
+
+    def __init__(
+        self, name: str, args: GdprBaselineArgs | None = None, opts: pulumi.ResourceOptions | None = None
+    ) -> None:
+        args = checked("GdprBaseline", name, GdprBaselineArgs, args or {})
+        super().__init__(name, args, opts)
+        administrators = args.get("key_administrators", ())
+        data_key = EncryptionKey(
+            f"{name}-data",
+            {"description": "What the platform keeps", "via": DATA_SERVICES, "administrators": administrators},
+            self.child(),
+        )
+        logs_key = EncryptionKey(
+            f"{name}-logs",
+            {
+                "description": "What the platform says of itself: logs, audit trails, alarms",
+                "via": ["s3", "sns"],
+                "services": ["cloudwatch.amazonaws.com", *AUDIT_WRITERS],
+                "log_groups": True,
+                "administrators": administrators,
+            },
+            self.child(),
+        )
+        global_key = EncryptionKey(
+            f"{name}-global",
+            {
+                "description": f"Alarms of what lives in {GLOBAL_REGION}",
+                "via": ["sns"],
+                "services": ["cloudwatch.amazonaws.com"],
+                "administrators": administrators,
+                "region": GLOBAL_REGION,
+            },
+            self.child(),
+        )
+
+        delivery_logs = Bucket(
+            f"{name}-delivery-logs",
+            {
+                "data_class": "personal",
+                "retention_days": args.get("delivery_retention_days", 90),
+                "log_writers": DELIVERY_WRITERS,
+                "deletable": args.get("deletable", False),
+            },
+            self.child(),
+        )
+        audit_retention = args.get("audit_retention_days", 365)
+        audit_logs = Bucket(
+            f"{name}-audit-logs",
+            {
+                "encryption_key_arn": logs_key.arn,
+                "access_log_bucket": delivery_logs.name,
+                "data_class": "personal",
+                "retention_days": audit_retention,
+                "object_lock_days": audit_retention,
+                "log_writers": AUDIT_WRITERS,
+            },
+            self.child(),
+        )
+
+        told: TopicArgs = {
+            "encryption_key_arn": logs_key.arn,
+            "publishers": ["cloudwatch.amazonaws.com"],
+            "email": args.get("alarm_email"),
+        }
+        alarms = Topic(f"{name}-alarms", told, self.child())
+        global_alarms = Topic(
+            f"{name}-global-alarms",
+            {**told, "encryption_key_arn": global_key.arn, "region": GLOBAL_REGION},
+            self.child(),
+        )
+
+        self.data_key_arn = data_key.arn
+        self.logs_key_arn = logs_key.arn
+        self.audit_log_bucket = audit_logs.name
+        self.audit_log_bucket_arn = audit_logs.arn
+        self.delivery_log_bucket = delivery_logs.name
+        self.delivery_log_bucket_arn = delivery_logs.arn
+        self.alarm_topic_arn = alarms.arn
+        self.global_alarm_topic_arn = global_alarms.arn
+        self.register()
