@@ -1,0 +1,49 @@
+# Two commands: `make up` shows the platform on this machine, `make test` holds it to its promises.
+PYTHON ?= python3
+VENV := .venv
+RUN := $(VENV)/bin/python
+INSTALLED := $(VENV)/.installed
+UV_VERSION := 0.13.9
+
+.DEFAULT_GOAL := help
+.PHONY: help up preview test check format lock docs clean
+
+help: ## Show this list
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
+
+up: $(INSTALLED) ## Deploy to the embedded local cloud, process photos, show the result. ARGS="--photos DIR" for your own
+	@$(RUN) -m local up $(ARGS)
+
+preview: $(INSTALLED) ## List what would be made, and judge it by the policy packs
+	@$(RUN) -m local preview $(ARGS)
+
+test: check ## Everything that must hold: format, lint, types, unit, policy, end-to-end
+	$(RUN) -m packages
+	$(RUN) -m pytest -n 2 --dist loadgroup
+
+check: $(INSTALLED) ## Format, lint and types only
+	$(RUN) -m ruff format --check .
+	$(RUN) -m ruff check .
+	$(RUN) -m pyright
+
+format: $(INSTALLED) ## Format the code and mend what can be mended
+	$(RUN) -m ruff format .
+	$(RUN) -m ruff check --fix .
+
+lock: $(INSTALLED) ## Pin again what the requirements need
+	$(RUN) -m uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header \
+		requirements-dev.txt -o requirements.lock
+	$(RUN) -m packages lock
+
+clean: ## Remove all that the other commands made
+	rm -rf $(VENV) dist out .pytest_cache .ruff_cache .hypothesis
+
+$(INSTALLED): requirements.lock
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+		{ echo 'Python 3.11 or newer is needed; this is '"$$($(PYTHON) --version)"'. Set PYTHON=... to another one.' >&2; exit 1; }
+	@echo 'Installing into $(VENV), once (a minute or so) ...'
+	@$(PYTHON) -m venv $(VENV) || \
+		{ echo 'No virtual environment could be made: install your system'"'"'s python3-venv package.' >&2; exit 1; }
+	@$(RUN) -m pip install -q --disable-pip-version-check uv==$(UV_VERSION)
+	@$(RUN) -m uv pip install -q --python $(RUN) --require-hashes -r requirements.lock
+	@touch $@
