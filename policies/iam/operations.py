@@ -1,7 +1,8 @@
 """Which actions on which resources an API call needs.
 
 Names of services, operations and parameters are boto3's. Most operations need the action of the same name on the
-resource that a parameter names; `_RENAMED` and `_BUILDERS` hold those that do not. Sources: the service authorisation reference,
+resource that a parameter names; `_RENAMED` and `_BUILDERS` hold those that do not. Sources: the service
+authorisation reference,
 https://docs.aws.amazon.com/AmazonS3/latest/userguide/using-with-s3-policy-actions.html for S3,
 https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/transaction-apis.html#transaction-apis-iam for
 transactions, and each service's page on customer managed keys for the calls that it makes to KMS for its caller.
