@@ -69,20 +69,22 @@ def _facts(built: Built) -> dict[str, object]:
 
 
 def _print_table(built: list[Built]) -> None:
-    table = Table("package", "path", "zipped", "unzipped", "sha256", title="What runs in Lambda", title_justify="left")
+    table = Table("package", "path", "zipped", "unzipped", "sha256")
+    table.columns[1].overflow = "fold"
     for one in built:
         for name, part in (("handlers", one.handlers), ("layer", one.layer)):
             path = part.path.relative_to(Path.cwd()) if part.path.is_relative_to(Path.cwd()) else part.path
-            zipped = _megabytes(part.zipped) if part.zipped else "-"
-            table.add_row(f"{one.target} {name}", str(path), zipped, _megabytes(part.unzipped), part.sha256[:12])
+            zipped = _size(part.zipped) if part.zipped else "unpacked"
+            table.add_row(f"{one.target} {name}", str(path), zipped, _size(part.unzipped), part.sha256[:12])
     console = Console()
     console.print(table)
     console.print(", ".join(f"{one.target} in {one.seconds:.2f} s" for one in built))
-    console.print(f"Lambda takes {_megabytes(ZIPPED_LIMIT)} a zip and {_megabytes(UNZIPPED_LIMIT)} unzipped in all.")
+    console.print(f"Lambda takes {_size(ZIPPED_LIMIT)} a zip and {_size(UNZIPPED_LIMIT)} unzipped in all.")
 
 
-def _megabytes(size: int) -> str:
-    return f"{size / 1024 / 1024:.2f} MB"
+def _size(size: int) -> str:
+    kilobytes = size / 1024
+    return f"{kilobytes:.1f} KB" if kilobytes < 1024 else f"{kilobytes / 1024:.1f} MB"  # noqa: PLR2004 - KB a MB
 
 
 def main() -> int:

@@ -1,0 +1,205 @@
+from __future__ import annotations
+
+import os
+import subprocess
+import time
+import zipfile
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import packages
+from packages import PackageError, Part, Target, archive, wheels
+from packages.build import UNZIPPED_LIMIT, ZIPPED_LIMIT, check_quotas
+
+
+@pytest.fixture
+def installs(monkeypatch: pytest.MonkeyPatch) -> list[Target]:
+    """Replace the download of wheels by one small file, and return the targets that were asked for."""
+    asked: list[Target] = []
+
+    def install(_root: Path, target: Target, _locks: list[Path], folder: Path) -> None:
+        asked.append(target)
+        folder.mkdir(parents=True)
+        (folder / "dependency.py").write_text(f"TARGET = {str(target)!r}\n")
+
+    monkeypatch.setattr(wheels, "install", install)
+    return asked
+
+
+@pytest.mark.parametrize("target", Target)
+def test_the_same_sources_give_the_same_bytes_wherever_they_are(
+    target: Target, checkout: Path, another_checkout: Path
+) -> None:
+    for file in (another_checkout / "handlers").rglob("*"):
+        os.utime(file, (time.time() - 1e6, time.time() - 1e6))
+    one, another = packages.build(target, checkout), packages.build(target, another_checkout)
+
+    assert one.layer.sha256 == another.layer.sha256
+    assert one.layer.unzipped == another.layer.unzipped > 1_000_000
+    if target is Target.ARM64:  # the host's bootstrap names the folder of its layer
+        assert one.layer.path.read_bytes() == another.layer.path.read_bytes()
+        assert one.handlers.path.read_bytes() == another.handlers.path.read_bytes()
+
+
+@pytest.mark.usefixtures("installs")
+def test_no_path_of_the_build_is_in_what_aws_is_given(checkout: Path) -> None:
+    built = packages.build("arm64", checkout)
+
+    for part in (built.handlers, built.layer):
+        with zipfile.ZipFile(part.path) as written:
+            assert not [name for name in written.namelist() if str(checkout).encode() in written.read(name)]
+
+
+def test_what_is_built_is_found_again_without_starting_a_process(
+    checkout: Path, installs: list[Target], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    built = packages.build("host", checkout)
+
+    def refuse(*arguments: Any, **_options: Any) -> None:
+        pytest.fail(f"a process was started: {arguments}")
+
+    monkeypatch.setattr(subprocess, "run", refuse)
+    monkeypatch.setattr(subprocess, "Popen", refuse)
+    again = packages.build("host", checkout)
+
+    assert (again.handlers, again.layer) == (built.handlers, built.layer)
+    assert installs == [Target.HOST]
+
+
+def test_caches_and_times_of_files_rebuild_nothing(checkout: Path, installs: list[Target]) -> None:
+    built = packages.build("arm64", checkout)
+    written = built.handlers.path.stat().st_mtime_ns
+
+    (checkout / "handlers/photos/__pycache__").mkdir()
+    (checkout / "handlers/photos/__pycache__/handler.cpython-311.pyc").touch()
+    (checkout / "handlers/photos/handler.py").touch()
+
+    assert packages.build("arm64", checkout).handlers == built.handlers
+    assert built.handlers.path.stat().st_mtime_ns == written
+    assert installs == [Target.ARM64]
+
+
+def test_a_changed_handler_changes_the_handlers_and_not_the_layer(checkout: Path, installs: list[Target]) -> None:
+    built = packages.build("arm64", checkout)
+    (checkout / "handlers/photos/handler.py").write_text("def handle(event, context): return 2\n")
+
+    path = packages.handlers_archive("arm64", checkout)
+
+    with zipfile.ZipFile(path) as written:
+        assert written.read("handlers/photos/handler.py") == b"def handle(event, context): return 2\n"
+    assert packages.build("arm64", checkout).handlers.sha256 != built.handlers.sha256
+    assert packages.build("arm64", checkout).layer == built.layer
+    assert installs == [Target.ARM64]
+
+
+def test_changed_locks_make_another_layer_and_the_bootstrap_names_it(checkout: Path, installs: list[Target]) -> None:
+    built = packages.build("host", checkout)
+    with (checkout / "packages/runtime.lock").open("a") as lock:
+        lock.write("# another release\n")
+
+    again = packages.build("host", checkout)
+
+    assert again.layer.path != built.layer.path
+    assert not built.layer.path.exists()
+    with zipfile.ZipFile(again.handlers.path) as written:
+        assert str(again.layer.path) in written.read("bootstrap").decode()
+    assert installs == [Target.HOST, Target.HOST]
+
+
+@pytest.mark.parametrize("target", Target)
+def test_builds_at_the_same_time_build_once(target: Target, checkout: Path, installs: list[Target]) -> None:
+    with ThreadPoolExecutor(8) as pool:
+        built = list(pool.map(packages.build, [target] * 8, [checkout] * 8))
+
+    assert installs == [target]
+    assert len({(one.handlers, one.layer) for one in built}) == 1
+
+
+def test_an_interrupted_build_leaves_nothing_that_looks_built(
+    checkout: Path, installs: list[Target], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def interrupted(*_arguments: Any) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr(wheels, "install", interrupted)
+        with pytest.raises(KeyboardInterrupt):
+            packages.build("host", checkout)
+    with pytest.raises(PackageError):
+        packages.layer_archive("host", checkout)
+
+    assert packages.build("host", checkout).layer.path.is_dir()
+    assert installs == [Target.HOST]
+
+
+def test_a_failed_build_keeps_the_layer_that_is_in_use(
+    checkout: Path, installs: list[Target], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    built = packages.build("host", checkout)
+    with (checkout / "packages/runtime.lock").open("a") as lock:
+        lock.write("# another release\n")
+
+    def unreachable(*_arguments: Any) -> None:
+        raise PackageError("no network")
+
+    monkeypatch.setattr(wheels, "install", unreachable)
+    with pytest.raises(PackageError, match="no network"):
+        packages.build("host", checkout)
+    assert built.layer.path.is_dir()
+    assert installs == [Target.HOST]
+
+
+def test_what_was_deleted_is_built_again(checkout: Path, installs: list[Target]) -> None:
+    built = packages.build("host", checkout)
+    archive.remove(built.layer.path)
+
+    assert packages.build("host", checkout).layer == built.layer
+    assert built.layer.path.is_dir()
+    assert len(installs) == 2
+
+
+@pytest.mark.parametrize("target", Target)
+def test_a_layer_that_is_not_built_is_asked_for_with_the_command(target: Target, checkout: Path) -> None:
+    with pytest.raises(PackageError, match=f"the {target} layer is not built.*run `python -m packages`"):
+        packages.layer_archive(target, checkout)
+
+
+def test_handlers_without_a_module_are_refused(tmp_path: Path) -> None:
+    (tmp_path / "handlers").mkdir()
+    (tmp_path / "handlers/readme.txt").touch()
+
+    with pytest.raises(PackageError, match="handlers holds no Python module"):
+        packages.handlers_archive("arm64", tmp_path)
+
+
+def test_an_unknown_target_is_refused(checkout: Path) -> None:
+    with pytest.raises(ValueError, match="'x86' is not a valid Target"):
+        packages.build("x86", checkout)
+
+
+def _part(zipped: int, unzipped: int) -> Part:
+    return Part(path=Path("layer.zip"), zipped=zipped, unzipped=unzipped, sha256="")
+
+
+def test_a_package_within_lambdas_quotas_is_taken() -> None:
+    check_quotas(_part(ZIPPED_LIMIT, 1_000), _part(ZIPPED_LIMIT, UNZIPPED_LIMIT - 1_000))
+
+
+@pytest.mark.parametrize(
+    ("handlers", "layer", "message"),
+    [
+        (
+            _part(1, 1),
+            _part(ZIPPED_LIMIT + 1, 1),
+            r"layer.zip has 52,428,801 bytes, but Lambda takes 52,428,800 a zip: remove",
+        ),
+        (_part(ZIPPED_LIMIT + 1, 1), _part(1, 1), r"52,428,801 bytes"),
+        (_part(1, 1), _part(1, UNZIPPED_LIMIT), r"262,144,001 bytes unzipped, but Lambda takes 262,144,000: remove"),
+    ],
+)
+def test_a_package_above_lambdas_quotas_is_refused(handlers: Part, layer: Part, message: str) -> None:
+    with pytest.raises(PackageError, match=message):
+        check_quotas(handlers, layer)
