@@ -1,0 +1,121 @@
+"""The buckets, as the functions use them: whole objects in memory, nothing on disk."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Generator
+from contextlib import contextmanager
+from functools import cache
+from typing import Any, Protocol
+
+import boto3
+from botocore.config import Config
+from botocore.exceptions import (
+    ClientError,
+    HTTPClientError,
+    IncompleteReadError,
+    ReadTimeoutError,
+    ResponseStreamingError,
+)
+
+from handlers.images.core.inspection import check_length
+from handlers.images.core.keys import Photo
+from handlers.images.core.options import Limits
+from handlers.images.core.refusal import ImageRefused
+
+_CALLS = Config(connect_timeout=2, read_timeout=10, retries={"mode": "standard", "max_attempts": 3})
+"""All attempts together end before the function's 30 s do."""
+_CACHE_CONTROL = "public, max-age=86400"
+"""A day: an erased photo has left every cache by then."""
+_THROTTLED = frozenset({"SlowDown", "Throttling", "ThrottlingException", "RequestLimitExceeded", "RequestTimeout"})
+_GONE = frozenset({"NoSuchKey", "NoSuchVersion", "404", "PreconditionFailed", "412", "MethodNotAllowed"})
+"""Also when a newer upload has taken its place (412), or a delete marker has (405)."""
+_SERVER_ERRORS = 500
+
+
+class TransientFault(Exception):  # noqa: N818 - the name that the workflow retries
+    """A call to AWS failed in a way that may be over soon. The workflow tries the state again."""
+
+
+class S3(Protocol):
+    """The calls of boto3's client that are used here; boto3 itself carries no types."""
+
+    def get_object(self, *, Bucket: str, Key: str, **kwargs: str) -> dict[str, Any]: ...  # noqa: D102, N803
+    def put_object(self, *, Bucket: str, Key: str, Body: bytes, **kwargs: str) -> object: ...  # noqa: D102, N803
+
+
+@cache
+def s3() -> S3:
+    """Return the S3 client, made once an execution environment."""
+    return boto3.client("s3", config=_CALLS)
+
+
+def read_original(photo: Photo, limits: Limits) -> tuple[bytes, str]:
+    """Return an upload's bytes and the content type it was uploaded with.
+
+    The size is checked on the response's header, as a HEAD request would tell it; no byte of a larger body is read.
+
+    Raises:
+        ImageRefused: it has no bytes, too many, or is not there any more.
+        TransientFault: the call may succeed later.
+    """
+    version = {"VersionId": photo.version} if photo.versioned else {"IfMatch": photo.version}
+    try:
+        with _transient_faults():
+            response = s3().get_object(Bucket=photo.bucket, Key=photo.key, **version)
+            with response["Body"] as body:
+                check_length(response["ContentLength"], limits)
+                return body.read(), response.get("ContentType", "")
+    except ClientError as error:
+        if error.response["Error"]["Code"] in _GONE:
+            raise ImageRefused("the file was deleted or replaced before it could be read; upload it again") from error
+        raise
+
+
+def read(key: str) -> bytes:
+    """Return an object of the variants' bucket.
+
+    Raises:
+        TransientFault: the call may succeed later.
+    """
+    with _transient_faults(), s3().get_object(Bucket=_variants_bucket(), Key=key)["Body"] as body:
+        return body.read()
+
+
+def write_working(key: str, data: bytes, content_type: str) -> None:
+    """Store a file that the workflow needs only while it runs.
+
+    Raises:
+        TransientFault: the call may succeed later.
+    """
+    with _transient_faults():
+        s3().put_object(Bucket=_variants_bucket(), Key=key, Body=data, ContentType=content_type)
+
+
+def write_variant(key: str, data: bytes, content_type: str) -> None:
+    """Store a finished variant, to be served and cached.
+
+    Raises:
+        TransientFault: the call may succeed later.
+    """
+    with _transient_faults():
+        s3().put_object(
+            Bucket=_variants_bucket(), Key=key, Body=data, ContentType=content_type, CacheControl=_CACHE_CONTROL
+        )
+
+
+def _variants_bucket() -> str:
+    return os.environ["VARIANTS_BUCKET"]
+
+
+@contextmanager
+def _transient_faults() -> Generator[None]:
+    try:
+        yield
+    except (HTTPClientError, IncompleteReadError, ReadTimeoutError, ResponseStreamingError) as error:
+        raise TransientFault(f"S3 could not be reached: {type(error).__name__}") from error
+    except ClientError as error:
+        code, status = error.response["Error"]["Code"], error.response["ResponseMetadata"]["HTTPStatusCode"]
+        if status >= _SERVER_ERRORS or code in _THROTTLED:
+            raise TransientFault(f"S3 answered {code}") from error
+        raise

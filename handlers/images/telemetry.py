@@ -1,0 +1,32 @@
+"""Logs, metrics and traces of the functions. A photo is its `photo_id` there: no key, no owner."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Mapping
+from functools import wraps
+from typing import Any
+
+from aws_lambda_powertools import Logger, Metrics, Tracer
+from aws_lambda_powertools.utilities.typing import LambdaContext
+
+Event = Mapping[str, Any]
+Handler = Callable[[Event, LambdaContext], dict[str, Any]]
+
+logger = Logger()
+metrics = Metrics(namespace=os.environ.get("POWERTOOLS_METRICS_NAMESPACE", "PhotoPlatform"))
+# Lambda sets the daemon's address; where there is no daemon, nothing is traced
+tracer = Tracer(disabled=None if os.environ.get("AWS_XRAY_DAEMON_ADDRESS") else True)
+
+
+def observed(handler: Handler) -> Handler:
+    """Give a handler its logs, metrics and traces."""
+
+    @wraps(handler)
+    def with_photo(event: Event, context: LambdaContext) -> dict[str, Any]:
+        logger.append_keys(photo_id=event["photo"]["photo_id"])
+        return handler(event, context)
+
+    logged = logger.inject_lambda_context(with_photo, clear_state=True)
+    measured = metrics.log_metrics(logged, capture_cold_start_metric=True)
+    return tracer.capture_lambda_handler(measured, capture_response=False)
