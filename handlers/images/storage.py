@@ -6,7 +6,7 @@ import os
 from collections.abc import Generator
 from contextlib import contextmanager
 from functools import cache
-from typing import Any, Protocol
+from typing import Any, Protocol, cast
 
 import boto3
 from botocore.config import Config
@@ -47,7 +47,7 @@ class S3(Protocol):
 @cache
 def s3() -> S3:
     """Return the S3 client, made once an execution environment."""
-    return boto3.client("s3", config=_CALLS)
+    return cast("S3", boto3.client("s3", config=_CALLS))
 
 
 def read_original(photo: Photo, limits: Limits) -> tuple[bytes, str]:
