@@ -84,9 +84,20 @@ def _run(program: Program | Path, monitor: _Monitor, project: str, stack_name: s
     except Exception as error:
         raise monitor.failure or error from error
     finally:
-        loop.run_until_complete(loop.shutdown_default_executor())
-        asyncio.set_event_loop(None)
-        loop.close()
+        _close(loop)
+
+
+def _close(loop: asyncio.AbstractEventLoop) -> None:
+    """End what a failed run left waiting, so that it neither complains nor reaches the next run."""
+    loop.set_exception_handler(lambda _loop, _context: None)  # all that hangs on the failure fails too
+    waiting = asyncio.all_tasks(loop)
+    for task in waiting:
+        task.cancel()
+    loop.run_until_complete(asyncio.gather(*waiting, return_exceptions=True))
+    loop.run_until_complete(loop.shutdown_default_executor())
+    settings.SETTINGS.outputs.clear()
+    asyncio.set_event_loop(None)
+    loop.close()
 
 
 def _call(program: Program | Path) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Annotated, NotRequired, TypedDict
 
 import pulumi
@@ -60,6 +60,7 @@ class EncryptionKeyArgs(TypedDict):
     """How long a deletion can be taken back. Default: 30, the longest."""
     rotation_days: NotRequired[Annotated[int, Between(90, 2560, "days")]]
     """How often the key material is replaced. Default: 365."""
+    tags: NotRequired[Mapping[str, str]]
 
 
 class EncryptionKey(Component):

@@ -1,0 +1,30 @@
+"""A minimal good use of every component: the contract tests make each of them from these arguments."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from components.building_blocks.bucket import Bucket, BucketArgs
+from components.building_blocks.component import Component
+from components.building_blocks.encryption_key import EncryptionKey, EncryptionKeyArgs
+from components.building_blocks.function import Function, FunctionArgs
+from components.building_blocks.queue import Queue, QueueArgs
+from components.building_blocks.table import Table, TableArgs
+from components.building_blocks.topic import Topic, TopicArgs
+from components.gdpr_baseline import GdprBaseline, GdprBaselineArgs
+
+KEY = "arn:aws:kms:eu-west-1:123456789012:key/0a1b2c3d-1111-2222-3333-444455556666"
+TOPIC = "arn:aws:sns:eu-west-1:123456789012:alarms"
+WATCHED = {"logs_key_arn": KEY, "alarm_topic_arn": TOPIC}
+KEPT = {"data_class": "personal", "retention_days": 30}
+
+EXAMPLES: Mapping[type[Component], tuple[type, Mapping[str, Any]]] = {
+    Bucket: (BucketArgs, {**KEPT, "encryption_key_arn": KEY}),
+    EncryptionKey: (EncryptionKeyArgs, {"description": "An example", "via": ["s3"]}),
+    Function: (FunctionArgs, {"handler": "handlers.images.resize.handler", "encryption_key_arn": KEY, **WATCHED}),
+    GdprBaseline: (GdprBaselineArgs, {}),
+    Queue: (QueueArgs, {**KEPT, "retention_days": 4, "encryption_key_arn": KEY}),
+    Table: (TableArgs, {**KEPT, "partition_key": "pk", "encryption_key_arn": KEY}),
+    Topic: (TopicArgs, {"encryption_key_arn": KEY}),
+}

@@ -1,0 +1,93 @@
+"""The contract that every component keeps."""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+from typing import Any
+
+import pytest
+
+import components
+from components.building_blocks.component import Component
+from tests.components import contract
+from tests.components.examples import EXAMPLES
+
+every_component = pytest.mark.parametrize("component", EXAMPLES, ids=lambda component: component.__name__)
+
+
+def example(component: type[Component], **more: Any) -> contract.Make:
+    return with_arguments(component)({**EXAMPLES[component][1], **more})
+
+
+def with_arguments(component: type[Component]) -> Any:
+    return lambda args: lambda: component("example", args)  # type: ignore[call-arg]
+
+
+def test_every_component_has_an_example() -> None:
+    for module in pkgutil.walk_packages(components.__path__, "components."):
+        importlib.import_module(module.name)
+    missing = {found.__name__ for found in subclasses(Component)} - {component.__name__ for component in EXAMPLES}
+    assert not missing, f"add these to EXAMPLES: {sorted(missing)}"
+
+
+def subclasses(cls: type) -> set[type]:
+    direct = {found for found in cls.__subclasses__() if found.__module__.startswith("components.")}
+    return direct | {deeper for found in direct for deeper in subclasses(found)}
+
+
+@every_component
+def test_children_have_a_parent(component: type[Component]) -> None:
+    contract.children_have_a_parent(example(component))
+
+
+@every_component
+def test_taggable_children_are_tagged(component: type[Component]) -> None:
+    contract.taggable_children_are_tagged(example(component))
+
+
+@every_component
+def test_tags_of_the_user_reach_the_children(component: type[Component]) -> None:
+    if "tags" not in EXAMPLES[component][0].__annotations__:
+        pytest.fail(f"{component.__name__} takes no tags")
+    recording = contract.made(example(component, tags={"cost-centre": "photos"}))
+    tagged = [r for r in recording.resources if "tags" in contract.output_names_of(r)]
+    assert tagged
+    assert all(r.inputs["tags"]["cost-centre"] == "photos" for r in tagged)
+
+
+@every_component
+def test_names_are_stable(component: type[Component]) -> None:
+    contract.names_are_stable(example(component))
+
+
+@every_component
+def test_nothing_is_made_inside_apply(component: type[Component]) -> None:
+    contract.nothing_is_made_inside_apply(example(component))
+
+
+@every_component
+def test_outputs_are_registered(component: type[Component]) -> None:
+    contract.outputs_are_registered(example(component), component)
+
+
+@every_component
+def test_stores_are_encrypted_and_closed(component: type[Component]) -> None:
+    contract.stores_are_encrypted_and_closed(example(component))
+
+
+@every_component
+def test_unknown_arguments_are_refused(component: type[Component]) -> None:
+    contract.unknown_arguments_are_refused(with_arguments(component), EXAMPLES[component][1])
+
+
+@every_component
+def test_bad_values_are_refused(component: type[Component]) -> None:
+    kind, args = EXAMPLES[component]
+    contract.bad_values_are_refused(with_arguments(component), args, kind)
+
+
+@every_component
+def test_missing_arguments_are_refused(component: type[Component]) -> None:
+    kind, args = EXAMPLES[component]
+    contract.missing_arguments_are_refused(with_arguments(component), args, kind)

@@ -1,0 +1,61 @@
+"""Data flows one way: who may import whom."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+
+MAY_IMPORT = {
+    "recorder": {"recorder"},
+    "handlers": {"handlers"},
+    "packages": {"packages"},
+    "samples": {"samples"},
+    "reachability": {"reachability", "recorder"},
+    "policies": {"policies", "reachability", "recorder"},
+    "components": {"components", "handlers", "packages"},
+}
+"""Each folder and the folders of this project that it may import; `local` and `tests` stand on all of them."""
+
+ONLY_DATA = {"policies", "reachability"}
+"""These know recorded resources, not how they are recorded."""
+
+
+def imports(folder: str) -> Iterator[tuple[Path, str]]:
+    for path in sorted((ROOT / folder).rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Import):
+                yield from ((path.relative_to(ROOT), alias.name) for alias in node.names)
+            elif isinstance(node, ast.ImportFrom) and node.module:
+                yield path.relative_to(ROOT), node.module
+
+
+OURS = {path.name for path in ROOT.iterdir() if path.is_dir() and any(path.glob("*.py"))} | set(MAY_IMPORT)
+
+
+@pytest.mark.parametrize("folder", MAY_IMPORT)
+def test_imports_follow_the_architecture(folder: str) -> None:
+    wrong = [
+        f"{path} imports {module}"
+        for path, module in imports(folder)
+        if module.split(".")[0] in OURS - MAY_IMPORT[folder]
+    ]
+    assert not wrong
+
+
+@pytest.mark.parametrize("folder", sorted(ONLY_DATA))
+def test_policies_and_reachability_know_recorded_resources_only(folder: str) -> None:
+    allowed = {"recorder.resource", "recorder.export"}
+    wrong = [f"{path} imports {m}" for path, m in imports(folder) if m.split(".")[0] == "recorder" and m not in allowed]
+    assert not wrong
+
+
+def test_cores_are_free_of_aws() -> None:
+    foreign = {"boto3", "botocore", "aws_lambda_powertools", "pulumi", "pulumi_aws"}
+    core = [(path, module) for path, module in imports("handlers") if "core" in path.parts]
+    assert core
+    assert not [f"{path} imports {module}" for path, module in core if module.split(".")[0] in foreign]
