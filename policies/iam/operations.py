@@ -164,7 +164,7 @@ def _key(params: Params, place: Place) -> str:
     name = str(params.get("KeyId") or "")
     if name in place.arns:
         return place.arns[name]
-    return place.arn("kms", name if name.startswith("alias/") else f"key/{name}") if name else ""
+    return place.arn("kms", name if name.startswith(("alias/", "arn:")) else f"key/{name}") if name else ""
 
 
 _RESOURCES: Final[Mapping[str, Callable[[Params, Place], str]]] = {
