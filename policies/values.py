@@ -19,12 +19,12 @@ def dig(data: Mapping[str, Any], path: str) -> Iterator[tuple[str, Any]]:
 
     Args:
         data: a resource's inputs or outputs.
-        path: names joined by dots; `[]` after a name stands for each element of a list:
-            `ebsBlockDevices[].encrypted`.
+        path: names joined by dots; `[]` after a name stands for each element of a list, `?` for an object that may
+            be left out: `origins[].customOriginConfig?.originProtocolPolicy`.
 
     Yields:
         The path and its value: None where it is not set, `UNKNOWN` as soon as a part of the way is unknown. A list
-        that is not set, or empty, yields nothing.
+        that is not set or empty, and an object marked by `?` that is not set, yield nothing.
     """
     yield from _dig(data, path.split("."), "")
 
@@ -33,14 +33,14 @@ def _dig(data: object, names: list[str], so_far: str) -> Iterator[tuple[str, Any
     if not names or is_unknown(data):
         yield so_far.removeprefix("."), data
         return
-    name, rest = names[0].removesuffix("[]"), names[1:]
+    name, rest = names[0].rstrip("[]?"), names[1:]
     value = data.get(name) if isinstance(data, Mapping) else None
     here = f"{so_far}.{name}"
-    if not names[0].endswith("[]") or is_unknown(value):
+    if names[0].endswith("[]") and not is_unknown(value):
+        for index, element in enumerate(value if isinstance(value, list) else ()):
+            yield from _dig(element, rest, f"{here}[{index}]")
+    elif value is not None or not names[0].endswith("?"):
         yield from _dig(value, rest, here)
-        return
-    for index, element in enumerate(value if isinstance(value, list) else ()):
-        yield from _dig(element, rest, f"{here}[{index}]")
 
 
 def shown(resource: Resource, path: str, value: object) -> str:

@@ -1,0 +1,228 @@
+"""Buckets, queues, topics and file systems refuse callers without TLS, by their resource policies.
+
+Of each service there are two rules: one judges what a policy says, before it is made; the other that every bucket has
+such a policy, and that the policy speaks of that very bucket.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from policies.encryption.buckets import BUCKETS
+from policies.frameworks import GDPR_ENCRYPTION, cis, fsbp
+from policies.iam.documents import Document, PolicySyntaxError, Statement, parse
+from policies.iam.patterns import covers
+from policies.rule import (
+    Finding,
+    Framework,
+    ResourceRule,
+    Rule,
+    Settings,
+    Severity,
+    Stack,
+    StackRule,
+    Unjudged,
+    Violation,
+)
+from policies.stack import strings
+from recorder.resource import Resource, is_unknown
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Service:
+    """A service whose resource policies can require TLS."""
+
+    name: str
+    """As rules are named after it."""
+    things: str
+    targets: tuple[str, ...]
+    """The types that the policy protects; their own input `policy` counts too."""
+    policies: tuple[str, ...]
+    """The types of policies."""
+    refers_by: str
+    """The policy's input that refers to its target."""
+    denied: tuple[str, ...]
+    """The actions that must be refused without TLS."""
+    below: str = ""
+    """What follows the target's ARN in that of what it holds."""
+    frameworks: tuple[Framework, ...] = ()
+    url: str
+
+
+SERVICES = (
+    Service(
+        name="s3",
+        things="Buckets",
+        targets=BUCKETS,
+        policies=("aws:s3/bucketPolicy:BucketPolicy",),
+        refers_by="bucket",
+        denied=("s3:*",),
+        below="/*",
+        frameworks=(fsbp("S3.5"), cis("2.1.1")),
+        url="https://docs.aws.amazon.com/AmazonS3/latest/userguide/security-best-practices.html",
+    ),
+    Service(
+        name="sqs",
+        things="Queues",
+        targets=("aws:sqs/queue:Queue",),
+        policies=("aws:sqs/queuePolicy:QueuePolicy",),
+        refers_by="queueUrl",
+        denied=("sqs:SendMessage", "sqs:ReceiveMessage"),
+        url="https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-security-best-practices.html",
+    ),
+    Service(
+        name="sns",
+        things="Topics",
+        targets=("aws:sns/topic:Topic",),
+        policies=("aws:sns/topicPolicy:TopicPolicy",),
+        refers_by="arn",
+        denied=("sns:Publish",),
+        url="https://docs.aws.amazon.com/sns/latest/dg/sns-security-best-practices.html",
+    ),
+    Service(
+        name="efs",
+        things="File systems",
+        targets=("aws:efs/fileSystem:FileSystem",),
+        policies=("aws:efs/fileSystemPolicy:FileSystemPolicy",),
+        refers_by="fileSystemId",
+        denied=("elasticfilesystem:ClientMount",),
+        url="https://docs.aws.amazon.com/efs/latest/ug/encryption-in-transit.html",
+    ),
+)
+
+
+def _says_so(service: Service) -> ResourceRule:
+    def judge(resource: Resource, _: Settings) -> Iterator[Finding]:
+        if resource.inputs.get("policy") is None and resource.type in service.targets:
+            return
+        try:
+            document = parse(resource.inputs.get("policy"))
+        except PolicySyntaxError as error:
+            yield Violation(resource.urn, f"`policy` cannot be read: {error}.")
+            return
+        if any(_holds_at_both_levels(service, statement) for statement in _refusals(service, document)):
+            return
+        if document.fully_known:
+            actions = " and ".join(service.denied)
+            yield Violation(
+                resource.urn, f"`policy` does not deny {actions} to everyone where aws:SecureTransport is false."
+            )
+        else:
+            yield Unjudged(resource.urn, "`policy` is not known yet.")
+
+    return ResourceRule(
+        name=f"{service.name}-policy-tls-only",
+        description=f"Policies of {service.things.lower()} refuse callers without TLS.",
+        severity=Severity.HIGH,
+        frameworks=(*service.frameworks, GDPR_ENCRYPTION),
+        remediation=f"Add a statement that denies {service.denied[0]} to everyone if aws:SecureTransport is false.",
+        resource_types=(*service.policies, *service.targets),
+        url=service.url,
+        judge=judge,
+    )
+
+
+def _has_one(service: Service) -> StackRule:
+    def judge(stack: Stack, _: Settings) -> Iterator[Finding]:
+        for target in stack.of_type(*service.targets):
+            if target.inputs.get("policy") is not None:
+                holders, unresolved = (target,), ()
+            else:
+                links = stack.referrers(target, service.refers_by, *service.policies)
+                holders, unresolved = links.found, links.unresolved
+            if not holders and unresolved:
+                names = ", ".join(f"`{holder.name}`" for holder in unresolved)
+                yield Unjudged(target.urn, f"No policy is known to be its own, but {names} may be.")
+            elif not holders:
+                yield Violation(target.urn, f"`{target.name}` has no policy, so it takes calls without TLS.")
+            elif not any(_may_cover(service, holder, target) for holder in holders):
+                yield Violation(
+                    target.urn, f"Its policy refuses callers without TLS, but not of `{target.name}` itself."
+                )
+
+    return StackRule(
+        name=f"{service.name}-tls-only",
+        description=f"{service.things} have a policy that refuses callers without TLS.",
+        severity=Severity.HIGH,
+        frameworks=(*service.frameworks, GDPR_ENCRYPTION),
+        remediation=f"Add a policy that denies {service.denied[0]} on its ARN if aws:SecureTransport is false.",
+        resource_types=service.targets,
+        url=service.url,
+        judge=judge,
+    )
+
+
+def _refusals(service: Service, document: Document) -> list[Statement]:
+    """Return the statements that deny everyone the service's actions, on the one condition that TLS is missing."""
+    return [
+        statement
+        for statement in document.denies()
+        if not (statement.not_principal or statement.not_action or statement.conditions_unknown)
+        and any(principal.value == "*" and principal.kind in ("*", "AWS") for principal in statement.principals)
+        and all(_denies(statement, action) for action in service.denied)
+        and _is_about_tls(statement)
+    ]
+
+
+def _denies(statement: Statement, action: str) -> bool:
+    return any(isinstance(denied, str) and covers(denied.lower(), action.lower()) for denied in statement.actions)
+
+
+def _is_about_tls(statement: Statement) -> bool:
+    if len(statement.conditions) != 1:
+        return False
+    condition = statement.conditions[0]
+    return (
+        condition.operator == "Bool"
+        and condition.key.lower() == "aws:securetransport"
+        and [value.lower() for value in condition.values if isinstance(value, str)] == ["false"]
+    )
+
+
+def _holds_at_both_levels(service: Service, statement: Statement) -> bool:
+    """Say whether it speaks of the target and of all that it holds, as far as that shows without the target."""
+    if not service.below:
+        return True
+    known = [text for text in statement.resources if isinstance(text, str)]
+    level = [text for text in known if "/" not in text]
+    return statement.not_resource is False and bool(level) and any(text.endswith("*") for text in known)
+
+
+def _may_cover(service: Service, holder: Resource, target: Resource) -> bool:
+    """Say whether the policy may protect the target: what it says at all is judged by the other rule."""
+    try:
+        document = parse(holder.inputs.get("policy"))
+    except PolicySyntaxError:
+        return True
+    refusals = _refusals(service, document)
+    arns = [text for text in _arns(service, target) if text]
+    if not refusals or not document.fully_known or not arns:
+        return True
+    return any(_covers_one(service, statement, arns) for statement in refusals)
+
+
+def _covers_one(service: Service, statement: Statement, arns: Iterable[str]) -> bool:
+    patterns = list(strings(list(statement.resources)))
+    if statement.not_resource:
+        return False
+    if not patterns:
+        # A file system's policy needs no `Resource`: there is only one.
+        return True
+    return any(
+        any(covers(pattern, arn) for pattern in patterns)
+        and any(covers(pattern, arn + service.below) for pattern in patterns)
+        for arn in arns
+    )
+
+
+def _arns(service: Service, target: Resource) -> Iterator[str]:
+    arn = target.outputs.get("arn")
+    if isinstance(arn, str):
+        yield arn
+    bucket = target.inputs.get("bucket")
+    if service.name == "s3" and isinstance(bucket, str) and not is_unknown(arn):
+        yield f"arn:aws:s3:::{bucket}"
+
+
+RULES: tuple[Rule, ...] = tuple(rule for service in SERVICES for rule in (_says_so(service), _has_one(service)))

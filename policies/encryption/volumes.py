@@ -1,0 +1,66 @@
+"""Block storage: volumes, instances, launch templates, images and their copies."""
+
+from __future__ import annotations
+
+from policies.families import NOT_FALSE, SET, TRUE, UNSET, property_rule
+from policies.frameworks import GDPR_ENCRYPTION, cis, fsbp
+from policies.rule import Rule, Severity
+
+INSTANCES = (
+    "aws:ec2/instance:Instance",
+    "aws:ec2/spotInstanceRequest:SpotInstanceRequest",
+    "aws:ec2/launchConfiguration:LaunchConfiguration",
+)
+
+
+RULES: tuple[Rule, ...] = (
+    property_rule(
+        name="ebs-encrypted",
+        description="EBS volumes, and copies of snapshots and images, are encrypted.",
+        severity=Severity.HIGH,
+        frameworks=(fsbp("EC2.3"), GDPR_ENCRYPTION),
+        remediation="Set `encrypted` to true.",
+        types=("aws:ebs/volume:Volume", "aws:ebs/snapshotCopy:SnapshotCopy", "aws:ec2/amiCopy:AmiCopy"),
+        must={"encrypted": TRUE},
+    ),
+    property_rule(
+        name="ebs-encrypted-by-default",
+        description="New EBS volumes of the account are encrypted by default.",
+        severity=Severity.MEDIUM,
+        frameworks=(fsbp("EC2.7"), cis("2.2.1"), GDPR_ENCRYPTION),
+        remediation="Set `enabled` to true, or leave it out.",
+        types=("aws:ebs/encryptionByDefault:EncryptionByDefault",),
+        must={"enabled": NOT_FALSE},
+    ),
+    property_rule(
+        name="instance-volumes-encrypted",
+        description="EC2 instances encrypt their root and data volumes.",
+        severity=Severity.HIGH,
+        frameworks=(fsbp("EC2.3"), GDPR_ENCRYPTION),
+        remediation="Set `rootBlockDevice.encrypted` and that of each `ebsBlockDevices` to true.",
+        types=INSTANCES,
+        # Otherwise the launch template says it, and `launch-template-encrypted` judges that.
+        when={"launchTemplate": UNSET},
+        must={"rootBlockDevice.encrypted": TRUE, "ebsBlockDevices[].encrypted": TRUE},
+    ),
+    property_rule(
+        name="launch-template-encrypted",
+        description="Launch templates encrypt every volume, the image's root included.",
+        severity=Severity.HIGH,
+        frameworks=(fsbp("EC2.3"), GDPR_ENCRYPTION),
+        remediation="Map every device of the image, each with `ebs.encrypted` true.",
+        types=("aws:ec2/launchTemplate:LaunchTemplate",),
+        # What is not mapped is as the image says. A mapping without `ebs` hides a device or is an instance store.
+        must={"blockDeviceMappings": SET, "blockDeviceMappings[].ebs?.encrypted": TRUE},
+        url="https://docs.aws.amazon.com/ebs/latest/userguide/ebs-encryption.html",
+    ),
+    property_rule(
+        name="ecs-volume-encrypted",
+        description="EBS volumes that ECS attaches to tasks are encrypted.",
+        severity=Severity.HIGH,
+        frameworks=(fsbp("EC2.3"), GDPR_ENCRYPTION),
+        remediation="Set `volumeConfiguration.managedEbsVolume.encrypted` to true.",
+        types=("aws:ecs/service:Service",),
+        must={"volumeConfiguration?.managedEbsVolume.encrypted": TRUE},
+    ),
+)

@@ -1,0 +1,236 @@
+"""Rules that are alike: a property must be something; a key must be the customer's own."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from policies.frameworks import GDPR_ENCRYPTION
+from policies.rule import Finding, Framework, ResourceRule, Settings, Severity, Stack, StackRule, Unjudged, Violation
+from policies.values import dig, shown
+from recorder.resource import Resource, is_unknown
+
+KMS_KEY = "aws:kms/key:Key"
+KMS_KEY_SOURCES = (
+    KMS_KEY,
+    "aws:kms/alias:Alias",
+    "aws:kms/externalKey:ExternalKey",
+    "aws:kms/replicaKey:ReplicaKey",
+    "aws:kms/replicaExternalKey:ReplicaExternalKey",
+)
+"""What yields the ARN or id of a customer key."""
+
+
+@dataclass(frozen=True, slots=True)
+class Must:
+    """What a property must be: in words, and as a test of its known value (None where it is not set)."""
+
+    words: str
+    holds: Callable[[Any], bool]
+
+
+TRUE = Must("true", lambda value: value is True or value == "true")
+NOT_FALSE = Must("true", lambda value: value is None or value is True or value == "true")
+NOT_TRUE = Must("false", lambda value: value is None or value is False or value == "false")
+SET = Must("set", lambda value: value not in (None, "", [], {}))
+UNSET = Must("left out", lambda value: value in (None, "", [], {}))
+
+
+def one_of(*allowed: str) -> Must:
+    """Return that the value is one of `allowed`."""
+    return Must(" or ".join(allowed), lambda value: value in allowed)
+
+
+def unset_or(*allowed: str) -> Must:
+    """Return that the value is one of `allowed`, or left to a default that is one of them."""
+    return Must(" or ".join(allowed), lambda value: value is None or value in allowed)
+
+
+def property_rule(
+    *,
+    name: str,
+    description: str,
+    severity: Severity,
+    frameworks: tuple[Framework, ...],
+    remediation: str,
+    types: tuple[str, ...],
+    must: Mapping[str, Must],
+    when: Mapping[str, Must] | None = None,
+    url: str = "",
+) -> ResourceRule:
+    """Return the rule that properties must be something.
+
+    Args:
+        name: see `Rule`, as for the arguments that are not explained here.
+        description: see `Rule`.
+        severity: see `Rule`.
+        frameworks: see `Rule`.
+        remediation: see `Rule`.
+        types: the type tokens that it judges.
+        must: what has to hold, by path as `policies.values.dig` takes it. A path into a list holds of each element;
+            of a list that is not set, it holds.
+        when: what has to hold, likewise, for the rule to concern a resource at all.
+        url: see `Rule`.
+    """
+
+    def judge(resource: Resource, _: Settings) -> Iterator[Finding]:
+        concern = concerns(resource, when or {})
+        if concern is None:
+            return
+        for path, value, words in failing(resource, must):
+            if is_unknown(value):
+                yield Unjudged(resource.urn, f"{shown(resource, path, value)}.")
+            elif isinstance(concern, str):
+                yield Unjudged(resource.urn, concern)
+            else:
+                yield Violation(resource.urn, f"{shown(resource, path, value)}; it must be {words}.")
+
+    return ResourceRule(
+        name=name,
+        description=description,
+        severity=severity,
+        frameworks=frameworks,
+        remediation=remediation,
+        resource_types=types,
+        url=url,
+        judge=judge,
+    )
+
+
+def concerns(resource: Resource, when: Mapping[str, Must]) -> str | bool | None:
+    """Say whether all of `when` holds: True, None if not, or a sentence that says what is not known."""
+    unknown = ""
+    for path, must in when.items():
+        for exact, value in dig(resource.inputs, path):
+            if is_unknown(value):
+                unknown = f"{shown(resource, exact, value)}."
+            elif not must.holds(value):
+                return None
+    return unknown or True
+
+
+def failing(resource: Resource, must: Mapping[str, Must]) -> Iterator[tuple[str, Any, str]]:
+    """Yield the path, value and words of each property that is unknown, or is not what it must be."""
+    for path, condition in must.items():
+        for exact, value in dig(resource.inputs, path):
+            if is_unknown(value) or not condition.holds(value):
+                yield exact, value, condition.words
+
+
+def customer_key_rule(
+    *,
+    name: str,
+    subject: str,
+    types: tuple[str, ...],
+    paths: Iterable[str],
+    severity: Severity = Severity.MEDIUM,
+    frameworks: tuple[Framework, ...] = (),
+    when: Mapping[str, Must] | None = None,
+) -> StackRule:
+    """Return the rule that what encrypts is a customer key: one with a policy, a rotation and an end of one's own.
+
+    A key that is not known yet counts as a customer key where its property comes from a KMS key of the program.
+
+    Args:
+        name: see `Rule`.
+        subject: what is encrypted, in the plural, at the beginning of a sentence.
+        types: the type tokens that it judges.
+        paths: where the id, ARN or alias of the key stands.
+        severity: see `Rule`.
+        frameworks: further ones; GDPR's Article 32 is there already.
+        when: what has to hold for the rule to concern a resource, by path.
+    """
+    wanted = tuple(paths)
+    named = " and ".join(f"`{path}`" for path in wanted)
+
+    def judge(stack: Stack, _: Settings) -> Iterator[Finding]:
+        for resource in stack.of_type(*types):
+            concern = concerns(resource, when or {})
+            if concern is None:
+                continue
+            for path in wanted:
+                for exact, value in dig(resource.inputs, path):
+                    finding = _judge_key(stack, resource, exact, value)
+                    if finding and isinstance(concern, str):
+                        finding = Unjudged(resource.urn, concern)
+                    if finding:
+                        yield finding
+
+    return StackRule(
+        name=name,
+        description=f"{subject} are encrypted with a customer key, not with AWS's own.",
+        severity=severity,
+        frameworks=(*frameworks, GDPR_ENCRYPTION),
+        remediation=f"Set {named} to the ARN of a KMS key of your own.",
+        resource_types=types,
+        url="https://docs.aws.amazon.com/kms/latest/developerguide/concepts.html#key-mgmt",
+        judge=judge,
+    )
+
+
+def _judge_key(stack: Stack, resource: Resource, path: str, value: object) -> Finding | None:
+    if is_unknown(value):
+        if stack.targets(resource, path.split(".", maxsplit=1)[0].split("[", maxsplit=1)[0], *KMS_KEY_SOURCES):
+            return None
+        return Unjudged(resource.urn, f"{shown(resource, path, value)}, and comes from no key of this program.")
+    if not value or is_aws_key(value):
+        return Violation(resource.urn, f"{shown(resource, path, value)}: that is a key of AWS's own.")
+    return None
+
+
+def is_aws_key(value: object) -> bool:
+    """Say whether a key is one of AWS's own: `alias/aws/s3`, as a name or within an ARN."""
+    return isinstance(value, str) and (value.startswith("alias/aws/") or ":alias/aws/" in value)
+
+
+def companion_rule(
+    *,
+    name: str,
+    description: str,
+    severity: Severity,
+    frameworks: tuple[Framework, ...],
+    remediation: str,
+    types: tuple[str, ...],
+    companions: tuple[str, ...],
+    refers_by: str,
+    inline: str | None = None,
+    url: str = "",
+) -> StackRule:
+    """Return the rule that each resource has a companion: a resource of its own that states a setting of it.
+
+    Args:
+        name: see `Rule`, as for the arguments that are not explained here.
+        description: see `Rule`.
+        severity: see `Rule`.
+        frameworks: see `Rule`.
+        remediation: see `Rule`.
+        types: the type tokens that need a companion, such as a bucket.
+        companions: the type tokens of the companion, such as a bucket's encryption.
+        refers_by: the companion's input that refers to the resource, such as `bucket`.
+        inline: the resource's own input that says the same.
+        url: see `Rule`.
+    """
+    kind = companions[0].rsplit(":", maxsplit=1)[-1]
+
+    def judge(stack: Stack, _: Settings) -> Iterator[Finding]:
+        for resource in stack.of_type(*types):
+            if inline and resource.inputs.get(inline) is not None:
+                continue
+            referrers = stack.referrers(resource, refers_by, *companions)
+            if not referrers.found and referrers.unresolved:
+                names = ", ".join(f"`{referrer.name}`" for referrer in referrers.unresolved)
+                yield Unjudged(resource.urn, f"No {kind} is known to be its own, but {names} may be.")
+            elif not referrers.found:
+                yield Violation(resource.urn, f"`{resource.name}` has no {kind}.")
+
+    return StackRule(
+        name=name,
+        description=description,
+        severity=severity,
+        frameworks=frameworks,
+        remediation=remediation,
+        resource_types=types,
+        url=url,
+        judge=judge,
+    )

@@ -1,0 +1,36 @@
+"""The requirements that rules serve, by their own references."""
+
+from __future__ import annotations
+
+from policies.rule import Framework
+
+GDPR_ENCRYPTION = Framework("GDPR", "Art. 32(1)(a)")
+"""Encryption of personal data; https://gdpr-info.eu/art-32-gdpr/."""
+GDPR_CONFIDENTIALITY = Framework("GDPR", "Art. 32(1)(b)")
+"""Ongoing confidentiality, integrity, availability and resilience of processing systems."""
+GDPR_BY_DESIGN = Framework("GDPR", "Art. 25")
+"""Data protection by design and by default; https://gdpr-info.eu/art-25-gdpr/."""
+
+
+def fsbp(control: str) -> Framework:
+    """Return a control of AWS Foundational Security Best Practices, such as `S3.5`.
+
+    https://docs.aws.amazon.com/securityhub/latest/userguide/fsbp-standard.html
+    """
+    return Framework("FSBP", control)
+
+
+def security_hub(control: str) -> Framework:
+    """Return a control that Security Hub has for other standards than FSBP, such as `S3.17`.
+
+    https://docs.aws.amazon.com/securityhub/latest/userguide/securityhub-controls-reference.html
+    """
+    return Framework("Security Hub", control)
+
+
+def cis(recommendation: str) -> Framework:
+    """Return a recommendation of the CIS AWS Foundations Benchmark 3.0.0, such as `2.1.1`.
+
+    https://docs.aws.amazon.com/securityhub/latest/userguide/cis-aws-foundations-benchmark.html
+    """
+    return Framework("CIS AWS 3.0.0", recommendation)
