@@ -42,6 +42,7 @@ class S3(Protocol):
 
     def get_object(self, *, Bucket: str, Key: str, **kwargs: str) -> dict[str, Any]: ...  # noqa: D102, N803
     def put_object(self, *, Bucket: str, Key: str, Body: bytes, **kwargs: str) -> object: ...  # noqa: D102, N803
+    def delete_objects(self, *, Bucket: str, Delete: dict[str, Any]) -> dict[str, Any]: ...  # noqa: D102, N803
 
 
 @cache
@@ -102,6 +103,22 @@ def write_variant(key: str, data: bytes, content_type: str) -> None:
         s3().put_object(
             Bucket=_variants_bucket(), Key=key, Body=data, ContentType=content_type, CacheControl=_CACHE_CONTROL
         )
+
+
+def delete(keys: list[str]) -> None:
+    """Delete objects of the variants' bucket; one that is not there is none to delete.
+
+    Args:
+        keys: at most 1,000.
+
+    Raises:
+        TransientFault: some are still there; the call may succeed later.
+    """
+    with _transient_faults():
+        objects = [{"Key": key} for key in keys]
+        response = s3().delete_objects(Bucket=_variants_bucket(), Delete={"Objects": objects, "Quiet": True})
+    if response.get("Errors"):
+        raise TransientFault(f"S3 did not delete {len(response['Errors'])} files: {response['Errors'][0]['Code']}")
 
 
 def _variants_bucket() -> str:
