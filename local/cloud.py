@@ -1,0 +1,81 @@
+"""The cloud behind `python -m local up`: what the table knows is made in the emulator, the rest is recorded only."""
+
+from __future__ import annotations
+
+import threading
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from botocore.exceptions import BotoCoreError, ClientError
+
+from local.clients import Clients
+from local.emulators.ministack import ACCOUNT
+from local.resources import TABLE
+from local.resources.row import Making
+from recorder.cloud import Created
+from recorder.imagined import Imagined
+from recorder.imagined.kinds import name_for
+from recorder.resource import Resource
+
+
+class EmulatorError(Exception):
+    """The emulator refused a resource."""
+
+
+@dataclass(slots=True)
+class Made:
+    """What a deployment came to."""
+
+    created: Counter[str] = field(default_factory=Counter[str])
+    """How many of each type are in the emulator."""
+    recorded: Counter[str] = field(default_factory=Counter[str])
+    """How many of each type are only recorded, for want of an emulator."""
+    not_applied: set[tuple[str, str]] = field(default_factory=set[tuple[str, str]])
+    """Type and input that the emulated operation has no place for."""
+
+
+@dataclass(slots=True)
+class LocalCloud:
+    """Makes resources in the emulator; a `recorder.cloud.Cloud`."""
+
+    clients: Clients
+    made: Made = field(default_factory=Made)
+    _imagined: Imagined = field(init=False)
+    _lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def __post_init__(self) -> None:
+        self._imagined = Imagined(region=self.clients.region, account=ACCOUNT)
+
+    def create(self, resource: Resource) -> Created:
+        """Make one resource, or record it only.
+
+        Raises:
+            EmulatorError: the emulator refused it; the message has its reason.
+        """
+        imagined = self._imagined.create(resource)
+        maker = TABLE.get(resource.type)
+        if maker is None:
+            with self._lock:
+                self.made.recorded[resource.type] += 1
+            return imagined
+        making = Making(resource, name_for(resource), imagined, self.clients)
+        try:
+            created = maker(making)
+        except (BotoCoreError, ClientError, ValueError) as error:
+            raise EmulatorError(" ".join(str(error).split())) from error
+        with self._lock:
+            self.made.created[resource.type] += 1
+            self.made.not_applied |= {(resource.type, name) for name in making.left_over}
+        outputs = {key: _renamed(value, imagined.id, created.id) for key, value in imagined.outputs.items()}
+        return Created(created.id, {**outputs, **created.outputs})
+
+    def invoke(self, token: str, args: Mapping[str, Any]) -> Mapping[str, Any]:
+        """Answer a provider function."""
+        return self._imagined.invoke(token, args)
+
+
+def _renamed(value: Any, imagined_id: str, id_: str) -> Any:  # noqa: ANN401 - any output
+    """Put the id that the emulator gave where the imagined one stands: in ARNs, mostly."""
+    return value.replace(imagined_id, id_) if isinstance(value, str) else value

@@ -1,0 +1,73 @@
+"""The package of a function as the emulator runs it: the program's own archive, and a bootstrap for this machine."""
+
+from __future__ import annotations
+
+import io
+import shlex
+import zipfile
+from collections.abc import Mapping
+from functools import lru_cache
+from pathlib import Path
+from typing import Any, Final
+
+import packages
+from packages.host import isolated_command
+
+RUNTIME: Final = "provided.al2023"
+"""MiniStack's Python runtimes report each exception as `Runtime.HandlerError`, so Retry and Catch by name would fail."""
+_BOOTSTRAP: Final = Path(__file__).with_name("bootstrap.py")
+_COPY: Final = "_local_cloud_bootstrap.py"
+_RUN: Final = f"import runpy; runpy.run_path(os.path.join(sys.path[0], {_COPY!r}), run_name='__main__')"
+_EXECUTABLE: Final = 0o755 << 16
+
+
+def function_package(code: Mapping[str, Any]) -> bytes:
+    """Return the zip for the emulator.
+
+    Args:
+        code: The function's `code` as recorded: an archive `{"path": ...}` or `{"assets": {...}}`.
+
+    Raises:
+        PackageError: the host's layer is not built.
+        ValueError: the code is no archive of files.
+    """
+    path = code.get("path")
+    if path and Path(path).is_file():
+        return _from_zip(Path(path), Path(path).stat().st_mtime_ns)
+    return _finished(dict(_files(code, "")))
+
+
+@lru_cache(maxsize=16)
+def _from_zip(path: Path, _changed: int) -> bytes:
+    with zipfile.ZipFile(path) as archive:
+        return _finished({name: archive.read(name) for name in archive.namelist() if not name.endswith("/")})
+
+
+def _files(code: Any, name: str) -> list[tuple[str, bytes]]:  # noqa: ANN401 - an asset, an archive or one inside
+    match code:
+        case {"assets": dict() as assets}:
+            return [file for key, asset in assets.items() for file in _files(asset, f"{name}/{key}".strip("/"))]
+        case {"text": str() as text}:
+            return [(name, text.encode())]
+        case {"path": str() as path} if Path(path).is_dir():
+            folder = Path(path)
+            return [(f"{name}/{p.relative_to(folder)}".strip("/"), p.read_bytes()) for p in folder.rglob("*") if p.is_file()]
+        case {"path": str() as path} if Path(path).is_file():
+            return [(name, Path(path).read_bytes())]
+        case _:
+            raise ValueError(f"the function's code is {code!r}: give an archive of files")
+
+
+def _finished(files: dict[str, bytes]) -> bytes:
+    command = isolated_command(packages.layer_archive("host"), _RUN)
+    files = {**files, _COPY: _BOOTSTRAP.read_bytes(), "bootstrap": f"#!/bin/sh\nexec {shlex.join(command)}\n".encode()}
+    content = io.BytesIO()
+    with zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, data in sorted(files.items()):
+            info = zipfile.ZipInfo(name)
+            info.compress_type = zipfile.ZIP_DEFLATED
+            info.external_attr = _EXECUTABLE if name == "bootstrap" else 0o644 << 16
+            archive.writestr(info, data)
+    return content.getvalue()
+
+
