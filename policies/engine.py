@@ -43,7 +43,7 @@ class NotJudgedError(UnknownValueError):
         self.message = "; ".join(f"{type_and_name(found.urn)}: {found.reason}" for found in unjudged)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class _Run:
     """What the engine has shown so far; a pack's process lives for one preview or one update."""
 
@@ -55,6 +55,8 @@ class _Run:
     """By rule and URN."""
     configured: set[Suppression] = field(default_factory=set[Suppression])
     """Those that the policies' configuration brought."""
+    stack: Stack | None = None
+    """Built by the first stack policy of the pack, each time that the engine shows the stack, for all that follow."""
 
 
 def serve(main: str) -> None:
@@ -78,10 +80,12 @@ def policies_of(pack: Pack, accepted: Suppressions | None = None) -> list[pulumi
         accepted: the suppressions; those of `policies/suppressions.yaml` where none are given.
     """
     run = _Run(suppressions_file.load() if accepted is None else accepted)
-    return [_memory(pack, run), *(_policy(rule, run) for rule in pack.rules), _suppressions(pack, run)]
+    first = next((rule.name for rule in pack.rules if isinstance(rule, StackRule)), "")
+    policies = (_policy(rule, run, builds=rule.name == first) for rule in pack.rules)
+    return [_memory(pack, run), *policies, _suppressions(pack, run)]
 
 
-def _policy(rule: Rule, run: _Run) -> pulumi_policy.Policy:
+def _policy(rule: Rule, run: _Run, *, builds: bool) -> pulumi_policy.Policy:
     frameworks = [f"{framework.name} {framework.reference}" for framework in rule.frameworks]
     about: dict[str, Any] = {
         "name": rule.name,
@@ -100,7 +104,7 @@ def _policy(rule: Rule, run: _Run) -> pulumi_policy.Policy:
         case ResourceRule():
             return pulumi_policy.ResourceValidationPolicy(validate=_resource_validation(rule, run), **about)
         case StackRule():
-            return pulumi_policy.StackValidationPolicy(validate=_stack_validation(rule, run), **about)
+            return pulumi_policy.StackValidationPolicy(validate=_stack_validation(rule, run, builds=builds), **about)
         case _:
             raise TypeError(f"{rule.name} is a {type(rule).__name__}; make it a ResourceRule or a StackRule")
 
@@ -114,10 +118,12 @@ def _resource_validation(rule: ResourceRule, run: _Run) -> Callable[..., None]:
     return validate
 
 
-def _stack_validation(rule: StackRule, run: _Run) -> Callable[..., None]:
+def _stack_validation(rule: StackRule, run: _Run, *, builds: bool) -> Callable[..., None]:
     def validate(args: pulumi_policy.StackValidationArgs, report: pulumi_policy.ReportViolation) -> None:
         settings = with_defaults(rule, args.get_config())
-        stack = Stack(tuple(_after(resource, run) for resource in args.resources))
+        if builds:
+            run.stack = _stack(args, run)
+        stack = run.stack or _stack(args, run)
         _report(rule, run, settings, rule.judge(stack, settings), report)
 
     return validate
@@ -168,7 +174,7 @@ def _suppressions(pack: Pack, run: _Run) -> pulumi_policy.Policy:
                 report(f"suppressed: {rule}: {message} Reason: {suppression.reason}", urn)
         used = (suppression for found in run.suppressed.values() for suppression, _ in found)
         entries = [entry for entry in (*run.accepted.entries, *run.configured) if entry.rule in own]
-        for entry in stale(entries, (_after(resource, run) for resource in args.resources), used):
+        for entry in stale(entries, (resource.urn for resource in args.resources), used):
             report(f"stale: nothing in this stack needs the suppression of {entry.rule} for {entry.resource}.", None)
 
     return pulumi_policy.StackValidationPolicy(
@@ -191,6 +197,10 @@ def _before(args: pulumi_policy.ResourceValidationArgs) -> Resource:
         secrets=hidden | set(args.opts.additional_secret_outputs),
         options=_options(args.opts),
     )
+
+
+def _stack(args: pulumi_policy.StackValidationArgs, run: _Run) -> Stack:
+    return Stack(tuple(_after(resource, run) for resource in args.resources))
 
 
 def _after(resource: pulumi_policy.PolicyResource, run: _Run) -> Resource:

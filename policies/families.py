@@ -175,7 +175,7 @@ def _judge_key(stack: Stack, resource: Resource, path: str, value: object) -> Fi
             return None
         return Unjudged(resource.urn, f"{shown(resource, path, value)}, and comes from no key of this program.")
     if not value or is_aws_key(value):
-        return Violation(resource.urn, f"{shown(resource, path, value)}: that is a key of AWS's own.")
+        return Violation(resource.urn, f"{shown(resource, path, value)}: AWS's own key encrypts.")
     return None
 
 

@@ -68,7 +68,7 @@ def judge(
         violations=tuple(violations),
         suppressed=tuple(suppressed),
         unjudged=tuple(unjudged),
-        stale=stale(candidates, resources, (found.suppression for found in suppressed)),
+        stale=stale(candidates, (resource.urn for resource in resources), (found.suppression for found in suppressed)),
     )
 
 
@@ -94,11 +94,11 @@ def said(finding: Finding) -> str:
 
 
 def stale(
-    entries: Iterable[Suppression], resources: Iterable[Resource], used: Iterable[Suppression | None]
+    entries: Iterable[Suppression], urns: Iterable[str], used: Iterable[Suppression | None]
 ) -> tuple[Suppression, ...]:
-    """Return the suppressions that hold for this stack and suppressed nothing."""
+    """Return the suppressions that hold for the stack of these resources and suppressed nothing."""
     done = set(used)
-    urn = next((resource.urn for resource in resources), "")
+    urn = next(iter(urns), "")
     return tuple(entry for entry in entries if entry not in done and entry.is_for(urn))
 
 

@@ -9,7 +9,19 @@ from policies.rule import Rule, Severity
 _NO_FTP = Must("without FTP", lambda value: value is None or (isinstance(value, list) and "FTP" not in value))
 # https://docs.aws.amazon.com/dms/latest/userguide/CHAP_Security.SSL.html
 _ENGINES_WITH_SSL_MODE = one_of(
-    *"aurora aurora-postgresql azuredb babelfish db2 docdb mariadb mongodb mysql oracle postgres sqlserver sybase".split()
+    "aurora",
+    "aurora-postgresql",
+    "azuredb",
+    "babelfish",
+    "db2",
+    "docdb",
+    "mariadb",
+    "mongodb",
+    "mysql",
+    "oracle",
+    "postgres",
+    "sqlserver",
+    "sybase",
 )
 
 RULES: tuple[Rule, ...] = (
