@@ -31,7 +31,7 @@ AUDIT_WRITERS = ["cloudtrail.amazonaws.com", "config.amazonaws.com"]
 class GdprBaselineArgs(TypedDict):
     """Arguments of `GdprBaseline`."""
 
-    alarm_email: NotRequired[EmailAddress]
+    alarm_email: NotRequired[EmailAddress | None]
     """Gets every alarm, once it has confirmed the subscriptions. Default: nobody; GDPR Art. 33 asks for somebody."""
     key_administrators: NotRequired[Sequence[str]]
     """ARNs of the IAM principals that manage the keys. Default: whom IAM allows to, in the account."""
@@ -74,7 +74,12 @@ class GdprBaseline(Component):
         administrators = args.get("key_administrators", ())
         data_key = EncryptionKey(
             f"{name}-data",
-            {"description": "What the platform keeps", "via": DATA_SERVICES, "administrators": administrators},
+            {
+                "description": "What the platform keeps",
+                "via": DATA_SERVICES,
+                "services": ["events.amazonaws.com"],  # events that could not be delivered wait in encrypted queues
+                "administrators": administrators,
+            },
             self.child(),
         )
         logs_key = EncryptionKey(

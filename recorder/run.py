@@ -95,7 +95,7 @@ def _close(loop: asyncio.AbstractEventLoop) -> None:
         task.cancel()
     loop.run_until_complete(asyncio.gather(*waiting, return_exceptions=True))
     loop.run_until_complete(loop.shutdown_default_executor())
-    settings.SETTINGS.outputs.clear()
+    settings.SETTINGS.outputs.clear()  # pyright: ignore[reportAttributeAccessIssue] - set by a decorator of theirs
     asyncio.set_event_loop(None)
     loop.close()
 

@@ -59,7 +59,7 @@ class Function(Component):
 
     Raises:
         pulumi.InputPropertiesError: an argument is missing, unknown or outside its limits.
-        packages.PackageMissingError: the packages have not been built; `python -m packages` does.
+        packages.PackageError: the packages have not been built; `python -m packages` does.
     """
 
     name: pulumi.Output[str]

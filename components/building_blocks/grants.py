@@ -45,17 +45,22 @@ class Grant:
 Grants = Sequence[Grant]
 
 
-def read(bucket: Encrypted, prefix: str) -> Grants:
-    """Read objects below a prefix, and their tags."""
-    return [_objects(bucket, prefix, "s3:GetObject"), _key(bucket, "s3", "kms:Decrypt")]
+def read(bucket: Encrypted, *prefixes: str) -> Grants:
+    """Read objects below prefixes."""
+    return [_objects(bucket, prefixes, "s3:GetObject"), _key(bucket, "s3", "kms:Decrypt")]
 
 
-def read_versions(bucket: Encrypted, prefix: str) -> Grants:
-    """Read objects below a prefix at a version of theirs."""
-    return [
-        _objects(bucket, prefix, "s3:GetObject", "s3:GetObjectVersion"),
-        _key(bucket, "s3", "kms:Decrypt"),
-    ]
+def read_versions(bucket: Encrypted, *prefixes: str) -> Grants:
+    """Read objects below prefixes at a version of theirs."""
+    return [_objects(bucket, prefixes, "s3:GetObjectVersion"), _key(bucket, "s3", "kms:Decrypt")]
+
+
+def see_what_is_gone(bucket: Encrypted) -> Grants:
+    """Be told that an object is gone (404), instead of that reading it is forbidden (403).
+
+    https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObject.html#API_GetObject_RequestSyntax
+    """
+    return [Grant(["s3:ListBucket"], [bucket.arn])]
 
 
 def write(bucket: Encrypted, *prefixes: str) -> Grants:
@@ -63,19 +68,12 @@ def write(bucket: Encrypted, *prefixes: str) -> Grants:
 
     https://docs.aws.amazon.com/AmazonS3/latest/userguide/mpuoverview.html#mpuAndPermissions
     """
-    resources = [pulumi.Output.concat(bucket.arn, "/", prefix, "*") for prefix in prefixes]
-    return [Grant(["s3:PutObject"], resources), _key(bucket, "s3", "kms:Decrypt", "kms:GenerateDataKey")]
+    return [_objects(bucket, prefixes, "s3:PutObject"), _key(bucket, "s3", "kms:Decrypt", "kms:GenerateDataKey")]
 
 
 def delete(bucket: Encrypted, *prefixes: str) -> Grants:
     """Delete objects below prefixes; in a versioned bucket they can be brought back."""
-    resources = [pulumi.Output.concat(bucket.arn, "/", prefix, "*") for prefix in prefixes]
-    return [Grant(["s3:DeleteObject"], resources)]
-
-
-def list_objects(bucket: Encrypted, prefix: str) -> Grants:
-    """List the keys below a prefix."""
-    return [Grant(["s3:ListBucket"], [bucket.arn], {"StringLike": {"s3:prefix": f"{prefix}*"}})]
+    return [_objects(bucket, prefixes, "s3:DeleteObject")]
 
 
 def items(table: Encrypted, *actions: str) -> Grants:
@@ -139,8 +137,8 @@ def statements(granted: Sequence[Grants]) -> list[Statement]:
     return [grant.statement() for grant in unique]
 
 
-def _objects(bucket: Encrypted, prefix: str, *actions: str) -> Grant:
-    return Grant(actions, [pulumi.Output.concat(bucket.arn, "/", prefix, "*")])
+def _objects(bucket: Encrypted, prefixes: Sequence[str], *actions: str) -> Grant:
+    return Grant(actions, [pulumi.Output.concat(bucket.arn, "/", prefix, "*") for prefix in prefixes])
 
 
 def _key(store: Encrypted, service: str, *actions: str) -> Grant:

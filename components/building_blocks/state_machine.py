@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from string import Template
 from typing import Annotated, Literal, NotRequired, TypedDict
 
 import pulumi
@@ -17,6 +17,7 @@ from components.building_blocks.grants import Grant, Grants, write_traces
 from components.building_blocks.log_group import LOG_RETENTION, LogRetention, log_group
 from components.building_blocks.role import service_role
 
+PLACEHOLDER = re.compile(r"\$\{(\w+)\}")
 WORKFLOWS = Path(__file__).parents[2] / "workflows"
 
 
@@ -72,11 +73,12 @@ class StateMachine(Component):
             may=[*args.get("may", ()), _deliver_logs(), write_traces()],
             opts=self.child(),
         )
-        template = Template((WORKFLOWS / args["definition"]).read_text(encoding="utf-8"))
         machine = aws.sfn.StateMachine(
             name,
             type=args.get("type", "STANDARD"),
-            definition=pulumi.Output.all(**args.get("substitutions", {})).apply(template.substitute),
+            definition=pulumi.Output.all(**args.get("substitutions", {})).apply(
+                lambda values: PLACEHOLDER.sub(lambda found: str(values[found[1]]), _text(args))
+            ),
             role_arn=role.arn,
             logging_configuration={
                 "level": "ALL",
@@ -99,12 +101,16 @@ class StateMachine(Component):
         self.register()
 
 
+def _text(args: StateMachineArgs) -> str:
+    return (WORKFLOWS / args["definition"]).read_text(encoding="utf-8")
+
+
 def _check_substitutions(args: StateMachineArgs) -> list[Problem]:
     path = WORKFLOWS / args["definition"]
     if not path.is_file():
         there = ", ".join(sorted(file.name for file in WORKFLOWS.glob("*.asl.json")))
         return [Problem("definition", args["definition"], f"there is no such file; give one of {there}")]
-    needed = set(Template(path.read_text(encoding="utf-8")).get_identifiers())
+    needed = set(PLACEHOLDER.findall(_text(args)))
     given = set(args.get("substitutions", {}))
     return [
         *(

@@ -8,6 +8,7 @@ from typing import NotRequired
 import pulumi
 import pulumi_aws as aws
 
+from components.building_blocks import alarms
 from components.building_blocks.arguments import checked
 from components.building_blocks.component import Component
 from components.building_blocks.stores import Kept, store_tags
@@ -25,6 +26,7 @@ class TableArgs(Kept):
     """Name of the attribute with the second (Unix time) at which DynamoDB deletes an item. Default: `expires_at`."""
     deletion_protection: NotRequired[bool]
     """The table cannot be deleted until this is False. Default: True."""
+    alarm_topic_arn: pulumi.Input[str]
     tags: NotRequired[Mapping[str, str]]
 
 
@@ -57,6 +59,13 @@ class Table(Component):
             ttl={"enabled": True, "attribute_name": args.get("expires_attribute", "expires_at")},
             deletion_protection_enabled=args.get("deletion_protection", True),
             tags=store_tags(args),
+            opts=self.child(),
+        )
+        alarms.watch(
+            name,
+            alarms.TABLE,
+            {"TableName": table.name},
+            topic_arn=args["alarm_topic_arn"],
             opts=self.child(),
         )
         self.name = table.name

@@ -1,0 +1,103 @@
+"""New objects of a bucket start a state machine; an event that cannot be delivered waits in a queue, with an alarm."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import NotRequired, TypedDict
+
+import pulumi
+import pulumi_aws as aws
+
+from components.building_blocks import alarms
+from components.building_blocks.arguments import checked
+from components.building_blocks.component import Component
+from components.building_blocks.grants import start_execution
+from components.building_blocks.queue import Queue
+from components.building_blocks.role import service_role
+
+
+class ObjectTriggerArgs(TypedDict):
+    """Arguments of `ObjectTrigger`."""
+
+    bucket: pulumi.Input[str]
+    """The name of a bucket that sends its events to EventBridge."""
+    prefix: str
+    """Only keys that begin so."""
+    state_machine_arn: pulumi.Input[str]
+    """Gets the event, as S3 wrote it, as its input."""
+    encryption_key_arn: pulumi.Input[str]
+    """The KMS key of the dead-letter queue; its policy must let events.amazonaws.com use it."""
+    alarm_topic_arn: pulumi.Input[str]
+    tags: NotRequired[Mapping[str, str]]
+
+
+class ObjectTrigger(Component):
+    """Creates an EventBridge rule on the default bus, its target, a role that may start it, and a dead-letter queue.
+
+    EventBridge tries for 24 hours and 185 times, its defaults, before an event goes to the queue
+    (https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-rule-retry-policy.html).
+
+    Cost: events of AWS services are free (https://aws.amazon.com/eventbridge/pricing/).
+
+    Raises:
+        pulumi.InputPropertiesError: an argument is missing, unknown or outside its limits.
+    """
+
+    rule_name: pulumi.Output[str]
+    dead_letter_queue_url: pulumi.Output[str]
+
+    def __init__(self, name: str, args: ObjectTriggerArgs, opts: pulumi.ResourceOptions | None = None) -> None:
+        args = checked("ObjectTrigger", name, ObjectTriggerArgs, args)
+        super().__init__(name, args, opts)
+        undelivered = Queue(
+            f"{name}-undelivered",
+            {
+                "encryption_key_arn": args["encryption_key_arn"],
+                "data_class": "personal",
+                "retention_days": 14,
+                "senders": ["events.amazonaws.com"],
+            },
+            self.child(),
+        )
+        rule = aws.cloudwatch.EventRule(
+            name,
+            description="New objects start the state machine",
+            event_pattern=pulumi.Output.from_input(args["bucket"]).apply(
+                lambda bucket: json.dumps(
+                    {
+                        "source": ["aws.s3"],
+                        "detail-type": ["Object Created"],
+                        "detail": {"bucket": {"name": [bucket]}, "object": {"key": [{"prefix": args["prefix"]}]}},
+                    }
+                )
+            ),
+            opts=self.child(),
+        )
+        role, policy = service_role(
+            name,
+            service="events.amazonaws.com",
+            may=[start_execution(args["state_machine_arn"])],
+            opts=self.child(),
+        )
+        aws.cloudwatch.EventTarget(
+            name,
+            rule=rule.name,
+            arn=args["state_machine_arn"],
+            role_arn=role.arn,
+            dead_letter_config={"arn": undelivered.arn},
+            opts=self.child(depends_on=[policy]),
+        )
+        alarms.watch(
+            name, alarms.EVENT_RULE, {"RuleName": rule.name}, topic_arn=args["alarm_topic_arn"], opts=self.child()
+        )
+        alarms.watch(
+            f"{name}-undelivered",
+            alarms.DEAD_LETTER_QUEUE,
+            {"QueueName": undelivered.name},
+            topic_arn=args["alarm_topic_arn"],
+            opts=self.child(),
+        )
+        self.rule_name = rule.name
+        self.dead_letter_queue_url = undelivered.url
+        self.register()

@@ -1,0 +1,115 @@
+"""The arguments of `ImagePipeline`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, Literal, NotRequired, TypedDict
+
+import pulumi
+
+from components.building_blocks.arguments import Problem
+from components.building_blocks.log_group import LogRetention
+from components.building_blocks.stores import Retention
+from handlers.images.core.options import OptionsError, parse
+
+OPTIONS = ("sizes", "filters", "formats", "quality", "limits", "accepted", "animations", "background")
+"""The arguments that go to the functions as they are, checked by the very code that will read them."""
+
+
+class SizeArgs(TypedDict):
+    """One size that every photo gets; nothing is ever enlarged."""
+
+    name: str
+    """Lower-case letters, digits, `_` and `-`; it becomes part of the variant's key."""
+    width: int
+    """Pixels."""
+    height: NotRequired[int | None]
+    """Pixels. Default: as `width`, so that `width` bounds the longer side."""
+    crop: NotRequired[Literal["fit", "cover", "smart"]]
+    """`fit` keeps the whole picture; `cover` fills the size, cutting evenly; `smart` keeps what stands out."""
+
+
+class FilterArgs(TypedDict):
+    """One filtered variant of every photo."""
+
+    type: Literal["blur", "grayscale", "sepia", "sharpen", "contrast", "watermark"]
+    name: NotRequired[str]
+    """Default: the type."""
+    size: NotRequired[str]
+    """The name of the size it is applied to. Default: the largest."""
+    radius: NotRequired[float]
+    """Pixels of the variant, for blur (default 8) and sharpen (1.5)."""
+    strength: NotRequired[float]
+    """0 to 1, for sepia. Default: 1."""
+    percent: NotRequired[int]
+    """1 to 500, for sharpen. Default: 80."""
+    threshold: NotRequired[int]
+    """0 to 255, for sharpen. Default: 2."""
+    factor: NotRequired[float]
+    """0 to 4, for contrast. Default: 1.25."""
+    text: NotRequired[str]
+    """For watermark: the text, or else an `image`."""
+    image: NotRequired[str]
+    """For watermark: the key of a picture below `watermarks/` in the variants' bucket."""
+    position: NotRequired[Literal["top_left", "top_right", "bottom_left", "bottom_right", "center"]]
+    """For watermark. Default: bottom_right."""
+    opacity: NotRequired[float]
+    """0.01 to 1, for watermark. Default: 0.5."""
+    scale: NotRequired[float]
+    """The watermark's width as a part of the photo's. Default: 0.25."""
+
+
+class ImagePipelineArgs(TypedDict):
+    """Arguments of `ImagePipeline`."""
+
+    encryption_key_arn: pulumi.Input[str]
+    """The KMS key of photos, ledger and messages."""
+    logs_key_arn: pulumi.Input[str]
+    """The KMS key of the log groups."""
+    access_log_bucket: pulumi.Input[str]
+    """The bucket that gets the server access logs of the photos' buckets."""
+    alarm_topic_arn: pulumi.Input[str]
+    """The SNS topic that is told of alarms."""
+
+    sizes: NotRequired[Sequence[SizeArgs]]
+    """What every photo is resized to. Default: 1600, 800 and 200 pixels on the longer side."""
+    filters: NotRequired[Sequence[FilterArgs]]
+    """Each gives one more variant. Default: one blur."""
+    formats: NotRequired[Sequence[Literal["jpeg", "webp", "avif"]]]
+    """What each variant is written in. Default: jpeg and webp."""
+    quality: NotRequired[Mapping[str, int]]
+    """Format -> 1 to 100. Default: jpeg 85, webp 80, avif 60."""
+    limits: NotRequired[Mapping[str, int]]
+    """`max_bytes` (default 100 MB), `max_pixels` (50 million) and `max_frames` (200) of an original."""
+    accepted: NotRequired[Sequence[str]]
+    """The formats of originals that are accepted. Default: all that can be read safely."""
+    animations: NotRequired[Literal["keep", "first_frame", "refuse"]]
+    """Default: keep, as animated WebP beside a JPEG of the first frame."""
+    background: NotRequired[str]
+    """`#rrggbb` behind transparent pictures in formats without transparency. Default: white."""
+
+    retention_days: NotRequired[Retention]
+    """How long originals, variants and ledger entries are kept. Default: until they are erased."""
+    log_retention_days: NotRequired[LogRetention]
+    """Default: 90."""
+    deletable: NotRequired[bool]
+    """`pulumi destroy` deletes photos and ledger. Default: False."""
+    tags: NotRequired[Mapping[str, str]]
+
+
+def options_of(args: ImagePipelineArgs) -> dict[str, Any]:
+    """Return the choices that the functions read."""
+    return {key: value for key, value in args.items() if key in OPTIONS and value is not None}
+
+
+def check_options(args: ImagePipelineArgs) -> Iterator[Problem]:
+    """Refuse now what a function would refuse later."""
+    try:
+        parse(options_of(args))
+    except OptionsError as error:
+        yield Problem(error.field, error.value, error.remedy)
+
+
+def watermark_prefixes(args: ImagePipelineArgs) -> list[str]:
+    """Return where in the variants' bucket the pictures of watermarks are, if any are used."""
+    return ["watermarks/"] if any(item.get("image") for item in args.get("filters", ())) else []

@@ -1,0 +1,212 @@
+"""The component itself: stores, functions, workflow, trigger."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+
+import pulumi
+import pulumi_aws as aws
+
+import packages
+from components.building_blocks.arguments import checked
+from components.building_blocks.bucket import Bucket
+from components.building_blocks.component import Component
+from components.building_blocks.function import ARCHITECTURE, RUNTIME, Function
+from components.building_blocks.grants import (
+    Grants,
+    delete,
+    invoke,
+    items,
+    publish,
+    read,
+    read_versions,
+    see_what_is_gone,
+    write,
+)
+from components.building_blocks.log_group import LOG_RETENTION
+from components.building_blocks.object_trigger import ObjectTrigger
+from components.building_blocks.state_machine import StateMachine
+from components.building_blocks.stores import UNTIL_ERASED, Kept
+from components.building_blocks.table import Table
+from components.building_blocks.topic import Topic
+from components.image_pipeline.args import ImagePipelineArgs, check_options, options_of, watermark_prefixes
+
+UPLOADS = "raw/"
+"""Photos are uploaded to `raw/<owner_id>/<any name>`."""
+WORK = "work/"
+"""What the workflow keeps for itself, in the variants' bucket, while it runs."""
+WORK_DAYS = 1
+"""How long a work file lives when a run ends before its own cleaning up."""
+MEMORY_MB = 1024
+TIMEOUT_SECONDS = 30
+
+
+class ImagePipeline(Component):
+    """Creates what turns every upload into its variants.
+
+    - Two buckets: originals stay in `uploads` as they came; `variants` is written by the pipeline only.
+    - A state machine that validates, resizes and filters in parallel, encodes, records and notifies; whatever fails
+      is recorded and notified with its reason.
+    - Five functions, each of which may read and write just the prefixes that it uses.
+    - A ledger of every photo by owner, and a topic that tells of each outcome.
+
+    Default settings, cost and failure modes: docs/components/image_pipeline.md.
+
+    Args:
+        name: The component's name.
+        args: See `ImagePipelineArgs`.
+        opts: Pulumi's options.
+
+    Raises:
+        pulumi.InputPropertiesError: an argument is missing, unknown or outside its limits.
+        packages.PackageError: the handlers have not been packed; `python -m packages` does.
+    """
+
+    uploads_bucket: pulumi.Output[str]
+    variants_bucket: pulumi.Output[str]
+    ledger_table: pulumi.Output[str]
+    notifications_topic_arn: pulumi.Output[str]
+    state_machine_arn: pulumi.Output[str]
+
+    def __init__(self, name: str, args: ImagePipelineArgs, opts: pulumi.ResourceOptions | None = None) -> None:
+        args = checked("ImagePipeline", name, ImagePipelineArgs, args, check_options)
+        super().__init__(name, args, opts)
+        kept: Kept = {"data_class": "personal", "retention_days": args.get("retention_days", UNTIL_ERASED)}
+        key_arn, alarm_topic_arn = args["encryption_key_arn"], args["alarm_topic_arn"]
+        logs_key_arn, log_retention = args["logs_key_arn"], args.get("log_retention_days", LOG_RETENTION)
+        deletable = args.get("deletable", False)
+
+        uploads = Bucket(
+            f"{name}-uploads",
+            {
+                **kept,
+                "encryption_key_arn": key_arn,
+                "access_log_bucket": args["access_log_bucket"],
+                "events": True,
+                "deletable": deletable,
+            },
+            self.child(),
+        )
+        variants = Bucket(
+            f"{name}-variants",
+            {
+                **kept,
+                "encryption_key_arn": key_arn,
+                "access_log_bucket": args["access_log_bucket"],
+                "expire_prefixes": {WORK: WORK_DAYS},
+                "deletable": deletable,
+            },
+            self.child(),
+        )
+        ledger = Table(
+            f"{name}-ledger",
+            {
+                **kept,
+                "partition_key": "pk",
+                "sort_key": "sk",
+                "encryption_key_arn": key_arn,
+                "alarm_topic_arn": alarm_topic_arn,
+                "deletion_protection": not deletable,
+            },
+            self.child(),
+        )
+        notifications = Topic(f"{name}-notifications", {"encryption_key_arn": key_arn}, self.child())
+
+        dependencies = aws.lambda_.LayerVersion(
+            f"{name}-dependencies",
+            layer_name=f"{pulumi.get_project()}-{pulumi.get_stack()}-{name}-dependencies",
+            code=pulumi.FileArchive(str(packages.layer_archive(ARCHITECTURE))),
+            compatible_runtimes=[RUNTIME],
+            compatible_architectures=[ARCHITECTURE],
+            opts=self.child(),
+        )
+
+        def function(state: str, description: str, may: Sequence[Grants], **environment: str) -> Function:
+            return Function(
+                f"{name}-{state.replace('_', '-')}",
+                {
+                    "handler": f"handlers.images.{state}.handler",
+                    "description": description,
+                    "may": may,
+                    "environment": {"VARIANTS_BUCKET": variants.name, **environment},
+                    "layers": [dependencies.arn],
+                    "memory_mb": MEMORY_MB,
+                    "timeout_seconds": TIMEOUT_SECONDS,
+                    "encryption_key_arn": key_arn,
+                    "logs_key_arn": logs_key_arn,
+                    "log_retention_days": log_retention,
+                    "alarm_topic_arn": alarm_topic_arn,
+                },
+                self.child(),
+            )
+
+        validate = function(
+            "validate",
+            "Accepts or refuses an upload, decodes it once, and plans its variants",
+            [
+                read_versions(uploads, UPLOADS),
+                see_what_is_gone(uploads),
+                write(variants, f"{WORK}decoded/"),
+            ],
+            IMAGE_OPTIONS=json.dumps(options_of(args), sort_keys=True),
+        )
+        resize = function(
+            "resize",
+            "Makes the sizes of a decoded photo",
+            [read(variants, f"{WORK}decoded/"), write(variants, f"{WORK}sizes/")],
+        )
+        apply_filters = function(
+            "apply_filters",
+            "Makes the filtered variants of a decoded photo",
+            [read(variants, f"{WORK}decoded/", *watermark_prefixes(args)), write(variants, f"{WORK}filtered/")],
+        )
+        optimise = function(
+            "optimise",
+            "Encodes the variants for the web",
+            [read(variants, WORK), write(variants, "sizes/", "filtered/")],
+        )
+        clean_up = function("clean_up", "Deletes what the workflow kept for itself", [delete(variants, WORK)])
+
+        workflow = StateMachine(
+            f"{name}-workflow",
+            {
+                "definition": "process_image.asl.json",
+                "substitutions": {
+                    "validate_function_arn": validate.arn,
+                    "resize_function_arn": resize.arn,
+                    "apply_filters_function_arn": apply_filters.arn,
+                    "optimise_function_arn": optimise.arn,
+                    "ledger_table_name": ledger.name,
+                    "topic_arn": notifications.arn,
+                    "clean_up_function_arn": clean_up.arn,
+                },
+                "may": [
+                    invoke(validate.arn, resize.arn, apply_filters.arn, optimise.arn, clean_up.arn),
+                    items(ledger, "PutItem", "UpdateItem"),
+                    publish(notifications),
+                ],
+                "logs_key_arn": logs_key_arn,
+                "log_retention_days": log_retention,
+                "alarm_topic_arn": alarm_topic_arn,
+            },
+            self.child(),
+        )
+        ObjectTrigger(
+            f"{name}-upload",
+            {
+                "bucket": uploads.name,
+                "prefix": UPLOADS,
+                "state_machine_arn": workflow.arn,
+                "encryption_key_arn": key_arn,
+                "alarm_topic_arn": alarm_topic_arn,
+            },
+            self.child(),
+        )
+
+        self.uploads_bucket = uploads.name
+        self.variants_bucket = variants.name
+        self.ledger_table = ledger.name
+        self.notifications_topic_arn = notifications.arn
+        self.state_machine_arn = workflow.arn
+        self.register()
