@@ -117,9 +117,9 @@ def opened(data: bytes, options: Options) -> Generator[Image.Image]:
 
 
 def _too_many_pixels(limits: Limits, found: str = "") -> ImageRefused:
-    has = f"it is {found}" if found else "it has more"
+    size = f" ({found})" if found else ""
     return ImageRefused(
-        f"the image has too many pixels: {has}, and {limits.max_pixels:,} in all are allowed; upload a smaller one"
+        f"the image has too many pixels{size}: {limits.max_pixels:,} in all are allowed; upload a smaller one"
     )
 
 

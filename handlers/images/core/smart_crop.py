@@ -42,10 +42,10 @@ def saliency_map(image: Image.Image) -> Image.Image:
     """Return a small `L` image that is the brighter the more a place stands out."""
     small = _over_grey(image)
     small.thumbnail((_SIDE, _SIDE), Image.Resampling.BOX)
-    lab = converted(small, SRGB, LAB, "LAB")
-    mean = Image.new("LAB", lab.size, tuple(round(value) for value in ImageStat.Stat(lab).mean))
-    distances = ImageChops.difference(lab.filter(ImageFilter.GaussianBlur(1.5)), mean).split()
-    contrast = ImageChops.add(ImageChops.add(distances[0], distances[1]), distances[2])
+    contrast = Image.new("L", small.size)
+    for channel in converted(small.filter(ImageFilter.GaussianBlur(1.5)), SRGB, LAB, "LAB").split():
+        mean = Image.new("L", small.size, round(ImageStat.Stat(channel).mean[0]))
+        contrast = ImageChops.add(contrast, ImageChops.difference(channel, mean))
     edges = small.convert("L").filter(ImageFilter.FIND_EDGES)
     ImageDraw.Draw(edges).rectangle(
         (0, 0, edges.width - 1, edges.height - 1), outline=0
