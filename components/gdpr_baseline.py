@@ -77,6 +77,7 @@ class GdprBaseline(Component):
             {
                 "description": "What the platform keeps",
                 "via": DATA_SERVICES,
+                "state_machines": True,
                 "services": ["events.amazonaws.com"],  # events that could not be delivered wait in encrypted queues
                 "administrators": administrators,
             },

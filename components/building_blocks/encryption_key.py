@@ -52,6 +52,8 @@ class EncryptionKeyArgs(TypedDict):
     """AWS services that use the key by themselves, on this account's behalf only: `cloudwatch.amazonaws.com`."""
     log_groups: NotRequired[bool]
     """CloudWatch Logs may use the key for this account's log groups. Default: False."""
+    state_machines: NotRequired[bool]
+    """Step Functions may use the key for this account's state machines, and for their logs. Default: False."""
     administrators: NotRequired[Sequence[str]]
     """ARNs of the IAM principals that manage the key. Default: whom IAM allows to, in the key's account."""
     region: NotRequired[str]
@@ -145,6 +147,27 @@ def _statements(args: EncryptionKeyArgs, account: pulumi.Output[str], region: pu
                 "Condition": {"StringEquals": {"aws:SourceAccount": account}},
             }
         )
+    if args.get("state_machines"):
+        # https://docs.aws.amazon.com/step-functions/latest/dg/encryption-at-rest.html
+        of_this_account = pulumi.Output.format("arn:aws:states:{0}:{1}:stateMachine:*", region, account)
+        statements += [
+            {
+                "Sid": "UseByStateMachines",
+                "Effect": "Allow",
+                "Principal": {"AWS": everyone_here},
+                "Action": ["kms:Decrypt", "kms:GenerateDataKey"],
+                "Resource": "*",
+                "Condition": {"StringLike": {"kms:EncryptionContext:aws:states:stateMachineArn": of_this_account}},
+            },
+            {
+                "Sid": "ReadByLogDelivery",
+                "Effect": "Allow",
+                "Principal": {"Service": "delivery.logs.amazonaws.com"},
+                "Action": "kms:Decrypt",
+                "Resource": "*",
+                "Condition": {"StringEquals": {"aws:SourceAccount": account}},
+            },
+        ]
     if args.get("log_groups"):
         # https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/encrypt-log-data-kms.html
         of_this_account = pulumi.Output.format("arn:aws:logs:{0}:{1}:log-group:*", region, account)

@@ -33,6 +33,8 @@ class StateMachineArgs(TypedDict):
     """What the executions may do, in grants; logs and traces are granted already."""
     type: NotRequired[Literal["STANDARD", "EXPRESS"]]
     """Default: STANDARD."""
+    encryption_key_arn: pulumi.Input[str]
+    """The KMS key of definition and executions; its policy must let state machines use it."""
     logs_key_arn: pulumi.Input[str]
     """The KMS key of the log group."""
     log_retention_days: NotRequired[LogRetention]
@@ -70,7 +72,7 @@ class StateMachine(Component):
         role, policy = service_role(
             name,
             service="states.amazonaws.com",
-            may=[*args.get("may", ()), _deliver_logs(), write_traces()],
+            may=[*args.get("may", ()), _use_key(name, args["encryption_key_arn"]), _deliver_logs(), write_traces()],
             opts=self.child(),
         )
         machine = aws.sfn.StateMachine(
@@ -80,6 +82,11 @@ class StateMachine(Component):
                 lambda values: PLACEHOLDER.sub(lambda found: str(values[found[1]]), _text(args))
             ),
             role_arn=role.arn,
+            encryption_configuration={
+                "type": "CUSTOMER_MANAGED_KMS_KEY",
+                "kms_key_id": args["encryption_key_arn"],
+                "kms_data_key_reuse_period_seconds": 300,
+            },
             logging_configuration={
                 "level": "ALL",
                 "include_execution_data": False,
@@ -119,6 +126,14 @@ def _check_substitutions(args: StateMachineArgs) -> list[Problem]:
         ),
         *(Problem(f"substitutions.{key}", "given", f"{path.name} has no ${{{key}}}") for key in sorted(given - needed)),
     ]
+
+
+def _use_key(name: str, key_arn: pulumi.Input[str]) -> Grants:
+    arn = pulumi.Output.from_input(key_arn)
+    # The state machine's name, which Pulumi completes with random digits, is not known before its role is.
+    like = arn.apply(lambda key: ":".join(["arn:aws:states", *key.split(":")[3:5], "stateMachine", f"{name}-*"]))
+    context = {"StringLike": {"kms:EncryptionContext:aws:states:stateMachineArn": like}}
+    return [Grant(["kms:Decrypt", "kms:GenerateDataKey"], [arn], context)]
 
 
 def _deliver_logs() -> Grants:

@@ -186,6 +186,7 @@ class ImagePipeline(Component):
                     items(ledger, "PutItem", "UpdateItem"),
                     publish(notifications),
                 ],
+                "encryption_key_arn": key_arn,
                 "logs_key_arn": logs_key_arn,
                 "log_retention_days": log_retention,
                 "alarm_topic_arn": alarm_topic_arn,

@@ -9,10 +9,13 @@ from components.building_blocks.bucket import Bucket, BucketArgs
 from components.building_blocks.component import Component
 from components.building_blocks.encryption_key import EncryptionKey, EncryptionKeyArgs
 from components.building_blocks.function import Function, FunctionArgs
+from components.building_blocks.object_trigger import ObjectTrigger, ObjectTriggerArgs
 from components.building_blocks.queue import Queue, QueueArgs
+from components.building_blocks.state_machine import StateMachine, StateMachineArgs
 from components.building_blocks.table import Table, TableArgs
 from components.building_blocks.topic import Topic, TopicArgs
 from components.gdpr_baseline import GdprBaseline, GdprBaselineArgs
+from components.image_pipeline import ImagePipeline, ImagePipelineArgs
 
 KEY = "arn:aws:kms:eu-west-1:123456789012:key/0a1b2c3d-1111-2222-3333-444455556666"
 TOPIC = "arn:aws:sns:eu-west-1:123456789012:alarms"
@@ -25,6 +28,40 @@ EXAMPLES: Mapping[type[Component], tuple[type, Mapping[str, Any]]] = {
     Function: (FunctionArgs, {"handler": "handlers.images.resize.handler", "encryption_key_arn": KEY, **WATCHED}),
     GdprBaseline: (GdprBaselineArgs, {}),
     Queue: (QueueArgs, {**KEPT, "retention_days": 4, "encryption_key_arn": KEY}),
-    Table: (TableArgs, {**KEPT, "partition_key": "pk", "encryption_key_arn": KEY}),
+    Table: (TableArgs, {**KEPT, "partition_key": "pk", "encryption_key_arn": KEY, "alarm_topic_arn": TOPIC}),
+    ImagePipeline: (
+        ImagePipelineArgs,
+        {"encryption_key_arn": KEY, "access_log_bucket": "logs", **WATCHED},
+    ),
+    ObjectTrigger: (
+        ObjectTriggerArgs,
+        {
+            "bucket": "uploads",
+            "prefix": "raw/",
+            "state_machine_arn": "arn:aws:states:eu-west-1:123456789012:stateMachine:workflow",
+            "encryption_key_arn": KEY,
+            "alarm_topic_arn": TOPIC,
+        },
+    ),
+    StateMachine: (
+        StateMachineArgs,
+        {
+            "definition": "process_image.asl.json",
+            "substitutions": dict.fromkeys(
+                [
+                    "validate_function_arn",
+                    "resize_function_arn",
+                    "apply_filters_function_arn",
+                    "optimise_function_arn",
+                    "clean_up_function_arn",
+                    "ledger_table_name",
+                    "topic_arn",
+                ],
+                "example",
+            ),
+            "encryption_key_arn": KEY,
+            **WATCHED,
+        },
+    ),
     Topic: (TopicArgs, {"encryption_key_arn": KEY}),
 }

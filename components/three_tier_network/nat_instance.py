@@ -1,0 +1,89 @@
+"""A small instance that does the work of a NAT gateway, for a sixth of its price.
+
+Its address and its network interface are resources of their own and outlive it: a new instance takes both over, and no
+route changes. https://docs.aws.amazon.com/vpc/latest/userguide/work-with-nat-instances.html
+"""
+
+from __future__ import annotations
+
+import pulumi
+import pulumi_aws as aws
+
+INSTANCE_TYPE = "t4g.nano"
+IMAGE = "/aws/service/ami-amazon-linux-latest/al2023-ami-kernel-default-arm64"
+"""https://docs.aws.amazon.com/linux/al2023/ug/ec2.html#launch-via-aws-cli"""
+
+SET_UP = """\
+#!/bin/bash
+# Forwards and masquerades what the private subnets send. The elastic address may be attached only after the first boot
+# has begun, hence the wait for the package repository.
+until dnf install --assumeyes iptables-services; do sleep 5; done
+echo net.ipv4.ip_forward=1 > /etc/sysctl.d/90-nat.conf
+sysctl --load /etc/sysctl.d/90-nat.conf
+systemctl enable --now iptables
+outside=$(ip -o -4 route show to default | awk '{ print $5; exit }')
+iptables -F FORWARD
+iptables -t nat -A POSTROUTING -o "$outside" -j MASQUERADE
+service iptables save
+"""
+
+
+def create_nat_instance(
+    name: str,
+    *,
+    instance_type: str,
+    disk_key_arn: pulumi.Input[str] | None,
+    subnet_id: pulumi.Input[str],
+    security_group_id: pulumi.Input[str],
+    address: aws.ec2.Eip,
+    opts: pulumi.ResourceOptions,
+) -> aws.ec2.NetworkInterface:
+    """Create the instance and return its network interface, the target of routes.
+
+    Args:
+        name: The logical name.
+        instance_type: An arm64 type.
+        disk_key_arn: The KMS key of its disk. None: the account's default key for EBS.
+        subnet_id: A public subnet.
+        security_group_id: The group that lets its clients in.
+        address: The elastic address that the outside sees.
+        opts: Pulumi's options.
+    """
+    # What it is for cannot be seen from a recorded resource: the reachability analyser reads it from this tag.
+    tags = {"Name": name, "reachability:role": "nat"}
+    interface = aws.ec2.NetworkInterface(
+        name,
+        subnet_id=subnet_id,
+        security_groups=[security_group_id],
+        source_dest_check=False,
+        description="The NAT instance",
+        tags=tags,
+        opts=opts,
+    )
+    aws.ec2.EipAssociation(name, allocation_id=address.allocation_id, network_interface_id=interface.id, opts=opts)
+    aws.ec2.Instance(
+        name,
+        ami=aws.ssm.get_parameter_output(name=IMAGE, opts=pulumi.InvokeOptions(parent=opts.parent)).value,
+        instance_type=instance_type,
+        primary_network_interface={"network_interface_id": interface.id},
+        user_data=SET_UP,
+        user_data_replace_on_change=True,
+        metadata_options={"http_tokens": "required", "http_put_response_hop_limit": 1},
+        root_block_device={
+            "encrypted": True,
+            "kms_key_id": disk_key_arn,
+            "volume_type": "gp3",
+            "volume_size": 8,
+            "tags": tags,
+        },
+        maintenance_options={"auto_recovery": "default"},
+        monitoring=False,
+        tags=tags,
+        opts=pulumi.ResourceOptions.merge(
+            opts,
+            # A newer image is no reason to cut the network off: replace the instance when it suits you, by
+            # `pulumi up --replace`. The interface can be attached to one instance at a time.
+            pulumi.ResourceOptions(ignore_changes=["ami"], delete_before_replace=True),
+        ),
+    )
+    return interface
