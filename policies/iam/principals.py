@@ -95,7 +95,13 @@ _GRANTS: Final[Mapping[str, _Grant]] = {
     ),
 }
 
-_KINDS = {ROLE: Kind.ROLE, USER: Kind.USER, GROUP: Kind.GROUP, PERMISSION_SET: Kind.PERMISSION_SET}
+_KINDS = {
+    ROLE: Kind.ROLE,
+    USER: Kind.USER,
+    GROUP: Kind.GROUP,
+    PERMISSION_SET: Kind.PERMISSION_SET,
+    POLICY: Kind.POLICY,
+}
 
 GRANTING_TYPES: Final = tuple(_GRANTS)
 """Types that give a principal a policy."""
@@ -164,9 +170,9 @@ class _Builder:
 
 
 def _managed(policy: Resource) -> Policy:
-    arn = policy.outputs.get("arn")
+    arn = _arn(policy, policy.inputs.get("name", UNKNOWN))
     document = lenient(policy.inputs.get("policy", UNKNOWN))
-    return Policy(policy.name, document, policy.urn, arn if isinstance(arn, str) else "")
+    return Policy(policy.name, document, policy.urn, "" if arn is UNKNOWN else arn)
 
 
 def holders(stack: Stack) -> tuple[Holder, ...]:
@@ -182,7 +188,7 @@ def holders(stack: Stack) -> tuple[Holder, ...]:
         if resource.urn not in builder.attached:
             name = resource.inputs.get("name", UNKNOWN)
             builder.holders[resource.urn] = Holder(
-                Kind.POLICY, resource, name, resource.outputs.get("arn", UNKNOWN), (_managed(resource),)
+                Kind.POLICY, resource, name, _arn(resource, name), (_managed(resource),)
             )
     return tuple(builder.holders.values())
 
@@ -205,10 +211,10 @@ def _declared(builder: _Builder, resource: Resource) -> Holder:
 
 
 def _arn(resource: Resource, name: Text) -> Text:
-    """Return the principal's ARN; where only its account is missing, as before the deployment, a pattern."""
+    """Return the ARN of a principal or a policy; where only its account is missing, as in a preview, a pattern."""
     arn: str | Unknown = resource.outputs.get("arn", UNKNOWN)
     path = resource.inputs.get("path") or "/"
-    if arn is UNKNOWN and name is not UNKNOWN and path is not UNKNOWN and resource.type in (ROLE, USER, GROUP):
+    if arn is UNKNOWN and name is not UNKNOWN and path is not UNKNOWN and resource.type != PERMISSION_SET:
         return f"arn:aws:iam::*:{_KINDS[resource.type]}{path}{name}"
     return arn
 
