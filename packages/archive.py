@@ -63,7 +63,6 @@ def write_zip(path: Path, entries: Mapping[PurePosixPath, bytes], executables: I
     with zipfile.ZipFile(unfinished, "w") as archive:
         for name in sorted(map(str, entries)):
             info = zipfile.ZipInfo(name, TIMESTAMP)
-            info.create_system = 3  # Unix, wherever it is built: Lambda then honours the mode
             info.compress_type = zipfile.ZIP_DEFLATED
             info.external_attr = (0o100000 | (EXECUTABLE_MODE if name in runnable else FILE_MODE)) << 16
             archive.writestr(info, entries[PurePosixPath(name)], compresslevel=_COMPRESSION)

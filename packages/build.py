@@ -188,18 +188,18 @@ def _make_host_layer(folder: Path, root: Path) -> Part:
         archive.prune(site)
         files = list(archive.deployed_files(site))
         unzipped, sha256 = sum((site / file).stat().st_size for file in files), archive.digest_of_files(site, files)
-        _compile(site, path / site.name)
+        _compile(site)
         for old in folder.glob("layer-*"):
             archive.remove(old)
         staging.rename(path)
     return Part(path, 0, unzipped, sha256)
 
 
-def _compile(site: Path, final: Path) -> None:
-    """Write the bytecode that each cold start would otherwise make; tracebacks name the files' final place."""
-    options = ("-q", "-j", "0", "--invalidation-mode", "unchecked-hash", "-s", str(site), "-p", str(final))
+def _compile(site: Path) -> None:
+    """Write the bytecode that every cold start would otherwise make again, without the times of files in it."""
+    compiler = (HOST_INTERPRETER, "-I", "-S", "-m", "compileall", "-q", "-j", "0")
     # A module that does not compile fails where it is imported, if ever: it is no reason to fail here.
-    subprocess.run([HOST_INTERPRETER, "-I", "-S", "-m", "compileall", *options, str(site)], check=False)
+    subprocess.run([*compiler, "--invalidation-mode", "unchecked-hash", str(site)], capture_output=True, check=False)
 
 
 # --- once for the same inputs -----------------------------------------------------------------------------------------

@@ -90,15 +90,20 @@ def test_what_lambda_carries_is_in_the_layer(built: Built, tmp_path: Path) -> No
     assert run_alone(built, code, tmp_path).startswith(str(built.layer.path))
 
 
-def test_bytecode_is_made_beforehand_and_names_the_final_files(built: Built, tmp_path: Path) -> None:
+def test_bytecode_is_made_beforehand(built: Built, tmp_path: Path) -> None:
     code = """
-import json, boto3
-print(json.dumps([os.path.exists(boto3.__cached__), boto3.client.__code__.co_filename]))
+import importlib.util, json
+never_imported = "boto3.ec2.createtags", "PIL.PSDraw", "botocore.docs.bcdoc.textwriter"
+sources = [importlib.util.find_spec(name).origin for name in never_imported]
+print(json.dumps([os.path.exists(importlib.util.cache_from_source(source)) for source in sources]))
 """
-    cached, file = run_alone(built, code, tmp_path)
+    assert run_alone(built, code, tmp_path) == [True, True, True]
 
-    assert cached
-    assert file == str(built.layer.path / "python/boto3/__init__.py")
+
+def test_the_runtime_client_is_ours(built: Built, tmp_path: Path) -> None:
+    code = "import json; from awslambdaric import lambda_runtime_client as it; print(json.dumps(it.runtime_client.__file__))"
+
+    assert run_alone(built, code, tmp_path) == str(built.layer.path / "python/runtime_client.py")
 
 
 def test_a_handler_runs_alone_and_its_result_is_returned(small: Path) -> None:

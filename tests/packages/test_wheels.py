@@ -116,6 +116,15 @@ def test_a_wheel_that_is_not_the_locked_one_is_refused(invented: Path) -> None:
         installed(invented, Target.ARM64)
 
 
+def test_a_locked_wheel_without_a_hash_is_refused(invented: Path) -> None:
+    wheels.lock(invented)
+    lock = invented / "handlers/requirements.lock"
+    lock.write_text(re.sub(r" \\\n *--hash=.*", "", lock.read_text()))
+
+    with pytest.raises(PackageError, match="hash"):
+        installed(invented, Target.ARM64)
+
+
 def test_a_wheel_for_other_machines_is_refused(invented: Path, make_wheel: Any) -> None:
     make_wheel("windows", tag="cp313-cp313-win_amd64")
     (invented / "requirements.lock").write_text("")
