@@ -1,9 +1,12 @@
 """The photo platform: configuration, components, exports. Read it top to bottom; docs/architecture.md draws it."""
 
+from typing import cast
+
 import pulumi
 
 from components.gdpr_baseline import GdprBaseline
 from components.image_pipeline import ImagePipeline
+from components.three_tier_network import NatStrategy, ThreeTierNetwork
 
 config = pulumi.Config()
 
@@ -12,6 +15,18 @@ baseline = GdprBaseline(
     {
         "alarm_email": config.get("alarmEmail") or None,
         "deletable": config.require_bool("deletable"),
+    },
+)
+
+network = ThreeTierNetwork(
+    "network",
+    {
+        "cidr": config.require("cidr"),
+        "zones": config.require_int("zones"),
+        "nat": cast("NatStrategy", config.require("nat")),
+        "nat_disk_key_arn": baseline.data_key_arn,
+        "flow_logs": {"bucket_arn": baseline.delivery_log_bucket_arn},
+        "denied_ranges": config.require_object("deniedRanges"),
     },
 )
 
@@ -34,4 +49,5 @@ pulumi.export("variants_bucket", photos.variants_bucket)
 pulumi.export("ledger_table", photos.ledger_table)
 pulumi.export("notifications_topic_arn", photos.notifications_topic_arn)
 pulumi.export("state_machine_arn", photos.state_machine_arn)
+pulumi.export("vpc_id", network.vpc_id)
 pulumi.export("alarm_topic_arn", baseline.alarm_topic_arn)

@@ -17,7 +17,7 @@ GLOBAL_REGION = "us-east-1"
 """Where CloudFront, its certificate, its web ACL and its metrics live, whatever the stack's region.
 https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/cnames-and-https-requirements.html"""
 
-DATA_SERVICES = ["s3", "dynamodb", "sns", "sqs", "lambda", "kinesis", "secretsmanager", "rds", "ecr"]
+DATA_SERVICES = ["s3", "dynamodb", "sns", "sqs", "lambda", "kinesis", "secretsmanager", "rds", "ecr", "ec2"]
 """The services that keep this platform's data under the data key."""
 
 DELIVERY_WRITERS = [

@@ -19,9 +19,10 @@ from components.three_tier_network.design import (
     INTERNET,
     Design,
     IpNetwork,
+    own_flows,
 )
 from components.three_tier_network.network_acls import acl_of
-from components.three_tier_network.resolve import resolve
+from components.three_tier_network.resolve import DATABASE_PORT, SERVICE_PORT, resolve
 from components.three_tier_network.security_groups import NAT, Group, PrefixList, group_rules
 
 PRIVATE = tuple(map(IPv4Network, ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10")))
@@ -170,8 +171,16 @@ def _extra_tiers(args: ThreeTierNetworkArgs) -> Iterator[Problem]:
 def _flows(args: ThreeTierNetworkArgs) -> Iterator[Problem]:
     kinds = {FRONTEND: "public", BACKEND: "private", DATABASE: "isolated"}
     kinds |= {name: tier["kind"] for name, tier in args.get("extra_tiers", {}).items()}
+    service_port, database_port = args.get("service_port", SERVICE_PORT), args.get("database_port", DATABASE_PORT)
+    there = {(f.source, f.target, f.protocol, f.low, f.high) for f in own_flows(service_port, database_port)}
     for index, flow in enumerate(args.get("declared_flows", ())):
-        yield from _flow(f"declared_flows[{index}]", flow, kinds)
+        path = f"declared_flows[{index}]"
+        yield from _flow(path, flow, kinds)
+        first, last = flow["port"], flow.get("to_port", flow["port"])
+        key = (flow["source"], flow["target"], flow.get("protocol", "tcp"), first, last)
+        if key in there:
+            yield Problem(path, dict(flow), "is there already: leave it out")
+        there.add(key)
 
 
 def _flow(path: str, flow: DeclaredFlow, kinds: Mapping[str, str]) -> Iterator[Problem]:
@@ -192,9 +201,8 @@ def _flow(path: str, flow: DeclaredFlow, kinds: Mapping[str, str]) -> Iterator[P
 
 def _combinations(args: ThreeTierNetworkArgs) -> Iterator[Problem]:
     nat = args.get("nat", "single")
-    for argument in ("nat_instance_type", "nat_disk_key_arn"):
-        if (value := args.get(argument)) is not None and nat != "instance":
-            yield Problem(argument, value, f'is for `nat` "instance", and `nat` is "{nat}": leave it out')
+    if (value := args.get("nat_instance_type")) is not None and nat != "instance":
+        yield Problem("nat_instance_type", value, f'is for `nat` "instance", and `nat` is "{nat}": leave it out')
     logs = args.get("flow_logs")
     if logs and "bucket_arn" in logs:
         for argument in ("logs_key_arn", "retention_days"):

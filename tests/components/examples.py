@@ -16,6 +16,7 @@ from components.building_blocks.table import Table, TableArgs
 from components.building_blocks.topic import Topic, TopicArgs
 from components.gdpr_baseline import GdprBaseline, GdprBaselineArgs
 from components.image_pipeline import ImagePipeline, ImagePipelineArgs
+from components.three_tier_network import ThreeTierNetwork, ThreeTierNetworkArgs
 
 KEY = "arn:aws:kms:eu-west-1:123456789012:key/0a1b2c3d-1111-2222-3333-444455556666"
 TOPIC = "arn:aws:sns:eu-west-1:123456789012:alarms"
@@ -63,5 +64,6 @@ EXAMPLES: Mapping[type[Component], tuple[type, Mapping[str, Any]]] = {
             **WATCHED,
         },
     ),
+    ThreeTierNetwork: (ThreeTierNetworkArgs, {"cidr": "10.0.0.0/16"}),
     Topic: (TopicArgs, {"encryption_key_arn": KEY}),
 }
