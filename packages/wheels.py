@@ -22,22 +22,15 @@ PROJECT_LOCK: Final = Path("requirements.lock")
 
 _DIGEST: Final = re.compile(r"^# requirements: ([0-9a-f]{64})$", re.MULTILINE)
 _PINNED: Final = re.compile(r"^([A-Za-z0-9._-]+)==", re.MULTILINE)
+_NOT_COMPILED: Final = "Choose a version that is published as a wheel for this platform: nothing is compiled here."
+_UNREACHABLE: Final = "The package registry cannot be reached: check the network, or `UV_DEFAULT_INDEX` for a mirror."
 # What uv says -> what to do about it. The first that matches is told.
 _REMEDIES: Final = (
-    (
-        "hash mismatch",
-        "A wheel is not the one that was locked. If its release is trusted, run `python -m packages lock`.",
-    ),
-    ("no wheels", "Choose a version that is published as a wheel for this platform: nothing is compiled here."),
-    ("no usable wheels", "Choose a version that is published as a wheel for this platform: nothing is compiled here."),
-    (
-        "error sending request",
-        "The package registry cannot be reached: check the network, or `UV_DEFAULT_INDEX` for a mirror.",
-    ),
-    (
-        "failed to fetch",
-        "The package registry cannot be reached: check the network, or `UV_DEFAULT_INDEX` for a mirror.",
-    ),
+    ("hash mismatch", "This wheel is not the locked one. If its release is trusted, run `python -m packages lock`."),
+    ("no wheels", _NOT_COMPILED),
+    ("no usable wheels", _NOT_COMPILED),
+    ("error sending request", _UNREACHABLE),
+    ("failed to fetch", _UNREACHABLE),
     ("no space left", "Make room on the disk and run it again."),
 )
 

@@ -93,7 +93,7 @@ def test_what_lambda_carries_is_in_the_layer(built: Built, tmp_path: Path) -> No
 def test_bytecode_is_made_beforehand(built: Built, tmp_path: Path) -> None:
     code = """
 import importlib.util, json
-never_imported = "boto3.ec2.createtags", "PIL.PSDraw", "botocore.docs.bcdoc.textwriter"
+never_imported = "boto3.ec2.createtags", "PIL.PSDraw", "aws_xray_sdk.ext.django.middleware"
 sources = [importlib.util.find_spec(name).origin for name in never_imported]
 print(json.dumps([os.path.exists(importlib.util.cache_from_source(source)) for source in sources]))
 """
@@ -101,7 +101,7 @@ print(json.dumps([os.path.exists(importlib.util.cache_from_source(source)) for s
 
 
 def test_the_runtime_client_is_ours(built: Built, tmp_path: Path) -> None:
-    code = "import json; from awslambdaric import lambda_runtime_client as it; print(json.dumps(it.runtime_client.__file__))"
+    code = "import json, awslambdaric.lambda_runtime_client as it; print(json.dumps(it.runtime_client.__file__))"
 
     assert run_alone(built, code, tmp_path) == str(built.layer.path / "python/runtime_client.py")
 
