@@ -20,5 +20,6 @@ def _end_with_parent() -> None:
 
 if __name__ == "__main__":
     threading.Thread(target=_end_with_parent, daemon=True).start()
+    runpy.run_path(os.path.join(os.path.dirname(__file__), "repairs.py"))["repair"]()
     sys.argv = ["ministack"]
     runpy.run_module("ministack", run_name="__main__", alter_sys=True)

@@ -18,10 +18,6 @@ import threading
 from collections.abc import Callable, Mapping
 from typing import Any
 
-import awslambdaric.bootstrap as runtime
-import botocore.handlers
-from botocore.awsrequest import AWSResponse
-
 JUDGE = "LOCAL_CLOUD_JUDGE"
 """The environment variable with the judge's socket."""
 WARM_UP = "local-cloud-warm-up"
@@ -62,23 +58,24 @@ class Judge:
 
 def watch_calls(judge: Judge) -> None:
     """Have every botocore client of this process ask before it calls."""
+    import botocore.handlers  # noqa: PLC0415 - whoever deploys imports the names above and needs no more
+    from botocore.awsrequest import AWSResponse  # noqa: PLC0415
 
     def remember(params: Mapping[str, Any], context: dict[str, Any], **_: object) -> None:
         context[_PARAMETERS] = {key: _shortened(value) for key, value in params.items()}
 
-    def ask(model: Any, context: dict[str, Any], **_: object) -> tuple[AWSResponse, dict[str, Any]] | None:  # noqa: ANN401
+    def ask(model: Any, context: dict[str, Any], **_: object) -> tuple[object, dict[str, Any]] | None:  # noqa: ANN401 - botocore's model of the operation
         service = model.service_model.service_name
         denied = judge.ask(service, model.name, context.get(_PARAMETERS, {}))
-        return _access_denied(denied) if denied else None
+        return (AWSResponse("", 403, {}, None), _access_denied(denied)) if denied else None
 
     # Every session registers these, whoever makes it and whenever.
     botocore.handlers.BUILTIN_HANDLERS += [("before-parameter-build", remember), ("before-call", ask)]
 
 
-def _access_denied(message: str) -> tuple[AWSResponse, dict[str, Any]]:
+def _access_denied(message: str) -> dict[str, Any]:
     metadata = {"HTTPStatusCode": 403, "HTTPHeaders": {}, "RetryAttempts": 0, "RequestId": "local-cloud"}
-    error = {"Code": "AccessDenied", "Message": message}
-    return AWSResponse("", 403, {}, None), {"Error": error, "ResponseMetadata": metadata}
+    return {"Error": {"Code": "AccessDenied", "Message": message}, "ResponseMetadata": metadata}
 
 
 def _shortened(value: Any) -> Any:  # noqa: ANN401 - any parameter
@@ -94,6 +91,8 @@ def _described(value: object) -> str:
 
 def answer_warm_ups() -> None:
     """Let warm-up events end before the handler."""
+    import awslambdaric.bootstrap as runtime  # noqa: PLC0415
+
     find = runtime._get_handler  # noqa: SLF001 - pinned; the runtime has no other place to step in
 
     def find_handler(name: str) -> Handler:

@@ -1,0 +1,86 @@
+"""Brings the program up in the local cloud: emulator, packages, resources, warm functions."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Generator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from local.clients import Clients
+from local.cloud import LocalCloud, Made
+from local.emulators.folder import state_folder
+from local.emulators.ministack import MiniStack, ministack
+from local.functions.bootstrap import JUDGE, WARM_UP
+from local.permissions.calls import Calls
+from local.permissions.judge import judge_socket
+from local.permissions.services import judge_services
+from recorder.resource import Recording
+from recorder.stacks import StackConfig
+
+_DEFAULT_REGION: Final = "eu-west-1"
+
+
+@dataclass(frozen=True, slots=True)
+class Deployment:
+    """A program that runs on this machine."""
+
+    recording: Recording
+    made: Made
+    clients: Clients
+    calls: Calls
+    emulator: MiniStack
+
+
+@contextmanager
+def deployment(stack: StackConfig, *, port: int | None = None) -> Generator[Deployment]:
+    """Deploy a stack; all of it is gone when the context ends.
+
+    Args:
+        stack: The program and its configuration.
+        port: Of the emulator; a free one where none is given.
+
+    Raises:
+        LocalCloudError: the emulator cannot start.
+        DeploymentError: a resource could not be made.
+        PackageError: the functions' packages cannot be built.
+    """
+    region = stack.values.get("aws:region", _DEFAULT_REGION)
+    with state_folder() as folder:
+        socket = folder / "judge.sock"
+        calls = Calls(region)
+        with (
+            ministack(folder, region=region, port=port, environment={JUDGE: str(socket)}) as emulator,
+            judge_socket(socket, calls),
+        ):
+            clients = Clients(lambda _: emulator.endpoint, region)
+            recording, made = _deploy(stack, emulator, clients)
+            calls.deployed(recording)
+            judge_services(recording, calls)
+            _warm_up(recording, clients)
+            yield Deployment(recording, made, clients, calls, emulator)
+
+
+def _deploy(stack: StackConfig, emulator: MiniStack, clients: Clients) -> tuple[Recording, Made]:
+    # Imported here, while the emulator starts: Pulumi's SDK takes half a second.
+    import packages  # noqa: PLC0415
+    from recorder.run import record  # noqa: PLC0415
+
+    for target in packages.Target:
+        packages.build(target)
+    emulator.wait()
+    cloud = LocalCloud(clients)
+    recording = record(stack.program, stack_name=stack.stack, project=stack.project, config=stack.values, cloud=cloud)
+    return recording, cloud.made
+
+
+def _warm_up(recording: Recording, clients: Clients) -> None:
+    """Start every function's process, so that no photo waits for it."""
+    client = clients.get("lambda")
+    names = [str(function.outputs["name"]) for function in recording.of_type("aws:lambda/function:Function")]
+    payload = json.dumps({WARM_UP: True}).encode()
+    with ThreadPoolExecutor(max(1, len(names))) as pool:
+        list(pool.map(lambda name: client.invoke(FunctionName=name, Payload=payload), names))

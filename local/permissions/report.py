@@ -1,0 +1,65 @@
+"""The two lists that a run ends with: permissions that were missing, and permissions that nothing used."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+from local.permissions.calls import Calls, Missing
+from policies.iam.principals import Kind, holders
+from policies.iam.usage import Call, unused
+from policies.stack import Stack
+from recorder.resource import Recording
+
+EXPLANATIONS: Final[Mapping[str, str]] = {
+}
+"""Action -> why a run need not use it."""
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Unused:
+    """A permission that was granted and that no call used."""
+
+    principal: str
+    action: str
+    resource: str
+    explanation: str
+    """Why it is there all the same; empty where nobody has said so."""
+
+
+@dataclass(frozen=True, slots=True)
+class Permissions:
+    """Both lists."""
+
+    missing: tuple[Missing, ...]
+    unused: tuple[Unused, ...]
+
+    def to_json(self) -> dict[str, Any]:
+        """Return them as JSON data."""
+        return {
+            "missing": [
+                {"principal": m.principal, "action": m.action, "resource": m.resource, "reason": m.reason}
+                for m in self.missing
+            ],
+            "unused": [
+                {"principal": u.principal, "action": u.action, "resource": u.resource, "explanation": u.explanation or None}
+                for u in self.unused
+            ],
+        }
+
+
+def permissions(recording: Recording, calls: Calls) -> Permissions:
+    """Hold what every role of the program was granted against what it did."""
+    found = [
+        unused_permission
+        for holder in holders(Stack(recording.resources))
+        if holder.kind is Kind.ROLE and isinstance(holder.arn, str)
+        for unused_permission in _unused(holder.arn, holder.policies, calls.used.get(holder.arn, ()))
+    ]
+    return Permissions(tuple(sorted(calls.missing)), tuple(sorted(found)))
+
+
+def _unused(role: str, policies: Any, used: Iterable[Call]) -> Iterable[Unused]:  # noqa: ANN401
+    for granted in unused(policies, used):
+        yield Unused(role, granted.action, granted.resource, EXPLANATIONS.get(granted.action, ""))

@@ -1,0 +1,89 @@
+"""What AWS's own services do on the authority of the program's roles.
+
+The emulator does these without asking for a permission, so they are read off the program: a task of a state machine
+calls with the machine's role, a rule starts its target with the target's role, and Lambda writes a function's logs
+with the function's role.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from typing import Any, Final
+
+from local.permissions.calls import Calls
+from policies.iam.operations import Need
+from recorder.resource import Recording, Resource
+
+_INTEGRATION: Final = "arn:aws:states:::"
+_SDK: Final = "aws-sdk:"
+_BOTO_NAMES: Final = {"sfn": "stepfunctions", "cloudwatchlogs": "logs", "eventbridge": "events"}
+"""Step Functions' name of a service -> boto3's."""
+_TRACES: Final = tuple(
+    f"xray:{action}"
+    for action in ("PutTraceSegments", "PutTelemetryRecords", "GetSamplingRules", "GetSamplingTargets")
+)
+"""https://docs.aws.amazon.com/step-functions/latest/dg/xray-iam.html; Lambda's X-Ray daemon does the same."""
+_LOG_DELIVERY: Final = tuple(
+    f"logs:{action}"
+    for action in (
+        "CreateLogDelivery", "GetLogDelivery", "UpdateLogDelivery", "DeleteLogDelivery", "ListLogDeliveries",
+        "PutResourcePolicy", "DescribeResourcePolicies", "DescribeLogGroups",
+    )
+)  # fmt: skip
+"""https://docs.aws.amazon.com/step-functions/latest/dg/cw-logs.html"""
+
+
+def judge_services(recording: Recording, calls: Calls) -> None:
+    """Judge what the services do for this program; `calls` keeps what is missing and what is used."""
+    for machine in recording.of_type("aws:sfn/stateMachine:StateMachine"):
+        role = str(machine.inputs["roleArn"])
+        for service, operation, parameters in task_calls(json.loads(machine.inputs["definition"])):
+            calls.of_role(role, service, operation, parameters)
+        calls.judge(role, _machine_needs(machine))
+    for target in recording.of_type("aws:cloudwatch/eventTarget:EventTarget"):
+        if role := target.inputs.get("roleArn"):
+            calls.judge(str(role), _target_needs(target))
+    groups = {str(g.outputs["name"]): str(g.outputs["arn"]) for g in recording.of_type("aws:cloudwatch/logGroup:LogGroup")}
+    for function in recording.of_type("aws:lambda/function:Function"):
+        calls.judge(str(function.inputs["role"]), _function_needs(function, groups))
+
+
+def task_calls(definition: Mapping[str, Any]) -> Iterator[tuple[str, str, Mapping[str, Any]]]:
+    """Yield service, operation and parameters of every Task state, at any depth."""
+    for state in definition["States"].values():
+        if state["Type"] == "Task":
+            yield _task_call(state)
+        for inner in (*state.get("Branches", ()), *filter(None, [state.get("ItemProcessor"), state.get("Iterator")])):
+            yield from task_calls(inner)
+
+
+def _task_call(state: Mapping[str, Any]) -> tuple[str, str, Mapping[str, Any]]:
+    resource = str(state["Resource"])
+    if not resource.startswith(_INTEGRATION):
+        return "lambda", "Invoke", {"FunctionName": resource}
+    service, _, operation = resource.removeprefix(_INTEGRATION).removeprefix(_SDK).partition(":")
+    operation = operation.partition(".")[0]  # .sync and .waitForTaskToken say how to wait
+    parameters = state.get("Arguments") or state.get("Parameters") or {}
+    return _BOTO_NAMES.get(service, service), operation[:1].upper() + operation[1:], parameters
+
+
+def _machine_needs(machine: Resource) -> Iterator[Need]:
+    if (machine.inputs.get("loggingConfiguration") or {}).get("level", "OFF") != "OFF":
+        yield from (Need(action) for action in _LOG_DELIVERY)
+    if (machine.inputs.get("tracingConfiguration") or {}).get("enabled"):
+        yield from (Need(action) for action in _TRACES)
+
+
+def _target_needs(target: Resource) -> Iterator[Need]:
+    arn = str(target.inputs["arn"])
+    if ":stateMachine:" in arn:
+        yield Need("states:StartExecution", arn)
+
+
+def _function_needs(function: Resource, groups: Mapping[str, str]) -> Iterator[Need]:
+    name = str((function.inputs.get("loggingConfig") or {}).get("logGroup", ""))
+    if name in groups:
+        yield from (Need(f"logs:{action}", f"{groups[name]}:log-stream:*") for action in ("CreateLogStream", "PutLogEvents"))
+    if (function.inputs.get("tracingConfig") or {}).get("mode") == "Active":
+        yield from (Need(action) for action in _TRACES)
