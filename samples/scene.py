@@ -8,7 +8,7 @@ from PIL import Image, ImageChops, ImageDraw, ImageOps
 
 _COARSE = 4
 """Shapes are drawn at this fraction of the size and enlarged; only the grain needs every pixel."""
-_GRAIN = 0.06
+_GRAIN = 0.16
 _EDGE = [min(255, max(0, (value - 128) * 24)) for value in range(256)]
 """Makes a hard edge of a soft one."""
 

@@ -19,11 +19,12 @@ from handlers.images.core.planning import Encoding
 _SETTINGS: dict[str, dict[str, Any]] = {
     # optimised Huffman tables and progressive order: 4.5 % smaller, and a photo shows before all of it is there
     "jpeg": {"optimize": True, "progressive": True},
+    # method 4 takes twice as long to save 5 % of the bytes
     "webp": {"method": 2},
-    "avif": {"speed": 9, "max_threads": 1},
+    # one thread, so that the bytes are the same on every machine; speed 6 takes three times as long to save 5 %
+    "avif": {"speed": 8, "max_threads": 1},
 }
 """Per format, beside the quality."""
-_WEBP_METHOD_ANIMATED = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
