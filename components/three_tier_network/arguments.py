@@ -97,7 +97,8 @@ class ThreeTierNetworkArgs(TypedDict):
     ]
     """With `nat: "instance"`. Default: "t4g.nano", 5 Gbit/s in bursts, 32 Mbit/s for long."""
     nat_disk_key_arn: NotRequired[pulumi.Input[str]]
-    """With `nat: "instance"`: ARN of the KMS key of its disk. Default: the account's default key for EBS."""
+    """With `nat: "instance"`: ARN of the KMS key of its disk, usable through EC2. Default: a key of the network's
+    own, 1 dollar a month."""
     flow_logs: NotRequired[FlowLogs | Literal[False]]
     """Where flow logs go; False for none. Default: a log group under a key of the network's own, kept 90 days."""
     gateway_endpoints: NotRequired[Sequence[Literal["s3", "dynamodb"]]]
@@ -117,6 +118,9 @@ class ThreeTierNetworkArgs(TypedDict):
     """Who may open connections to the frontend, on 80 and 443. Default: everybody."""
     denied_ranges: NotRequired[Ranges]
     """Ranges that no traffic comes from or goes to: the first rules of the ACLs. Default: none."""
+    taken_ranges: NotRequired[Ranges]
+    """Ranges in use elsewhere, which `cidr` must not overlap: subnets of the existing VPC, VPCs to be peered with,
+    offices. Default: none."""
     extra_tiers: NotRequired[Mapping[str, ExtraTier]]
     """Further tiers by name. Nothing reaches them but declared flows. Default: none."""
     declared_flows: NotRequired[Sequence[DeclaredFlow]]

@@ -9,6 +9,8 @@ from __future__ import annotations
 import pulumi
 import pulumi_aws as aws
 
+from components.building_blocks.encryption_key import EncryptionKey
+
 INSTANCE_TYPE = "t4g.nano"
 IMAGE = "/aws/service/ami-amazon-linux-latest/al2023-ami-kernel-default-arm64"
 """https://docs.aws.amazon.com/linux/al2023/ug/ec2.html#launch-via-aws-cli"""
@@ -43,7 +45,7 @@ def create_nat_instance(
     Args:
         name: The logical name.
         instance_type: An arm64 type.
-        disk_key_arn: The KMS key of its disk. None: the account's default key for EBS.
+        disk_key_arn: The KMS key of its disk. None: a key of its own is made.
         subnet_id: A public subnet.
         security_group_id: The group that lets its clients in.
         address: The elastic address that the outside sees.
@@ -71,7 +73,7 @@ def create_nat_instance(
         metadata_options={"http_tokens": "required", "http_put_response_hop_limit": 1},
         root_block_device={
             "encrypted": True,
-            "kms_key_id": disk_key_arn,
+            "kms_key_id": disk_key_arn or _own_key(name, opts),
             "volume_type": "gp3",
             "volume_size": 8,
             "tags": tags,
@@ -87,3 +89,7 @@ def create_nat_instance(
         ),
     )
     return interface
+
+
+def _own_key(name: str, opts: pulumi.ResourceOptions) -> pulumi.Output[str]:
+    return EncryptionKey(name, {"description": "The NAT instance's disk", "via": ["ec2"]}, opts).arn

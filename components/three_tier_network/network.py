@@ -60,8 +60,8 @@ class ThreeTierNetwork(Component):
     vpc_id: pulumi.Output[str]
     cidr: str
     """The IPv4 range of the address plan."""
-    ipv6_cidr: pulumi.Output[str | None]
-    """The VPC's IPv6 range; None without IPv6."""
+    ipv6_cidr: pulumi.Output[str]
+    """The VPC's IPv6 range; empty without IPv6."""
     zones: Sequence[str]
     subnet_ids: pulumi.Output[Mapping[str, Sequence[str]]]
     """By tier, in the order of its zones."""
@@ -121,7 +121,7 @@ class ThreeTierNetwork(Component):
 
         self.vpc_id = pulumi.Output.from_input(vpc.id)
         self.cidr = str(design.plan.range)
-        self.ipv6_cidr = pulumi.Output.from_input(vpc.ipv6_cidr)
+        self.ipv6_cidr = vpc.ipv6_cidr or pulumi.Output.from_input("")
         self.zones = list(design.tier(FRONTEND).zones)
         ids = {tier: [subnet.id for subnet in of_tier.values()] for tier, of_tier in subnets.items()}
         group_ids = {group: found.id for group, found in groups.items()}

@@ -159,7 +159,9 @@ class _Other:
 
 def _source(design: Design, name: str) -> _Other:
     if name == INTERNET:
-        return _Other(design.allowed, outside=True)
+        # Whom to let in is a long list that security groups have room for; an ACL has some for whom to keep out.
+        versions = {peer.version for peer in design.allowed}
+        return _Other(tuple(peer for peer in (ANYWHERE, ANYWHERE_IPV6) if peer.version in versions), outside=True)
     return _Other(_block(design, design.tier(name)))
 
 

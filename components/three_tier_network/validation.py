@@ -41,6 +41,7 @@ def problems(args: ThreeTierNetworkArgs, region_zones: Callable[[], Sequence[str
     """
     found = [
         *_cidr(args),
+        *_taken(args),
         *_ranges(args),
         *_zones(args, region_zones),
         *_extra_tiers(args),
@@ -63,7 +64,7 @@ def _cidr(args: ThreeTierNetworkArgs) -> Iterator[Problem]:
             "cidr",
             text,
             f"give a /{LARGEST_VPC}, AWS's largest, to a /{SMALLEST_VPC}, whose smallest subnets are AWS's smallest, "
-            f"a /28: {cidr.network_address}/{LARGEST_VPC} has most room",
+            f"a /28: {_roomiest(cidr)} has most room",
         )
     if not any(cidr.subnet_of(private) for private in PRIVATE):
         yield Problem("cidr", text, f"is a public range; give one within {', '.join(map(str, PRIVATE))}")
@@ -77,6 +78,16 @@ def _cidr(args: ThreeTierNetworkArgs) -> Iterator[Problem]:
             yield Problem(f"existing_vpc.ranges[{index}]", existing["ranges"][index], remedy)
     if not any(isinstance(part, IPv4Network) and cidr.subnet_of(part) for part in ranges):
         yield Problem("cidr", text, f"give a free part of the existing VPC's {', '.join(existing['ranges'])}")
+
+
+def _taken(args: ThreeTierNetworkArgs) -> Iterator[Problem]:
+    cidr = _parsed(args["cidr"])
+    for index, text in enumerate(args.get("taken_ranges", ())):
+        taken = _parsed(text)
+        if isinstance(taken, str):
+            yield Problem(f"taken_ranges[{index}]", text, taken)
+        elif isinstance(cidr, IPv4Network) and isinstance(taken, IPv4Network) and cidr.overlaps(taken):
+            yield Problem("cidr", args["cidr"], f"overlaps {taken} of `taken_ranges`: give a range that is free")
 
 
 def _ranges(args: ThreeTierNetworkArgs) -> Iterator[Problem]:
@@ -238,7 +249,7 @@ def _quotas(args: ThreeTierNetworkArgs, design: Design) -> Iterator[Problem]:
                         "quotas.acl_rules",
                         acl_quota,
                         f"the {tier.name} tier's ACL has {number} {direction} IPv{version} rules: give fewer or wider "
-                        f"ranges in `denied_ranges` or `allowed_source_ranges`, or have AWS raise the quota (to 40)",
+                        f"ranges in `denied_ranges`, or have AWS raise the quota, to 40 at most",
                     )
     group_quota = quotas.get("group_rules", 60)
     counts: Counter[tuple[str, str, int]] = Counter()
@@ -251,7 +262,7 @@ def _quotas(args: ThreeTierNetworkArgs, design: Design) -> Iterator[Problem]:
             yield Problem(
                 "quotas.group_rules",
                 group_quota,
-                f"the {group} group has {number} {direction} IPv{version} rules: give fewer or wider ranges in "
+                f"the {group} group has {number} {direction} rules for IPv{version}: give fewer or wider ranges in "
                 f"`allowed_source_ranges`, or have AWS raise the quota",
             )
 
@@ -266,6 +277,11 @@ def _parsed(text: str) -> IpNetwork | str:
         return f"has bits set beyond its prefix: give {ip_network(text, strict=False)}"
     except ValueError:
         return "is no address range: give one such as 203.0.113.0/24"
+
+
+def _roomiest(cidr: IPv4Network) -> IPv4Network:
+    """Return the largest range that AWS takes at this place."""
+    return IPv4Network((cidr.network_address, LARGEST_VPC), strict=False)
 
 
 def _within(inner: IpNetwork, outer: IpNetwork) -> bool:
