@@ -6,10 +6,13 @@ INSTALLED := $(VENV)/.installed
 UV_VERSION := 0.13.9
 
 .DEFAULT_GOAL := help
-.PHONY: help up preview test check format lock docs clean
+.PHONY: help install up preview test check format lock docs clean
 
 help: ## Show this list
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
+
+install: $(INSTALLED) ## Install what is needed into .venv, and pack the handlers
+	@$(RUN) -m packages
 
 up: $(INSTALLED) ## Deploy to the embedded local cloud, process photos, show the result. ARGS="--photos DIR" for your own
 	@$(RUN) -m local up $(ARGS)
@@ -17,8 +20,7 @@ up: $(INSTALLED) ## Deploy to the embedded local cloud, process photos, show the
 preview: $(INSTALLED) ## List what would be made, and judge it by the policy packs
 	@$(RUN) -m local preview $(ARGS)
 
-test: check ## Everything that must hold: format, lint, types, unit, policy, end-to-end
-	$(RUN) -m packages
+test: check install ## Everything that must hold: format, lint, types, unit, policy, end-to-end
 	$(RUN) -m pytest -n 2 --dist loadgroup
 
 check: $(INSTALLED) ## Format, lint and types only
