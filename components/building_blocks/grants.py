@@ -93,7 +93,7 @@ def publish(topic: Encrypted) -> Grants:
 
     https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html#sns-what-permissions-for-sse
     """
-    return [Grant(["sns:Publish"], [topic.arn]), _key(topic, "sns", "kms:Decrypt", "kms:GenerateDataKey*")]
+    return [Grant(["sns:Publish"], [topic.arn]), _key(topic, "sns", "kms:Decrypt", "kms:GenerateDataKey")]
 
 
 def send(queue: Encrypted) -> Grants:
