@@ -15,6 +15,7 @@ _IPV6_OFFSET: Final = 1 << 32
 
 IPV4: Final = Intervals(((0, _IPV6_OFFSET - 1),))
 IPV6: Final = Intervals(((_IPV6_OFFSET, _IPV6_OFFSET + (1 << 128) - 1),))
+EVERYWHERE: Final = IPV4 | IPV6
 
 
 @cache

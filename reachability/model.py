@@ -30,8 +30,15 @@ class PrefixListReference:
     id: str
 
 
-Peer = Intervals | GroupReference | PrefixListReference | Unknown
-"""The other side in a rule, or where a route leads: address ranges or a reference to them."""
+@dataclass(frozen=True, slots=True)
+class SomeOf:
+    """Addresses that are not known: only that they are among these."""
+
+    addresses: Intervals
+
+
+Peer = Intervals | GroupReference | PrefixListReference | SomeOf
+"""The other side in a rule: address ranges or a reference to them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,7 +72,7 @@ class AclRule:
     number: int
     allow: bool
     traffic: Traffic
-    peer: Intervals | Unknown
+    peer: Intervals | SomeOf
     text: str
 
 
@@ -98,7 +105,7 @@ class TargetKind(StrEnum):
 class Route:
     """One route of a table."""
 
-    destination: Intervals | PrefixListReference | Unknown
+    destination: Intervals | PrefixListReference | SomeOf
     kind: TargetKind
     target: str
     """The id of the target; `local` for the VPC itself."""
@@ -222,6 +229,20 @@ class GatewayEndpoint:
     names: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class PrefixList:
+    """A prefix list with its entries."""
+
+    id: str
+    entries: tuple[Intervals, ...]
+    """One CIDR range each: a route to the list is as specific as the entry that matches."""
+    addresses: Intervals = field(init=False)
+    """All entries together."""
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "addresses", Intervals.of(part for entry in self.entries for part in entry))
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Network:
     """All of one network, by id."""
@@ -239,5 +260,5 @@ class Network:
     nat_gateways: Mapping[str, NatGateway] = field(default_factory=dict[str, NatGateway])
     peerings: Mapping[str, Peering] = field(default_factory=dict[str, Peering])
     endpoints: Mapping[str, GatewayEndpoint] = field(default_factory=dict[str, GatewayEndpoint])
-    prefix_lists: Mapping[str, Intervals] = field(default_factory=dict[str, Intervals])
-    """Id -> the addresses; a list whose entries are not known is left out."""
+    prefix_lists: Mapping[str, PrefixList] = field(default_factory=dict[str, "PrefixList"])
+    """A list whose entries are not known is left out."""

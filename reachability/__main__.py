@@ -1,0 +1,5 @@
+"""Entry point of `python -m reachability`."""
+
+from reachability.cli import main
+
+main()

@@ -1,0 +1,52 @@
+"""Readers: each turns one kind of description into a `Network`."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+from reachability.model import Network
+from reachability.readers.describe import KEYS, read_describe
+from reachability.readers.export import read_export
+from reachability.readers.rules import UnreadableError
+
+__all__ = ["UnreadableError", "load", "read"]
+
+
+def load(file: Path) -> Network:
+    """Return the network that a JSON file describes.
+
+    Args:
+        file: The answers of `aws ec2 describe-*` in one object, the output of `pulumi stack export`, or a recording of
+            a program (`{"resources": [...]}` or a list of resources): told apart by their shape.
+
+    Raises:
+        UnreadableError: the file is none of them, or a value in it is not what its format says.
+        OSError: the file cannot be read.
+    """
+    try:
+        document = json.loads(file.read_text(encoding="utf-8"))
+    except ValueError as error:
+        raise UnreadableError(f"{file} is not JSON: {error}") from error
+    return read(document)
+
+
+def read(document: Any) -> Network:  # noqa: ANN401 - any JSON
+    """Return the network that a JSON document describes: see `load`.
+
+    Raises:
+        UnreadableError: the document has no known shape.
+    """
+    match document:
+        case {"deployment": {"resources": [*resources]}} | {"resources": [*resources]} | [*resources]:
+            return read_export(resources)
+        case {"deployment": _}:
+            return read_export([])
+        case dict() if KEYS & document.keys():
+            return read_describe(document)
+        case _:
+            raise UnreadableError(
+                f"none of the known shapes: expected one of {', '.join(sorted(KEYS))}, or `deployment` as "
+                "`pulumi stack export` prints it, or `resources` as a recording has them"
+            )
