@@ -2,6 +2,8 @@
 
 from components.three_tier_network.arguments import ThreeTierNetworkArgs
 from components.three_tier_network.design import NatStrategy
-from components.three_tier_network.network import Placement, ThreeTierNetwork
+from components.three_tier_network.load_balancers import load_balancer_group
+from components.three_tier_network.network import ThreeTierNetwork
+from components.three_tier_network.placement import Placement
 
-__all__ = ["NatStrategy", "Placement", "ThreeTierNetwork", "ThreeTierNetworkArgs"]
+__all__ = ["NatStrategy", "Placement", "ThreeTierNetwork", "ThreeTierNetworkArgs", "load_balancer_group"]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from functools import cache
-from typing import TypedDict
 
 import pulumi
 import pulumi_aws as aws
@@ -17,27 +16,13 @@ from components.three_tier_network.endpoints import create_gateway_endpoints, cr
 from components.three_tier_network.flow_logs import create_flow_logs
 from components.three_tier_network.nat import create_nat
 from components.three_tier_network.network_acls import acl_of, create_acl
+from components.three_tier_network.placement import Placement
 from components.three_tier_network.resolve import DATABASE_PORT, SERVICE_PORT, region_zones, resolve
 from components.three_tier_network.routing import create_routes
 from components.three_tier_network.security_groups import NAT, create_groups, create_rules
 from components.three_tier_network.subnets import create_subnets
 from components.three_tier_network.validation import problems
 from components.three_tier_network.vpc import adopt_vpc, create_vpc
-
-
-class Placement(TypedDict):
-    """Where other components put what they make: plain data, by the tiers' names."""
-
-    vpc_id: pulumi.Input[str]
-    zones: Sequence[str]
-    subnets: Mapping[str, Sequence[pulumi.Input[str]]]
-    """Tier -> ids of its subnets, in the order of its zones."""
-    groups: Mapping[str, pulumi.Input[str]]
-    """Tier -> id of its security group; with interface endpoints, `endpoints` -> theirs."""
-    cidrs: Mapping[str, str]
-    """Tier -> its IPv4 block: all its subnets, those of zones not yet used included."""
-    service_port: int
-    database_port: int
 
 
 class ThreeTierNetwork(Component):

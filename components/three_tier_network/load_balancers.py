@@ -1,0 +1,77 @@
+"""The security group of a load balancer: in the frontend's subnets, and with rules of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from ipaddress import IPv6Network, ip_network
+
+import pulumi
+import pulumi_aws as aws
+
+from components.three_tier_network.design import BACKEND
+from components.three_tier_network.placement import Placement
+
+
+def load_balancer_group(
+    name: str,
+    placement: Placement,
+    *,
+    listens: Mapping[int, Sequence[str]],
+    opts: pulumi.ResourceOptions,
+) -> aws.ec2.SecurityGroup:
+    """Create a group for a load balancer, which lets it reach the backend on the service port and nothing else.
+
+    The network's ACLs let the frontend's subnets do that already, and 80 and 443 in. A Network Load Balancer must not
+    preserve client addresses (`preserve_client_ip=False` on its target group): the ACLs know the frontend's only.
+
+    Args:
+        name: How the names begin.
+        placement: The network's.
+        listens: Port -> the ranges that may connect, such as `{443: ["0.0.0.0/0"]}`. None for one that is reached by
+            a VPC link alone.
+        opts: Pulumi's options.
+    """
+    group = aws.ec2.SecurityGroup(
+        name,
+        description="A load balancer",
+        vpc_id=placement["vpc_id"],
+        tags={"Name": name},
+        opts=opts,
+    )
+    for port, ranges in listens.items():
+        for number, source in enumerate(ranges):
+            ipv6 = isinstance(ip_network(source), IPv6Network)
+            aws.vpc.SecurityGroupIngressRule(
+                f"{name}-{port}-{number}",
+                security_group_id=group.id,
+                ip_protocol="tcp",
+                from_port=port,
+                to_port=port,
+                cidr_ipv4=None if ipv6 else source,
+                cidr_ipv6=source if ipv6 else None,
+                description=f"Clients on {port}",
+                opts=opts,
+            )
+    port = placement["service_port"]
+    backend = placement["groups"][BACKEND]
+    aws.vpc.SecurityGroupEgressRule(
+        f"{name}-to-backend",
+        security_group_id=group.id,
+        referenced_security_group_id=backend,
+        ip_protocol="tcp",
+        from_port=port,
+        to_port=port,
+        description="Requests to the service",
+        opts=opts,
+    )
+    aws.vpc.SecurityGroupIngressRule(
+        f"backend-from-{name}",
+        security_group_id=backend,
+        referenced_security_group_id=group.id,
+        ip_protocol="tcp",
+        from_port=port,
+        to_port=port,
+        description="Requests to the service",
+        opts=opts,
+    )
+    return group
