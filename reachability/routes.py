@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from reachability.addresses import cidrs
+from reachability.addresses import INTERNET, cidrs
 from reachability.filters import Point
 from reachability.intervals import Intervals
 from reachability.model import Interface, Network, PrefixListReference, Route, RouteTable, SomeOf, Subnet, TargetKind
@@ -95,8 +95,12 @@ def _size(network: Network, route: Route, to: Point) -> int | Unknown | None:
         case PrefixListReference(id_) if id_ in network.prefix_lists:
             entries = network.prefix_lists[id_].entries
             return min((len(entry) for entry in entries if to.low in entry), default=None)
+        case PrefixListReference() if route.kind is TargetKind.ENDPOINT:
+            # The list of an AWS service has public addresses of its own: never an interface's, nor another service's.
+            elsewhere = to.interface is not None or to.internet or to.endpoint
+            return UNKNOWN if to.low in INTERNET and not elsewhere else None
         case PrefixListReference():
-            return None if to.internet and route.kind is TargetKind.ENDPOINT else UNKNOWN
+            return UNKNOWN
         case Intervals():
             return len(route.destination) if to.low in route.destination else None
         case SomeOf():

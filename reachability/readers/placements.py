@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from itertools import product
 from typing import Final
 
 from reachability.addresses import IPV4
@@ -85,19 +86,28 @@ def interfaces(
     program: Program, subnets: Mapping[str, Subnet], groups: Mapping[str, SecurityGroup]
 ) -> Iterator[Interface]:
     """Yield the interfaces of a program: those that it makes, and the placements: see `model.Interface`."""
+    taken: set[str] = set()
     for type_, placed in PLACED.items():
         for resource in program.of_type(type_):
-            yield from _of_resource(program, resource, placed, subnets)
-    for subnet in subnets.values():
-        for group in groups.values():
-            if subnet.tier and subnet.tier == group.tier and subnet.vpc == group.vpc:
-                yield _representative(subnet, group)
+            for interface in _of_resource(program, resource, placed, subnets):
+                taken.add(interface.id)
+                yield interface
+    for subnet, group in product(subnets.values(), groups.values()):
+        if subnet.tier and subnet.tier == group.tier and subnet.vpc == group.vpc:
+            short = _at(group.names[0], subnet)
+            yield _representative(subnet, group, f"{group.id}@{subnet.id}" if short in taken else short)
+            taken.add(short)
 
 
-def _representative(subnet: Subnet, group: SecurityGroup) -> Interface:
+def _at(name: str, subnet: Subnet | None) -> str:
+    """Return what a placement is called."""
+    return f"{name}@{subnet.names[0]}" if subnet else f"{name}@an unknown subnet"
+
+
+def _representative(subnet: Subnet, group: SecurityGroup, id_: str) -> Interface:
     """Return the hypothetical member of a tier."""
     return Interface(
-        id=f"{group.id}@{subnet.id}",
+        id=id_,
         subnet=subnet.id,
         groups=frozenset((group.id,)),
         addresses=subnet.addresses or IPV4,
@@ -120,7 +130,7 @@ def _of_resource(
         id_ = f"the subnet of {key}" if subnet is UNKNOWN else subnet
         alone = where is not UNKNOWN and len(where) == 1
         yield Interface(
-            id=key if alone else f"{key}@{id_}",
+            id=key if alone else _at(key, subnets.get(id_)),
             subnet=id_,
             groups=groups,
             addresses=exact or (subnets[id_].addresses if id_ in subnets else EMPTY) or IPV4,
