@@ -66,6 +66,10 @@ class Grant:
         """True when it reaches resources that nobody named: all, or all of a kind."""
         return not self.limits and self.scope is not UNKNOWN and _chooses_nothing(self.scope, self.resource_type)
 
+    def without_limits(self) -> Grant:
+        """Return the grant as if its conditions did not narrow it."""
+        return replace(self, limits=())
+
 
 @dataclass(slots=True)
 class Permissions:
@@ -210,11 +214,16 @@ def narrows(condition: Condition) -> bool:
     speaks of the caller, or when its value matches anything.
     """
     key = condition.key.lower()
-    if condition.operator not in _NARROWING or key.startswith(_OF_THE_CALLER):
+    if condition.operator not in _NARROWING or of_the_caller(condition):
         return False
     if (condition.if_exists or condition.qualifier == "ForAllValues") and key not in _ALWAYS_SENT:
         return False
     return all(value is UNKNOWN or _is_a_choice(condition.operator, value) for value in condition.values)
+
+
+def of_the_caller(condition: Condition) -> bool:
+    """Say whether a condition speaks of who calls, or how, and not of what is acted upon."""
+    return condition.key.lower().startswith(_OF_THE_CALLER)
 
 
 def _is_a_choice(operator: str, value: str) -> bool:

@@ -45,8 +45,8 @@ class Holder:
     arn: Text
     policies: tuple[Policy, ...] = ()
     boundary: Policy | None = None
-    groups: tuple[str, ...] = ()
-    """URNs of the groups of a user."""
+    group_arns: tuple[str, ...] = ()
+    """ARNs, or patterns of them, of the groups of a user."""
 
     @property
     def label(self) -> str:
@@ -259,4 +259,6 @@ def _inherit(builder: _Builder) -> None:
         memberships += [(user.urn, group.urn) for user in users for group in groups]
     for user, group in dict.fromkeys(memberships):
         builder.add(user, *builder.holders[group].policies)
-        builder.holders[user] = replace(builder.holders[user], groups=(*builder.holders[user].groups, group))
+        arn = builder.holders[group].arn
+        if arn is not UNKNOWN:
+            builder.holders[user] = replace(builder.holders[user], group_arns=(*builder.holders[user].group_arns, arn))

@@ -1,0 +1,107 @@
+"""Services as deputies: a policy that lets a service in says for whom it may come.
+
+Otherwise anybody can have the service act upon the resource from an account of their own:
+https://docs.aws.amazon.com/IAM/latest/UserGuide/confused-deputy.html. Where AWS documents that a service sends no such
+keys, `confused_deputy.yaml` says so, with the page.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from functools import cache
+from pathlib import Path
+from typing import Any, Final
+
+import yaml
+
+from policies.iam.documents import Document, Statement
+from policies.iam.principals import ROLE
+from policies.least_privilege.callers import SOURCE_KEYS, chooses, is_narrowed
+from policies.least_privilege.judged import document_rule, listed
+from policies.least_privilege.public import RESOURCE_TYPES
+from policies.rule import Rule, Settings, Severity, Unjudged
+from recorder.resource import UNKNOWN, Resource
+
+_SOURCES: Final = ("aws:sourcearn", "aws:sourceaccount", "aws:sourceorg")
+
+
+@cache
+def _listing() -> Mapping[str, Any]:
+    listing: dict[str, Any] = yaml.safe_load(Path(__file__).with_suffix(".yaml").read_text())
+    return listing
+
+
+def unsupported(service: str, type_: str) -> str:
+    """Return AWS's page that says a service sends no source to resources of a type; empty when it sends one."""
+    for entry in _listing()["unsupported"]:
+        if entry["service"] == service and ("*" in entry["types"] or type_ in entry["types"]):
+            return str(entry["source"])
+    return ""
+
+
+def _services(statement: Statement) -> Iterator[str]:
+    for principal in statement.principals:
+        if principal.kind == "Service" and principal.value is not UNKNOWN:
+            yield principal.value.lower()
+
+
+def _resource(
+    resource: Resource, document: Document, statement: Statement, settings: Settings
+) -> Iterator[str | Unjudged]:
+    services = [name for name in _services(statement) if name not in settings["trustedServices"]]
+    mute = [name for name in services if unsupported(name, resource.type)]
+    asked = [name for name in services if name not in mute]
+    if mute and any(chooses(condition, _SOURCES) for condition in statement.conditions):
+        page = unsupported(mute[0], resource.type)
+        yield f"asks {listed(mute)} for a source that it does not send here, so it never allows: see {page}"
+    if not asked:
+        return
+    narrowed = is_narrowed(statement, document, SOURCE_KEYS)
+    if narrowed is None:
+        yield Unjudged(resource.urn, f"{resource.name}, {statement.label}: its conditions are not known.")
+    elif not narrowed:
+        yield f"lets {listed(asked)} act for anybody: neither aws:SourceArn nor aws:SourceAccount is asked for."
+
+
+def _role(resource: Resource, document: Document, statement: Statement, _: Settings) -> Iterator[str | Unjudged]:
+    asked = [name for name in _services(statement) if name in _listing()["roles"]]
+    if not asked:
+        return
+    narrowed = is_narrowed(statement, document, SOURCE_KEYS)
+    if narrowed is None:
+        yield Unjudged(resource.urn, f"{resource.name}, {statement.label}: its conditions are not known.")
+    elif not narrowed:
+        page = _listing()["roles"][asked[0]]
+        yield f"lets {listed(asked)} assume the role for anybody, though it tells for whom it comes: see {page}"
+
+
+RULES: tuple[Rule, ...] = (
+    document_rule(
+        name="resource-policy-names-source",
+        description="Where a resource policy lets a service in, it says for which resource or account.",
+        severity=Severity.MEDIUM,
+        frameworks=(),
+        remediation='Add {"StringEquals": {"aws:SourceAccount": "..."}} or {"ArnLike": {"aws:SourceArn": "..."}}.',
+        types=RESOURCE_TYPES,
+        check=_resource,
+        url="https://docs.aws.amazon.com/IAM/latest/UserGuide/confused-deputy.html",
+        settings={
+            "trustedServices": {
+                "type": "array",
+                "items": {"type": "string"},
+                "default": [],
+                "description": "Further services that send no source.",
+            }
+        },
+    ),
+    document_rule(
+        name="iam-trust-names-source",
+        description="Where a service tells for whom it assumes a role, the trust policy asks for it.",
+        severity=Severity.LOW,
+        frameworks=(),
+        remediation='Add {"StringEquals": {"aws:SourceAccount": "..."}} to the trust policy.',
+        types=(ROLE,),
+        check=_role,
+        url="https://docs.aws.amazon.com/IAM/latest/UserGuide/confused-deputy.html",
+    ),
+)

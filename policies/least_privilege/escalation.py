@@ -1,0 +1,229 @@
+"""Ways to more permissions that a principal has, over all its policies together."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from itertools import product
+from typing import Final
+
+from policies.frameworks import fsbp
+from policies.iam import patterns
+from policies.iam.documents import Effect
+from policies.iam.evaluate import account_of
+from policies.iam.grants import Grant, Permissions, of_the_caller
+from policies.iam.managed import is_aws_managed
+from policies.iam.power import may_everything
+from policies.iam.principals import Holder, Kind, lenient
+from policies.least_privilege.escalation_paths import Path, paths
+from policies.least_privilege.judged import Found, Principals, listed, principal_rule
+from policies.rule import Rule, Settings, Severity
+from recorder.resource import UNKNOWN
+
+_USERNAME: Final = "${aws:username}"
+"""Stands for the user itself, whose ARN need not be known."""
+_REWRITES_ROLES: Final = ("iam:PutRolePolicy", "iam:AttachRolePolicy")
+
+
+@dataclass(frozen=True, slots=True)
+class _Reach:
+    """What is worth reaching for a principal: patterns of ARNs."""
+
+    powerful: tuple[str, ...]
+    """Administrators, and roles that it can make administrators."""
+    itself: tuple[str, ...]
+    """The principal, its groups, and the policies attached to it."""
+
+
+@cache
+def _universe() -> frozenset[str]:
+    return frozenset(action for path in paths() for action in path.actions)
+
+
+def open_paths(permissions: Permissions, administrators: tuple[str, ...] = ()) -> Mapping[str, bool]:
+    """Return the names of the ways that are open to a principal.
+
+    Args:
+        permissions: the principal.
+        administrators: ARNs of principals that are administrators: to reach one of them is enough.
+
+    Returns:
+        Name -> whether it is open for sure; False when an unknown part of a policy decides.
+    """
+    spoken = set(permissions.spoken_of(_universe()))
+    reach = _Reach((*administrators, *_rewritable(permissions, spoken)), tuple(_itself(permissions.holder)))
+    found: dict[str, bool] = {}
+    for path in paths():
+        if not spoken.issuperset(path.actions) or (path.needs_boundary and permissions.holder.boundary is None):
+            continue
+        for request in path.requests:
+            certain = _open(path, request, permissions, reach)
+            if certain is not None:
+                found[path.name] = found.get(path.name, False) or certain
+    return found
+
+
+def _rewritable(permissions: Permissions, spoken: set[str]) -> Iterator[str]:
+    for action in _REWRITES_ROLES:
+        for grant in permissions.grants(action) if action in spoken else ():
+            if not grant.limits and grant.scope is not UNKNOWN:
+                yield patterns.without_variables(grant.scope)
+
+
+def _itself(holder: Holder) -> Iterator[str]:
+    if holder.kind in (Kind.USER, Kind.GROUP, Kind.POLICY):
+        yield _USERNAME
+    if holder.arn is not UNKNOWN:
+        yield holder.arn
+    yield from (policy.arn for policy in holder.policies if policy.arn and not is_aws_managed(policy.arn))
+    yield from holder.group_arns
+
+
+def _open(path: Path, request: Mapping[str, str], permissions: Permissions, reach: _Reach) -> bool | None:
+    """Say whether a path is open for sure (True), perhaps (False) or not (None)."""
+    targets = [_unlimited(permissions, target, request) for target in path.targets]
+    helpers = [permissions.grants(action, request) for action in path.helpers]
+    if not all(targets) or not all(helpers):
+        return None
+    helped = all(any(grant.certain for grant in grants) for grants in helpers)
+    verdicts = [_reaches(path, grants, reach) for grants in targets]
+    if path.same_target and None in verdicts:
+        return helped if _share_a_target(targets) else None
+    return None if None in verdicts else helped and all(verdicts)
+
+
+def _unlimited(permissions: Permissions, target: str, request: Mapping[str, str]) -> list[Grant]:
+    action, _, type_name = target.partition("@")
+    return [
+        grant
+        for grant in permissions.grants(action, request)
+        if not grant.limits and (not type_name or (grant.resource_type and grant.resource_type.name == type_name))
+    ]
+
+
+def _reaches(path: Path, grants: list[Grant], reach: _Reach) -> bool | None:
+    """Say whether one of the grants reaches what it need not: for sure (True), perhaps (False) or not (None)."""
+    verdict: bool | None = None
+    for grant in grants:
+        if grant.scope is UNKNOWN:
+            verdict = verdict or False
+        elif (
+            grant.broad
+            or _is_among(grant.scope, reach.powerful)
+            or (path.on_itself and _is_among(grant.scope, reach.itself))
+        ):
+            verdict = verdict or grant.certain
+    return verdict
+
+
+def _is_among(scope: str, arns: tuple[str, ...]) -> bool:
+    if _USERNAME in scope:
+        return _USERNAME in arns
+    return any(patterns.overlaps(patterns.without_variables(scope), arn) for arn in arns)
+
+
+def _share_a_target(targets: list[list[Grant]]) -> bool:
+    """Say whether one thing is within reach of each target's grants."""
+    for combination in product(*targets):
+        scopes = [grant.scope for grant in combination]
+        if UNKNOWN in scopes or not all(grant.certain for grant in combination):
+            continue
+        known = [patterns.without_variables(scope) for scope in scopes if scope is not UNKNOWN]
+        if all(patterns.overlaps(known[0], other) for other in known[1:]):
+            return True
+    return False
+
+
+def _escalation(permissions: Permissions, principals: Principals, _: Settings) -> Iterator[Found]:
+    if may_everything(permissions) is True:
+        return
+    holder = permissions.holder
+    found = open_paths(permissions, principals.administrator_arns)
+    gains = {path.name: path.gains for path in paths()}
+    for certain in (True, False):
+        names = [name for name, sure in found.items() if sure is certain]
+        if names:
+            what = listed(f"{gains[name]} ({name})" for name in names)
+            yield Found(holder.resource.urn, f"The {holder.label} could {what}.", certain=certain)
+
+
+def _chains(permissions: Permissions, principals: Principals, _: Settings) -> Iterator[Found]:
+    """Follow trust policies from a principal that is no administrator to a role that is one."""
+    if (
+        permissions.holder.kind not in (Kind.ROLE, Kind.USER)
+        or permissions.holder.resource.urn in principals.administrators
+    ):
+        return
+    start = permissions.holder.resource.urn
+    ways: dict[str, tuple[tuple[str, ...], bool]] = {start: ((), True)}
+    waiting = [permissions]
+    while waiting:
+        current = waiting.pop(0)
+        way, sure = ways[current.holder.resource.urn]
+        for role in principals.assumable:
+            urn = role.holder.resource.urn
+            certain = _may_assume(current, role) if urn not in ways else None
+            if certain is None:
+                continue
+            ways[urn] = ((*way, role.holder.resource.name), sure and certain)
+            if urn in principals.administrators:
+                through = " and then ".join(ways[urn][0])
+                message = f"The {permissions.holder.label} could become an administrator by assuming {through}."
+                yield Found(start, message, certain=ways[urn][1])
+            else:
+                waiting.append(role)
+
+
+def _may_assume(caller: Permissions, role: Permissions) -> bool | None:
+    """Say whether a principal may assume a role of the program: for sure (True), perhaps (False) or not (None)."""
+    resource = role.holder.resource
+    source = resource.inputs.get("assumeRolePolicy")
+    if source is UNKNOWN:
+        named = caller.holder.resource.urn in resource.property_dependencies.get("assumeRolePolicy", ())
+        return False if named else None
+    arn = caller.holder.arn
+    for statement in lenient(source).statements:
+        if statement.effect is not Effect.ALLOW or not all(of_the_caller(c) for c in statement.conditions):
+            continue
+        for principal in statement.principals:
+            if principal.kind != "AWS" or principal.value is UNKNOWN or arn is UNKNOWN:
+                continue
+            if patterns.matches(arn, principal.value):
+                return True
+            of_account = principal.value == account_of(arn) or principal.value.endswith(":root")
+            if of_account and (granted := _assume_grants(caller, role.holder)):
+                return any(grant.certain for grant in granted)
+    return None
+
+
+def _assume_grants(caller: Permissions, role: Holder) -> list[Grant]:
+    if role.arn is UNKNOWN:
+        return []
+    return [
+        grant
+        for grant in _unlimited(caller, "sts:AssumeRole", {})
+        if grant.scope is not UNKNOWN and patterns.overlaps(patterns.without_variables(grant.scope), role.arn)
+    ]
+
+
+RULES: tuple[Rule, ...] = (
+    principal_rule(
+        name="iam-no-privilege-escalation",
+        description="No principal can give itself, or take over, more permissions than it was given.",
+        severity=Severity.CRITICAL,
+        frameworks=(fsbp("IAM.1"),),
+        remediation="Name roles, users or policies in `Resource`, require a boundary, or remove one of the actions.",
+        check=_escalation,
+        url="https://pathfinding.cloud",
+    ),
+    principal_rule(
+        name="iam-no-path-to-administrator",
+        description="No principal becomes an administrator by assuming one role after another.",
+        severity=Severity.HIGH,
+        frameworks=(fsbp("IAM.1"),),
+        remediation="Take the principal out of the role's trust policy, or narrow what the role may do.",
+        check=_chains,
+        url="https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_terms-and-concepts.html#iam-term-role-chaining",
+    ),
+)

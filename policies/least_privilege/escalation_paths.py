@@ -1,0 +1,69 @@
+"""The known ways to more permissions; `escalation_paths.yaml` lists them, with their sources."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path as File
+from typing import Any, Final
+
+import yaml
+
+_ADMINISTRATOR: Final = "arn:aws:iam::aws:policy/AdministratorAccess"
+_IAM_FULL_ACCESS: Final = "arn:aws:iam::aws:policy/IAMFullAccess"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Path:
+    """One way to more permissions: it is open when all of its actions are allowed."""
+
+    name: str
+    """In kebab-case."""
+    gains: str
+    """What the principal then can do, to be read after "it could"."""
+    targets: tuple[str, ...]
+    """Actions on something that exists, such as a role: they must reach one that nobody named, or a powerful one. After
+    `@` stands the resource type that matters, where there are several."""
+    helpers: tuple[str, ...] = ()
+    """Further actions; on what resources does not matter, as the principal chooses them."""
+    service: str = ""
+    """The service that the role is passed to; its `iam:PassedToService`."""
+    on_itself: bool = False
+    """True when it is open too where a target is the principal itself, or a policy attached to it."""
+    same_target: bool = False
+    """True when it is open too on one named target that all of `targets` reach."""
+    attaches: bool = False
+    """True when it attaches a managed policy: conditions on `iam:PolicyARN` are decided for the powerful ones."""
+    needs_boundary: bool = False
+    """True when it gains only by shedding the principal's boundary."""
+    source: str
+    """Who described it."""
+
+    @property
+    def actions(self) -> tuple[str, ...]:
+        """All actions that it takes."""
+        return (*(target.partition("@")[0] for target in self.targets), *self.helpers)
+
+    @property
+    def requests(self) -> tuple[dict[str, str], ...]:
+        """The condition keys of the requests that it would make, in each variant."""
+        if self.attaches:
+            return ({"iam:PolicyARN": _ADMINISTRATOR}, {"iam:PolicyARN": _IAM_FULL_ACCESS})
+        return ({"iam:PassedToService": self.service},) if self.service else ({},)
+
+
+@cache
+def paths() -> tuple[Path, ...]:
+    """Return all known ways."""
+    text = File(__file__).with_suffix(".yaml").read_text()
+    return tuple(_path(entry) for entry in yaml.safe_load(text))
+
+
+def _path(entry: dict[str, Any]) -> Path:
+    for name in ("targets", "helpers"):
+        entry[name] = tuple(entry.get(name, ()))
+    if service := entry.pop("passes_role_to", None):
+        runs = entry.pop("runs")
+        entry |= {"targets": ("iam:PassRole",), "service": service}
+        entry["gains"] = f"act as any role that trusts {service}, by {runs}"
+    return Path(**entry)

@@ -1,0 +1,214 @@
+"""How the rules of this pack judge: each principal over all its policies, or each document by itself."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, Final
+
+from policies.frameworks import GDPR_BY_DESIGN, GDPR_CONFIDENTIALITY
+from policies.iam.documents import Document, PolicySyntaxError, Statement
+from policies.iam.evaluate import Policy
+from policies.iam.grants import Permissions
+from policies.iam.power import is_administrator
+from policies.iam.principals import GRANTING_TYPES, GROUP, PERMISSION_SET, POLICY, ROLE, USER, holders
+from policies.iam.resource_policies import document_of
+from policies.rule import Finding, Framework, ResourceRule, Settings, Severity, Stack, StackRule, Unjudged, Violation
+from recorder.resource import UNKNOWN, Resource
+
+GDPR: Final = (GDPR_BY_DESIGN, GDPR_CONFIDENTIALITY)
+"""Least privilege is what Article 25 calls data protection by default, and part of Article 32's confidentiality."""
+
+IDENTITY_TYPES: Final = (ROLE, USER, GROUP, POLICY, PERMISSION_SET, *GRANTING_TYPES)
+"""The types that rules on principals report on."""
+
+_MOST_NAMED: Final = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What a rule found out about a principal."""
+
+    urn: str
+    """The resource to change: the one that declares the policy, or the principal."""
+    message: str
+    certain: bool = True
+    """False when only an unknown part makes it so."""
+
+
+class Principals:
+    """The principals of one stack, made once for all rules."""
+
+    def __init__(self, stack: Stack) -> None:
+        self.stack = stack
+        self.all = tuple(Permissions(holder) for holder in holders(stack))
+
+    @cached_property
+    def administrators(self) -> frozenset[str]:
+        """The URNs of those that are administrators for sure."""
+        return frozenset(p.holder.resource.urn for p in self.all if is_administrator(p))
+
+    @cached_property
+    def administrator_arns(self) -> tuple[str, ...]:
+        """The ARNs, or patterns of them, of those that are administrators for sure."""
+        held = (p.holder for p in self.all if p.holder.resource.urn in self.administrators)
+        return tuple(holder.arn for holder in held if holder.arn is not UNKNOWN)
+
+    @cached_property
+    def assumable(self) -> tuple[Permissions, ...]:
+        """The roles that trust principals of accounts, or of which this is not known."""
+        return tuple(p for p in self.all if p.holder.resource.type == ROLE and _trusts_accounts(p.holder.resource))
+
+
+def _trusts_accounts(role: Resource) -> bool:
+    document = readable(role)
+    if document is None:
+        return False
+    return document.unknown or any(p.kind == "AWS" for s in document.statements for p in s.principals)
+
+
+_latest: list[Principals] = []
+
+
+def principals_of(stack: Stack) -> Principals:
+    """Return the principals of a stack; those of the latest stack are kept, as a dozen rules ask for them in turn."""
+    if not _latest or _latest[0].stack is not stack:
+        _latest[:] = [Principals(stack)]
+    return _latest[0]
+
+
+def principal_rule(
+    *,
+    name: str,
+    description: str,
+    severity: Severity,
+    frameworks: tuple[Framework, ...],
+    remediation: str,
+    check: Callable[[Permissions, Principals, Settings], Iterable[Found]],
+    url: str = "",
+    settings: Mapping[str, Mapping[str, Any]] | None = None,
+) -> StackRule:
+    """Return a rule that judges each principal over all its policies.
+
+    A principal with a policy that is not known is reported as not judged, unless it breaks the rule for sure.
+
+    Args:
+        name: see `Rule`, as for the arguments that are not explained here.
+        description: see `Rule`.
+        severity: see `Rule`.
+        frameworks: see `Rule`; those of `GDPR` are added.
+        remediation: see `Rule`.
+        check: yields what is wrong with one principal.
+        url: see `Rule`.
+        settings: see `Rule`.
+    """
+
+    def judge(stack: Stack, given: Settings) -> Iterator[Finding]:
+        principals = principals_of(stack)
+        said: set[tuple[str, str]] = set()
+        for permissions in principals.all:
+            found = list(check(permissions, principals, given))
+            certain = [f for f in found if f.certain]
+            for violation in certain:
+                if (violation.urn, violation.message) not in said:
+                    said.add((violation.urn, violation.message))
+                    yield Violation(violation.urn, violation.message)
+            if not certain and (found or permissions.unknown_policies):
+                yield Unjudged(permissions.holder.resource.urn, _not_known(permissions))
+
+    return StackRule(
+        name=name,
+        description=description,
+        severity=severity,
+        frameworks=(*frameworks, *GDPR),
+        remediation=remediation,
+        resource_types=IDENTITY_TYPES,
+        judge=judge,
+        url=url,
+        settings=settings or {},
+    )
+
+
+def _not_known(permissions: Permissions) -> str:
+    names = sorted({policy.name for policy in permissions.unknown_policies}) or ["a policy"]
+    return f"{permissions.holder.label}: {listed(names)} is not known before the deployment."
+
+
+def declared_by(policy: Policy, permissions: Permissions) -> str:
+    """Return the URN of what declares a policy: for one of AWS's own, the principal that has it."""
+    return policy.urn or permissions.holder.resource.urn
+
+
+def document_rule(
+    *,
+    name: str,
+    description: str,
+    severity: Severity,
+    frameworks: tuple[Framework, ...],
+    remediation: str,
+    types: tuple[str, ...],
+    check: Callable[[Resource, Document, Statement, Settings], Iterable[str | Unjudged]],
+    url: str = "",
+    settings: Mapping[str, Mapping[str, Any]] | None = None,
+) -> ResourceRule:
+    """Return a rule that judges each statement of a resource policy that allows, before the resource is made.
+
+    Args:
+        name: see `Rule`, as for the arguments that are not explained here.
+        description: see `Rule`.
+        severity: see `Rule`.
+        frameworks: see `Rule`; those of `GDPR` are added.
+        remediation: see `Rule`.
+        types: the types whose resource policies it judges.
+        check: yields what is wrong with a statement, or what of it could not be judged.
+        url: see `Rule`.
+        settings: see `Rule`.
+    """
+
+    def judge(resource: Resource, given: Settings) -> Iterator[Finding]:
+        document = readable(resource)
+        if document is None:
+            return
+        if document.unknown:
+            yield Unjudged(resource.urn, f"The policy of {resource.name} is not known before the deployment.")
+        for statement in document.statements:
+            if statement.effect == "Deny":
+                continue
+            for found in check(resource, document, statement, given):
+                yield (
+                    found if isinstance(found, Unjudged) else Violation(resource.urn, f"{_capital(statement)} {found}")
+                )
+
+    return ResourceRule(
+        name=name,
+        description=description,
+        severity=severity,
+        frameworks=(*frameworks, *GDPR),
+        remediation=remediation,
+        resource_types=types,
+        judge=judge,
+        url=url,
+        settings=settings or {},
+    )
+
+
+def readable(resource: Resource) -> Document | None:
+    """Return a resource's policy; nothing when it has none, or one that the rule on syntax reports."""
+    try:
+        return document_of(resource)
+    except PolicySyntaxError:
+        return None
+
+
+def _capital(statement: Statement) -> str:
+    label = statement.label
+    return label[0].upper() + label[1:]
+
+
+def listed(names: Iterable[str]) -> str:
+    """Write a list for a message, of a few names and the number of the others."""
+    every = list(names)
+    if len(every) <= _MOST_NAMED:
+        return ", ".join(every)
+    return f"{', '.join(every[:_MOST_NAMED])} and {len(every) - _MOST_NAMED} more"

@@ -1,0 +1,233 @@
+"""Who may assume a role: trust policies, for accounts, identity providers and federations."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from typing import Any, Final
+
+from policies.frameworks import cis
+from policies.iam import patterns
+from policies.iam.documents import Condition, Document, Statement
+from policies.iam.evaluate import account_of
+from policies.iam.principals import ROLE
+from policies.least_privilege.callers import CALLER_KEYS, chooses, is_narrowed
+from policies.least_privilege.judged import GDPR, document_rule, readable
+from policies.least_privilege.public import is_anybody
+from policies.rule import Finding, Rule, Settings, Severity, Stack, StackRule, Unjudged, Violation
+from recorder.resource import UNKNOWN, Resource
+
+_SHARED_ISSUERS: Final[Mapping[str, str]] = {
+    "token.actions.githubusercontent.com": r"repo:[^*?/:]+/",
+    "gitlab.com": r"project_path:[^*?/:]+/",
+    "app.terraform.io": r"organization:[^*?:]+:",
+    "agent.buildkite.com": r"organization:[^*?:]+:",
+    "accounts.google.com": r"[^*?]+",
+}
+"""Issuers whose tokens anybody gets -> how a `sub` begins that names an owner.
+
+Sources: https://docs.github.com/en/actions/concepts/security/openid-connect,
+https://docs.gitlab.com/ci/cloud_services/aws/, https://developer.hashicorp.com/terraform/cloud-docs/workspaces/dynamic-provider-credentials/aws-configuration,
+https://buildkite.com/docs/agent/v3/cli-oidc.
+"""
+
+_TOLD_APART_BY_AUDIENCE: Final = (
+    "accounts.google.com",
+    "cognito-identity.amazonaws.com",
+    "www.amazon.com",
+    "graph.facebook.com",
+)
+"""Issuers whose `aud` is the application's own id, and so names it."""
+
+_ACCOUNT: Final = re.compile(r"(?:arn:[^:]*:(?:iam|sts)::)?(?P<account>\d{12})(?::.*)?")
+
+_WEB_IDENTITY: Final = "sts:AssumeRoleWithWebIdentity"
+_SAML: Final = "sts:AssumeRoleWithSAML"
+
+
+def _speaks_of(statement: Statement, action: str) -> bool:
+    named = any(a is not UNKNOWN and patterns.matches_action(a, action) for a in statement.actions)
+    return named != statement.not_action
+
+
+def _anybody(resource: Resource, document: Document, statement: Statement, _: Settings) -> Iterator[str | Unjudged]:
+    if statement.not_principal:
+        yield f"lets everyone but those in NotPrincipal assume {resource.name}."
+    elif any(principal.value is UNKNOWN for principal in statement.principals):
+        yield Unjudged(resource.urn, f"{resource.name}, {statement.label}: its principal is not known.")
+    elif any(is_anybody(principal) for principal in statement.principals):
+        narrowed = is_narrowed(statement, document, CALLER_KEYS)
+        if narrowed is None:
+            yield Unjudged(resource.urn, f"{resource.name}, {statement.label}: its conditions are not known.")
+        elif not narrowed:
+            yield f"lets everyone assume {resource.name}, and no condition tells callers apart."
+
+
+def _issuers(statement: Statement) -> Iterator[str]:
+    """Yield the issuers of web identity tokens that a statement trusts: `token.actions.githubusercontent.com`."""
+    if not _speaks_of(statement, _WEB_IDENTITY):
+        return
+    for principal in statement.principals:
+        if (
+            principal.kind == "Federated"
+            and principal.value is not UNKNOWN
+            and ":saml-provider/" not in principal.value
+        ):
+            yield principal.value.rpartition(":oidc-provider/")[2]
+
+
+def _web_identity(resource: Resource, _: Document, statement: Statement, __: Settings) -> Iterator[str | Unjudged]:
+    if statement.conditions_unknown or any(UNKNOWN in condition.values for condition in statement.conditions):
+        if any(True for _ in _issuers(statement)):
+            yield Unjudged(resource.urn, f"{resource.name}, {statement.label}: its conditions are not known.")
+        return
+    for issuer in _issuers(statement):
+        subjects = _claims(statement, issuer, "sub")
+        audiences = _claims(statement, issuer, "aud")
+        by_audience = issuer in _TOLD_APART_BY_AUDIENCE and bool(audiences)
+        if not subjects and not by_audience:
+            yield f"takes tokens of {issuer} for any subject: there is no condition on {issuer}:sub."
+        elif not audiences:
+            yield f"takes tokens of {issuer} for any audience: there is no condition on {issuer}:aud."
+        elif loose := [s for s in subjects if not _names_owner(issuer, s)]:
+            yield f"takes tokens of {issuer} for subjects of any owner: {', '.join(loose)}."
+
+
+def _claims(statement: Statement, issuer: str, claim: str) -> list[str]:
+    """Return the values that a claim must have; none when it may have any."""
+    wanted: list[str] = []
+    for condition in statement.conditions:
+        if condition.key.lower() == f"{issuer}:{claim}".lower() and chooses(condition, (condition.key.lower(),)):
+            wanted += [value for value in condition.values if value is not UNKNOWN]
+    return wanted
+
+
+def _names_owner(issuer: str, subject: str) -> bool:
+    begin = _SHARED_ISSUERS.get(issuer, r"[^*?]{3,}")
+    return re.match(begin, subject) is not None
+
+
+def _saml(_: Resource, __: Document, statement: Statement, ___: Settings) -> Iterator[str | Unjudged]:
+    federated = any(
+        p.kind == "Federated" and p.value is not UNKNOWN and ":saml-provider/" in p.value for p in statement.principals
+    )
+    asked = any(chooses(condition, ("saml:aud", "saml:iss", "saml:sub")) for condition in statement.conditions)
+    if federated and _speaks_of(statement, _SAML) and not asked and not statement.conditions_unknown:
+        yield "takes SAML assertions for any audience: there is no condition on SAML:aud."
+
+
+def _accounts(stack: Stack, settings: Settings) -> Iterator[Finding]:
+    own = _own_account(stack)
+    trusted = set(settings["trustedAccounts"])
+    for role in stack.of_type(ROLE):
+        document = readable(role)
+        for statement in document.allows() if document else ():
+            for account in sorted({account for account in _trusted(statement) if account not in trusted}):
+                if account == own or any(_tells_deputies_apart(condition) for condition in statement.conditions):
+                    continue
+                if own is None:
+                    yield Unjudged(
+                        role.urn, f"{role.name} trusts account {account}; whether it is its own is not known."
+                    )
+                else:
+                    message = f"{role.name} trusts account {account}, without a condition on sts:ExternalId."
+                    yield Violation(role.urn, message)
+
+
+def _tells_deputies_apart(condition: Condition) -> bool:
+    return chooses(condition, ("sts:externalid", "aws:principalorgid", "aws:principalorgpaths"))
+
+
+def _trusted(statement: Statement) -> Iterator[str]:
+    for principal in statement.principals:
+        if (
+            principal.kind == "AWS"
+            and principal.value is not UNKNOWN
+            and (found := _ACCOUNT.fullmatch(principal.value))
+        ):
+            yield found["account"]
+
+
+def _own_account(stack: Stack) -> str | None:
+    """Return the account that most ARNs of the program's resources name."""
+    arns = (resource.outputs.get("arn") for resource in stack.resources)
+    counted = Counter(account_of(arn) for arn in arns if isinstance(arn, str))
+    counted.pop("", None)
+    return counted.most_common(1)[0][0] if counted else None
+
+
+def _whole_account(stack: Stack, _: Settings) -> Iterator[Finding]:
+    own = _own_account(stack)
+    for role in stack.of_type(ROLE):
+        document = readable(role)
+        for statement in document.allows() if document else ():
+            if is_narrowed(statement, document or Document(()), ("aws:", "sts:")) is not False:
+                continue
+            if any(p.value in (own, f"arn:aws:iam::{own}:root") for p in statement.principals):
+                message = f"{role.name} may be assumed by whoever of the account may assume any role."
+                yield Violation(role.urn, message)
+
+
+_TRUSTED_ACCOUNTS: Final[Mapping[str, Mapping[str, Any]]] = {
+    "trustedAccounts": {
+        "type": "array",
+        "items": {"type": "string"},
+        "default": [],
+        "description": "Ids of further accounts of one's own, which need no external id.",
+    }
+}
+
+RULES: tuple[Rule, ...] = (
+    document_rule(
+        name="iam-trust-not-public",
+        description="No role can be assumed by everyone.",
+        severity=Severity.CRITICAL,
+        frameworks=(cis("1.16"),),
+        remediation="Name the accounts, roles or services in `Principal`.",
+        types=(ROLE,),
+        check=_anybody,
+        url="https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html",
+    ),
+    document_rule(
+        name="iam-trust-web-identity-claims",
+        description="A role that takes web identity tokens asks for their audience and for a subject of a named owner.",
+        severity=Severity.CRITICAL,
+        frameworks=(),
+        remediation="Add conditions on the issuer's `aud` and `sub`: repo:OWNER/REPOSITORY:ref:refs/heads/main.",
+        types=(ROLE,),
+        check=_web_identity,
+        url="https://docs.github.com/en/actions/how-tos/secure-your-work/security-harden-deployments/oidc-in-aws",
+    ),
+    document_rule(
+        name="iam-trust-saml-audience",
+        description="A role that takes SAML assertions asks for their audience.",
+        severity=Severity.MEDIUM,
+        frameworks=(),
+        remediation='Add {"StringEquals": {"SAML:aud": "https://signin.aws.amazon.com/saml"}}.',
+        types=(ROLE,),
+        check=_saml,
+        url="https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_create_for-idp_saml.html",
+    ),
+    StackRule(
+        name="iam-trust-external-id",
+        description="A role that another account may assume asks for an external id, or for the organisation.",
+        severity=Severity.HIGH,
+        frameworks=GDPR,
+        remediation="Add a condition on sts:ExternalId, or list the account in `trustedAccounts`.",
+        resource_types=(ROLE,),
+        judge=_accounts,
+        url="https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_common-scenarios_third-party.html",
+        settings=_TRUSTED_ACCOUNTS,
+    ),
+    StackRule(
+        name="iam-trust-named-principals",
+        description="A role names who of its account may assume it, instead of trusting the whole account.",
+        severity=Severity.LOW,
+        frameworks=GDPR,
+        remediation="Name the roles or users in `Principal`, or add a condition such as aws:MultiFactorAuthPresent.",
+        resource_types=(ROLE,),
+        judge=_whole_account,
+        url="https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html",
+    ),
+)
