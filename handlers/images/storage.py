@@ -12,9 +12,9 @@ import boto3
 from botocore.config import Config
 from botocore.exceptions import (
     ClientError,
+    ConnectionError,  # noqa: A004 - botocore's, which is not Python's
     HTTPClientError,
     IncompleteReadError,
-    ReadTimeoutError,
     ResponseStreamingError,
 )
 
@@ -23,8 +23,8 @@ from handlers.images.core.keys import Photo
 from handlers.images.core.options import Limits
 from handlers.images.core.refusal import ImageRefused
 
-_CALLS = Config(connect_timeout=2, read_timeout=10, retries={"mode": "standard", "max_attempts": 3})
-"""All attempts together end before the function's 30 s do."""
+_CALLS = Config(connect_timeout=2, read_timeout=8, retries={"mode": "standard", "max_attempts": 2})
+"""Both attempts together end before the function's 30 s do; the workflow then tries again."""
 _CACHE_CONTROL = "public, max-age=86400"
 """A day: an erased photo has left every cache by then."""
 _THROTTLED = frozenset({"SlowDown", "Throttling", "ThrottlingException", "RequestLimitExceeded", "RequestTimeout"})
@@ -129,7 +129,7 @@ def _variants_bucket() -> str:
 def _transient_faults() -> Generator[None]:
     try:
         yield
-    except (HTTPClientError, IncompleteReadError, ReadTimeoutError, ResponseStreamingError) as error:
+    except (ConnectionError, HTTPClientError, IncompleteReadError, ResponseStreamingError) as error:
         raise TransientFault(f"S3 could not be reached: {type(error).__name__}") from error
     except ClientError as error:
         code, status = error.response["Error"]["Code"], error.response["ResponseMetadata"]["HTTPStatusCode"]

@@ -25,8 +25,11 @@ def observed(handler: Handler) -> Handler:
     @wraps(handler)
     def with_photo(event: Event, context: LambdaContext) -> dict[str, Any]:
         logger.append_keys(photo_id=event["photo"]["photo_id"])
-        return handler(event, context)
+        try:
+            return handler(event, context)
+        finally:
+            if metrics.metric_set:  # Powertools' own decorator warns of every call that counts nothing
+                metrics.flush_metrics()
 
     logged = logger.inject_lambda_context(with_photo, clear_state=True)
-    measured = metrics.log_metrics(logged, capture_cold_start_metric=True)
-    return tracer.capture_lambda_handler(measured, capture_response=False)
+    return tracer.capture_lambda_handler(logged, capture_response=False)

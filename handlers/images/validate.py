@@ -63,10 +63,11 @@ def handler(event: Event, _context: LambdaContext) -> dict[str, Any]:
 
 
 def _accept(photo: Photo) -> Accepted:
-    data, content_type = storage.read_original(photo, _options().limits)
-    return accept(data, name=photo.key, content_type=content_type, options=_options())
+    data, content_type = storage.read_original(photo, options().limits)
+    return accept(data, name=photo.key, content_type=content_type, options=options())
 
 
 @cache
-def _options() -> Options:
+def options() -> Options:
+    """Return the options, read once an execution environment."""
     return parse(os.environ["IMAGE_OPTIONS"])

@@ -117,7 +117,7 @@ def _drawn(text: str) -> Image.Image:
     left, top, right, bottom = font.getbbox(text, stroke_width=edge)
     image = Image.new("RGBA", (max(1, round(right - left)), max(1, round(bottom - top))))
     ImageDraw.Draw(image).text((-left, -top), text, "white", font, stroke_width=edge, stroke_fill="#202020")
-    return image
+    return image.crop(image.getbbox())
 
 
 def _opened(data: bytes) -> Image.Image:

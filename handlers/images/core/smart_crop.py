@@ -76,8 +76,8 @@ def _best_place(profile: list[float], part: float) -> float:
     if last == 0:
         return 0.5
 
-    def worth(start: int) -> float:
+    def worth(start: int) -> tuple[float, float]:
         off_centre = abs(start / last - 0.5) * 2
-        return (sums[start + window] - sums[start]) * (1 - _CENTRE_WEIGHT * off_centre)
+        return (sums[start + window] - sums[start]) * (1 - _CENTRE_WEIGHT * off_centre), -off_centre
 
     return max(range(last + 1), key=worth) / last

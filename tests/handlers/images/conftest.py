@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -24,7 +25,7 @@ def run() -> Process:
     """Processes bytes with some options; the name fits any format."""
 
     def run_(data: bytes, name: str = "photo", content_type: str = "", **choices: Any) -> Processed:
-        options = Options(**({"filters": ()} | choices))
+        options = replace(Options(filters=()), **choices)
         return process(data, name=name, content_type=content_type, options=options, read_mark=no_mark)
 
     return run_

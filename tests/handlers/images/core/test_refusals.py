@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
+from unittest.mock import Mock
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -28,7 +30,7 @@ def test_an_image_of_more_pixels_than_allowed_is_refused_before_it_is_decoded(
     saved: Saved, run: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     data = saved(Image.new("1", (8000, 7000)), "PNG")
-    monkeypatch.setattr(ImageFile.ImageFile, "load", lambda _: pytest.fail("decoded"))
+    monkeypatch.setattr(ImageFile.ImageFile, "load", Mock(side_effect=AssertionError("decoded")))
     with pytest.raises(ImageRefused, match="too many pixels: 50,000,000 in all are allowed"):
         run(data)
 
@@ -56,14 +58,18 @@ def test_a_jpeg_by_another_name_is_refused(name: str, run: Run) -> None:
         run(photos.jpeg(64, 48), name=name)
 
 
-@pytest.mark.parametrize("name", ["a.jpg", "a.JPEG", "a.jpe", "a", "a.b/c", "photo 1.5 final", "ends with dot.", "日本"])
+@pytest.mark.parametrize(
+    "name", ["a.jpg", "a.JPEG", "a.jpe", "a", "a.b/c", "photo 1.5 final", "ends with dot.", "日本"]
+)
 def test_a_jpeg_with_a_fitting_extension_or_none_is_accepted(name: str, run: Run) -> None:
     assert run(photos.jpeg(64, 48), name=name).original.format == "jpeg"
 
 
 @pytest.mark.parametrize("content_type", ["image/png", "text/html", "application/pdf", "image/svg+xml"])
 def test_a_jpeg_uploaded_as_another_type_is_refused(content_type: str, run: Run) -> None:
-    with pytest.raises(ImageRefused, match=f"the content type is {content_type.replace('+', '.')} but the file is JPEG"):
+    with pytest.raises(
+        ImageRefused, match=f"the content type is {content_type.replace('+', '.')} but the file is JPEG"
+    ):
         run(photos.jpeg(64, 48), content_type=content_type)
 
 
@@ -142,10 +148,8 @@ def test_a_file_with_any_bytes_changed_is_processed_or_refused_but_never_an_erro
     data = bytearray(saved(Image.linear_gradient("L").resize((64, 48)).convert("RGB"), format_, **SMALL[format_]))
     start = int(place * (len(data) - 1))
     data[start : start + len(noise)] = noise
-    try:
+    with suppress(ImageRefused):
         assert run(bytes(data), limits=Limits(max_pixels=1_000_000), formats=("jpeg",)).variants
-    except ImageRefused as refusal:
-        assert refusal.reason
 
 
 @given(st.binary(max_size=300))
