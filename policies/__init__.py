@@ -11,6 +11,7 @@ A pack is a folder `policies/<pack>/` with
 
 from policies.judging import judge
 from policies.pack import Pack, packs
+from policies.pack import load as load_pack
 from policies.report import Report
 
-__all__ = ["Pack", "Report", "judge", "packs"]
+__all__ = ["Pack", "Report", "judge", "load_pack", "packs"]

@@ -38,6 +38,8 @@ def judge(
     resources = program.resources if isinstance(program, Recording) else tuple(program)
     chosen = all_packs() if packs is None else tuple(packs)
     accepted = suppressions_file.load() if suppressions is None else suppressions
+    if config:
+        _refuse_unknown_rules(config, chosen)
     stack = Stack(resources)
     violations: list[Judgement] = []
     suppressed: list[Judgement] = []
@@ -100,6 +102,13 @@ def stale(
     done = set(used)
     urn = next(iter(urns), "")
     return tuple(entry for entry in entries if entry not in done and entry.is_for(urn))
+
+
+def _refuse_unknown_rules(config: Config, chosen: Iterable[Pack]) -> None:
+    # A configuration may be shared by packs of which only some are run.
+    known = {rule.name for pack in (*chosen, *all_packs()) for rule in pack.rules} | {"all"}
+    if unknown := sorted(set(config) - known):
+        raise ValueError(f"there is no rule {', '.join(unknown)}; `python -m policies rules` lists them")
 
 
 def _concerns(entry: Suppression, packs: Iterable[Pack]) -> bool:

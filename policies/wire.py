@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from typing import Any
 
@@ -20,7 +21,7 @@ _RESOURCE_REFERENCE = "5cf8f73096256a8f31e491e813e4eb8e"
 def plain(value: object) -> Any:  # noqa: ANN401 - any JSON value
     """Return a wire value as a recorded resource holds it: unknowns as `UNKNOWN`, whole numbers as `int`, no marks.
 
-    A secret is unwrapped; one that is encrypted, as in an exported state, is `UNKNOWN`.
+    A secret is unwrapped; one that is encrypted, as in a state exported without `--show-secrets`, is `UNKNOWN`.
     """
     match value:
         case str():
@@ -38,6 +39,8 @@ def plain(value: object) -> Any:  # noqa: ANN401 - any JSON value
 def _plain_mapping(value: Mapping[str, Any]) -> Any:  # noqa: ANN401 - any JSON value
     signature = value.get(SPECIAL_SIG_KEY)
     if signature == SPECIAL_SECRET_SIG:
+        if "plaintext" in value:
+            return plain(json.loads(value["plaintext"]))
         return plain(value["value"]) if "value" in value else UNKNOWN
     if signature == _RESOURCE_REFERENCE:
         return plain(value.get("id") or value["urn"])

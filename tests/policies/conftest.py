@@ -114,4 +114,4 @@ def start_engine() -> Iterator[Callable[[str], Engine]]:
     yield start
     for process in started:
         process.terminate()
-        process.wait(timeout=10)
+        process.communicate(timeout=10)

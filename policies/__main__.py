@@ -1,0 +1,97 @@
+"""`python -m policies`: list the rules, and judge a program that was written to a file."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+
+from policies import program_file, render
+from policies import suppressions as suppressions_file
+from policies.judging import judge
+from policies.pack import Pack, packs
+
+_USAGE_ERROR = 64  # EX_USAGE of sysexits.h
+_TYPER_USAGE_ERROR = 2
+
+app = typer.Typer(add_completion=False, pretty_exceptions_enable=False, no_args_is_help=True, help=__doc__)
+
+JsonOption = Annotated[bool, typer.Option("--json", help="Print the facts as JSON.")]
+PackOption = Annotated[
+    list[str] | None, typer.Option("--pack", help="A pack by its name; all packs where none is given.")
+]
+FileArgument = Annotated[
+    Path, typer.Argument(help="What `python -m local preview --json` or `pulumi stack export` wrote.", dir_okay=False)
+]
+
+
+@app.command()
+def rules(
+    *,
+    pack: PackOption = None,
+    markdown: Annotated[bool, typer.Option("--markdown", help="Print the table of docs/policies.md.")] = False,
+    as_json: JsonOption = False,
+) -> None:
+    """List the rules: types, frameworks, severity."""
+    chosen = _packs(pack)
+    if as_json:
+        typer.echo(json.dumps([render.rule_as_json(one, rule) for one in chosen for rule in one.rules], indent=2))
+    elif markdown:
+        typer.echo(render.rules_as_markdown(chosen), nl=False)
+    else:
+        render.print_rules(chosen, Console())
+
+
+@app.command()
+def check(
+    file: FileArgument,
+    *,
+    pack: PackOption = None,
+    config: Annotated[
+        Path | None, typer.Option(help="Settings, as for `pulumi preview --policy-pack-config`.", dir_okay=False)
+    ] = None,
+    suppressions: Annotated[
+        Path, typer.Option(help="Accepted violations with their reasons.", dir_okay=False)
+    ] = suppressions_file.FILE,
+    as_json: JsonOption = False,
+) -> None:
+    """Judge a program by the packs; exit with 1 if a mandatory rule is broken."""
+    try:
+        settings: dict[str, Any] = json.loads(config.read_text(encoding="utf-8")) if config else {}
+        report = judge(
+            program_file.read(file),
+            _packs(pack) if pack else None,
+            config=settings,
+            suppressions=suppressions_file.load(suppressions),
+        )
+    except (ValueError, OSError) as error:
+        raise typer.BadParameter(str(error)) from error
+    if as_json:
+        typer.echo(json.dumps(report.to_json(), indent=2))
+    else:
+        render.print_report(report, Console())
+    raise typer.Exit(0 if report.ok else 1)
+
+
+def _packs(names: list[str] | None) -> tuple[Pack, ...]:
+    known = {pack.name: pack for pack in packs()}
+    if unknown := sorted(set(names or ()) - set(known)):
+        raise typer.BadParameter(f"there is no pack {', '.join(unknown)}; there are {', '.join(known)}")
+    return tuple(pack for name, pack in known.items() if not names or name in names)
+
+
+def main() -> int:
+    """Run the command line and return its exit status: 0, 1 for a mandatory violation, 64 for a usage error."""
+    try:
+        app()
+    except SystemExit as ended:  # typer always ends so
+        return _USAGE_ERROR if ended.code == _TYPER_USAGE_ERROR else int(ended.code or 0)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
