@@ -246,7 +246,7 @@ class Analysis:
 
     def _parts(self, place: Place, other: Place) -> list[Point]:
         """Return the points of one place, split where a rule between the two begins or ends to match."""
-        single = len(place.addresses) == 1
+        single = place.addresses.size == 1
         key = (place,) if single else (place, self._around_key(place.interface), self._around_key(other.interface))
         found = self._points.get(key)
         if found is None:

@@ -69,8 +69,9 @@ class Intervals:
     def __iter__(self) -> Iterator[Range]:
         return iter(self.ranges)
 
-    def __len__(self) -> int:
-        """Count the numbers in the set."""
+    @property
+    def size(self) -> int:
+        """How many numbers the set has: IPv6 has more than `len` could say."""
         return sum(high - low + 1 for low, high in self.ranges)
 
     def covers(self, other: Intervals) -> bool:

@@ -94,7 +94,7 @@ def _size(network: Network, route: Route, to: Point) -> int | Unknown | None:
             return 0
         case PrefixListReference(id_) if id_ in network.prefix_lists:
             entries = network.prefix_lists[id_].entries
-            return min((len(entry) for entry in entries if to.low in entry), default=None)
+            return min((entry.size for entry in entries if to.low in entry), default=None)
         case PrefixListReference() if route.kind is TargetKind.ENDPOINT:
             # The list of an AWS service has public addresses of its own: never an interface's, nor another service's.
             elsewhere = to.interface is not None or to.internet or to.endpoint
@@ -102,6 +102,6 @@ def _size(network: Network, route: Route, to: Point) -> int | Unknown | None:
         case PrefixListReference():
             return UNKNOWN
         case Intervals():
-            return len(route.destination) if to.low in route.destination else None
+            return route.destination.size if to.low in route.destination else None
         case SomeOf():
             return UNKNOWN if to.low in route.destination.addresses else None

@@ -8,17 +8,15 @@ usual one, such as `available`.
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
-from typing import Any, Final
+from typing import Final
 
-from reachability.addresses import EVERYWHERE, IPV4
+from reachability.addresses import EVERYWHERE
 from reachability.filters import Direction
 from reachability.intervals import EMPTY, Intervals
 from reachability.model import (
     AclRule,
-    Forwarding,
     GatewayEndpoint,
     GroupReference,
     GroupRule,
@@ -30,7 +28,6 @@ from reachability.model import (
     Peering,
     PrefixList,
     PrefixListReference,
-    Role,
     Route,
     RouteTable,
     SecurityGroup,
@@ -39,21 +36,19 @@ from reachability.model import (
     TargetKind,
     Vpc,
 )
+from reachability.readers.describe_interfaces import read_interfaces
+from reachability.readers.described import Described, all_of, named, ranges, subnet_addresses, tags
 from reachability.readers.rules import (
-    NAT_ROLE_TAG,
     TIER_TAG,
     UnreadableError,
     acl_rule,
     address_range,
     local_routes,
-    names,
     number,
     permission,
     route,
 )
 from recorder.resource import UNKNOWN, Unknown
-
-Described = Mapping[str, Any]
 
 KEYS: Final = frozenset(
     (
@@ -73,12 +68,6 @@ KEYS: Final = frozenset(
     )
 )
 
-_ROLES: Final = {
-    "nat_gateway": Role.NAT_GATEWAY,
-    "natGateway": Role.NAT_GATEWAY,
-    "vpc_endpoint": Role.ENDPOINT,
-    "gateway_load_balancer_endpoint": Role.ENDPOINT,
-}
 _TARGETS: Final = (
     ("NatGatewayId", TargetKind.NAT_GATEWAY),
     ("NetworkInterfaceId", TargetKind.INTERFACE),
@@ -86,7 +75,6 @@ _TARGETS: Final = (
     ("EgressOnlyInternetGatewayId", TargetKind.EGRESS_ONLY_GATEWAY),
     ("InstanceId", TargetKind.INTERFACE),
 )
-_LOAD_BALANCER: Final = re.compile(r"^ELB (?:(?:app|net|gwy)/)?(?P<name>[^/]+)")
 
 
 def read_describe(document: Described) -> Network:
@@ -98,24 +86,24 @@ def read_describe(document: Described) -> Network:
     _check(document)
     vpcs = _vpcs(document)
     endpoints = _gateway_endpoints(document)
-    interfaces = _interfaces(document)
-    tables = {t["RouteTableId"]: _route_table(t, vpcs, endpoints) for t in _all(document, "RouteTables")}
+    interfaces = read_interfaces(document)
+    tables = {t["RouteTableId"]: _route_table(t, vpcs, endpoints) for t in all_of(document, "RouteTables")}
     return Network(
         vpcs=vpcs,
         subnets=_subnets(document, interfaces),
         route_tables=tables,
-        groups={g["GroupId"]: _group(g, document) for g in _all(document, "SecurityGroups")},
-        acls={a["NetworkAclId"]: _acl(a) for a in _all(document, "NetworkAcls")},
+        groups={g["GroupId"]: _group(g, document) for g in all_of(document, "SecurityGroups")},
+        acls={a["NetworkAclId"]: _acl(a) for a in all_of(document, "NetworkAcls")},
         interfaces=interfaces,
         internet_gateways=_internet_gateways(document),
         gateway_route_tables={
             association["GatewayId"]: table["RouteTableId"]
-            for table in _all(document, "RouteTables")
+            for table in all_of(document, "RouteTables")
             for association in table.get("Associations", ())
             if "GatewayId" in association
         },
-        nat_gateways={n["NatGatewayId"]: _nat_gateway(n) for n in _all(document, "NatGateways")},
-        peerings={p["VpcPeeringConnectionId"]: _peering(p) for p in _all(document, "VpcPeeringConnections")},
+        nat_gateways={n["NatGatewayId"]: _nat_gateway(n) for n in all_of(document, "NatGateways")},
+        peerings={p["VpcPeeringConnectionId"]: _peering(p) for p in all_of(document, "VpcPeeringConnections")},
         endpoints=endpoints,
         prefix_lists=_prefix_lists(document),
     )
@@ -149,31 +137,14 @@ def _check(document: Described) -> None:
                 raise UnreadableError(f"{key}[{index}] has no {ids[key]}")
 
 
-def _all(document: Described, key: str) -> list[dict[str, Any]]:
-    return document.get(key) or []
-
-
-def _tags(described: Described) -> dict[str, str]:
-    return {tag["Key"]: tag.get("Value", "") for tag in described.get("Tags") or described.get("TagSet") or ()}
-
-
-def _named(described: Described, *others: object) -> tuple[str, ...]:
-    return names(_tags(described).get("Name"), *others)
-
-
-def _ranges(where: str, texts: Iterator[Any]) -> Intervals:
-    found = [address_range(text, where) for text in texts if text]
-    return Intervals.of(part for known in found if isinstance(known, Intervals) for part in known)
-
-
 def _vpcs(document: Described) -> dict[str, Vpc]:
     """Return the VPCs; of those that are only referred to, the addresses are those of their subnets."""
-    found = {vpc["VpcId"]: _vpc(vpc) for vpc in _all(document, "Vpcs")}
-    for subnet in _all(document, "Subnets"):
+    found = {vpc["VpcId"]: _vpc(vpc) for vpc in all_of(document, "Vpcs")}
+    for subnet in all_of(document, "Subnets"):
         id_ = subnet.get("VpcId")
-        if id_ and id_ not in {vpc["VpcId"] for vpc in _all(document, "Vpcs")}:
+        if id_ and id_ not in {vpc["VpcId"] for vpc in all_of(document, "Vpcs")}:
             known = found.get(id_, Vpc(id=id_, addresses=EMPTY))
-            found[id_] = replace(known, addresses=known.addresses | _subnet_addresses(subnet))
+            found[id_] = replace(known, addresses=known.addresses | subnet_addresses(subnet))
     return found
 
 
@@ -188,18 +159,13 @@ def _vpc(vpc: Described) -> Vpc:
             for association in vpc.get(key) or ()
             if association.get(state, {}).get("State", "associated") == "associated"
         ]
-    return Vpc(id=vpc["VpcId"], addresses=_ranges(vpc["VpcId"], iter(associated)), names=_named(vpc))
-
-
-def _subnet_addresses(subnet: Described) -> Intervals:
-    ipv6 = [a.get("Ipv6CidrBlock") for a in subnet.get("Ipv6CidrBlockAssociationSet") or ()]
-    return _ranges(subnet["SubnetId"], iter([subnet.get("CidrBlock"), *ipv6]))
+    return Vpc(id=vpc["VpcId"], addresses=ranges(vpc["VpcId"], iter(associated)), names=named(vpc))
 
 
 def _subnets(document: Described, interfaces: Mapping[str, Interface]) -> dict[str, Subnet]:
     """Return the subnets, and what is known of those that only interfaces name."""
-    described = {s["SubnetId"]: s for s in _all(document, "Subnets")}
-    vpc_of = {i.get("SubnetId"): i.get("VpcId") for i in _all(document, "NetworkInterfaces")}
+    described = {s["SubnetId"]: s for s in all_of(document, "Subnets")}
+    vpc_of = {i.get("SubnetId"): i.get("VpcId") for i in all_of(document, "NetworkInterfaces")}
     for id_ in [interface.subnet for interface in interfaces.values()]:
         described.setdefault(id_, {"SubnetId": id_, "VpcId": vpc_of.get(id_)})
     tables = _in_force(document, "RouteTables", "RouteTableId")
@@ -208,12 +174,12 @@ def _subnets(document: Described, interfaces: Mapping[str, Interface]) -> dict[s
         id_: Subnet(
             id=id_,
             vpc=subnet.get("VpcId") or UNKNOWN,
-            addresses=_subnet_addresses(subnet),
+            addresses=subnet_addresses(subnet),
             route_table=tables.get(id_) or tables.get(subnet.get("VpcId")) or UNKNOWN,
             acl=acls.get(id_) or acls.get(subnet.get("VpcId")) or UNKNOWN,
             zone=subnet.get("AvailabilityZone", ""),
-            tier=_tags(subnet).get(TIER_TAG, ""),
-            names=_named(subnet),
+            tier=tags(subnet).get(TIER_TAG, ""),
+            names=named(subnet),
         )
         for id_, subnet in described.items()
     }
@@ -222,7 +188,7 @@ def _subnets(document: Described, interfaces: Mapping[str, Interface]) -> dict[s
 def _in_force(document: Described, key: str, id_: str) -> dict[str | None, str]:
     """Return which table or ACL is in force by subnet, and under the VPC's id which one for all other subnets."""
     found: dict[str | None, str] = {}
-    for item in _all(document, key):
+    for item in all_of(document, key):
         associations = item.get("Associations") or []
         if item.get("IsDefault") or any(association.get("Main") for association in associations):
             found[item.get("VpcId")] = item[id_]
@@ -235,12 +201,12 @@ def _in_force(document: Described, key: str, id_: str) -> dict[str | None, str]:
 def _route_table(table: Described, vpcs: Mapping[str, Vpc], endpoints: Mapping[str, GatewayEndpoint]) -> RouteTable:
     described = table.get("Routes")
     if described is None:
-        return RouteTable(id=table["RouteTableId"], routes=UNKNOWN, names=_named(table))
+        return RouteTable(id=table["RouteTableId"], routes=UNKNOWN, names=named(table))
     # A static route wins over a propagated one to the same destination: the first of equals is taken.
     ordered = sorted(described, key=lambda r: r.get("Origin") == "EnableVgwRoutePropagation")
     routes = [_route(r, endpoints, table["RouteTableId"]) for r in ordered]
     local = local_routes(vpcs.get(table.get("VpcId", "")), routes)
-    return RouteTable(id=table["RouteTableId"], routes=(*local, *routes), names=_named(table))
+    return RouteTable(id=table["RouteTableId"], routes=(*local, *routes), names=named(table))
 
 
 def _route(described: Described, endpoints: Mapping[str, GatewayEndpoint], where: str) -> Route:
@@ -274,10 +240,10 @@ def _internet_gateways(document: Described) -> dict[str, frozenset[str]]:
                 for attachment in gateway.get("Attachments") or ()
                 if attachment.get("State", "available") in ("available", "attached")
             )
-            for gateway in _all(document, "InternetGateways")
+            for gateway in all_of(document, "InternetGateways")
         }
     found: dict[str, frozenset[str]] = {}
-    for table in _all(document, "RouteTables"):
+    for table in all_of(document, "RouteTables"):
         for described in table.get("Routes") or ():
             gateway = str(described.get("GatewayId", ""))
             if gateway.startswith("igw-") and table.get("VpcId"):
@@ -289,30 +255,28 @@ def _gateway_endpoints(document: Described) -> dict[str, GatewayEndpoint]:
     """Return the gateway endpoints: those described, and those that routes to prefix lists lead to."""
     lists = {
         described["GatewayId"]: described["DestinationPrefixListId"]
-        for table in _all(document, "RouteTables")
+        for table in all_of(document, "RouteTables")
         for described in table.get("Routes") or ()
         if described.get("DestinationPrefixListId") and str(described.get("GatewayId", "")).startswith("vpce-")
     }
-    by_service = {p.get("PrefixListName"): p["PrefixListId"] for p in _all(document, "PrefixLists")}
-    described_ids = {e["VpcEndpointId"] for e in _all(document, "VpcEndpoints")}
+    by_service = {p.get("PrefixListName"): p["PrefixListId"] for p in all_of(document, "PrefixLists")}
+    described_ids = {e["VpcEndpointId"] for e in all_of(document, "VpcEndpoints")}
     found = {
         id_: GatewayEndpoint(id=id_, prefix_list=list_) for id_, list_ in lists.items() if id_ not in described_ids
     }
-    for endpoint in _all(document, "VpcEndpoints"):
+    for endpoint in all_of(document, "VpcEndpoints"):
         if endpoint.get("VpcEndpointType", "Gateway") == "Gateway":
             id_, service = endpoint["VpcEndpointId"], endpoint.get("ServiceName")
             list_ = lists.get(id_) or by_service.get(service) or f"the prefix list of {id_}"
             available = endpoint.get("State", "available").lower() == "available"
-            found[id_] = GatewayEndpoint(
-                id=id_, prefix_list=list_, available=available, names=_named(endpoint, service)
-            )
+            found[id_] = GatewayEndpoint(id=id_, prefix_list=list_, available=available, names=named(endpoint, service))
     return found
 
 
 def _prefix_lists(document: Described) -> dict[str, PrefixList]:
     """Return the lists whose entries are there, as `describe-prefix-lists` or `get-managed-prefix-list-entries` say."""
     found: dict[str, PrefixList] = {}
-    for described in _all(document, "PrefixLists"):
+    for described in all_of(document, "PrefixLists"):
         entries = described.get("Cidrs", described.get("Entries"))
         if entries is not None:
             texts = [entry["Cidr"] if isinstance(entry, Mapping) else entry for entry in entries]
@@ -330,8 +294,8 @@ def _nat_gateway(gateway: Described) -> NatGateway:
         subnet=gateway.get("SubnetId") or UNKNOWN,
         public=gateway.get("ConnectivityType", "public") == "public",
         available=gateway.get("State", "available") == "available",
-        public_addresses=_ranges(gateway["NatGatewayId"], iter(addresses_)),
-        names=_named(gateway),
+        public_addresses=ranges(gateway["NatGatewayId"], iter(addresses_)),
+        names=named(gateway),
     )
 
 
@@ -341,7 +305,7 @@ def _peering(peering: Described) -> Peering:
         id=peering["VpcPeeringConnectionId"],
         vpcs=frozenset(vpcs) if all(vpcs) else UNKNOWN,
         active=peering.get("Status", {}).get("Code", "active") == "active",
-        names=_named(peering),
+        names=named(peering),
     )
 
 
@@ -354,8 +318,8 @@ def _group(group: Described, document: Described) -> SecurityGroup:
         vpc=group.get("VpcId") or UNKNOWN,
         ingress=_permissions(group, "IpPermissions", Direction.INGRESS, document),
         egress=_permissions(group, "IpPermissionsEgress", Direction.EGRESS, document),
-        names=_named(group, group.get("GroupName")),
-        tier=_tags(group).get(TIER_TAG, ""),
+        names=named(group, group.get("GroupName")),
+        tier=tags(group).get(TIER_TAG, ""),
     )
 
 
@@ -383,7 +347,7 @@ def _group_pair(pair: Described, group: Described, document: Described) -> Peer:
     """Return whom a reference to a group means; by its name only within the VPC of the rule's group."""
     if pair.get("GroupId"):
         return GroupReference(pair["GroupId"])
-    for other in _all(document, "SecurityGroups"):
+    for other in all_of(document, "SecurityGroups"):
         if other.get("VpcId") == group.get("VpcId") and other.get("GroupName") == pair.get("GroupName"):
             return GroupReference(other["GroupId"])
     return SomeOf(EVERYWHERE)
@@ -392,12 +356,12 @@ def _group_pair(pair: Described, group: Described, document: Described) -> Peer:
 def _acl(acl: Described) -> NetworkAcl:
     entries = acl.get("Entries")
     if entries is None:
-        return NetworkAcl(id=acl["NetworkAclId"], ingress=UNKNOWN, egress=UNKNOWN, names=_named(acl))
+        return NetworkAcl(id=acl["NetworkAclId"], ingress=UNKNOWN, egress=UNKNOWN, names=named(acl))
     return NetworkAcl(
         id=acl["NetworkAclId"],
         ingress=_entries(acl, Direction.INGRESS),
         egress=_entries(acl, Direction.EGRESS),
-        names=_named(acl),
+        names=named(acl),
     )
 
 
@@ -426,118 +390,3 @@ def _entries(acl: Described, direction: Direction) -> tuple[AclRule, ...]:
             )
         )
     return tuple(sorted(found, key=lambda rule: rule.number))
-
-
-# Interfaces.
-
-
-def _interfaces(document: Described) -> dict[str, Interface]:
-    """Return the interfaces described by themselves, by their instances and by their interface endpoints."""
-    instances = [i for reservation in _all(document, "Reservations") for i in reservation.get("Instances") or ()]
-    instance_names = {i["InstanceId"]: _tags(i).get("Name") for i in instances}
-    translators = {i["InstanceId"] for i in instances if NAT_ROLE_TAG in _tags(i).items()}
-    described = {i["NetworkInterfaceId"]: i for i in _all(document, "NetworkInterfaces")}
-    for instance in instances:
-        for interface in _of_instance(instance):
-            described.setdefault(interface["NetworkInterfaceId"], interface)
-    names_of: dict[str, list[object]] = {}
-    endpoints = [e for e in _all(document, "VpcEndpoints") if e.get("VpcEndpointType") == "Interface"]
-    for endpoint in endpoints:
-        for id_ in endpoint.get("NetworkInterfaceIds") or ():
-            own = [endpoint["VpcEndpointId"], _tags(endpoint).get("Name"), endpoint.get("ServiceName")]
-            names_of.setdefault(id_, []).extend(own)
-    for gateway in _all(document, "NatGateways"):
-        for address in gateway.get("NatGatewayAddresses") or ():
-            names_of.setdefault(address.get("NetworkInterfaceId", ""), []).append(gateway["NatGatewayId"])
-    subnets = {s["SubnetId"]: _subnet_addresses(s) for s in _all(document, "Subnets")}
-    found: dict[str, Interface] = {}
-    for id_, item in described.items():
-        instance = (item.get("Attachment") or {}).get("InstanceId")
-        balancer = _LOAD_BALANCER.match(item.get("Description") or "")
-        others = [*names_of.get(id_, ()), instance, instance_names.get(instance), balancer and balancer["name"]]
-        interface = _interface(item, others, translates=instance in translators)
-        if not interface.addresses:
-            anywhere = subnets.get(interface.subnet) or IPV4
-            interface = replace(interface, addresses=anywhere, somewhere=True)
-        found[id_] = interface
-    for endpoint in endpoints:
-        if not any(id_ in found for id_ in endpoint.get("NetworkInterfaceIds") or ()):
-            found |= {placed.id: placed for placed in _endpoint_placements(endpoint, subnets)}
-    return found
-
-
-def _of_instance(instance: Described) -> Iterator[dict[str, Any]]:
-    """Yield the interfaces that an instance's own description lists, in the form of `describe-network-interfaces`."""
-    id_ = instance["InstanceId"]
-    if instance.get("State", {}).get("Name") in ("terminated", "shutting-down"):
-        return
-    listed = instance.get("NetworkInterfaces") or []
-    for interface in listed:
-        attachment = {**(interface.get("Attachment") or {}), "InstanceId": id_}
-        yield {"VpcId": instance.get("VpcId"), **interface, "Attachment": attachment}
-    if not listed and instance.get("SubnetId"):
-        public = instance.get("PublicIpAddress")
-        yield {
-            "NetworkInterfaceId": id_,
-            "SubnetId": instance["SubnetId"],
-            "VpcId": instance.get("VpcId"),
-            "Groups": instance.get("SecurityGroups"),
-            "PrivateIpAddress": instance.get("PrivateIpAddress"),
-            "Association": {"PublicIp": public} if public else None,
-            "SourceDestCheck": instance.get("SourceDestCheck", True),
-            "Attachment": {"InstanceId": id_},
-        }
-
-
-def _interface(described: Described, others: list[object], *, translates: bool) -> Interface:
-    id_, kind = described["NetworkInterfaceId"], described.get("InterfaceType", "interface")
-    private = described.get("PrivateIpAddresses") or []
-    ipv6 = [a.get("Ipv6Address") for a in described.get("Ipv6Addresses") or ()]
-    prefixes = [prefix.get(key) for key in ("Ipv4Prefix", "Ipv6Prefix") for prefix in described.get(f"{key}es") or ()]
-    associations = [described.get("Association"), *(a.get("Association") for a in private)]
-    public = [a.get("PublicIp") for a in associations if a]
-    groups = described.get("Groups")
-    return Interface(
-        id=id_,
-        subnet=described.get("SubnetId") or f"the subnet of {id_}",
-        groups=_groups_of(groups, kind),
-        addresses=_ranges(
-            id_,
-            iter([described.get("PrivateIpAddress"), *(a.get("PrivateIpAddress") for a in private), *ipv6, *prefixes]),
-        ),
-        public=any(public),
-        public_addresses=_ranges(id_, iter(public)),
-        role=_ROLES.get(kind, Role.HOST),
-        forwarding=_forwarding(described, translates=translates),
-        names=_named(described, *others),
-    )
-
-
-def _groups_of(groups: list[dict[str, Any]] | None, kind: str) -> frozenset[str] | Unknown | None:
-    if groups is None:
-        return UNKNOWN
-    if not groups and kind == "network_load_balancer":
-        return None
-    return frozenset(group["GroupId"] for group in groups)
-
-
-def _forwarding(described: Described, *, translates: bool) -> Forwarding:
-    if described.get("SourceDestCheck", True):
-        return Forwarding.NO
-    told = translates or NAT_ROLE_TAG in _tags(described).items()
-    return Forwarding.NAT if told else Forwarding.UNRESOLVED
-
-
-def _endpoint_placements(endpoint: Described, subnets: Mapping[str, Intervals]) -> Iterator[Interface]:
-    """Yield where the interfaces of an interface endpoint are that the input does not list."""
-    groups = endpoint.get("Groups")
-    for subnet in endpoint.get("SubnetIds") or ():
-        yield Interface(
-            id=f"{endpoint['VpcEndpointId']}@{subnet}",
-            subnet=subnet,
-            groups=_groups_of(groups, "vpc_endpoint"),
-            addresses=subnets.get(subnet) or IPV4,
-            somewhere=True,
-            role=Role.ENDPOINT,
-            names=_named(endpoint, endpoint["VpcEndpointId"], endpoint.get("ServiceName")),
-        )

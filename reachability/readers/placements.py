@@ -179,9 +179,9 @@ def _groups(
             return UNKNOWN
         owner = template
     values = given(owner, path)
-    if not values and owner.type == LAUNCH_TEMPLATE:
+    if values in (None, []) and owner.type == LAUNCH_TEMPLATE:
         path, values = "networkInterfaces", given(owner, "networkInterfaces.securityGroups")
-    if not values and resource.type == _BALANCER and given(resource, "loadBalancerType") == "network":
+    if values in (None, []) and resource.type == _BALANCER and given(resource, "loadBalancerType") == "network":
         return None
     listed = program.references(owner, path.split(".", 1)[0], values, *GROUP_TYPES)
     if listed is UNKNOWN or UNKNOWN in listed:

@@ -86,11 +86,15 @@ class Program:
     def references(
         self, resource: Resource, property_: str, values: object, *types: str
     ) -> tuple[str | Unknown, ...] | Unknown:
-        """Return the model's ids of what a list refers to; `UNKNOWN` if not even its length is known."""
+        """Return the model's ids of what a list, or a single value, refers to.
+
+        `UNKNOWN` is a list of which not even the length is known, unless the property depends on just one resource.
+        """
         if values is None:
             return ()
         if values is UNKNOWN:
-            return UNKNOWN
+            depends = self.depends(resource, property_, *types)
+            return (self.key(depends[0]),) if len(depends) == 1 else UNKNOWN
         listed = values if isinstance(values, Sequence) and not isinstance(values, str) else [values]
         known = [self._as_key(self.referred(v, resource, property_, *types)) for v in listed if v is not UNKNOWN]
         unknown = len(listed) - len(known)

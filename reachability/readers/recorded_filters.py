@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, Final
 
 from reachability.addresses import EVERYWHERE, IPV4, IPV6, addresses
@@ -70,14 +70,17 @@ def _rules(
     separate: Iterable[tuple[str | Unknown, Direction, list[GroupRule]]],
 ) -> _Rules:
     """Return the rules of a group, inline and separate; unknown if any rule may be this group's or not."""
-    inline = given(resource, direction)
-    if inline is UNKNOWN:
+    listed = _each(given(resource, direction))
+    if any(described is UNKNOWN for described in listed):
         return UNKNOWN
+    # A property depends on all groups that its rules name: just one unknown group can be told from that.
+    unknown = sum(group is UNKNOWN for described in listed for group in _each(described.get("securityGroups")))
     found: list[GroupRule] = []
-    for index, described in enumerate(inline or ()):
-        if described is UNKNOWN:
-            return UNKNOWN
-        peers = list(_peers(program, resource, described, direction))
+    for index, described in enumerate(listed):
+        peers = [
+            *_listed_peers(program, resource, described, direction),
+            *_inline_groups(program, resource, described, direction if unknown == 1 else ""),
+        ]
         found += permission(f"{direction}[{index}]", direction, described.get("protocol"), _span(described), peers)
     for group, way, rules in separate:
         if way is direction and group is UNKNOWN:
@@ -87,32 +90,40 @@ def _rules(
     return tuple(found)
 
 
+def _each(listed: Any) -> Sequence[Any]:  # noqa: ANN401 - any property
+    """Return the items of a list that may be missing, or unknown as a whole."""
+    return (UNKNOWN,) if listed is UNKNOWN else listed or ()
+
+
 def _span(described: Mapping[str, Any]) -> tuple[int | Unknown | None, int | Unknown | None]:
     return number(described.get("fromPort"), "fromPort"), number(described.get("toPort"), "toPort")
 
 
-def _peers(program: Program, resource: Resource, described: Mapping[str, Any], inside: str = "") -> Iterator[Peer]:
-    """Yield from or to whom a rule with lists of peers is."""
+def _listed_peers(program: Program, resource: Resource, described: Mapping[str, Any], inside: str) -> Iterator[Peer]:
+    """Yield the address ranges and prefix lists of a rule that has lists of them, a part of the property `inside`."""
     for property_, family in (("cidrBlocks", IPV4), ("ipv6CidrBlocks", IPV6)):
-        listed = described.get(property_)
-        for text in (UNKNOWN,) if listed is UNKNOWN else listed or ():
+        for text in _each(described.get(property_)):
             yield address_range(text, resource.name, family)
-    listed = described.get("prefixListIds")
-    for value in (UNKNOWN,) if listed is UNKNOWN else listed or ():
+    for value in _each(described.get("prefixListIds")):
         found = program.prefix_list(value, resource, inside or "prefixListIds")
         if found is not None:
             yield found
-    groups = program.references(resource, inside or "securityGroups", described.get("securityGroups"), *GROUP_TYPES)
-    for group in (UNKNOWN,) if groups is UNKNOWN else groups:
-        yield _member(group)
-    if described.get("self") is UNKNOWN:
-        yield SomeOf(EVERYWHERE)
-    elif described.get("self"):
-        owner = program.reference(resource, "securityGroupId", *GROUP_TYPES) if not inside else program.key(resource)
-        yield _member(owner)
 
 
-def _member(group: str | Unknown | None) -> Peer:
+def _inline_groups(program: Program, resource: Resource, described: Mapping[str, Any], inside: str) -> Iterator[Peer]:
+    for value in _each(described.get("securityGroups")):
+        found = program.references(resource, inside, [value], *GROUP_TYPES)
+        yield _member(found[0] if isinstance(found, tuple) else UNKNOWN)
+    yield from _itself(described, program.key(resource))
+
+
+def _itself(described: Mapping[str, Any], group: str | Unknown) -> Iterator[Peer]:
+    own = described.get("self")
+    if own is UNKNOWN or own:
+        yield _member(UNKNOWN if own is UNKNOWN else group)
+
+
+def _member(group: str | Unknown) -> Peer:
     return GroupReference(group) if isinstance(group, str) else SomeOf(EVERYWHERE)
 
 
@@ -120,13 +131,14 @@ def _separate_rules(program: Program) -> Iterator[tuple[str | Unknown, Direction
     """Yield the rules that are resources of their own, with their group and direction."""
     for resource in program.of_type("aws:ec2/securityGroupRule:SecurityGroupRule"):
         direction = Direction.EGRESS if given(resource, "type") == "egress" else Direction.INGRESS
-        peers = list(_peers(program, resource, resource.inputs))
+        owner = _owner(program, resource)
+        peers = [*_listed_peers(program, resource, resource.inputs, ""), *_itself(resource.inputs, owner)]
         source = program.reference(resource, "sourceSecurityGroupId", *GROUP_TYPES)
         if source is not None:
             peers.append(_member(source))
         protocol = given(resource, "protocol")
         rules = list(permission(resource.name, direction, protocol, _span(resource.inputs), peers))
-        yield _owner(program, resource), direction, rules
+        yield owner, direction, rules
     for direction in Direction:
         word = direction.capitalize()
         for resource in program.of_type(f"aws:vpc/securityGroup{word}Rule:SecurityGroup{word}Rule"):
@@ -230,10 +242,8 @@ def _entries(
     separate: Iterable[tuple[str | Unknown, bool | Unknown, AclRule | Unknown]],
 ) -> _Entries:
     """Return the rules of an ACL in order; unknown if a number is, or if a rule may be this ACL's or not."""
-    inline = given(resource, direction)
-    if inline is UNKNOWN:
-        return UNKNOWN
-    found = [UNKNOWN if entry is UNKNOWN else _entry(resource, entry, direction) for entry in inline or ()]
+    inline = _each(given(resource, direction))
+    found = [UNKNOWN if entry is UNKNOWN else _entry(resource, entry, direction) for entry in inline]
     for acl, egress, rule in separate:
         mine = acl == program.key(resource) or acl is UNKNOWN
         if mine and (egress is UNKNOWN or egress is (direction is Direction.EGRESS)):
