@@ -32,8 +32,8 @@ class Policy:
     document: Document
     urn: str = ""
     """The Pulumi resource that declares it; empty for one of AWS's own."""
-    arn: str = ""
-    """The managed policy's ARN, where it is known."""
+    arn: Text = ""
+    """A managed policy's ARN, `UNKNOWN` where it has one that is not known; empty for an inline policy."""
 
 
 @dataclass(frozen=True, slots=True)

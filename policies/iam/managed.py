@@ -11,8 +11,9 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from policies.iam.documents import UNKNOWN_DOCUMENT, Document, parse
+from policies.iam.documents import UNKNOWN_DOCUMENT, Document, Text, parse
 from policies.iam.evaluate import Policy
+from recorder.resource import UNKNOWN
 
 
 @cache
@@ -21,9 +22,9 @@ def _published() -> Mapping[str, Mapping[str, Any]]:
     return loaded
 
 
-def is_aws_managed(arn: str) -> bool:
+def is_aws_managed(arn: Text) -> bool:
     """Say whether the ARN names a managed policy of AWS's own."""
-    return arn.startswith("arn:") and ":iam::aws:policy/" in arn
+    return arn is not UNKNOWN and arn.startswith("arn:") and ":iam::aws:policy/" in arn
 
 
 @cache

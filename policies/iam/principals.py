@@ -158,21 +158,22 @@ class _Builder:
         in_program = {policy.urn: policy for policy in self.stack.targets(resource, property_, POLICY)}
         self.attached.update(in_program)
         found = [_managed(policy) for policy in in_program.values()]
-        arns = {policy.arn for policy in found}
+        arns = {policy.arn for policy in found if policy.arn is not UNKNOWN}
         for arn in strings(value):
             if managed.is_aws_managed(arn):
                 found.append(managed.policy_of(arn))
             elif arn not in arns:
                 found.append(Policy(arn.rsplit("/", 1)[-1], UNKNOWN_DOCUMENT, resource.urn, arn))
         if has_unknown(value) and not in_program:
-            found.append(Policy(f"the policy that {resource.name} attaches", UNKNOWN_DOCUMENT, resource.urn))
+            name = f"the policy that {resource.name} attaches"
+            found.append(Policy(name, UNKNOWN_DOCUMENT, resource.urn, UNKNOWN))
         return tuple(found)
 
 
 def _managed(policy: Resource) -> Policy:
     arn = _arn(policy, policy.inputs.get("name", UNKNOWN))
     document = lenient(policy.inputs.get("policy", UNKNOWN))
-    return Policy(policy.name, document, policy.urn, "" if arn is UNKNOWN else arn)
+    return Policy(policy.name, document, policy.urn, arn)
 
 
 def holders(stack: Stack) -> tuple[Holder, ...]:

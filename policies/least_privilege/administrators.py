@@ -67,5 +67,6 @@ RULES: tuple[Rule, ...] = (
         check=_managed,
         url="https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_managed-vs-inline.html",
         settings=_ALLOWED,
+        by_name=True,
     ),
 )

@@ -31,12 +31,12 @@ def _listing() -> Mapping[str, Any]:
     return listing
 
 
-def unsupported(service: str, type_: str) -> str:
-    """Return AWS's page that says a service sends no source to resources of a type; empty when it sends one."""
+def unsupported(service: str, type_: str) -> Mapping[str, Any] | None:
+    """Return what is known of a service that sends no source to resources of a type; nothing when it sends one."""
     for entry in _listing()["unsupported"]:
         if entry["service"] == service and ("*" in entry["types"] or type_ in entry["types"]):
-            return str(entry["source"])
-    return ""
+            return entry
+    return None
 
 
 def _services(statement: Statement) -> Iterator[str]:
@@ -49,11 +49,12 @@ def _resource(
     resource: Resource, document: Document, statement: Statement, settings: Settings
 ) -> Iterator[str | Unjudged]:
     services = [name for name in _services(statement) if name not in settings["trustedServices"]]
-    mute = [name for name in services if unsupported(name, resource.type)]
+    mute = {name: entry for name in services if (entry := unsupported(name, resource.type))}
+    if any(chooses(condition, _SOURCES) for condition in statement.conditions):
+        for name, entry in mute.items():
+            if entry.get("never_allows"):
+                yield f"asks {name} for a source that it does not send, so it never allows: see {entry['source']}"
     asked = [name for name in services if name not in mute]
-    if mute and any(chooses(condition, _SOURCES) for condition in statement.conditions):
-        page = unsupported(mute[0], resource.type)
-        yield f"asks {listed(mute)} for a source that it does not send here, so it never allows: see {page}"
     if not asked:
         return
     narrowed = is_narrowed(statement, document, SOURCE_KEYS)

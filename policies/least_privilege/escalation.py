@@ -76,7 +76,9 @@ def _itself(holder: Holder) -> Iterator[str]:
         yield _USERNAME
     if holder.arn is not UNKNOWN:
         yield holder.arn
-    yield from (policy.arn for policy in holder.policies if policy.arn and not is_aws_managed(policy.arn))
+    yield from (
+        arn for policy in holder.policies if (arn := policy.arn) and arn is not UNKNOWN and not is_aws_managed(arn)
+    )
     yield from holder.group_arns
 
 

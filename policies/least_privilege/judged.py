@@ -88,6 +88,7 @@ def principal_rule(
     check: Callable[[Permissions, Principals, Settings], Iterable[Found]],
     url: str = "",
     settings: Mapping[str, Mapping[str, Any]] | None = None,
+    by_name: bool = False,
 ) -> StackRule:
     """Return a rule that judges each principal over all its policies.
 
@@ -102,6 +103,7 @@ def principal_rule(
         check: yields what is wrong with one principal.
         url: see `Rule`.
         settings: see `Rule`.
+        by_name: the rule asks for the names of managed policies only, so that documents need not be known.
     """
 
     def judge(stack: Stack, given: Settings) -> Iterator[Finding]:
@@ -114,7 +116,8 @@ def principal_rule(
                 if (violation.urn, violation.message) not in said:
                     said.add((violation.urn, violation.message))
                     yield Violation(violation.urn, violation.message)
-            if not certain and (found or permissions.unknown_policies):
+            unknown = [p for p in permissions.unknown_policies if not by_name or p.arn is UNKNOWN]
+            if not certain and (found or unknown):
                 yield Unjudged(permissions.holder.resource.urn, _not_known(permissions))
 
     return StackRule(
