@@ -1,0 +1,112 @@
+"""The component tree as boxes and nodes: main resources stand for themselves, the others are folded into them."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from typing import Any, Final, cast
+
+from recorder.diagram.kinds import KEY, KINDS
+from recorder.diagram.model import Box, Node
+from recorder.resource import Recording, Resource
+
+ZONE: Final = re.compile(r"-(?:[a-z]{2}-[a-z]+-\d)?[a-f]$")
+"""What the name of a resource in one availability zone ends in: `-a`, or `-eu-west-1a`."""
+
+
+def compose(recording: Recording) -> Box:
+    """Return the whole program as a box; the order of registration does not matter."""
+    children: defaultdict[str | None, list[Resource]] = defaultdict(list)
+    urns = {resource.urn for resource in recording.resources}
+    for resource in sorted(recording.resources, key=lambda r: (r.name, r.type)):
+        children[resource.parent if resource.parent in urns else None].append(resource)
+    program = _box(None, f"{recording.project}-", children)
+    program = replace(program, title=recording.project, component=recording.stack)
+    return _with_keys(program, recording)
+
+
+def _box(component: Resource | None, prefix: str, children: Mapping[str | None, Sequence[Resource]]) -> Box:
+    """Return a component, or all that has no parent, as a box; what is in it is named without `prefix`."""
+    inside: list[Box | Node] = []
+    folded: list[Resource] = []
+    own = f"{component.name}-" if component else prefix
+    for child in children.get(component.urn if component else None, ()):
+        if not child.custom:
+            item = _box(child, own, children)
+            inside += [_collapsed(item)] if item.children else []
+            folded += [] if item.children else item.folded
+        elif child.type in KINDS:
+            inside.append(Node(child.urn, _short(child.name, own, component), KINDS[child.type], (child,)))
+            folded += _descendants(child, children)
+        else:
+            folded += [child, *_descendants(child, children)]
+    title = component.name.removeprefix(prefix) if component else ""
+    class_ = component.type.split(":")[-1] if component else ""
+    return Box(component.urn if component else "", title, class_, tuple(_zones_folded(inside)), tuple(folded))
+
+
+def _collapsed(box: Box) -> Node | Box:
+    """Return a component with just one main resource as a node: a box around one node says nothing more."""
+    if len(box.children) != 1 or not isinstance(node := box.children[0], Node):
+        return box
+    return replace(node, title=box.title, folded=(*node.folded, *box.folded))
+
+
+def _zones_folded(items: Sequence[Box | Node]) -> Iterator[Box | Node]:
+    """Yield the items, those that differ by their zone alone as one."""
+    alike: dict[object, list[Box | Node]] = defaultdict(list)
+    for item in items:
+        alike[(item.kind, ZONE.sub("", item.title)) if isinstance(item, Node) else item.urn].append(item)
+    for group in alike.values():
+        first = group[0]
+        nodes = [item for item in group if isinstance(item, Node)]
+        if isinstance(first, Box) or len(nodes) == 1:
+            yield first
+            continue
+        resources = tuple(resource for node in nodes for resource in node.resources)
+        folded = tuple(resource for node in nodes for resource in node.folded)
+        yield replace(first, title=ZONE.sub("", first.title), resources=resources, folded=folded)
+
+
+def _descendants(resource: Resource, children: Mapping[str | None, Sequence[Resource]]) -> Iterator[Resource]:
+    for child in children.get(resource.urn, ()):
+        yield child
+        yield from _descendants(child, children)
+
+
+def _short(name: str, prefix: str, component: Resource | None) -> str:
+    """Return a resource's name without its component's, unless that is all of it: then the last part of it."""
+    if component and name == component.name:
+        return name.rsplit("-", 1)[-1]
+    return name.removeprefix(prefix)
+
+
+def _with_keys(program: Box, recording: Recording) -> Box:
+    keys = {
+        identity: key.urn
+        for key in recording.of_type(KEY)
+        for identity in (key.outputs.get("arn"), key.id)
+        if isinstance(identity, str)
+    }
+
+    def marked(item: Box | Node) -> Box | Node:
+        if isinstance(item, Box):
+            return item.mapped(tuple(marked(child) for child in item.children))
+        found = {keys[t] for r in (*item.resources, *item.folded) for t in _texts(r.inputs) if t in keys}
+        own = {resource.urn for resource in item.resources}
+        return replace(item, keys=tuple(sorted(found - own)))
+
+    return cast("Box", marked(program))
+
+
+def _texts(value: Any) -> Iterator[str]:  # noqa: ANN401 - any JSON value
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, Mapping):
+        for item in cast("Mapping[str, Any]", value).values():
+            yield from _texts(item)
+    elif isinstance(value, (list, tuple)):
+        for item in cast("Sequence[Any]", value):
+            yield from _texts(item)

@@ -1,0 +1,114 @@
+"""A picture with everything in its place: where nodes stand, how lines run, where their labels are."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from recorder.diagram.geometry import UNIT, Rect
+from recorder.diagram.model import Arrow, Box, Picture
+from recorder.diagram.placement import Block, place
+from recorder.diagram.routing import Point, Router
+from recorder.diagram.sizes import HEADER, LINE, PADDING, TEXT, heading_width
+from recorder.diagram.text import width
+
+ASIDE: Final = 4
+"""Between a line and its label, in pixels."""
+HEAD: Final = 12
+"""The room of an arrow's head."""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """An arrow's line and the place of each line of its label."""
+
+    arrow: Arrow
+    points: tuple[Point, ...]
+    texts: tuple[Rect, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Drawing:
+    """All that the SVG needs."""
+
+    picture: Picture
+    width: int
+    height: int
+    rects: dict[str, Rect]
+    lines: tuple[Line, ...]
+
+
+def arrange(picture: Picture) -> Drawing:
+    """Return the picture with everything in its place."""
+    block = place(picture.program, picture.arrows)
+    boxes = [item for item in picture.program.walk() if isinstance(item, Box) and item is not picture.program]
+    nodes = [block.rects[node.urn] for node in picture.program.nodes()]
+    frames = [block.rects[box.urn] for box in boxes]
+    headings = [_heading(box, block.rects[box.urn]) for box in boxes]
+    router = Router(block.width, block.height, [*nodes, *headings], frames)
+    lines: dict[Arrow, Line] = {}
+    for arrow in sorted(picture.arrows, key=lambda a: _apart(block, a)):  # the short ones take the straight ways
+        points = tuple(router.line(block.rects[arrow.source], block.rects[arrow.target]))
+        taken = [*nodes, *headings, *(text for line in lines.values() for text in line.texts), *_runs(lines.values())]
+        texts = tuple(_texts(arrow, points, taken))
+        for text in texts:
+            router.avoid(text)
+        lines[arrow] = Line(arrow, points, texts)
+    return Drawing(picture, block.width, block.height, dict(block.rects), tuple(lines[a] for a in picture.arrows))
+
+
+def _heading(box: Box, frame: Rect) -> Rect:
+    return Rect(frame.x + PADDING, frame.y + UNIT, heading_width(box) - 2 * PADDING, HEADER - UNIT)
+
+
+def _texts(arrow: Arrow, points: Sequence[Point], taken: Sequence[Rect]) -> list[Rect]:
+    """Return places for the lines of a label: on the longest piece of its arrow's line where they meet nothing."""
+    pieces = sorted(zip(points, points[1:], strict=False), key=lambda p: -abs(p[0][0] - p[1][0]) - abs(p[0][1] - p[1][1]))
+    level = [piece for piece in pieces if piece[0][1] == piece[1][1]]
+    upright = [piece for piece in pieces if piece[0][0] == piece[1][0]]
+    places = [place for piece in level for place in _along(arrow, *piece)]
+    places += [place for piece in upright for place in _next_to(arrow, *piece)]
+    free = (place for place in places if not any(text.overlaps(other) for text in place for other in taken))
+    return next(free, places[0])
+
+
+def _along(arrow: Arrow, start: Point, end: Point) -> Iterator[list[Rect]]:
+    """Yield places above and below a level piece, its middle first."""
+    left, right = sorted((start[0], end[0]))
+    sizes = [width(line, TEXT) for line in arrow.labels]
+    above = (len(sizes) + 1) // 2
+    room = right - left - HEAD - max(sizes)
+    middle = left + HEAD / 2 + room / 2 + max(sizes) / 2
+    for off in sorted(range(-int(max(room, 0) / 2), int(max(room, 0) / 2) + 1, UNIT), key=abs):
+        yield [
+            Rect(middle + off - size / 2, start[1] - ASIDE - LINE * (above - i) + (2 * ASIDE if i >= above else 0), size, LINE)
+            for i, size in enumerate(sizes)
+        ]
+
+
+def _next_to(arrow: Arrow, start: Point, end: Point) -> Iterator[list[Rect]]:
+    """Yield places on the right and the left of an upright piece, its middle first."""
+    top, bottom = sorted((start[1], end[1]))
+    sizes = [width(line, TEXT) for line in arrow.labels]
+    height = LINE * len(sizes)
+    room = max(bottom - top - height, 0)
+    for off in sorted(range(-int(room / 2), int(room / 2) + 1, UNIT), key=abs):
+        y = (top + bottom - height) / 2 + off
+        yield [Rect(start[0] + 2 * ASIDE, y + LINE * i, size, LINE) for i, size in enumerate(sizes)]
+        yield [Rect(start[0] - 2 * ASIDE - size, y + LINE * i, size, LINE) for i, size in enumerate(sizes)]
+
+
+def _runs(lines: Iterable[Line]) -> Iterator[Rect]:
+    """Yield the pieces of lines as thin rectangles."""
+    for line in lines:
+        for (x1, y1), (x2, y2) in zip(line.points, line.points[1:], strict=False):
+            yield Rect(min(x1, x2) - 1, min(y1, y2) - 1, abs(x1 - x2) + 2, abs(y1 - y2) + 2)
+
+
+def _apart(block: Block, arrow: Arrow) -> tuple[float, str, str]:
+    """Return how far apart an arrow's ends are, and their names to break a tie."""
+    one, other = block.rects[arrow.source], block.rects[arrow.target]
+    aside = max(one.x - other.right, other.x - one.right, 0)
+    away = max(one.y - other.bottom, other.y - one.bottom, 0)
+    return aside + away, arrow.source, arrow.target
