@@ -7,6 +7,7 @@ two originals ever share a variant's key, and no name that a person chose gets i
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -15,6 +16,7 @@ from handlers.images.core.formats import FORMATS
 from handlers.images.core.refusal import ImageRefused
 
 _LONGEST_OWNER = 128
+_ID_LENGTH = 32
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,6 +38,33 @@ class Photo:
     versioned: bool
     owner_id: str
     photo_id: str
+
+
+def photo_at(bucket: str, key: str, version: str, *, versioned: bool) -> Photo:
+    """Return the photo at a place; its owner is empty where the key, which should be raw/<owner_id>/<name>, has none.
+
+    The workflow says the same in its first state (workflows/process_image.asl.json).
+    """
+    parts = key.split("/")
+    digest = hashlib.sha256(f"{bucket}/{key}#{version}".encode()).hexdigest()
+    return Photo(
+        bucket=bucket,
+        key=key,
+        version=version,
+        versioned=versioned,
+        owner_id=parts[1] if len(parts) > 2 else "",  # noqa: PLR2004 - raw/, the owner and a name
+        photo_id=digest[:_ID_LENGTH],
+    )
+
+
+def photo_of_event(event: Mapping[str, Any]) -> Photo:
+    """Return the photo that S3's event on EventBridge is about; keys are raw there.
+
+    https://docs.aws.amazon.com/AmazonS3/latest/userguide/ev-events.html
+    """
+    bucket, object_ = event["detail"]["bucket"]["name"], event["detail"]["object"]
+    version = object_.get("version-id")
+    return photo_at(bucket, object_["key"], version or object_["etag"], versioned=version is not None)
 
 
 def parse_photo(data: Mapping[str, Any]) -> Photo:

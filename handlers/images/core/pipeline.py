@@ -93,13 +93,14 @@ def process(data: bytes, *, name: str, content_type: str = "", options: Options,
 
 def _variants(picture: Picture, plan_: Plan, read_mark: ReadMark) -> Iterator[Variant]:
     for rendition, rendered in render(picture, plan_.renditions):
-        yield from _files("sizes", rendition.name, rendered, plan_)
+        yield from files("sizes", rendition.name, rendered, plan_)
         for item in plan_.filtered:
             if item.rendition == rendition:
-                yield from _files("filtered", item.name, apply(item.filter, rendered, read_mark), plan_)
+                yield from files("filtered", item.name, apply(item.filter, rendered, read_mark), plan_)
 
 
-def _files(kind: Kind, name: str, picture: Picture, plan_: Plan) -> Iterator[Variant]:
+def files(kind: Kind, name: str, picture: Picture, plan_: Plan) -> Iterator[Variant]:
+    """Yield one variant's file in each format."""
     for encoded in encode(picture, plan_.encodings, plan_.animation, plan_.background):
         size = picture.size
         yield Variant(

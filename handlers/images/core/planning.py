@@ -71,7 +71,7 @@ class Plan:
 def decoded_size(original: Original, options: Options) -> Size:
     """Return the size to decode an original to: no larger than some variant needs."""
     upright = original.upright
-    shapes = [(_size(upright, option), option) for option in options.sizes]
+    shapes = [(size_of(upright, option), option) for option in options.sizes]
     return working_size(
         upright, ((size, WHOLE if o.crop == "fit" else crop_region(upright, size)) for size, o in shapes)
     )
@@ -104,13 +104,14 @@ def plan(original: Original, picture: Picture, animation: Animation | None, opti
     )
 
 
-def _size(upright: Size, option: SizeOption) -> Size:
+def size_of(upright: Size, option: SizeOption) -> Size:
+    """Return the size of the rendition that an option asks for."""
     box = Size(option.width, option.height or option.width)
     return fit(upright, box) if option.crop == "fit" else cover(upright, box)
 
 
 def _rendition(upright: Size, picture: Picture, option: SizeOption) -> Rendition:
-    size = _size(upright, option)
+    size = size_of(upright, option)
     match option.crop:
         case "fit":
             region = WHOLE
