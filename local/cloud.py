@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -41,6 +41,8 @@ class LocalCloud:
     """Makes resources in the emulator; a `recorder.cloud.Cloud`."""
 
     clients: Clients
+    when_created: Mapping[str, Callable[[Created], None]] = field(default_factory=dict[str, Callable[[Created], None]])
+    """Type -> what is told of each that has been created."""
     made: Made = field(default_factory=Made)
     _imagined: Imagined = field(init=False)
     _lock: threading.Lock = field(default_factory=threading.Lock)
@@ -69,7 +71,10 @@ class LocalCloud:
             self.made.created[resource.type] += 1
             self.made.not_applied |= {(resource.type, name) for name in making.left_over}
         outputs = {key: _renamed(value, imagined.id, created.id) for key, value in imagined.outputs.items()}
-        return Created(created.id, {**outputs, **created.outputs})
+        created = Created(created.id, {**outputs, **created.outputs})
+        if resource.type in self.when_created:
+            self.when_created[resource.type](created)
+        return created
 
     def invoke(self, token: str, args: Mapping[str, Any]) -> Mapping[str, Any]:
         """Answer a provider function."""

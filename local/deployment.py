@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Generator
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Final
 
 from local.clients import Clients
@@ -18,10 +17,13 @@ from local.functions.bootstrap import JUDGE, WARM_UP
 from local.permissions.calls import Calls
 from local.permissions.judge import judge_socket
 from local.permissions.services import judge_services
+from recorder.cloud import Created
 from recorder.resource import Recording
 from recorder.stacks import StackConfig
 
 _DEFAULT_REGION: Final = "eu-west-1"
+_STARTS_AT_ONCE: Final = 4
+"""Lambda processes: each takes half a second of a processor to start."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +62,6 @@ def deployment(stack: StackConfig, *, port: int | None = None) -> Generator[Depl
             recording, made = _deploy(stack, emulator, clients)
             calls.deployed(recording)
             judge_services(recording, calls)
-            _warm_up(recording, clients)
             yield Deployment(recording, made, clients, calls, emulator)
 
 
@@ -72,15 +73,21 @@ def _deploy(stack: StackConfig, emulator: MiniStack, clients: Clients) -> tuple[
     for target in packages.Target:
         packages.build(target)
     emulator.wait()
-    cloud = LocalCloud(clients)
-    recording = record(stack.program, stack_name=stack.stack, project=stack.project, config=stack.values, cloud=cloud)
+    with ThreadPoolExecutor(_STARTS_AT_ONCE) as starts:
+        started: list[Future[None]] = []
+
+        def start(function: Created) -> None:
+            started.append(starts.submit(_warm_up, clients, function.id))
+
+        cloud = LocalCloud(clients, when_created={"aws:lambda/function:Function": start})
+        recording = record(
+            stack.program, stack_name=stack.stack, project=stack.project, config=stack.values, cloud=cloud
+        )
+    for start_ in started:
+        start_.result()
     return recording, cloud.made
 
 
-def _warm_up(recording: Recording, clients: Clients) -> None:
-    """Start every function's process, so that no photo waits for it."""
-    client = clients.get("lambda")
-    names = [str(function.outputs["name"]) for function in recording.of_type("aws:lambda/function:Function")]
-    payload = json.dumps({WARM_UP: True}).encode()
-    with ThreadPoolExecutor(max(1, len(names))) as pool:
-        list(pool.map(lambda name: client.invoke(FunctionName=name, Payload=payload), names))
+def _warm_up(clients: Clients, function: str) -> None:
+    """Start a function's process while the rest is deployed, so that no photo waits for it."""
+    clients.get("lambda").invoke(FunctionName=function, Payload=json.dumps({WARM_UP: True}).encode())

@@ -10,11 +10,10 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
 from typing import Any, Final
 
-from botocore.model import ListShape, MapShape, Shape, StructureShape
-
+Shape = Any
+"""One of botocore's shapes, which carry no types."""
 _TAG_LISTS: Final = ("Tags", "TagsList", "TagSet")
 
 
@@ -33,7 +32,7 @@ class Mapper:
     renames: Mapping[str, str] = field(default_factory=dict[str, str])
     """Pulumi's name at any depth -> the API's, where they differ by more than case."""
 
-    def structure(self, values: Mapping[str, Any], shape: StructureShape, path: str = "") -> Mapped:
+    def structure(self, values: Mapping[str, Any], shape: Shape, path: str = "") -> Mapped:
         """Return the members of `shape` that `values` fills; `None` counts as not given."""
         mapped = Mapped({})
         for key, value in values.items():
@@ -48,12 +47,12 @@ class Mapper:
             mapped.left_over += left_over
         return mapped
 
-    def member(self, key: str, shape: StructureShape) -> str | None:
+    def member(self, key: str, shape: Shape) -> str | None:
         """Return the member of `shape` that Pulumi calls `key`."""
         renamed = self.renames.get(key)
         if renamed in shape.members:
             return renamed
-        names = _members(shape)
+        names = {name.lower(): name for name in shape.members}
         plain = key.lower()
         # The provider has words in the singular for a repeated block, and in the plural for a list of one.
         for candidate in (plain, f"{plain}s", plain.removesuffix("s")):
@@ -64,17 +63,17 @@ class Mapper:
         return None
 
     def _value(self, value: Any, shape: Shape, path: str) -> tuple[Any, list[str]]:  # noqa: ANN401 - any JSON value
-        match shape:
-            case ListShape():
+        match shape.type_name:
+            case "list":
                 return self._list(value, shape, path)
-            case MapShape():
+            case "map":
                 return {str(key): _scalar(item, shape.value) for key, item in value.items()}, []
-            case StructureShape():
+            case "structure":
                 return self._nested(value, shape, path)
             case _:
                 return _scalar(value, shape), []
 
-    def _list(self, value: Any, shape: ListShape, path: str) -> tuple[list[Any], list[str]]:  # noqa: ANN401 - any value
+    def _list(self, value: Any, shape: Shape, path: str) -> tuple[list[Any], list[str]]:  # noqa: ANN401 - any value
         if isinstance(value, Mapping) and (names := _pair(shape.member)):
             key_name, value_name = names
             return [{key_name: str(k), value_name: str(v)} for k, v in sorted(value.items())], []
@@ -82,7 +81,7 @@ class Mapper:
         converted = [self._value(item, shape.member, path) for item in items]
         return [item for item, _ in converted], [name for _, names in converted for name in names]
 
-    def _nested(self, value: Any, shape: StructureShape, path: str) -> tuple[Any, list[str]]:  # noqa: ANN401 - any value
+    def _nested(self, value: Any, shape: Shape, path: str) -> tuple[Any, list[str]]:  # noqa: ANN401 - any value
         if {"Items", "Quantity"} <= set(shape.members) and not (isinstance(value, Mapping) and "items" in value):
             items, left_over = self._value(value, shape.members["Items"], path)  # CloudFront's lists
             return {"Quantity": len(items), "Items": items} if items else {"Quantity": 0}, left_over
@@ -123,15 +122,10 @@ def _is_list(value: object) -> bool:
 
 def _pair(shape: Shape) -> tuple[str, str] | None:
     """Return the names under which a service has a tag's or dimension's two halves; none where it is no such pair."""
-    if not isinstance(shape, StructureShape):
+    if shape.type_name != "structure":
         return None
     names = {name.lower(): name for name in shape.members}
     for key, value in (("key", "value"), ("tagkey", "tagvalue"), ("name", "value")):
         if set(names) == {key, value}:
             return names[key], names[value]
     return None
-
-
-@lru_cache(maxsize=4096)
-def _members(shape: StructureShape) -> Mapping[str, str]:
-    return {name.lower(): name for name in shape.members}

@@ -4,27 +4,32 @@ from __future__ import annotations
 
 import signal
 import sys
+from collections.abc import Generator
+from contextlib import contextmanager
 from pathlib import Path
 from types import FrameType
 from typing import Annotated, Final
 
-import click
 import typer
 
-from local.errors import LocalCloudError
+from local.errors import UsageError
 
 ROOT: Final = Path(__file__).parents[2]
 """The checkout: where `Pulumi.yaml` and `__main__.py` are."""
 DEFAULT_STACK: Final = "local"
 
 _FAILED: Final = 1
+_TYPERS_USAGE_ERROR: Final = 2
 _USAGE_ERROR: Final = 64
 """EX_USAGE of sysexits.h."""
 _INTERRUPTED: Final = 130
 """128 and the number of SIGINT, as shells have it."""
 
 app = typer.Typer(
-    add_completion=False, no_args_is_help=True, help="The whole platform on this machine: no account, no Docker, no pulumi command."
+    add_completion=False,
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    help="The whole platform on this machine: no account, no Docker, no pulumi command.",
 )
 
 Stack = Annotated[str, typer.Option("--stack", "-s", help="Which Pulumi.<stack>.yaml to take.")]
@@ -49,10 +54,12 @@ def up(
     keep: Annotated[bool, typer.Option("--keep", help="Leave it running until Ctrl-C, to look around.")] = False,
 ) -> None:
     """Deploy the program to the local cloud, send photos through it, and show what came out."""
-    from local.commands.up import Request, run  # noqa: PLC0415 - --help and usage errors need none of it
+    named = (*(photos or ()), *(more or ()))
+    with _interruptible():
+        from local.commands.up import Request, run  # noqa: PLC0415 - --help and usage errors need none of it
 
-    named = tuple([*(photos or ()), *(more or ())])
-    raise typer.Exit(run(Request(ROOT, named, stack, json_file, out, port, keep=keep)))
+        status = run(Request(ROOT, named, stack, json_file, out, port, keep=keep))
+    raise typer.Exit(status)
 
 
 @app.command()
@@ -62,36 +69,47 @@ def preview(
     as_json: Annotated[bool, typer.Option("--json", help="Print resources and verdicts as JSON.")] = False,
 ) -> None:
     """List what would be made, and judge it by the policy packs. A mandatory violation exits 1."""
-    from local.commands.preview import run  # noqa: PLC0415 - --help and usage errors need none of it
+    with _interruptible():
+        from local.commands.preview import run  # noqa: PLC0415 - --help and usage errors need none of it
 
-    raise typer.Exit(run(ROOT, stack, as_json=as_json))
+        status = run(ROOT, stack, as_json=as_json)
+    raise typer.Exit(status)
 
 
 def main() -> int:
     """Run the command line and return its exit status."""
-    signal.signal(signal.SIGTERM, _terminated)
+    signal.signal(signal.SIGTERM, _interrupt)
     try:
-        return app(standalone_mode=False) or 0
-    except click.UsageError as error:
-        error.show()
-        return _USAGE_ERROR
-    except (KeyboardInterrupt, click.Abort):
-        _say("Interrupted; nothing is left running.")
-        return _INTERRUPTED
+        app()
+    except SystemExit as ended:  # typer always ends so
+        return _USAGE_ERROR if ended.code == _TYPERS_USAGE_ERROR else int(ended.code or 0)
     except Exception as error:
-        if type(error).__name__ not in _CLEAR_ERRORS and not isinstance(error, LocalCloudError):
+        if type(error).__name__ not in _CLEAR_ERRORS:
             raise
         _say(f"Error: {' '.join(str(error).split())}")
-        return _FAILED
+        return _USAGE_ERROR if isinstance(error, UsageError) else _FAILED
+    return 0
 
 
-_CLEAR_ERRORS: Final = frozenset({"ConfigurationError", "DeploymentError", "InputPropertiesError", "PackageError"})
-"""Errors whose message is meant for the user; by name, because their modules are not imported before they are needed."""
+_CLEAR_ERRORS: Final = frozenset(
+    {"ConfigurationError", "DeploymentError", "InputPropertiesError", "LocalCloudError", "PackageError", "UsageError"}
+)
+"""Errors whose message is meant for the user; by name, because their modules are imported only when needed."""
 
 
-def _terminated(_signal: int, _frame: FrameType | None) -> None:
+@contextmanager
+def _interruptible() -> Generator[None]:
+    """Say that it was interrupted, once everything has been cleared away."""
+    try:
+        yield
+    except KeyboardInterrupt:
+        _say("Interrupted; nothing is left running.")
+        raise typer.Exit(_INTERRUPTED) from None
+
+
+def _interrupt(_signal: int, _frame: FrameType | None) -> None:
     raise KeyboardInterrupt
 
 
 def _say(line: str) -> None:
-    print(line, file=sys.stderr)  # noqa: T201 - a command's own last word
+    print(line, file=sys.stderr)

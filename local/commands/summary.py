@@ -114,7 +114,7 @@ def _print_permissions(console: Console, found: Permissions) -> None:
         console.print(f"    [dim]{_role(missing.principal)}: {escape(missing.reason)}[/]")
     console.print(f"[bold]Permissions never used[/]: {len(found.unused) or 'none'}")
     for unused in found.unused:
-        why = escape(unused.explanation) if unused.explanation else "[red]nobody has said why it is there[/]"
+        why = escape(unused.explanation) if unused.explanation else "[yellow]this run had no use for it[/]"
         console.print(f"  {unused.action} on {unused.resource} [dim]({_role(unused.principal)}): {why}[/]")
 
 

@@ -6,11 +6,11 @@ import json
 import sys
 import time
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-import typer
 from rich.console import Console
 
 from local.commands import summary
@@ -161,9 +161,7 @@ def _write_json(target: Path | None, report: Report) -> None:
 
 
 def _until_interrupted(deployed: Deployment) -> None:
-    try:
+    with suppress(KeyboardInterrupt):
         while True:
             deployed.emulator.check()
             time.sleep(0.5)
-    except KeyboardInterrupt:
-        raise typer.Exit(0) from None

@@ -24,7 +24,9 @@ def state_folder() -> Generator[Path]:
     try:
         folder = Path(tempfile.mkdtemp(prefix="local-cloud-"))
     except OSError as error:
-        raise LocalCloudError(f"no temporary folder can be made ({error.strerror}): free some room, or set TMPDIR") from error
+        raise LocalCloudError(
+            f"no temporary folder can be made ({error.strerror}): free some room, or set TMPDIR"
+        ) from error
     try:
         free = shutil.disk_usage(folder).free
         if free < NEEDED_BYTES:

@@ -11,6 +11,7 @@ import runpy
 import signal
 import sys
 import threading
+from pathlib import Path
 
 
 def _end_with_parent() -> None:
@@ -20,6 +21,6 @@ def _end_with_parent() -> None:
 
 if __name__ == "__main__":
     threading.Thread(target=_end_with_parent, daemon=True).start()
-    runpy.run_path(os.path.join(os.path.dirname(__file__), "repairs.py"))["repair"]()
+    runpy.run_path(str(Path(__file__).with_name("repairs.py")))["repair"]()
     sys.argv = ["ministack"]
     runpy.run_module("ministack", run_name="__main__", alter_sys=True)

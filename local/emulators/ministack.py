@@ -118,6 +118,7 @@ def _environment(temporary: Path, region: str, port: int) -> dict[str, str]:
         "MINISTACK_REGION": region,
         "MINISTACK_ACCOUNT_ID": ACCOUNT,
         "MINISTACK_AUTOCREATE_AWS_MANAGED": "1",
+        "DOCKER_HOST": f"unix://{temporary}/no-docker",  # the user's Docker is the user's
         "LAMBDA_EXECUTOR": "local",
         "LAMBDA_WARM_TTL_SECONDS": _WARM_SECONDS,
         "AWS_ENDPOINT_URL": f"http://{ADDRESS}:{port}",  # handed to every Lambda function

@@ -6,20 +6,24 @@
 
 from __future__ import annotations
 
+import importlib
 import json
 from collections.abc import Callable
 from contextvars import ContextVar
 from typing import Any
-
-from ministack.services import eventbridge, s3
 
 _version: ContextVar[str | None] = ContextVar("_version", default=None)
 
 
 def repair() -> None:
     """Mend the services, before they serve anything."""
-    s3._fire_s3_event = _remembering_version(s3._fire_s3_event)  # noqa: SLF001 - there is no public place
-    eventbridge._dispatch_event = _naming_version(eventbridge._dispatch_event)  # noqa: SLF001
+    _wrap("ministack.services.s3", "_fire_s3_event", _remembering_version)
+    _wrap("ministack.services.eventbridge", "_dispatch_event", _naming_version)
+
+
+def _wrap(module_name: str, name: str, wrapper: Callable[[Any], Any]) -> None:
+    module = importlib.import_module(module_name)
+    setattr(module, name, wrapper(getattr(module, name)))
 
 
 def _remembering_version(fire: Callable[..., None]) -> Callable[..., None]:

@@ -93,7 +93,8 @@ def answer_warm_ups() -> None:
     """Let warm-up events end before the handler."""
     import awslambdaric.bootstrap as runtime  # noqa: PLC0415
 
-    find = runtime._get_handler  # noqa: SLF001 - pinned; the runtime has no other place to step in
+    # Pinned; the runtime has no public place to step in.
+    find = runtime._get_handler  # noqa: SLF001  # pyright: ignore[reportPrivateUsage]
 
     def find_handler(name: str) -> Handler:
         handler: Handler = find(name)
@@ -101,7 +102,7 @@ def answer_warm_ups() -> None:
             None if isinstance(event, dict) and event.keys() == {WARM_UP} else handler(event, context)
         )
 
-    runtime._get_handler = find_handler  # noqa: SLF001
+    runtime._get_handler = find_handler  # noqa: SLF001  # pyright: ignore[reportPrivateUsage]
 
 
 if __name__ == "__main__":

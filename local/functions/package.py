@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import shlex
+import threading
 import zipfile
 from collections.abc import Mapping
 from functools import lru_cache
@@ -14,11 +15,12 @@ import packages
 from packages.host import isolated_command
 
 RUNTIME: Final = "provided.al2023"
-"""MiniStack's Python runtimes report each exception as `Runtime.HandlerError`, so Retry and Catch by name would fail."""
+"""MiniStack's Python runtimes report every exception as `Runtime.HandlerError`: Retry and Catch by name would fail."""
 _BOOTSTRAP: Final = Path(__file__).with_name("bootstrap.py")
 _COPY: Final = "_local_cloud_bootstrap.py"
 _RUN: Final = f"import runpy; runpy.run_path(os.path.join(sys.path[0], {_COPY!r}), run_name='__main__')"
 _EXECUTABLE: Final = 0o755 << 16
+_ONE_AT_A_TIME: Final = threading.Lock()
 
 
 def function_package(code: Mapping[str, Any]) -> bytes:
@@ -33,7 +35,8 @@ def function_package(code: Mapping[str, Any]) -> bytes:
     """
     path = code.get("path")
     if path and Path(path).is_file():
-        return _from_zip(Path(path), Path(path).stat().st_mtime_ns)
+        with _ONE_AT_A_TIME:  # the functions of a program share one archive: the first packs it for all
+            return _from_zip(Path(path), Path(path).stat().st_mtime_ns)
     return _finished(dict(_files(code, "")))
 
 
@@ -51,7 +54,9 @@ def _files(code: Any, name: str) -> list[tuple[str, bytes]]:  # noqa: ANN401 - a
             return [(name, text.encode())]
         case {"path": str() as path} if Path(path).is_dir():
             folder = Path(path)
-            return [(f"{name}/{p.relative_to(folder)}".strip("/"), p.read_bytes()) for p in folder.rglob("*") if p.is_file()]
+            return [
+                (f"{name}/{p.relative_to(folder)}".strip("/"), p.read_bytes()) for p in folder.rglob("*") if p.is_file()
+            ]
         case {"path": str() as path} if Path(path).is_file():
             return [(name, Path(path).read_bytes())]
         case _:
@@ -69,5 +74,3 @@ def _finished(files: dict[str, bytes]) -> bytes:
             info.external_attr = _EXECUTABLE if name == "bootstrap" else 0o644 << 16
             archive.writestr(info, data)
     return content.getvalue()
-
-

@@ -20,8 +20,7 @@ _SDK: Final = "aws-sdk:"
 _BOTO_NAMES: Final = {"sfn": "stepfunctions", "cloudwatchlogs": "logs", "eventbridge": "events"}
 """Step Functions' name of a service -> boto3's."""
 _TRACES: Final = tuple(
-    f"xray:{action}"
-    for action in ("PutTraceSegments", "PutTelemetryRecords", "GetSamplingRules", "GetSamplingTargets")
+    f"xray:{action}" for action in ("PutTraceSegments", "PutTelemetryRecords", "GetSamplingRules", "GetSamplingTargets")
 )
 """https://docs.aws.amazon.com/step-functions/latest/dg/xray-iam.html; Lambda's X-Ray daemon does the same."""
 _LOG_DELIVERY: Final = tuple(
@@ -44,7 +43,9 @@ def judge_services(recording: Recording, calls: Calls) -> None:
     for target in recording.of_type("aws:cloudwatch/eventTarget:EventTarget"):
         if role := target.inputs.get("roleArn"):
             calls.judge(str(role), _target_needs(target))
-    groups = {str(g.outputs["name"]): str(g.outputs["arn"]) for g in recording.of_type("aws:cloudwatch/logGroup:LogGroup")}
+    groups = {
+        str(g.outputs["name"]): str(g.outputs["arn"]) for g in recording.of_type("aws:cloudwatch/logGroup:LogGroup")
+    }
     for function in recording.of_type("aws:lambda/function:Function"):
         calls.judge(str(function.inputs["role"]), _function_needs(function, groups))
 
@@ -84,6 +85,8 @@ def _target_needs(target: Resource) -> Iterator[Need]:
 def _function_needs(function: Resource, groups: Mapping[str, str]) -> Iterator[Need]:
     name = str((function.inputs.get("loggingConfig") or {}).get("logGroup", ""))
     if name in groups:
-        yield from (Need(f"logs:{action}", f"{groups[name]}:log-stream:*") for action in ("CreateLogStream", "PutLogEvents"))
+        yield from (
+            Need(f"logs:{action}", f"{groups[name]}:log-stream:*") for action in ("CreateLogStream", "PutLogEvents")
+        )
     if (function.inputs.get("tracingConfig") or {}).get("mode") == "Active":
         yield from (Need(action) for action in _TRACES)

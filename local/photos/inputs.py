@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from local.errors import LocalCloudError
+from local.errors import UsageError
 
 PREFIX: Final = "raw/demo/"
 """Whose photos they are: uploads are `raw/<owner_id>/<name>`."""
@@ -61,17 +61,17 @@ def collect(named: Iterable[Path], leave_out: Path) -> list[Photo | Unusable]:
         leave_out: The folder that variants are written to: it is never input.
 
     Raises:
-        LocalCloudError: one is not there, or there is no file at all.
+        UsageError: one is not there, or there is no file at all.
     """
     keys = _Keys()
     found: list[Photo | Unusable] = []
     for path in named:
         if not os.path.lexists(path):
-            raise LocalCloudError(f"--photos {printable(path)}: there is no such file or folder")
+            raise UsageError(f"--photos {printable(path)}: there is no such file or folder")
         base = Path(path.absolute().name)
         found += [_examined(file, keys, base / file.relative_to(path)) for file in _files(path, leave_out)]
     if not found:
-        raise LocalCloudError(f"--photos {', '.join(printable(path) for path in named)}: there is no file in it")
+        raise UsageError(f"--photos {', '.join(printable(path) for path in named)}: there is no file in it")
     return found
 
 
@@ -92,7 +92,7 @@ def _files(path: Path, leave_out: Path) -> Iterator[Path]:
 
 
 def _unreadable_folder(error: OSError) -> None:
-    raise LocalCloudError(f"--photos {printable(Path(error.filename))} cannot be read: {error.strerror}")
+    raise UsageError(f"--photos {printable(Path(error.filename))} cannot be read: {error.strerror}")
 
 
 def _examined(path: Path, keys: _Keys, relative: Path) -> Photo | Unusable:

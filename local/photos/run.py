@@ -19,8 +19,8 @@ from local.photos.inputs import Photo, printable
 from local.photos.mailbox import Mailbox, Notification
 from local.photos.outcomes import Result, Variant
 
-AT_ONCE: Final = max(2, os.cpu_count() or 1) + 1
-"""Photos on their way: each keeps a Lambda process busy, and one is up- or downloaded meanwhile."""
+AT_ONCE: Final = max(2, os.cpu_count() or 1)
+"""Photos on their way: each keeps a processor busy."""
 PATIENCE_SECONDS: Final = 300.0
 """Longer than the workflow with all of its retries takes: a photo that is not back by then is lost."""
 
@@ -85,6 +85,9 @@ class Sender:
         finally:
             done.set()
             pool.shutdown(wait=False, cancel_futures=True)
+            with self._lock:
+                for sent in self._on_the_way.values():  # or the program's end would wait for them
+                    sent.back.set()
 
     def _read(self, done: threading.Event) -> None:
         while not done.is_set():
@@ -142,7 +145,9 @@ class Sender:
                 for chunk in body.iter_chunks():
                     file.write(chunk)
         except OSError as error:
-            raise LocalCloudError(f"{printable(path)} cannot be written: {error.strerror}; give another --out") from error
+            raise LocalCloudError(
+                f"{printable(path)} cannot be written: {error.strerror}; give another --out"
+            ) from error
         return Variant(row["name"], printable(path), row["width"], row["height"], row["format"], row["bytes"])
 
     def _forget(self, photo: Photo, version: str | None, report: Mapping[str, Any]) -> None:
@@ -154,6 +159,8 @@ class Sender:
         bucket = self._places.variants_bucket
         listed = self._s3.list_object_versions(Bucket=bucket)
         stored = [row for row in listed.get("Versions", ()) if report["photo_id"] in row["Key"]]
-        gone = [{"Key": row["Key"], "VersionId": row["VersionId"]} for row in [*stored, *listed.get("DeleteMarkers", ())]]
+        gone = [
+            {"Key": row["Key"], "VersionId": row["VersionId"]} for row in [*stored, *listed.get("DeleteMarkers", ())]
+        ]
         if gone:
             self._s3.delete_objects(Bucket=bucket, Delete={"Objects": gone, "Quiet": True})

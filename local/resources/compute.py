@@ -23,9 +23,7 @@ def _function(making: Making) -> Created:
     created = row(making.of(inputs))
     reserved = making.inputs.get("reservedConcurrentExecutions")
     if reserved is not None and reserved >= 0:
-        making.call(
-            "lambda", "PutFunctionConcurrency", FunctionName=making.name, ReservedConcurrentExecutions=reserved
-        )
+        making.call("lambda", "PutFunctionConcurrency", FunctionName=making.name, ReservedConcurrentExecutions=reserved)
     return created
 
 
@@ -69,9 +67,7 @@ STATE_MACHINE_ROW = Row(
 ROWS: Mapping[str, Maker] = {
     "aws:lambda/function:Function": _function,
     "aws:lambda/permission:Permission": _permission,
-    "aws:lambda/alias:Alias": Row(
-        service="lambda", operation="CreateAlias", name="Name", outputs={"arn": "AliasArn"}
-    ),
+    "aws:lambda/alias:Alias": Row(service="lambda", operation="CreateAlias", name="Name", outputs={"arn": "AliasArn"}),
     "aws:lambda/eventSourceMapping:EventSourceMapping": Row(
         service="lambda",
         operation="CreateEventSourceMapping",
@@ -83,7 +79,11 @@ ROWS: Mapping[str, Maker] = {
     ),
     "aws:sfn/stateMachine:StateMachine": _state_machine,
     "aws:sfn/activity:Activity": Row(
-        service="stepfunctions", operation="CreateActivity", name="name", id="activityArn", outputs={"arn": "activityArn"}
+        service="stepfunctions",
+        operation="CreateActivity",
+        name="name",
+        id="activityArn",
+        outputs={"arn": "activityArn"},
     ),
     "aws:batch/computeEnvironment:ComputeEnvironment": Row(
         service="batch",

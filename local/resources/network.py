@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 from collections.abc import Mapping
 from typing import Any
 
@@ -177,9 +178,7 @@ def _acl_rule(making: Making) -> Created:
     return making.imagined
 
 
-def _acl_entry(
-    making: Making, acl: str, number: int, action: str, rule: Mapping[str, Any], *, egress: bool
-) -> None:
+def _acl_entry(making: Making, acl: str, number: int, action: str, rule: Mapping[str, Any], *, egress: bool) -> None:
     protocol = str(rule["protocol"]).lower()
     number_of = PROTOCOLS.get(protocol, protocol)
     entry: dict[str, Any] = {"RuleNumber": number, "RuleAction": action, "Protocol": number_of, "Egress": egress}
@@ -202,7 +201,9 @@ def _default_route_table(making: Making) -> Created:
 
 
 def _route_table(making: Making) -> Created:
-    created = _ec2("CreateRouteTable", "route-table", "RouteTable.RouteTableId", later=("routes", "propagatingVgws"))(making)
+    created = _ec2("CreateRouteTable", "route-table", "RouteTable.RouteTableId", later=("routes", "propagatingVgws"))(
+        making
+    )
     _routes(making, created.id)
     return created
 
@@ -210,6 +211,24 @@ def _route_table(making: Making) -> Created:
 def _routes(making: Making, table: str) -> None:
     for route in making.inputs.get("routes") or ():
         ROUTE_ROW(making.of({**route, "routeTableId": table}))
+
+
+def _instance(making: Making) -> Created:
+    """Make an instance; it is listed and has addresses, but no machine runs."""
+    inputs: dict[str, Any] = dict(making.inputs)
+    inputs |= {"minCount": 1, "maxCount": 1}
+    devices = [*inputs.pop("ebsBlockDevices", ()), *([root] if (root := inputs.pop("rootBlockDevice", None)) else ())]
+    if devices:
+        inputs["blockDeviceMappings"] = [_block_device(device) for device in devices]
+    if data := inputs.pop("userData", None):
+        inputs["userData"] = base64.b64encode(str(data).encode()).decode()
+    return INSTANCE_ROW(making.of(inputs))
+
+
+def _block_device(device: Mapping[str, Any]) -> dict[str, Any]:
+    """Put what is said of a volume where the API has it; the provider leaves the root's device to the image."""
+    volume = {key: value for key, value in device.items() if key not in ("deviceName", "tags", "tagsAll")}
+    return {"deviceName": device.get("deviceName", "/dev/xvda"), "ebs": volume}
 
 
 def _flow_log(making: Making) -> Created:
@@ -220,6 +239,23 @@ def _flow_log(making: Making) -> Created:
     return FLOW_LOG_ROW(making.of({**rest, "resourceIds": [watched], "resourceType": kind}))
 
 
+INSTANCE_ROW = Row(
+    service="ec2",
+    operation="RunInstances",
+    tagged="instance",
+    renames={
+        "ami": "ImageId",
+        "vpcSecurityGroupIds": "SecurityGroupIds",
+        "iamInstanceProfile": "IamInstanceProfile",
+        "primaryNetworkInterface": "NetworkInterfaces",
+        "networkInterfaces": "NetworkInterfaces",
+    },
+    id="Instances[0].InstanceId",
+    outputs={
+        "privateIp": "Instances[0].PrivateIpAddress",
+        "primaryNetworkInterfaceId": "Instances[0].NetworkInterfaces[0].NetworkInterfaceId",
+    },
+)
 FLOW_LOG_SOURCES = {"vpcId": "VPC", "subnetId": "Subnet", "eniId": "NetworkInterface"}
 FLOW_LOG_ROW = Row(
     service="ec2",
@@ -319,6 +355,8 @@ ROWS: Mapping[str, Maker] = {
         "NetworkInterface.NetworkInterfaceId",
         renames={"securityGroups": "Groups"},
     ),
+    "aws:ec2/eipAssociation:EipAssociation": Row(service="ec2", operation="AssociateAddress", id="AssociationId"),
+    "aws:ec2/instance:Instance": _instance,
     "aws:ec2/launchTemplate:LaunchTemplate": Row(
         service="ec2",
         operation="CreateLaunchTemplate",

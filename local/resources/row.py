@@ -8,16 +8,14 @@ from typing import Any, Final, Protocol
 
 import jmespath
 from botocore import xform_name
-from botocore.model import StructureShape
 
 from local.clients import Clients
-from local.mapper import Mapped, Mapper, as_text
+from local.mapper import Mapped, Mapper, Shape, as_text
 from recorder.cloud import Created
 from recorder.imagined.kinds import kind_of
 from recorder.resource import Resource
 
-
-PROVIDERS_OWN: Final = frozenset({"region", "tagsAll", "forceDestroy", "skipDestroy"})
+PROVIDERS_OWN: Final = frozenset({"region", "tagsAll", "forceDestroy", "skipDestroy", "userDataReplaceOnChange"})
 """Inputs that steer Pulumi's provider: AWS is never told."""
 
 
@@ -48,7 +46,7 @@ class Making:
         client = self.clients.get(service, self.inputs.get("region"))
         return getattr(client, xform_name(operation))(**parameters)
 
-    def input_shape(self, service: str, operation: str) -> StructureShape:
+    def input_shape(self, service: str, operation: str) -> Shape:
         """Return the shape of an operation's parameters."""
         return self.clients.get(service).meta.service_model.operation_model(operation).input_shape
 
@@ -121,7 +119,7 @@ class Row:
             ]
         return parameters
 
-    def _map(self, inputs: Mapping[str, Any], shape: StructureShape) -> Mapped:
+    def _map(self, inputs: Mapping[str, Any], shape: Shape) -> Mapped:
         mapper = Mapper(self.renames)
         if self.wrap:
             inside: Any = {key: value for key, value in inputs.items() if key not in self.outside}
@@ -139,7 +137,6 @@ class Row:
 
     def _attribute(self, key: str) -> str:
         return self.renames.get(key, key[:1].upper() + key[1:])
-
 
 
 def _merged(parameters: Mapping[str, Any], constants: Mapping[str, Any]) -> dict[str, Any]:

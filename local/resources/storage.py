@@ -9,7 +9,6 @@ from typing import Any
 from local.resources.row import Maker, Making, Row
 from recorder.cloud import Created
 
-
 BUCKET = ("bucket", "expectedBucketOwner")
 
 

@@ -42,9 +42,7 @@ ROWS: Mapping[str, Maker] = {
     "aws:cloudwatch/metricAlarm:MetricAlarm": Row(
         service="cloudwatch", operation="PutMetricAlarm", name="AlarmName", renames={"metricQueries": "Metrics"}
     ),
-    "aws:cloudwatch/compositeAlarm:CompositeAlarm": Row(
-        service="cloudwatch", operation="PutCompositeAlarm"
-    ),
+    "aws:cloudwatch/compositeAlarm:CompositeAlarm": Row(service="cloudwatch", operation="PutCompositeAlarm"),
     "aws:cloudwatch/dashboard:Dashboard": Row(service="cloudwatch", operation="PutDashboard", name="DashboardName"),
     "aws:cloudtrail/trail:Trail": Row(
         service="cloudtrail",
