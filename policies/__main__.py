@@ -33,12 +33,20 @@ FileArgument = Annotated[
 def rules(
     *,
     pack: PackOption = None,
-    markdown: Annotated[bool, typer.Option("--markdown", help="Print the table of docs/policies.md.")] = False,
+    markdown: Annotated[bool, typer.Option("--markdown", help="Print the table as Markdown.")] = False,
+    write: Annotated[
+        Path | None, typer.Option(help="Put the table between its marks in this file.", dir_okay=False)
+    ] = None,
     as_json: JsonOption = False,
 ) -> None:
     """List the rules: types, frameworks, severity."""
     chosen = _packs(pack)
-    if as_json:
+    if write:
+        try:
+            write.write_text(render.with_rules(write.read_text(encoding="utf-8"), chosen), encoding="utf-8")
+        except (ValueError, OSError) as error:
+            raise typer.BadParameter(f"{write}: {error}") from error
+    elif as_json:
         typer.echo(json.dumps([render.rule_as_json(one, rule) for one in chosen for rule in one.rules], indent=2))
     elif markdown:
         typer.echo(render.rules_as_markdown(chosen), nl=False)

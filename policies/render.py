@@ -15,6 +15,8 @@ from policies.settings import enforcement_of
 from policies.suppressions import type_and_name
 
 STYLES = {Severity.CRITICAL: "bold red", Severity.HIGH: "red", Severity.MEDIUM: "yellow", Severity.LOW: "cyan"}
+BEGIN = "<!-- rules: made by `python -m policies rules --write docs/policies.md` -->"
+END = "<!-- end of rules -->"
 _COLUMNS = ("Rule", "What must hold", "Resource types", "Frameworks", "Severity", "Enforcement")
 
 
@@ -29,8 +31,8 @@ def print_report(report: Report, console: Console) -> None:
         reason = found.suppression.reason if found.suppression else ""
         _print(console, f"[dim]suppressed[/] [bold]{found.rule.name}[/] {_subject(found)}")
         _print(console, f"  {escape(found.message)} Reason: {escape(reason)}")
-    for found in report.unjudged:
-        _print(console, f"[dim]not judged[/] [bold]{found.rule.name}[/] {_subject(found)}: {escape(found.message)}")
+    for rule, names in _unjudged(report):
+        _print(console, f"[dim]not judged[/] [bold]{rule}[/] before the deployment: {escape(', '.join(names))}")
     for entry in report.stale:
         console.print(
             f"[yellow]stale suppression[/] of {escape(entry.rule)} for {escape(entry.resource)}: nothing needs it"
@@ -41,6 +43,14 @@ def print_report(report: Report, console: Console) -> None:
 
 def _print(console: Console, line: str) -> None:
     console.print(line, soft_wrap=True, highlight=False)
+
+
+def _unjudged(report: Report) -> Iterator[tuple[str, list[str]]]:
+    """Yield each rule and the resources that it cannot judge: in a preview they are many, and mean the same."""
+    names: dict[str, list[str]] = {}
+    for found in report.unjudged:
+        names.setdefault(found.rule.name, []).append(found.urn.split("::", maxsplit=3)[3])
+    yield from ((rule, sorted(set(of_rule))) for rule, of_rule in names.items())
 
 
 def _subject(found: Judgement) -> str:
@@ -65,6 +75,19 @@ def rules_as_markdown(packs: Iterable[Pack]) -> str:
         lines += [_line((f"`{name}`", *rest)) for name, *rest in _rows(pack)]
         lines.append("")
     return "\n".join(lines).rstrip() + "\n"
+
+
+def with_rules(document: str, packs: Iterable[Pack]) -> str:
+    """Return a Markdown document with the table of all rules between its two marks.
+
+    Raises:
+        ValueError: the document does not have the marks.
+    """
+    before, begin, rest = document.partition(BEGIN)
+    _, end, after = rest.partition(END)
+    if not end:
+        raise ValueError(f"there is no place for the table: put {BEGIN} and {END} where it belongs")
+    return f"{before}{begin}\n\n{rules_as_markdown(packs)}\n{end}{after}"
 
 
 def _line(cells: Iterable[str]) -> str:

@@ -107,3 +107,20 @@ def test_the_rules_are_listed_as_json_and_as_a_table() -> None:
     assert [row["rule"] for row in rows] == [rule.name for pack in packs() for rule in pack.rules]
     assert all(row["description"] and row["remediation"] and row["frameworks"] for row in rows)
     assert "rds-encrypted" in CliRunner().invoke(app, ["rules"], env={"COLUMNS": "300"}).stdout
+
+
+def test_the_table_in_the_docs_is_the_one_that_the_command_makes(tmp_path: Path) -> None:
+    docs = Path(__file__).parents[2] / "docs" / "policies.md"
+    copy = tmp_path / "policies.md"
+    copy.write_text(docs.read_text(encoding="utf-8"), encoding="utf-8")
+    assert CliRunner().invoke(app, ["rules", "--write", str(copy)]).exit_code == 0
+    assert copy.read_text(encoding="utf-8") == docs.read_text(encoding="utf-8"), (
+        "run `python -m policies rules --write docs/policies.md`"
+    )
+
+
+def test_a_document_without_a_place_for_the_table_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "x.md"
+    path.write_text("# Nothing here", encoding="utf-8")
+    assert CliRunner().invoke(app, ["rules", "--write", str(path)]).exit_code == 2
+    assert path.read_text(encoding="utf-8") == "# Nothing here"

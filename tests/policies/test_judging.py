@@ -214,7 +214,11 @@ def test_the_report_as_json_has_counts_and_every_finding(shelves: tuple[Resource
 
 def test_the_report_for_people_has_all_of_it_and_escapes_markup(make: Callable[..., Resource]) -> None:
     console = Console(record=True, width=400)
-    shelves = [make(SHELF, {"width": 120}, "[red]wide"), make(SHELF, {"width": 90}, "hall")]
+    shelves = [
+        make(SHELF, {"width": 120}, "[red]wide"),
+        make(SHELF, {"width": 90}, "hall"),
+        make(SHELF, {"width": UNKNOWN}, "open"),
+    ]
     entries = (
         Suppression("shelf-width", "*::hall", "It stands in the hall."),
         Suppression("shelf-twins", "x", "Sold."),
@@ -225,4 +229,5 @@ def test_the_report_for_people_has_all_of_it_and_escapes_markup(make: Callable[.
     assert "`width` is 120. Saw." in text
     assert "Reason: It stands in the hall." in text
     assert "stale suppression of shelf-twins" in text
-    assert "1 mandatory, 0 advisory, 1 suppressed" in text
+    assert "not judged shelf-width before the deployment: open" in text
+    assert "1 mandatory, 0 advisory, 1 suppressed, 1 unjudged" in text
