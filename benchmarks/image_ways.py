@@ -1,8 +1,8 @@
 """The ways that `images.py` compares, each a function from the original's bytes to the JPEG files, and their worker.
 
 `python -m benchmarks.image_ways WAY FILE` measures one way in a process of its own. It answers each line on its
-standard input with a line of JSON: `run` with the milliseconds of one run, `memory` with the megabytes that one run adds
-to the process at its peak (give it first: what a run leaves behind would hide what the next one takes).
+standard input with a number: `run` with the milliseconds of one run, `memory` with the megabytes that one run adds to
+the process at its peak (give it first: what a run leaves behind would hide what the next one takes).
 """
 
 from __future__ import annotations
