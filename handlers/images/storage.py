@@ -83,6 +83,20 @@ def read(key: str) -> bytes:
         return body.read()
 
 
+def read_if_there(key: str) -> bytes | None:
+    """Return an object of the variants' bucket, or None where there is none.
+
+    Raises:
+        TransientFault: the call may succeed later.
+    """
+    try:
+        return read(key)
+    except ClientError as error:
+        if error.response["Error"]["Code"] in _GONE:
+            return None
+        raise
+
+
 def write_working(key: str, data: bytes, content_type: str) -> None:
     """Store a file that the workflow needs only while it runs.
 

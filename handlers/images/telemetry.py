@@ -20,16 +20,26 @@ tracer = Tracer(disabled=None if os.environ.get("AWS_XRAY_DAEMON_ADDRESS") else 
 
 
 def observed(handler: Handler) -> Handler:
-    """Give a handler its logs, metrics and traces."""
+    """Give a handler whose event names the photo its logs, metrics and traces."""
 
     @wraps(handler)
     def with_photo(event: Event, context: LambdaContext) -> dict[str, Any]:
         logger.append_keys(photo_id=event["photo"]["photo_id"])
+        return handler(event, context)
+
+    return instrumented(with_photo)
+
+
+def instrumented(handler: Handler) -> Handler:
+    """Give a handler its logs, metrics and traces; it says itself which photo it is about."""
+
+    @wraps(handler)
+    def measured(event: Event, context: LambdaContext) -> dict[str, Any]:
         try:
             return handler(event, context)
         finally:
             if metrics.metric_set:  # Powertools' own decorator warns of every call that counts nothing
                 metrics.flush_metrics()
 
-    logged = logger.inject_lambda_context(with_photo, clear_state=True)
+    logged = logger.inject_lambda_context(measured, clear_state=True)
     return tracer.capture_lambda_handler(logged, capture_response=False)

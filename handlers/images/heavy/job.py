@@ -1,0 +1,126 @@
+"""What the three parts of the heavy route tell each other: a job's order, and what came of each of its versions.
+
+Both are files below `work/heavy/<photo_id>/` in the variants' bucket. A job's own parameters hold nothing but the
+photo's id, because AWS shows them for days after the job's end.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from handlers.images import storage
+from handlers.images.core.keys import Photo
+from handlers.images.core.options import Options, as_data, parse
+from handlers.images.core.versions import Version
+
+_JSON = "application/json"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Order:
+    """What a job is to make.
+
+    Args:
+        photo: the upload.
+        execution: who claimed the photo in the ledger.
+        started: when, in milliseconds since the epoch.
+        original: facts about the file, as the workflow records them.
+        options: what the user chose.
+        versions: one for each of the job's children, in the order of their index.
+    """
+
+    photo: Photo
+    execution: str
+    started: int
+    original: Mapping[str, Any]
+    options: Options
+    versions: tuple[Version, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Result:
+    """What came of one version. One of the three is given.
+
+    Args:
+        variants: the files that were made, as the ledger has them.
+        refused: why the photo itself is at fault.
+        failed: what else went wrong.
+    """
+
+    variants: tuple[Mapping[str, Any], ...] = ()
+    refused: str = ""
+    failed: str = ""
+
+
+def write_order(order: Order) -> None:
+    """Store an order.
+
+    Raises:
+        TransientFault: the call may succeed later.
+    """
+    data = asdict(order) | {"options": as_data(order.options)}
+    storage.write_working(_order_key(order.photo.photo_id), json.dumps(data).encode(), _JSON)
+
+
+def read_order(photo_id: str) -> Order | None:
+    """Return the order of a photo's job, or None where its outcome has been reported already.
+
+    Raises:
+        TransientFault: the call may succeed later.
+    """
+    data = storage.read_if_there(_order_key(photo_id))
+    if data is None:
+        return None
+    order = json.loads(data)
+    return Order(
+        photo=Photo(**order["photo"]),
+        execution=order["execution"],
+        started=order["started"],
+        original=order["original"],
+        options=parse(order["options"]),
+        versions=tuple(Version(**version) for version in order["versions"]),
+    )
+
+
+def write_result(photo_id: str, index: int, result: Result) -> None:
+    """Store what came of one version.
+
+    Raises:
+        TransientFault: the call may succeed later.
+    """
+    storage.write_working(_result_key(photo_id, index), json.dumps(asdict(result)).encode(), _JSON)
+
+
+def read_results(order: Order) -> tuple[Result | None, ...]:
+    """Return what came of each version; None where its container ended before it could say.
+
+    Raises:
+        TransientFault: a call may succeed later.
+    """
+    stored = [storage.read_if_there(_result_key(order.photo.photo_id, i)) for i in range(len(order.versions))]
+    return tuple(None if data is None else _result(json.loads(data)) for data in stored)
+
+
+def delete_work(order: Order) -> None:
+    """Delete the order and the results.
+
+    Raises:
+        TransientFault: some are still there; the call may succeed later.
+    """
+    photo_id = order.photo.photo_id
+    storage.delete([*(_result_key(photo_id, index) for index in range(len(order.versions))), _order_key(photo_id)])
+
+
+def _result(data: Mapping[str, Any]) -> Result:
+    return Result(variants=tuple(data["variants"]), refused=data["refused"], failed=data["failed"])
+
+
+def _order_key(photo_id: str) -> str:
+    return f"work/heavy/{photo_id}/order.json"
+
+
+def _result_key(photo_id: str, index: int) -> str:
+    return f"work/heavy/{photo_id}/{index}.json"

@@ -1,0 +1,89 @@
+"""The ledger's items, in the shape that the workflow gives them (workflows/process_image.asl.json).
+
+Environment: `LEDGER_TABLE`.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from typing import Any
+
+from boto3.dynamodb.types import TypeSerializer
+from botocore.exceptions import ClientError
+
+from handlers.images.core.keys import Photo
+from handlers.images.heavy.clients import dynamodb
+
+DEAD_AFTER_MS = 24 * 60 * 60 * 1000
+"""The age at which work files expire: a job that has not ended by then never will."""
+_NAMES = {"#execution": "execution", "#outcome": "outcome"}
+
+
+def claim(photo: Photo, *, execution: str, now: int) -> bool:
+    """Take a photo on; return False where somebody else has, or has even finished it.
+
+    Args:
+        photo: the upload.
+        execution: who takes it; taking it twice is the same as once, until it is finished.
+        now: milliseconds since the epoch.
+    """
+    return _put(
+        {**_item(photo, execution=execution, started=now), "outcome": "in_progress"},
+        "attribute_not_exists(pk) OR #outcome = :failed"
+        " OR (#outcome = :in_progress AND (#execution = :execution OR started_at < :dead))",
+        {":execution": execution, ":failed": "failed", ":in_progress": "in_progress", ":dead": now - DEAD_AFTER_MS},
+    )
+
+
+def finish(photo: Photo, *, execution: str, job: str, started: int, now: int, facts: Mapping[str, Any]) -> bool:
+    """Record an outcome; return False where another job has, or another execution has taken the photo on.
+
+    Args:
+        photo: the upload.
+        execution: who claimed it.
+        job: the id of the Batch job, or of what ended without one; it may record its outcome again.
+        started: milliseconds since the epoch.
+        now: milliseconds since the epoch.
+        facts: `outcome`, and with it `reason`, or `original` and `variants`.
+    """
+    return _put(
+        {**_item(photo, execution=execution, started=started), "job": job, "finished_at": now, **facts},
+        "attribute_not_exists(pk) OR (#execution = :execution AND (#outcome = :in_progress OR job = :job))",
+        {":execution": execution, ":in_progress": "in_progress", ":job": job},
+    )
+
+
+def _item(photo: Photo, *, execution: str, started: int) -> dict[str, Any]:
+    return {
+        "pk": f"owner#{photo.owner_id}",
+        "sk": f"photo#{photo.photo_id}",
+        "owner_id": photo.owner_id,
+        "photo_id": photo.photo_id,
+        "bucket": photo.bucket,
+        "key": photo.key,
+        "version": photo.version,
+        "execution": execution,
+        "started_at": started,
+    }
+
+
+def _put(item: Mapping[str, Any], condition: str, values: Mapping[str, Any]) -> bool:
+    try:
+        dynamodb().put_item(
+            TableName=os.environ["LEDGER_TABLE"],
+            Item=_serialized(item),
+            ConditionExpression=condition,
+            ExpressionAttributeNames=_NAMES,
+            ExpressionAttributeValues=_serialized(values),
+        )
+    except ClientError as error:
+        if error.response["Error"]["Code"] == "ConditionalCheckFailedException":
+            return False
+        raise
+    return True
+
+
+def _serialized(values: Mapping[str, Any]) -> dict[str, Any]:
+    serialize = TypeSerializer().serialize
+    return {name: serialize(value) for name, value in values.items()}

@@ -1,0 +1,91 @@
+"""What each child of a heavy photo's job runs: `python -m handlers.images.heavy.make_version <photo_id>`.
+
+It makes the version at its index (`AWS_BATCH_JOB_ARRAY_INDEX`; a plain job has none and makes the only one), stores
+the files, and last of all says so in its result. Doing it twice is the same as once.
+
+Exit status, which the job definition's retry strategy goes by: 0; 65 when the photo itself is at fault; 75 when a call
+to AWS failed in a way that may be over soon; 1 for all else. The two numbers are sysexits.h's.
+
+Environment: `VARIANTS_BUCKET`.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Mapping
+from typing import Any
+
+from handlers.images import storage
+from handlers.images.core.formats import FORMATS
+from handlers.images.core.keys import variant_key
+from handlers.images.core.pipeline import Variant
+from handlers.images.core.refusal import ImageRefused
+from handlers.images.core.versions import make
+from handlers.images.heavy.job import Order, Result, read_order, write_result
+from handlers.images.telemetry import logger
+
+BAD_INPUT = 65
+"""EX_DATAERR."""
+TRY_AGAIN = 75
+"""EX_TEMPFAIL."""
+FAILED = 1
+
+
+def main(photo_id: str, index: int) -> int:
+    """Make one version of a photo and return the exit status."""
+    logger.append_keys(photo_id=photo_id, index=index)
+    try:
+        order = read_order(photo_id)
+        if order is None:
+            logger.info("reported already: there is nothing left to do")
+            return 0
+        result, status = _attempt(order, index)
+        write_result(photo_id, index, result)
+    except storage.TransientFault:
+        logger.exception("AWS could not be reached")
+        return TRY_AGAIN
+    return status
+
+
+def _attempt(order: Order, index: int) -> tuple[Result, int]:
+    try:
+        variants = tuple(_made(order, index))
+    except ImageRefused as refusal:
+        logger.info("refused", reason=refusal.reason)
+        return Result(refused=refusal.reason), BAD_INPUT
+    except storage.TransientFault as fault:
+        logger.exception("AWS could not be reached")
+        return Result(failed=f"TransientFault: {fault}"), TRY_AGAIN
+    except Exception as error:  # noqa: BLE001 - logged below; the outcome needs its reason, whatever it is
+        logger.exception("failed")
+        return Result(failed=f"{type(error).__name__}: {error}"), FAILED
+    logger.info("made", variants=len(variants))
+    return Result(variants=variants), 0
+
+
+def _made(order: Order, index: int) -> list[Mapping[str, Any]]:
+    photo, version = order.photo, order.versions[index]
+    data, content_type = storage.read_original(photo, order.options.limits)
+    files = make(
+        data, version, name=photo.key, content_type=content_type, options=order.options, read_mark=storage.read
+    )
+    return [_stored(order, file) for file in files]
+
+
+def _stored(order: Order, file: Variant) -> Mapping[str, Any]:
+    key = variant_key(order.photo, file.kind, file.name, file.format)
+    storage.write_variant(key, file.data, FORMATS[file.format].content_types[0])
+    return {
+        "kind": file.kind,
+        "name": file.name,
+        "key": key,
+        "width": file.width,
+        "height": file.height,
+        "format": file.format,
+        "bytes": len(file.data),
+    }
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1], int(os.environ.get("AWS_BATCH_JOB_ARRAY_INDEX", "0"))))

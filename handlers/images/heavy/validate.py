@@ -1,0 +1,97 @@
+"""The first step: decide whether a heavy upload is accepted, and have its versions made.
+
+Everything that can be known without decoding is checked here, by the same code as in the workflow: length, format,
+name, content type, pixels and frames. Whether the file is whole, each child finds out for itself, since it has to
+decode the file anyway: for the originals that this route is for, decoding once more would double the waiting.
+
+Input: S3's event from EventBridge. Output: `{"outcome": "submitted" | "refused" | "duplicate", "photo_id"}`. An error
+is tried again by Lambda; when that is of no use either, `update_gallery` is told.
+
+Environment: `VARIANTS_BUCKET`, `LEDGER_TABLE`, `TOPIC_ARN`; `IMAGE_OPTIONS`, a document for
+`handlers.images.core.options.parse`; `JOB_QUEUE` and `JOB_DEFINITION`, ARNs.
+"""
+
+from __future__ import annotations
+
+import os
+import time
+from dataclasses import asdict
+from functools import cache
+from typing import Any
+
+from aws_lambda_powertools.metrics import MetricUnit
+from aws_lambda_powertools.utilities.typing import LambdaContext
+
+from handlers.images import storage
+from handlers.images.core.inspection import Original, inspect
+from handlers.images.core.keys import Photo, parse_photo, photo_of_event
+from handlers.images.core.options import Options, parse
+from handlers.images.core.refusal import ImageRefused
+from handlers.images.core.versions import versions
+from handlers.images.heavy import ledger
+from handlers.images.heavy.clients import batch
+from handlers.images.heavy.job import Order, write_order
+from handlers.images.heavy.outcome import conclude, refused
+from handlers.images.telemetry import Event, instrumented, logger, metrics
+
+
+@instrumented
+def handler(event: Event, _context: LambdaContext) -> dict[str, Any]:
+    """Accept and submit, or refuse, the upload."""
+    photo, execution, now = photo_of_event(event), event["id"], round(time.time() * 1000)
+    logger.append_keys(photo_id=photo.photo_id)
+    if not ledger.claim(photo, execution=execution, now=now):
+        logger.info("claimed already")
+        return {"outcome": "duplicate", "photo_id": photo.photo_id}
+    try:
+        original = _inspect(photo)
+    except ImageRefused as refusal:
+        conclude(photo, refused(refusal.reason), execution=execution, job=execution, started=now)
+        return {"outcome": "refused", "photo_id": photo.photo_id}
+    order = Order(
+        photo=photo,
+        execution=execution,
+        started=now,
+        original={
+            "format": original.format,
+            "width": original.upright.width,
+            "height": original.upright.height,
+            "bytes": original.bytes,
+            "frames": original.frames,
+        },
+        options=_options(),
+        versions=versions(original, _options()),
+    )
+    write_order(order)
+    job_id = _submit(order)
+    metrics.add_metric("OriginalBytes", MetricUnit.Bytes, original.bytes)
+    logger.info("submitted", original=order.original, versions=len(order.versions), job=job_id)
+    return {"outcome": "submitted", "photo_id": photo.photo_id}
+
+
+def _inspect(photo: Photo) -> Original:
+    parse_photo(asdict(photo))
+    data, content_type = storage.read_original(photo, _options().limits)
+    return inspect(data, name=photo.key, content_type=content_type, options=_options())
+
+
+def _submit(order: Order) -> str:
+    """Submit a child for each version. An array has two at least, so a single version is a plain job.
+
+    https://docs.aws.amazon.com/batch/latest/userguide/array_jobs.html
+    """
+    size = len(order.versions)
+    array = {"arrayProperties": {"size": size}} if size > 1 else {}
+    submitted = batch().submit_job(
+        jobName=f"photo-{order.photo.photo_id}",
+        jobQueue=os.environ["JOB_QUEUE"],
+        jobDefinition=os.environ["JOB_DEFINITION"],
+        parameters={"photo_id": order.photo.photo_id},
+        **array,
+    )
+    return submitted["jobId"]
+
+
+@cache
+def _options() -> Options:
+    return parse(os.environ["IMAGE_OPTIONS"])
