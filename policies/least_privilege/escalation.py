@@ -31,7 +31,9 @@ class _Reach:
     """What is worth reaching for a principal: patterns of ARNs."""
 
     powerful: tuple[str, ...]
-    """Administrators, and roles that it can make administrators."""
+    """Administrators."""
+    rewritable: tuple[str, ...]
+    """Roles that it can make administrators; of use where it can pass them."""
     itself: tuple[str, ...]
     """The principal, its groups, and the policies attached to it."""
 
@@ -52,7 +54,7 @@ def open_paths(permissions: Permissions, administrators: tuple[str, ...] = ()) -
         Name -> whether it is open for sure; False when an unknown part of a policy decides.
     """
     spoken = set(permissions.spoken_of(_universe()))
-    reach = _Reach((*administrators, *_rewritable(permissions, spoken)), tuple(_itself(permissions.holder)))
+    reach = _Reach(administrators, tuple(_rewritable(permissions, spoken)), tuple(_itself(permissions.holder)))
     found: dict[str, bool] = {}
     for path in paths():
         if not spoken.issuperset(path.actions) or (path.needs_boundary and permissions.holder.boundary is None):
@@ -113,6 +115,7 @@ def _reaches(path: Path, grants: list[Grant], reach: _Reach) -> bool | None:
         elif (
             grant.broad
             or _is_among(grant.scope, reach.powerful)
+            or (path.service and _is_among(grant.scope, reach.rewritable))
             or (path.on_itself and _is_among(grant.scope, reach.itself))
         ):
             verdict = verdict or grant.certain
