@@ -10,6 +10,7 @@ from typing import Any, Final, cast
 
 from recorder.diagram.kinds import KEY, KINDS
 from recorder.diagram.model import Box, Node
+from recorder.diagram.notes import notes
 from recorder.resource import Recording, Resource
 
 ZONE: Final = re.compile(r"-(?:[a-z]{2}-[a-z]+-\d)?[a-f]$")
@@ -24,7 +25,7 @@ def compose(recording: Recording) -> Box:
         children[resource.parent if resource.parent in urns else None].append(resource)
     program = _box(None, f"{recording.project}-", children)
     program = replace(program, title=recording.project, component=recording.stack)
-    return _with_keys(program, recording)
+    return _told(program, notes(recording), _keys(recording))
 
 
 def _box(component: Resource | None, prefix: str, children: Mapping[str | None, Sequence[Resource]]) -> Box:
@@ -83,22 +84,29 @@ def _short(name: str, prefix: str, component: Resource | None) -> str:
     return name.removeprefix(prefix)
 
 
-def _with_keys(program: Box, recording: Recording) -> Box:
-    keys = {
+def _keys(recording: Recording) -> Mapping[str, str]:
+    """Return a key's ARN and its id -> the key's URN."""
+    return {
         identity: key.urn
         for key in recording.of_type(KEY)
         for identity in (key.outputs.get("arn"), key.id)
         if isinstance(identity, str)
     }
 
-    def marked(item: Box | Node) -> Box | Node:
-        if isinstance(item, Box):
-            return item.mapped(tuple(marked(child) for child in item.children))
-        found = {keys[t] for r in (*item.resources, *item.folded) for t in _texts(r.inputs) if t in keys}
-        own = {resource.urn for resource in item.resources}
-        return replace(item, keys=tuple(sorted(found - own)))
 
-    return cast("Box", marked(program))
+def _told(box: Box, said: Mapping[str, tuple[str, ...]], keys: Mapping[str, str]) -> Box:
+    """Return a box whose nodes have their notes and the keys that encrypt them."""
+
+    def node(item: Node) -> Node:
+        all_of_it = (*item.resources, *item.folded)
+        found = {keys[text] for resource in all_of_it for text in _texts(resource.inputs) if text in keys}
+        own = {resource.urn for resource in item.resources}
+        return replace(item, notes=said.get(item.urn, ()), keys=tuple(sorted(found - own)))
+
+    return replace(
+        box,
+        children=tuple(_told(item, said, keys) if isinstance(item, Box) else node(item) for item in box.children),
+    )
 
 
 def _texts(value: Any) -> Iterator[str]:  # noqa: ANN401 - any JSON value

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Final
 
 from recorder.diagram.geometry import UNIT, Rect
 from recorder.diagram.model import Arrow, Box, Picture
 from recorder.diagram.placement import Block, place
 from recorder.diagram.routing import Point, Router
-from recorder.diagram.sizes import HEADER, LINE, PADDING, TEXT, heading_width
+from recorder.diagram.sizes import HEADER, LINE, PADDING, SMALL, TEXT, folded_text, heading_width
 from recorder.diagram.text import width
 
 ASIDE: Final = 4
@@ -45,12 +47,13 @@ def arrange(picture: Picture) -> Drawing:
     boxes = [item for item in picture.program.walk() if isinstance(item, Box) and item is not picture.program]
     nodes = [block.rects[node.urn] for node in picture.program.nodes()]
     frames = [block.rects[box.urn] for box in boxes]
-    headings = [_heading(box, block.rects[box.urn]) for box in boxes]
-    router = Router(block.width, block.height, [*nodes, *headings], frames)
+    writing = [text for box in boxes for text in _writing(box, block.rects[box.urn])]
+    router = Router(block.width, block.height, [*nodes, *writing], frames)
+    still = [*nodes, *writing, *(edge.grown(1) for frame in frames for edge in frame.edges())]
     lines: dict[Arrow, Line] = {}
     for arrow in sorted(picture.arrows, key=lambda a: _apart(block, a)):  # the short ones take the straight ways
         points = tuple(router.line(block.rects[arrow.source], block.rects[arrow.target]))
-        taken = [*nodes, *headings, *(text for line in lines.values() for text in line.texts), *_runs(lines.values())]
+        taken = [*still, *(text for line in lines.values() for text in line.texts), *_runs(lines.values())]
         texts = tuple(_texts(arrow, points, taken))
         for text in texts:
             router.avoid(text)
@@ -58,13 +61,16 @@ def arrange(picture: Picture) -> Drawing:
     return Drawing(picture, block.width, block.height, dict(block.rects), tuple(lines[a] for a in picture.arrows))
 
 
-def _heading(box: Box, frame: Rect) -> Rect:
-    return Rect(frame.x + PADDING, frame.y + UNIT, heading_width(box) - 2 * PADDING, HEADER - UNIT)
+def _writing(box: Box, frame: Rect) -> Iterator[Rect]:
+    """Yield where a component's heading and its count are written."""
+    yield Rect(frame.x + PADDING, frame.y + UNIT, heading_width(box) - 2 * PADDING, HEADER - UNIT)
+    if count := folded_text(box.folded):
+        yield Rect(frame.x + PADDING, frame.bottom - PADDING - UNIT, width(count, SMALL), 2 * UNIT)
 
 
 def _texts(arrow: Arrow, points: Sequence[Point], taken: Sequence[Rect]) -> list[Rect]:
     """Return places for the lines of a label: on the longest piece of its arrow's line where they meet nothing."""
-    pieces = sorted(zip(points, points[1:], strict=False), key=lambda p: -abs(p[0][0] - p[1][0]) - abs(p[0][1] - p[1][1]))
+    pieces = sorted(pairwise(points), key=lambda piece: -math.dist(*piece))
     level = [piece for piece in pieces if piece[0][1] == piece[1][1]]
     upright = [piece for piece in pieces if piece[0][0] == piece[1][0]]
     places = [place for piece in level for place in _along(arrow, *piece)]
@@ -80,11 +86,9 @@ def _along(arrow: Arrow, start: Point, end: Point) -> Iterator[list[Rect]]:
     above = (len(sizes) + 1) // 2
     room = right - left - HEAD - max(sizes)
     middle = left + HEAD / 2 + room / 2 + max(sizes) / 2
+    tops = [start[1] + LINE * (i - above) + (ASIDE if i >= above else -ASIDE) for i in range(len(sizes))]
     for off in sorted(range(-int(max(room, 0) / 2), int(max(room, 0) / 2) + 1, UNIT), key=abs):
-        yield [
-            Rect(middle + off - size / 2, start[1] - ASIDE - LINE * (above - i) + (2 * ASIDE if i >= above else 0), size, LINE)
-            for i, size in enumerate(sizes)
-        ]
+        yield [Rect(middle + off - size / 2, top, size, LINE) for size, top in zip(sizes, tops, strict=True)]
 
 
 def _next_to(arrow: Arrow, start: Point, end: Point) -> Iterator[list[Rect]]:
@@ -100,10 +104,10 @@ def _next_to(arrow: Arrow, start: Point, end: Point) -> Iterator[list[Rect]]:
 
 
 def _runs(lines: Iterable[Line]) -> Iterator[Rect]:
-    """Yield the pieces of lines as thin rectangles."""
+    """Yield the pieces of lines as thin rectangles, with the room that others keep from them."""
     for line in lines:
-        for (x1, y1), (x2, y2) in zip(line.points, line.points[1:], strict=False):
-            yield Rect(min(x1, x2) - 1, min(y1, y2) - 1, abs(x1 - x2) + 2, abs(y1 - y2) + 2)
+        for (x1, y1), (x2, y2) in pairwise(line.points):
+            yield Rect(min(x1, x2) - 3, min(y1, y2) - 3, abs(x1 - x2) + 6, abs(y1 - y2) + 6)
 
 
 def _apart(block: Block, arrow: Arrow) -> tuple[float, str, str]:

@@ -43,12 +43,23 @@ class Rect:
         """Return it, so much further right and down."""
         return Rect(self.x + x, self.y + y, self.width, self.height)
 
+    def grown(self, by: float) -> Rect:
+        """Return it, so much larger on every side."""
+        return Rect(self.x - by, self.y - by, self.width + 2 * by, self.height + 2 * by)
+
+    def edges(self) -> tuple[Rect, Rect, Rect, Rect]:
+        """Return its four edges."""
+        return (
+            Rect(self.x, self.y, self.width, 0),
+            Rect(self.x, self.bottom, self.width, 0),
+            Rect(self.x, self.y, 0, self.height),
+            Rect(self.right, self.y, 0, self.height),
+        )
+
     def overlaps(self, other: Rect) -> bool:
         """Say whether they share more than an edge."""
         return self.x < other.right and other.x < self.right and self.y < other.bottom and other.y < self.bottom
 
     def holds(self, other: Rect) -> bool:
         """Say whether `other` is all within it."""
-        return (
-            self.x <= other.x and self.y <= other.y and other.right <= self.right and other.bottom <= self.bottom
-        )
+        return self.x <= other.x and self.y <= other.y and other.right <= self.right and other.bottom <= self.bottom

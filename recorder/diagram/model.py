@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from recorder.diagram.kinds import Kind
 from recorder.resource import Resource
@@ -20,6 +20,8 @@ class Node:
     resources: tuple[Resource, ...]
     folded: tuple[Resource, ...] = ()
     """What only serves it: settings and alarms, drawn as a count."""
+    notes: tuple[str, ...] = ()
+    """Lines that it says of its own."""
     keys: tuple[str, ...] = ()
     """URNs of the key nodes that encrypt it, or something folded into it."""
 
@@ -47,10 +49,6 @@ class Box:
     def nodes(self) -> Iterator[Node]:
         """Yield the nodes in it, at any depth."""
         return (item for item in self.walk() if isinstance(item, Node))
-
-    def mapped(self, children: tuple[Box | Node, ...]) -> Box:
-        """Return the box with other children."""
-        return replace(self, children=children)
 
 
 @dataclass(frozen=True, slots=True)

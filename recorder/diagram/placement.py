@@ -1,9 +1,10 @@
-"""Where everything stands: components in rows, flows from left to right in them, smaller components from top to bottom."""
+"""Where everything stands: components in rows, their flows from left to right, smaller ones from top to bottom."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Final
 
 from recorder.diagram.geometry import UNIT, Rect, snapped
@@ -13,22 +14,27 @@ from recorder.diagram.sizes import (
     FOOTER,
     HEADER,
     LINE,
-    NODE_HEIGHT,
     PADDING,
     folded_text,
     heading_width,
     label_width,
+    node_height,
     node_width,
 )
 
 WIDTH: Final = 1176
 """How wide a row is before the next begins, in pixels; a flow that is wider stays in one row."""
+INNER: Final = WIDTH - 2 * PADDING
 BETWEEN: Final = 16
 """Between the nodes of a column."""
-ARROW: Final = 40
+ARROW: Final = 32
 """What an arrow needs beside its label, and the least room between two layers."""
+APART: Final = 48
+"""Between two flows."""
 ROWS: Final = 72
 """Between the components."""
+LANE: Final = 40
+"""Above a flow, for arrows that skip a layer or lead back."""
 MARGIN: Final = 24
 GUTTER: Final = 32
 """On both sides, for arrows that pass a component by."""
@@ -56,20 +62,21 @@ def place(program: Box, arrows: Sequence[Arrow]) -> Block:
     boxes = _by_dependence([child for child in program.children if isinstance(child, Box)], arrows)
     rows += [_framed(box, _flow(box.children, arrows)) for box in boxes]
     widest = max([WIDTH, *(row.width for row in rows)])
+    left = MARGIN + (GUTTER if len(rows) > 2 else 0)  # noqa: PLR2004 - with two rows, no arrow passes one by
     rects: dict[str, Rect] = {}
     y = TOP
     for row in rows:
-        rects |= row.at(MARGIN + GUTTER, y)
+        rects |= row.at(left, y)
         y += row.height + ROWS
     for box in boxes:  # one width looks calmer than many
         rects[box.urn] = Rect(rects[box.urn].x, rects[box.urn].y, widest, rects[box.urn].height)
-    return Block(widest + 2 * (MARGIN + GUTTER), y - ROWS + MARGIN + GUTTER, rects)
+    return Block(widest + 2 * left, y - ROWS + left, rects)
 
 
 def _by_dependence(boxes: Sequence[Box], arrows: Sequence[Arrow]) -> list[Box]:
-    """Return the components from the top down: what most others stand on comes last."""
+    """Return the components from the top down: what most arrows lead from comes first, what most lead to comes last."""
     owner = {item.urn: box.urn for box in boxes for item in box.walk()}
-    ends = {(owner.get(arrow.source), owner.get(arrow.target)) for arrow in arrows}
+    ends = [(owner.get(arrow.source), owner.get(arrow.target)) for arrow in arrows]
 
     def rank(box: Box) -> tuple[int, int, str]:
         stand_on_it = sum(target == box.urn != source for source, target in ends)
@@ -85,21 +92,20 @@ def _flow(items: Sequence[Box | Node], arrows: Sequence[Arrow]) -> Block:
     links = _links(items, arrows)
     edges = [edge for edge, _ in links]
     groups = connected([item.urn for item in items], edges)
-    flows = [_layered(group, blocks, links) for group in groups if len(group) > 1]
+    flows = _rows([_layered(group, blocks, links) for group in groups if len(group) > 1])
     single = {group[0] for group in groups if len(group) == 1}
     # Like things stand together: nodes by their kind, then what is a component of its own.
     alone = sorted(
         (item for item in items if item.urn in single),
         key=lambda item: (isinstance(item, Box), item.kind.label if isinstance(item, Node) else "", item.title),
     )
-    beside = WIDTH - 2 * PADDING - max((flow.width for flow in flows), default=0)
-    return _side_by_side(_stacked(flows), _shelves([blocks[item.urn] for item in alone], beside))
+    return _stacked([*flows[:-1], *_with(flows[-1:], [blocks[item.urn] for item in alone])])
 
 
 def _block(item: Box | Node, arrows: Sequence[Arrow]) -> Block:
     if isinstance(item, Node):
-        width = node_width(item)
-        return Block(width, NODE_HEIGHT, {item.urn: Rect(0, 0, width, NODE_HEIGHT)})
+        width, height = node_width(item), node_height(item)
+        return Block(width, height, {item.urn: Rect(0, 0, width, height)})
     return _framed(item, _column(item.children, arrows))
 
 
@@ -107,7 +113,8 @@ def _framed(box: Box, inside: Block) -> Block:
     footer = FOOTER if folded_text(box.folded) else 0
     width = max(inside.width + 2 * PADDING, heading_width(box))
     height = HEADER + inside.height + footer + PADDING
-    return Block(width, height, {box.urn: Rect(0, 0, width, height), **inside.at((width - inside.width) // 2 // UNIT * UNIT, HEADER)})
+    left = (width - inside.width) // 2 // UNIT * UNIT
+    return Block(width, height, {box.urn: Rect(0, 0, width, height), **inside.at(left, HEADER)})
 
 
 def _column(items: Sequence[Box | Node], arrows: Sequence[Arrow]) -> Block:
@@ -148,6 +155,7 @@ def _layered(group: Sequence[str], blocks: Mapping[str, Block], links: Sequence[
     links = [(edge, arrow) for edge, arrow in links if edge[0] in group]
     columns = layers(group, [edge for edge, _ in links])
     level = {urn: index for index, column in enumerate(columns) for urn in column}
+    skipping = any(abs(level[a] - level[b]) != 1 for (a, b), _ in links)
     rects: dict[str, Rect] = {}
     x = 0
     tops = _Heights(blocks, links).of(columns)
@@ -160,8 +168,7 @@ def _layered(group: Sequence[str], blocks: Mapping[str, Block], links: Sequence[
             rects[urn] = Rect(x, top, width, height)
         next_to = [label_width(arrow) for (a, b), arrow in links if {level[a], level[b]} == {index, index + 1}]
         x += width + snapped(max(next_to, default=0) + ARROW)
-        last = width
-    lowest = min(rect.y for rect in rects.values())
+    lowest = min(rect.y for rect in rects.values()) - (LANE if skipping else 0)
     rects = {urn: rect.moved(0, -lowest) for urn, rect in rects.items()}
     return Block(int(max(r.right for r in rects.values())), int(max(r.bottom for r in rects.values())), rects)
 
@@ -186,7 +193,7 @@ class _Heights:
 
     def _stack(self, column: Sequence[tuple[str, float, float]], *, stretched: bool = False) -> None:
         order = sorted(column, key=lambda row: row[1] + row[2] / 2) if stretched else column
-        if any(a[1] + a[2] + BETWEEN > b[1] for a, b in zip(order, order[1:], strict=False)):
+        if any(a[1] + a[2] + BETWEEN > b[1] for a, b in pairwise(order)):
             order = [(urn, top, self._blocks[urn].height) for urn, top, _ in order]
         floor = float("-inf")
         for urn, top, height in order:
@@ -226,28 +233,49 @@ class _Heights:
         return found
 
 
+def _aligned(block: Block, width: int) -> Block:
+    """Return a node as wide as the others of its column; a component stays as it is."""
+    return _widened(block, next(iter(block.rects)), width) if len(block.rects) == 1 else block
+
+
+def _rows(flows: Sequence[Block]) -> list[Block]:
+    """Return flows side by side as long as they fit, the tallest first."""
+    rows: list[Block] = []
+    for flow in sorted(flows, key=lambda flow: -flow.height):
+        if rows and rows[-1].width + APART + flow.width <= INNER:
+            rows[-1] = _side_by_side(rows[-1], flow)
+        else:
+            rows.append(flow)
+    return rows
+
+
+def _with(flow: Sequence[Block], alone: Sequence[Block]) -> list[Block]:
+    """Return a flow, if there is one, with what stands alone beside it, or below where there is no room."""
+    beside = INNER - sum(block.width + APART for block in flow)
+    widest = max((block.width for block in alone), default=0)
+    if not flow or widest > beside:
+        return [*flow, _shelves(alone, INNER)] if alone else list(flow)
+    return [_side_by_side(flow[0], _shelves(alone, beside))] if alone else list(flow)
+
+
 def _stacked(blocks: Sequence[Block]) -> Block:
     rects: dict[str, Rect] = {}
     y = 0
     for block in blocks:
         rects |= block.at(0, y)
-        y += block.height + 2 * BETWEEN
-    return Block(max((block.width for block in blocks), default=0), max(y - 2 * BETWEEN, 0), rects)
+        y += block.height + BETWEEN
+    return Block(max((block.width for block in blocks), default=0), max(y - BETWEEN, 0), rects)
 
 
 def _side_by_side(left: Block, right: Block) -> Block:
-    if not left.rects or not right.rects:
-        return left if left.rects else right
-    x = left.width + ARROW
+    x = left.width + APART
     return Block(x + right.width, max(left.height, right.height), {**left.rects, **right.at(x, 0)})
 
 
 def _shelves(blocks: Sequence[Block], width: int) -> Block:
     """Return blocks in as few rows as fit the width, each about as full as the others."""
-    if not blocks:
-        return Block(0, 0, {})
     column = max(block.width for block in blocks) + BETWEEN
-    fit = max(1, (width - ARROW) // column)
+    fit = max(1, (width + BETWEEN) // column)
     rows = -(-len(blocks) // fit)
     per_row = -(-len(blocks) // rows)
     rects: dict[str, Rect] = {}
@@ -255,7 +283,7 @@ def _shelves(blocks: Sequence[Block], width: int) -> Block:
     for start in range(0, len(blocks), per_row):
         row = blocks[start : start + per_row]
         for index, block in enumerate(row):
-            rects |= block.at(index * column, y)
+            rects |= _aligned(block, column - BETWEEN).at(index * column, y)
         bottom = y + max(block.height for block in row)
         y = bottom + BETWEEN
     return Block(per_row * column - BETWEEN, bottom, rects)

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import heapq
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import pairwise
 from typing import Final
 
 from recorder.diagram.geometry import UNIT, Rect
@@ -15,13 +16,15 @@ from recorder.diagram.geometry import UNIT, Rect
 Point = tuple[int, int]
 """On the lattice: multiples of `UNIT`."""
 Step = tuple[int, int]
+State = tuple[Point, Step]
+"""A point, and the way by which a line comes to it."""
 
 RIGHT, LEFT, DOWN, UP = (1, 0), (-1, 0), (0, 1), (0, -1)
 
 TURN: Final = 5.0
 CROSSING: Final = 8.0
 BESIDE: Final = 2.0
-"""A point next to a node or to another line."""
+"""A point next to a node, to another line, or around a component."""
 LABEL: Final = 40.0
 """A point of another arrow's label."""
 FOREIGN: Final = 12.0
@@ -47,14 +50,15 @@ class Router:
         components: What a line may cross if one of its ends is in it, and should not otherwise.
     """
 
-    def __init__(self, width: float, height: float, solid: Iterable[Rect], components: Iterable[Rect]) -> None:
+    def __init__(self, width: float, height: float, solid: Sequence[Rect], components: Sequence[Rect]) -> None:
         self._width, self._height = int(width) // UNIT, int(height) // UNIT
         self._solid = {point for rect in solid for point in _points(rect)}
         self._beside: defaultdict[Point, float] = defaultdict(float)
-        for rect in solid:
-            for point in _points(Rect(rect.x - UNIT, rect.y - UNIT, rect.width + 2 * UNIT, rect.height + 2 * UNIT)):
-                self._beside[point] = BESIDE
         self._components = [(rect, set(_points(rect))) for rect in components]
+        beside = {point for rect in solid for point in _points(rect.grown(UNIT))}
+        for rect, points in self._components:
+            beside.update(set(_points(rect.grown(2 * UNIT))) - points)
+        self._beside.update(dict.fromkeys(beside, BESIDE))
         self._lines: dict[Point, bool | None] = {}
         """Point -> whether the line there is horizontal; None for a turn or an end, which nothing may touch."""
 
@@ -68,8 +72,7 @@ class Router:
         for rect, points in self._components:
             if not rect.holds(source) and not rect.holds(target):
                 foreign |= points
-        goals = {(point, way): cost for point, way, cost in self._arrivals(target)}
-        walk = self._walk(source, target, goals, foreign)
+        walk = self._walk(source, target, foreign)
         self._keep(walk)
         return [(x * UNIT, y * UNIT) for x, y in _turns(walk)]
 
@@ -78,52 +81,34 @@ class Router:
         for point in _points(rect):
             self._beside[point] += LABEL
 
-    def _walk(
-        self, source: Rect, target: Rect, goals: Mapping[tuple[Point, Step], float], foreign: set[Point]
-    ) -> list[Point]:
-        queue: list[tuple[float, float, Point, Step]] = []
-        best: dict[tuple[Point, Step], float] = {}
-        came: dict[tuple[Point, Step], tuple[Point, Step]] = {}
-        for point, way, cost in self._departures(source):
-            best[point, way] = cost
-            heapq.heappush(queue, (cost + _distance(point, target), cost, point, way))
-        final: tuple[Point, Step] | None = None
-        least = float("inf")
+    def _walk(self, source: Rect, target: Rect, foreign: set[Point]) -> list[Point]:
+        goals = dict(self._arrivals(target))
+        queue = [(cost + _distance(state[0], target), cost, state, state) for state, cost in self._departures(source)]
+        heapq.heapify(queue)
+        came: dict[State, State] = {}
         while queue:
-            estimate, cost, point, way = heapq.heappop(queue)
-            if estimate >= least:
-                break
-            if cost > best[point, way]:
+            _, cost, state, before = heapq.heappop(queue)
+            if state in came:
                 continue
-            for step in (RIGHT, LEFT, DOWN, UP):
-                if step == (-way[0], -way[1]):
-                    continue
-                onward = (point[0] + step[0], point[1] + step[1])
-                turning = TURN if step != way else 0.0
-                if turning and point in self._lines:
-                    continue
-                if (onward, step) in goals and onward not in self._lines:
-                    total = cost + 1 + turning + goals[onward, step]
-                    if total < least:
-                        least, final = total, (onward, step)
-                        came[final] = (point, way)
-                    continue
-                price = self._price(onward, step, foreign)
-                if price is None:
-                    continue
-                total = cost + turning + price
-                if total < best.get((onward, step), float("inf")):
-                    best[onward, step] = total
-                    came[onward, step] = (point, way)
-                    heapq.heappush(queue, (total + _distance(onward, target), total, onward, step))
-        if final is None:
-            raise NoWayError(f"no line leads from {source} to {target}")
-        walk = [final[0]]
-        state = final
-        while state in came:
-            state = came[state]
-            walk.append(state[0])
-        return walk[::-1]
+            came[state] = before
+            if state in goals:
+                return _back(came, state)
+            for onward, price in self._onward(state, goals, foreign):
+                if onward not in came:
+                    heapq.heappush(queue, (cost + price + _distance(onward[0], target), cost + price, onward, state))
+        raise NoWayError(f"no line leads from {source} to {target}")
+
+    def _onward(self, state: State, goals: Mapping[State, float], foreign: set[Point]) -> Iterator[tuple[State, float]]:
+        """Yield where a line may go on to from a point, and what it costs."""
+        point, way = state
+        for step in (RIGHT, LEFT, DOWN, UP):
+            turning = step != way
+            if step == (-way[0], -way[1]) or (turning and point in self._lines):
+                continue
+            onward = ((point[0] + step[0], point[1] + step[1]), step)
+            price = 1 + goals[onward] if onward in goals else self._price(*onward, foreign)
+            if price is not None:
+                yield onward, price + (TURN if turning else 0.0)
 
     def _price(self, point: Point, step: Step, foreign: set[Point]) -> float | None:
         """Return what a step to a point costs; None where none may go."""
@@ -138,26 +123,25 @@ class Router:
             price += CROSSING
         return price
 
-    def _departures(self, rect: Rect) -> Iterator[tuple[Point, Step, float]]:
+    def _departures(self, rect: Rect) -> Iterator[tuple[State, float]]:
         for point, outward, off in _sides(rect):
             if point not in self._lines:
-                yield point, outward, LEAVING[outward] + off
+                yield (point, outward), LEAVING[outward] + off
 
-    def _arrivals(self, rect: Rect) -> Iterator[tuple[Point, Step, float]]:
+    def _arrivals(self, rect: Rect) -> Iterator[tuple[State, float]]:
         for point, outward, off in _sides(rect):
             inward = (-outward[0], -outward[1])
-            yield point, inward, ARRIVING[inward] + off
+            if point not in self._lines:
+                yield (point, inward), ARRIVING[inward] + off
 
     def _keep(self, walk: Sequence[Point]) -> None:
         turns = set(_turns(walk))
-        for before, point in zip(walk, walk[1:], strict=False):
-            horizontal = before[1] == point[1]
-            for end in (before, point):
-                self._lines[end] = None if end in turns or end in self._lines else horizontal
-            for side in ((0, -1), (0, 1)) if horizontal else ((-1, 0), (1, 0)):
-                self._beside[point[0] + side[0], point[1] + side[1]] = max(
-                    BESIDE, self._beside[point[0] + side[0], point[1] + side[1]]
-                )
+        for before, (x, y) in pairwise(walk):
+            horizontal = before[1] == y
+            self._lines[x, y] = None if (x, y) in turns or (x, y) in self._lines else horizontal
+            for side in ((x, y - 1), (x, y + 1)) if horizontal else ((x - 1, y), (x + 1, y)):
+                self._beside[side] = max(BESIDE, self._beside[side])
+        self._lines[walk[0]] = None
 
 
 def _points(rect: Rect) -> Iterator[Point]:
@@ -190,6 +174,15 @@ def _distance(point: Point, target: Rect) -> float:
     aside = max(target.x - x, 0, x - target.right)
     away = max(target.y - y, 0, y - target.bottom)
     return (aside + away) / UNIT
+
+
+def _back(came: Mapping[State, State], state: State) -> list[Point]:
+    """Return the points of the walk that came to a state."""
+    walk = [state[0]]
+    while came[state] != state:
+        state = came[state]
+        walk.append(state[0])
+    return walk[::-1]
 
 
 def _turns(walk: Sequence[Point]) -> list[Point]:

@@ -8,15 +8,16 @@ from typing import Final
 from recorder.diagram.geometry import snapped
 from recorder.diagram.kinds import ALARM
 from recorder.diagram.model import Arrow, Box, Node
-from recorder.diagram.text import width
+from recorder.diagram.text import TIMES, width
 from recorder.resource import Resource
 
 TITLE: Final = 14
 TEXT: Final = 12
-SMALL: Final = 11
+SMALL: Final = 11.5
 """Font sizes in pixels."""
 
 NODE_HEIGHT: Final = 72
+"""With one line below its kind: what is folded, or a note."""
 MARK: Final = 32
 INDENT: Final = 10 + MARK + 8
 """Where a node's text begins, right of its mark."""
@@ -27,13 +28,15 @@ PADDING: Final = 16
 """Between a box and what is in it."""
 HEADER: Final = 32
 FOOTER: Final = 16
-LINE: Final = 14
-"""From one line of an arrow's label to the next."""
+LINE: Final = 15
+"""From one line of a label, or of a note, to the next."""
+NOTES_GAP: Final = 4
+"""Between what is folded and the notes below it."""
 
 
 def node_title(node: Node) -> str:
     """Return a node's name and number."""
-    return f"{node.title} × {len(node.resources)}" if len(node.resources) > 1 else node.title
+    return f"{node.title} {TIMES} {len(node.resources)}" if len(node.resources) > 1 else node.title
 
 
 def folded_text(folded: Sequence[Resource]) -> str:
@@ -44,13 +47,24 @@ def folded_text(folded: Sequence[Resource]) -> str:
     return f"+ {said}" if said else ""
 
 
+def node_lines(node: Node) -> list[str]:
+    """Return the small lines below a node's kind."""
+    return [line for line in (folded_text(node.folded), *node.notes) if line]
+
+
+def node_height(node: Node) -> int:
+    """Return a node's least height."""
+    gap = NOTES_GAP if node.notes and node.folded else 0
+    return snapped(NODE_HEIGHT + LINE * max(0, len(node_lines(node)) - 1) + gap)
+
+
 def node_width(node: Node) -> int:
     """Return a node's least width."""
     return snapped(
         max(
             INDENT + width(node_title(node), TITLE, bold=True) + MARGIN + BADGE * len(node.keys),
             INDENT + width(node.kind.label, TEXT) + MARGIN,
-            width(folded_text(node.folded), SMALL) + 2 * MARGIN,
+            *(width(line, SMALL) + 2 * MARGIN for line in node_lines(node)),
         )
     )
 

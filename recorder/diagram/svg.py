@@ -9,15 +9,14 @@ from xml.sax.saxutils import escape, quoteattr
 
 from recorder.diagram.drawing import Drawing, Line
 from recorder.diagram.geometry import Rect
-from recorder.diagram.kinds import KEY
+from recorder.diagram.kinds import KEY, KINDS
 from recorder.diagram.model import Box, Node
-from recorder.diagram.placement import GUTTER, MARGIN
 from recorder.diagram.routing import Point
 from recorder.diagram.sizes import (
     BADGE,
-    HEADER,
     INDENT,
     MARK,
+    NOTES_GAP,
     PADDING,
     SMALL,
     TEXT,
@@ -25,6 +24,7 @@ from recorder.diagram.sizes import (
     folded_text,
     node_title,
 )
+from recorder.diagram.sizes import LINE as SPACING
 from recorder.diagram.sizes import MARGIN as INSIDE
 from recorder.diagram.text import FONT, width
 from recorder.resource import Resource
@@ -39,17 +39,36 @@ SHADES: Final = ("#f6f8fb", "#ffffff")
 KEY_COLOURS: Final = ("#b3261e", "#1a66c2", "#8a6d00", "#6a3fb5", "#0f7480", "#5d4037")
 """Of keys, in the order of their names; the seventh begins again."""
 CORNER: Final = 6
-SHAFT: Final = "M5.2 5.2 11 11M9 9l1.8-1.8M10.8 10.8l1.4-1.4"
-"""A key's shaft and bit, beside its bow."""
 
 
 def to_svg(drawing: Drawing) -> str:
     """Return the SVG document of a drawing."""
     nodes = list(drawing.picture.program.nodes())
-    keys = [node.urn for node in sorted(nodes, key=lambda n: n.urn) if node.kind.mark == "KMS"]
+    keys = [node.urn for node in sorted(nodes, key=lambda n: n.urn) if node.kind is KINDS[KEY]]
     colours = {urn: KEY_COLOURS[index % len(KEY_COLOURS)] for index, urn in enumerate(keys)}
     writer = _Writer(drawing, colours, {node.urn: node.title for node in nodes})
     return "\n".join(writer.document()) + "\n"
+
+
+def _key(colour: str) -> str:
+    return (
+        f'<g fill="none" stroke="{colour}" stroke-width="1.8" stroke-linecap="round">'
+        f'<circle cx="4" cy="4" r="2.8"/><path d="M6 6 12 12M9.4 9.4 11.4 7.4M11.6 11.6 13.2 10"/></g>'
+    )
+
+
+def _stroke(*, granted: bool) -> str:
+    """Return how an arrow is drawn."""
+    style = f'stroke="{LINE}"' if granted else f'stroke="{FAINT}" stroke-dasharray="5 4"'
+    return f'{style} stroke-width="1.5" marker-end="url(#{"granted" if granted else "said"})"'
+
+
+LEGEND: Final = (
+    (f'<g transform="translate(0 -7)">{_key(QUIET)}</g>', 14, "encrypted under the key of that colour"),
+    (f'<path d="M0 0h28" {_stroke(granted=False)}/>', 28, "by its settings"),
+    (f'<path d="M0 0h28" {_stroke(granted=True)}/>', 28, "by its role's policy"),
+)
+"""A sign, its width and its meaning, from right to left."""
 
 
 class _Writer:
@@ -80,19 +99,10 @@ class _Writer:
         yield "</svg>"
 
     def _headline(self, title: str) -> Iterator[str]:
-        left = MARGIN + GUTTER
-        yield _text(left, 36, title, 20, weight=700)
+        left = min(rect.x for rect in self._drawing.rects.values())
+        yield _text(left, 36, title, 20, bold=True)
         x = self._drawing.width - left
-        entries = (
-            (f'<path d="M0 0h28" stroke="{LINE}" stroke-width="1.5" marker-end="url(#granted)"/>', 28, "may, by its role's policy"),
-            (
-                f'<path d="M0 0h28" stroke="{FAINT}" stroke-width="1.5" stroke-dasharray="5 4" marker-end="url(#said)"/>',
-                28,
-                "is set to",
-            ),
-            (f'<g transform="translate(0 -7)">{_key(QUIET)}</g>', 14, "encrypted under the key of that colour"),
-        )
-        for drawn, room, meaning in reversed(entries):
+        for drawn, room, meaning in LEGEND:
             x -= width(meaning, TEXT)
             yield _text(x, 36, meaning, TEXT, colour=QUIET)
             x -= room + 6
@@ -113,7 +123,7 @@ class _Writer:
     def _box(self, box: Box, rect: Rect, depth: int) -> Iterator[str]:
         yield _rect(rect, SHADES[depth % 2], FRAME)
         x = rect.x + PADDING
-        yield _text(x, rect.y + 21, box.title, TITLE, weight=700)
+        yield _text(x, rect.y + 21, box.title, TITLE, bold=True)
         yield _text(x + width(box.title, TITLE, bold=True) + 8, rect.y + 21, box.component, TEXT, colour=QUIET)
         yield from _folded(box.folded, rect.x + PADDING, rect.bottom - 10)
 
@@ -125,12 +135,15 @@ class _Writer:
         x, y = rect.x + INSIDE, rect.y + INSIDE
         yield f'<rect x="{x:g}" y="{y:g}" width="{MARK}" height="{MARK}" rx="4" fill="{colour}"/>'
         size = {1: 19, 2: 14, 3: 12}.get(len(node.kind.mark), 10)
-        yield _text(
-            x + MARK / 2, y + MARK / 2 + size * 0.36, node.kind.mark, size, weight=700, colour="#ffffff", anchor="middle"
-        )
-        yield _text(rect.x + INDENT, rect.y + 24, node_title(node), TITLE, weight=700)
+        centre = (x + MARK / 2, y + MARK / 2 + size * 0.36)
+        yield _text(*centre, node.kind.mark, size, bold=True, colour="#ffffff", anchor="middle")
+        yield _text(rect.x + INDENT, rect.y + 24, node_title(node), TITLE, bold=True)
         yield _text(rect.x + INDENT, rect.y + 40, node.kind.label, TEXT, colour=QUIET)
-        yield from _folded(node.folded, rect.x + INSIDE, rect.y + 61)
+        y = rect.y + 61
+        yield from _folded(node.folded, rect.x + INSIDE, y)
+        for index, note in enumerate(node.notes):
+            down = SPACING * (index + bool(node.folded)) + (NOTES_GAP if node.folded else 0)
+            yield _text(rect.x + INSIDE, y + down, note, SMALL, colour=INK)
         for index, key in enumerate(reversed(node.keys)):
             at = f"{rect.right - BADGE * (index + 1) - 3:g} {rect.y + 11:g}"
             title = f"<title>encrypted under {escape(self._titles[key])}</title>"
@@ -138,12 +151,8 @@ class _Writer:
 
     def _line(self, line: Line) -> Iterator[str]:
         arrow = line.arrow
-        style = (LINE, "", "granted") if arrow.granted else (FAINT, ' stroke-dasharray="5 4"', "said")
         yield f"<g data-from={quoteattr(arrow.source)} data-to={quoteattr(arrow.target)}>"
-        yield (
-            f'<path d="{_path(line.points)}" fill="none" stroke="{style[0]}" stroke-width="1.5"{style[1]} '
-            f'marker-end="url(#{style[2]})"/>'
-        )
+        yield f'<path d="{_path(line.points)}" fill="none" {_stroke(granted=arrow.granted)}/>'
         for label, rect in zip(arrow.labels, line.texts, strict=True):
             yield _text(rect.x + rect.width / 2, rect.y + 11, label, TEXT, colour=LINE, anchor="middle")
         yield "</g>"
@@ -157,25 +166,18 @@ def _folded(folded: Sequence[Resource], x: float, y: float) -> Iterator[str]:
     yield f"<g><title>{escape(said)}</title>{_text(x, y, folded_text(folded), SMALL, colour=QUIET)}</g>"
 
 
-def _key(colour: str) -> str:
-    return (
-        f'<g fill="none" stroke="{colour}" stroke-width="1.8" stroke-linecap="round">'
-        f'<circle cx="4" cy="4" r="2.8"/><path d="M6 6 12 12M9.4 9.4 11.4 7.4M11.6 11.6 13.2 10"/></g>'
-    )
-
-
 def _rect(rect: Rect, fill: str, stroke: str) -> str:
     place = f'x="{rect.x:g}" y="{rect.y:g}" width="{rect.width:g}" height="{rect.height:g}"'
     return f'<rect {place} rx="{CORNER}" fill="{fill}" stroke="{stroke}" stroke-width="1.2"/>'
 
 
 def _text(
-    x: float, y: float, text: str, size: float, *, weight: int = 400, colour: str = INK, anchor: str = "start"
+    x: float, y: float, text: str, size: float, *, bold: bool = False, colour: str = INK, anchor: str = "start"
 ) -> str:
-    bold = f' font-weight="{weight}"' if weight != 400 else ""
+    weight = ' font-weight="700"' if bold else ""
     fill = f' fill="{colour}"' if colour != INK else ""
     anchored = f' text-anchor="{anchor}"' if anchor != "start" else ""
-    return f'<text x="{x:.1f}" y="{y:.1f}" font-size="{size:g}"{bold}{fill}{anchored}>{escape(text)}</text>'
+    return f'<text x="{x:.1f}" y="{y:.1f}" font-size="{size:g}"{weight}{fill}{anchored}>{escape(text)}</text>'
 
 
 def _path(points: Sequence[Point]) -> str:
