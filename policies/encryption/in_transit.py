@@ -29,7 +29,7 @@ RULES: tuple[Rule, ...] = (
         name="rds-proxy-tls",
         description="RDS proxies require TLS.",
         severity=Severity.HIGH,
-        frameworks=(GDPR_ENCRYPTION,),
+        frameworks=(fsbp("RDS.43"), GDPR_ENCRYPTION),
         remediation="Set `requireTls` to true.",
         types=("aws:rds/proxy:Proxy",),
         must={"requireTls": TRUE},
@@ -96,6 +96,15 @@ RULES: tuple[Rule, ...] = (
         },
     ),
     property_rule(
+        name="msk-connect-tls",
+        description="MSK Connect talks to its cluster by TLS.",
+        severity=Severity.HIGH,
+        frameworks=(fsbp("MSK.3"), GDPR_ENCRYPTION),
+        remediation="Set `kafkaClusterEncryptionInTransit.encryptionType` to TLS.",
+        types=("aws:mskconnect/connector:Connector",),
+        must={"kafkaClusterEncryptionInTransit.encryptionType": one_of("TLS")},
+    ),
+    property_rule(
         name="dms-tls",
         description="DMS endpoints connect by TLS.",
         severity=Severity.MEDIUM,
@@ -105,6 +114,16 @@ RULES: tuple[Rule, ...] = (
         # The other engines are AWS services or have settings of their own, and take no `sslMode`.
         when={"engineName": _ENGINES_WITH_SSL_MODE},
         must={"sslMode": one_of("require", "verify-ca", "verify-full")},
+    ),
+    property_rule(
+        name="dms-redis-tls",
+        description="DMS endpoints for Redis connect by TLS.",
+        severity=Severity.MEDIUM,
+        frameworks=(fsbp("DMS.12"), GDPR_ENCRYPTION),
+        remediation="Set `redisSettings.sslSecurityProtocol` to ssl-encryption, or leave it out.",
+        types=("aws:dms/endpoint:Endpoint",),
+        when={"engineName": one_of("redis")},
+        must={"redisSettings.sslSecurityProtocol": unset_or("ssl-encryption")},
     ),
     property_rule(
         name="sns-subscription-https",

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from policies.frameworks import GDPR_ENCRYPTION, fsbp
+from policies.frameworks import GDPR_ENCRYPTION, fsbp, security_hub
 from policies.rule import (
     Finding,
     Framework,
@@ -166,20 +166,23 @@ def _uses_group(stack: Stack, database: Resource, user: User, requirement: Requi
         )
 
 
+# One control an engine: PostgreSQL, MySQL, SQL Server, MariaDB.
+_RDS_IN_TRANSIT = (security_hub("RDS.38"), security_hub("RDS.39"), fsbp("RDS.41"), fsbp("RDS.44"))
+
 RULES: tuple[Rule, ...] = (
     _group_rule(
         "rds-parameters-tls",
         "RDS and Aurora",
         (RDS_GROUP, RDS_CLUSTER_GROUP),
         "`require_secure_transport` to ON (MySQL, MariaDB) or `rds.force_ssl` to 1 (PostgreSQL, SQL Server)",
-        fsbp("RDS.38"),
-        fsbp("RDS.39"),
+        *_RDS_IN_TRANSIT,
     ),
     _group_rule(
         "documentdb-parameters-tls",
         "DocumentDB",
         ("aws:docdb/clusterParameterGroup:ClusterParameterGroup",),
         "`tls` to enabled, or leave it out",
+        fsbp("DocumentDB.6"),
     ),
     _group_rule(
         "neptune-parameters-tls",
@@ -201,7 +204,7 @@ RULES: tuple[Rule, ...] = (
         name="rds-tls",
         description="RDS and Aurora databases use a parameter group that requires TLS.",
         severity=Severity.HIGH,
-        frameworks=(fsbp("RDS.38"), fsbp("RDS.39"), GDPR_ENCRYPTION),
+        frameworks=(*_RDS_IN_TRANSIT, GDPR_ENCRYPTION),
         remediation="Give the database a parameter group of the program that requires TLS.",
         resource_types=tuple(user.type for user in _USERS),
         judge=_rds,

@@ -47,12 +47,25 @@ RULES: tuple[Rule, ...] = (
         name="launch-template-encrypted",
         description="Launch templates encrypt every volume, the image's root included.",
         severity=Severity.HIGH,
-        frameworks=(fsbp("EC2.3"), GDPR_ENCRYPTION),
+        frameworks=(fsbp("EC2.181"), GDPR_ENCRYPTION),
         remediation="Map every device of the image, each with `ebs.encrypted` true.",
         types=("aws:ec2/launchTemplate:LaunchTemplate",),
         # What is not mapped is as the image says. A mapping without `ebs` hides a device or is an instance store.
         must={"blockDeviceMappings": SET, "blockDeviceMappings[].ebs?.encrypted": TRUE},
         url="https://docs.aws.amazon.com/ebs/latest/userguide/ebs-encryption.html",
+    ),
+    property_rule(
+        name="spot-fleet-volumes-encrypted",
+        description="Spot fleets encrypt the volumes of the instances that they specify.",
+        severity=Severity.HIGH,
+        frameworks=(fsbp("EC2.173"), GDPR_ENCRYPTION),
+        remediation="Map every device in `launchSpecifications`, each with `encrypted` true, or use a launch template.",
+        types=("aws:ec2/spotFleetRequest:SpotFleetRequest",),
+        must={
+            "launchSpecifications[].rootBlockDevices": SET,
+            "launchSpecifications[].rootBlockDevices[].encrypted": TRUE,
+            "launchSpecifications[].ebsBlockDevices[].encrypted": TRUE,
+        },
     ),
     property_rule(
         name="ecs-volume-encrypted",
