@@ -67,7 +67,7 @@ def png_of_16_bits() -> bytes:
 
 def png_see_through() -> bytes:
     """Draw a landscape in a round window; around it everything is transparent, and green beneath."""
-    image = landscape(900, 900).convert("RGBA")
+    image = landscape(640, 640).convert("RGBA")
     window = Image.new("L", image.size)
     ImageDraw.Draw(window).ellipse((0, 0, *image.size), fill=255)
     return _saved(Image.composite(image, Image.new("RGBA", image.size, (0, 255, 0, 0)), window), "PNG")
@@ -75,7 +75,7 @@ def png_see_through() -> bytes:
 
 def png_with_palette() -> bytes:
     """Draw a picture of 32 colours."""
-    return _saved(landscape(1000, 750).quantize(32), "PNG")
+    return _saved(landscape(1000, 750).quantize(32, Image.Quantize.FASTOCTREE), "PNG")
 
 
 def tiff() -> bytes:

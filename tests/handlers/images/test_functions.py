@@ -20,6 +20,7 @@ from handlers.images.core.pipeline import process
 from samples import hostile, photos
 
 Document = dict[str, Any]
+LOGO = photos.png_see_through()
 RAW, VARIANTS = "raw-bucket", "variants-bucket"
 AWKWARD_KEYS = [
     "raw/ann/a b.jpg",
@@ -87,7 +88,7 @@ CHOSEN = Options(
 @pytest.fixture
 def buckets(monkeypatch: pytest.MonkeyPatch) -> Iterator[Buckets]:
     buckets = Buckets()
-    buckets.objects[VARIANTS, "watermarks/logo.png"] = {"Body": photos.png_see_through()}
+    buckets.objects[VARIANTS, "watermarks/logo.png"] = {"Body": LOGO}
     monkeypatch.setattr(storage, "s3", lambda: buckets)
     monkeypatch.setenv("VARIANTS_BUCKET", VARIANTS)
     choose(monkeypatch, CHOSEN)
@@ -122,8 +123,7 @@ def run_all(photo: Document) -> tuple[Document, list[Document]]:
 def test_the_functions_together_make_the_same_files_as_the_one_job(buckets: Buckets) -> None:
     data = photos.jpeg_with_private_data()
     accepted, variants = run_all(buckets.upload("raw/ann/a.jpg", data))
-    logo = photos.png_see_through()
-    one_job = process(data, name="a.jpg", options=CHOSEN, read_mark=lambda _: logo)
+    one_job = process(data, name="a.jpg", options=CHOSEN, read_mark=lambda _: LOGO)
     assert {(v["kind"], v["name"], v["width"], v["height"], v["format"], v["bytes"]) for v in variants} == {
         (v.kind, v.name, v.width, v.height, v.format, len(v.data)) for v in one_job.variants
     }
