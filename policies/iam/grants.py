@@ -330,10 +330,16 @@ def _in_partition(pattern: str, resource: str) -> str:
 def _intersection(one: Text, other: Text) -> Text | None:
     if one is UNKNOWN or other is UNKNOWN:
         return UNKNOWN
+    parts, others = one.split(":", _ARN_PARTS - 1), other.split(":", _ARN_PARTS - 1)
+    if len(parts) != _ARN_PARTS or len(others) != _ARN_PARTS:
+        parts, others = [one], [other]
+    found = [_common(a, b) for a, b in zip(parts, others, strict=True)]
+    return None if None in found else ":".join(part for part in found if part is not None)
+
+
+def _common(one: str, other: str) -> str | None:
+    """Return what two parts of ARNs have in common; variables stay: `${aws:username}` is the user, `*` everybody."""
     found = patterns.intersection(patterns.without_variables(one), patterns.without_variables(other))
-    if found is None:
-        return None
-    # Keep variables: `user/${aws:username}` is the user itself, `user/*` is everybody.
     return next((text for text in (one, other) if patterns.without_variables(text) == found), found)
 
 
@@ -351,4 +357,4 @@ def _chooses_nothing(scope: str, resource_type: ResourceType | None) -> bool:
     name = parts[-1].removeprefix(prefix)
     if after:
         name = name.partition(after)[0]
-    return sum(c.isalnum() for c in name) < _FEW_LETTERS
+    return patterns.has_wildcard(name) and sum(c.isalnum() for c in name) < _FEW_LETTERS

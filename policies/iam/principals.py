@@ -214,7 +214,7 @@ def _declared(builder: _Builder, resource: Resource) -> Holder:
 def _arn(resource: Resource, name: Text) -> Text:
     """Return the ARN of a principal or a policy; where only its account is missing, as in a preview, a pattern."""
     arn: str | Unknown = resource.outputs.get("arn", UNKNOWN)
-    path = resource.inputs.get("path") or "/"
+    path: Text = resource.inputs.get("path", "/")
     if arn is UNKNOWN and name is not UNKNOWN and path is not UNKNOWN and resource.type != PERMISSION_SET:
         return f"arn:aws:iam::*:{_KINDS[resource.type]}{path}{name}"
     return arn
@@ -238,9 +238,8 @@ def _holders_of(builder: _Builder, resource: Resource, grant: _Grant) -> Iterato
 
 
 def _names(resource: Resource) -> Iterator[str]:
-    for value in (resource.id, *(resource.inputs.get(n) or resource.outputs.get(n) for n in ("name", "arn", "id"))):
-        if isinstance(value, str):
-            yield value
+    for properties in (resource.inputs, resource.outputs, {"id": resource.id}):
+        yield from (value for name in ("name", "arn", "id") if isinstance(value := properties.get(name), str))
 
 
 def _granted(builder: _Builder, resource: Resource, grant: _Grant) -> tuple[Policy, ...]:

@@ -170,7 +170,7 @@ def _lambda_permission(inputs: Mapping[str, Any]) -> Document:
         resources=(function,) if function is UNKNOWN else (function, f"{function}:*"),
         principals=(_lambda_principal(inputs.get("principal", UNKNOWN)),),
         conditions=tuple(conditions),
-        sid=str(inputs.get("statementId") or ""),
+        sid=sid if isinstance(sid := inputs.get("statementId"), str) else "",
     )
     return Document((statement,))
 

@@ -79,7 +79,7 @@ def _itself(holder: Holder) -> Iterator[str]:
     if holder.arn is not UNKNOWN:
         yield holder.arn
     yield from (
-        arn for policy in holder.policies if (arn := policy.arn) and arn is not UNKNOWN and not is_aws_managed(arn)
+        arn for policy in holder.policies if (arn := policy.arn) is not UNKNOWN and arn and not is_aws_managed(arn)
     )
     yield from holder.group_arns
 

@@ -1,9 +1,9 @@
 """Every rule on its examples, and the pack on what is publicly known: ways to more power, evasions, and look-alikes.
 
-`examples/*.yaml` has good and bad examples of each rule, and ones that cannot be judged; `known/*.yaml` has programs that
-must be found out, or left alone. A case is a mapping from `TYPE NAME` to inputs, where `UNKNOWN` stands for a value that
-is not known in a preview. Shorthands: `role` and `user` are the statements of a principal's inline policy, `policy` those
-of a managed policy, `boundary` and `attached` belong to the role, and a statement may be written as
+`examples/*.yaml` has good and bad examples of each rule, and ones that cannot be judged; `known/*.yaml` has programs
+that must be found out, or left alone. A case is a mapping from `TYPE NAME` to inputs, where `UNKNOWN` stands for a value
+that is not known in a preview. Shorthands: `role` and `user` are the statements of a principal's inline policy, `policy`
+those of a managed policy, `boundary` and `attached` belong to the role, and a statement may be written as
 `allow ACTION, ... on RESOURCE, ...` (on all, where none is named) or `trust PRINCIPAL`.
 """
 
@@ -58,7 +58,7 @@ def load(folder: str) -> dict[str, Any]:
 
 
 EXAMPLES: dict[str, dict[str, list[Case]]] = {
-    rule: cases for file in load("examples").values() if file for rule, cases in file.items()
+    rule: cases for file in load("examples").values() for rule, cases in file.items()
 }
 KNOWN: dict[str, list[Case]] = load("known")
 
@@ -82,7 +82,8 @@ def statement(written: Any) -> Any:
 def document(statements: Any) -> Any:
     if not isinstance(statements, list):
         return statements
-    return json.dumps({"Version": "2012-10-17", "Statement": [statement(s) for s in statements]})
+    written = {"Version": "2012-10-17", "Statement": [statement(s) for s in statements]}
+    return written if "UNKNOWN" in json.dumps(written) else json.dumps(written)
 
 
 def with_unknowns(value: Any) -> Any:
