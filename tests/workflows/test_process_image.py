@@ -14,7 +14,7 @@ from typing import Any
 
 import jsonata
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from samples import photos
@@ -97,6 +97,7 @@ def sha256(text: str, _algorithm: str) -> str:
 segment = st.text(st.characters(exclude_characters="/", exclude_categories=["Cs", "Cc"]), min_size=1, max_size=30)
 
 
+@settings(deadline=None)
 @given(segment, st.lists(segment, min_size=1, max_size=4))
 def test_the_owner_is_the_keys_second_part(owner: str, rest: list[str]) -> None:
     key = "/".join(["raw", owner, *rest])
@@ -105,6 +106,7 @@ def test_the_owner_is_the_keys_second_part(owner: str, rest: list[str]) -> None:
     assert photo["key"] == key
 
 
+@settings(deadline=None)
 @given(segment)
 def test_a_key_without_a_folder_has_no_owner(name: str) -> None:
     assert received(f"raw/{name}")["owner_id"] == ""

@@ -47,9 +47,8 @@ def saliency_map(image: Image.Image) -> Image.Image:
         mean = Image.new("L", small.size, round(ImageStat.Stat(channel).mean[0]))
         contrast = ImageChops.add(contrast, ImageChops.difference(channel, mean))
     edges = small.convert("L").filter(ImageFilter.FIND_EDGES)
-    ImageDraw.Draw(edges).rectangle(
-        (0, 0, edges.width - 1, edges.height - 1), outline=0
-    )  # the filter leaves these as is
+    # the filter leaves the outermost pixels as they are
+    ImageDraw.Draw(edges).rectangle((0, 0, edges.width - 1, edges.height - 1), outline=0)
     return ImageChops.add(contrast, edges.point(lambda value: value * _EDGE_WEIGHT))
 
 

@@ -3,7 +3,7 @@ from __future__ import annotations
 from fractions import Fraction
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from handlers.images.core.geometry import WHOLE, Size, cover, crop_region, fit, scale_of, working_size
@@ -12,6 +12,7 @@ sides = st.integers(1, 12_000)
 sizes = st.builds(Size, sides, sides)
 
 
+@settings(deadline=None)
 @given(sizes, sizes)
 def test_a_fitted_picture_is_never_larger_than_its_box_nor_than_the_original(original: Size, box: Size) -> None:
     fitted = fit(original, box)
@@ -19,6 +20,7 @@ def test_a_fitted_picture_is_never_larger_than_its_box_nor_than_the_original(ori
     assert fitted.height <= min(box.height, original.height)
 
 
+@settings(deadline=None)
 @given(sizes, sizes)
 def test_a_fitted_picture_keeps_its_shape_to_the_pixel(original: Size, box: Size) -> None:
     fitted = fit(original, box)
@@ -28,12 +30,14 @@ def test_a_fitted_picture_keeps_its_shape_to_the_pixel(original: Size, box: Size
     assert abs(fitted.height - max(1, original.height * scale)) <= 0.5 + 1e-6
 
 
+@settings(deadline=None)
 @given(sizes, sizes)
 def test_a_fitted_picture_fills_its_box_one_way_unless_the_original_is_smaller(original: Size, box: Size) -> None:
     fitted = fit(original, box)
     assert fitted == original or fitted.width == box.width or fitted.height == box.height
 
 
+@settings(deadline=None)
 @given(sizes, sizes)
 def test_a_covering_picture_is_the_box_when_the_original_is_large_enough(original: Size, box: Size) -> None:
     covering = cover(original, box)
@@ -43,6 +47,7 @@ def test_a_covering_picture_is_the_box_when_the_original_is_large_enough(origina
     assert covering.height <= original.height
 
 
+@settings(deadline=None)
 @given(sizes, sizes, st.floats(0, 1), st.floats(0, 1))
 def test_a_crop_lies_within_the_picture_has_the_shape_and_is_the_largest(
     original: Size, shape: Size, across: float, down: float
@@ -60,6 +65,7 @@ def test_an_uneven_crop_is_centred() -> None:
     assert crop_region(Size(200, 400), Size(1, 1)).box(Size(200, 400)) == (0, 100, 200, 300)
 
 
+@settings(deadline=None)
 @given(sizes, st.lists(sizes, min_size=1, max_size=4), st.lists(sizes, max_size=4))
 def test_the_working_size_serves_every_rendition_and_no_more(
     original: Size, fitted: list[Size], covering: list[Size]

@@ -4,7 +4,7 @@ import json
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from handlers.images.core.checks import OptionsError
@@ -60,6 +60,7 @@ def some_options(draw: st.DrawFn) -> Options:
     )
 
 
+@settings(deadline=None)
 @given(some_options())
 def test_options_survive_the_way_through_json(options: Options) -> None:
     assert parse(json.dumps(as_data(options))) == options

@@ -152,6 +152,7 @@ def test_a_file_with_any_bytes_changed_is_processed_or_refused_but_never_an_erro
         assert run(bytes(data), limits=Limits(max_pixels=1_000_000), formats=("jpeg",)).variants
 
 
+@settings(deadline=None)
 @given(st.binary(max_size=300))
 def test_random_bytes_are_refused(data: bytes) -> None:
     with pytest.raises(ImageRefused):
