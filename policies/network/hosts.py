@@ -1,0 +1,57 @@
+"""Hosts and databases: no public address, and no credentials for whoever can make a host send a request."""
+
+from __future__ import annotations
+
+from policies.families import NOT_TRUE, UNSET, one_of, property_rule
+from policies.frameworks import GDPR_CONFIDENTIALITY, cis, fsbp
+from policies.rule import Rule, Severity
+
+INSTANCE = "aws:ec2/instance:Instance"
+LAUNCH_TEMPLATE = "aws:ec2/launchTemplate:LaunchTemplate"
+
+RULES: tuple[Rule, ...] = (
+    property_rule(
+        name="databases-are-not-public",
+        description="Databases and warehouses have no public address.",
+        severity=Severity.CRITICAL,
+        frameworks=(
+            fsbp("RDS.2"),
+            fsbp("Redshift.1"),
+            fsbp("RedshiftServerless.3"),
+            cis("2.3.3"),
+            GDPR_CONFIDENTIALITY,
+        ),
+        remediation="Set `publiclyAccessible` to false.",
+        types=(
+            "aws:rds/instance:Instance",
+            "aws:rds/clusterInstance:ClusterInstance",
+            "aws:redshift/cluster:Cluster",
+            "aws:redshiftserverless/workgroup:Workgroup",
+        ),
+        must={"publiclyAccessible": NOT_TRUE},
+    ),
+    property_rule(
+        name="hosts-have-no-public-addresses",
+        description="Instances, and what launch templates start, have no public IPv4 address.",
+        severity=Severity.HIGH,
+        frameworks=(fsbp("EC2.9"), fsbp("EC2.25"), GDPR_CONFIDENTIALITY),
+        remediation="Leave `associatePublicIpAddress` out and put a load balancer in front.",
+        types=(INSTANCE, LAUNCH_TEMPLATE),
+        must={
+            "associatePublicIpAddress": NOT_TRUE,
+            "networkInterfaces[].associatePublicIpAddress": NOT_TRUE,
+        },
+    ),
+    property_rule(
+        name="instance-metadata-needs-a-token",
+        description="Instance metadata, and the role's credentials in it, are given for a session token only (IMDSv2).",
+        severity=Severity.HIGH,
+        frameworks=(fsbp("EC2.8"), fsbp("EC2.170"), cis("5.6"), GDPR_CONFIDENTIALITY),
+        remediation="Set `metadataOptions.httpTokens` to required.",
+        types=(INSTANCE, LAUNCH_TEMPLATE),
+        # An instance of a launch template has its options.
+        when={"launchTemplate": UNSET},
+        must={"metadataOptions.httpTokens": one_of("required")},
+        url="https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/configuring-instance-metadata-service.html",
+    ),
+)
