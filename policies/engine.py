@@ -32,7 +32,8 @@ from policies.suppressions import Suppression, Suppressions, type_and_name
 from policies.wire import plain, secrets
 from recorder.resource import UNKNOWN, Options, Resource
 
-Properties = Mapping[str, Any]
+Noted = dict[tuple[str, str], list[tuple[Suppression, str]]]
+"""By rule and URN: what was found there, and what accepts it."""
 
 
 class NotJudgedError(UnknownValueError):
@@ -49,10 +50,7 @@ class _Run:
 
     accepted: Suppressions
     inputs: dict[str, Resource] = field(default_factory=dict[str, Resource])
-    suppressed: dict[tuple[str, str], list[tuple[Suppression, str]]] = field(
-        default_factory=dict[tuple[str, str], list[tuple[Suppression, str]]]
-    )
-    """By rule and URN."""
+    suppressed: Noted = field(default_factory=Noted)
     configured: set[Suppression] = field(default_factory=set[Suppression])
     """Those that the policies' configuration brought."""
     stack: Stack | None = None
@@ -139,7 +137,7 @@ def _report(
     """Report the violations, note the suppressed findings, then raise what is unjudged."""
     accepted = run.accepted.with_config(rule.name, settings)
     run.configured.update(accepted.entries[len(run.accepted.entries) :])
-    suppressed: dict[tuple[str, str], list[tuple[Suppression, str]]] = {}
+    suppressed: Noted = {}
     unjudged: list[Unjudged] = []
     for finding in findings:
         if suppression := accepted.of(rule.name, finding.urn):
@@ -221,7 +219,7 @@ def _after(resource: pulumi_policy.PolicyResource, run: _Run) -> Resource:
     )
 
 
-def _properties(props: Properties) -> tuple[dict[str, Any], frozenset[str]]:
+def _properties(props: Mapping[str, Any]) -> tuple[dict[str, Any], frozenset[str]]:
     # Writing them to the wire again undoes all of pulumi-policy's proxies.
     wire = deserialize.serialize_properties(props)
     return plain(wire), secrets(wire)

@@ -6,7 +6,7 @@ such a policy, and that the policy speaks of that very bucket.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from policies.encryption.buckets import BUCKETS
@@ -25,8 +25,7 @@ from policies.rule import (
     Unjudged,
     Violation,
 )
-from policies.stack import strings
-from recorder.resource import Resource, is_unknown
+from recorder.resource import Resource
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -186,7 +185,7 @@ def _holds_at_both_levels(service: Service, statement: Statement) -> bool:
         return True
     known = [text for text in statement.resources if isinstance(text, str)]
     level = [text for text in known if "/" not in text]
-    return statement.not_resource is False and bool(level) and any(text.endswith("*") for text in known)
+    return not statement.not_resource and bool(level) and any(text.endswith("*") for text in known)
 
 
 def _may_cover(service: Service, holder: Resource, target: Resource) -> bool:
@@ -196,33 +195,16 @@ def _may_cover(service: Service, holder: Resource, target: Resource) -> bool:
     except PolicySyntaxError:
         return True
     refusals = _refusals(service, document)
-    arns = [text for text in _arns(service, target) if text]
-    if not refusals or not document.fully_known or not arns:
-        return True
-    return any(_covers_one(service, statement, arns) for statement in refusals)
-
-
-def _covers_one(service: Service, statement: Statement, arns: Iterable[str]) -> bool:
-    patterns = list(strings(list(statement.resources)))
-    if statement.not_resource:
-        return False
-    if not patterns:
-        # A file system's policy needs no `Resource`: there is only one.
-        return True
-    return any(
-        any(covers(pattern, arn) for pattern in patterns)
-        and any(covers(pattern, arn + service.below) for pattern in patterns)
-        for arn in arns
-    )
-
-
-def _arns(service: Service, target: Resource) -> Iterator[str]:
     arn = target.outputs.get("arn")
-    if isinstance(arn, str):
-        yield arn
-    bucket = target.inputs.get("bucket")
-    if service.name == "s3" and isinstance(bucket, str) and not is_unknown(arn):
-        yield f"arn:aws:s3:::{bucket}"
+    if not refusals or not document.fully_known or not isinstance(arn, str):
+        return True
+    return any(_covers(statement, arn) and _covers(statement, arn + service.below) for statement in refusals)
+
+
+def _covers(statement: Statement, arn: str) -> bool:
+    # A file system's policy needs no `Resource`: there is only one.
+    patterns = [text for text in statement.resources if isinstance(text, str)] or ["*"]
+    return not statement.not_resource and any(covers(pattern, arn) for pattern in patterns)
 
 
 RULES: tuple[Rule, ...] = tuple(rule for service in SERVICES for rule in (_says_so(service), _has_one(service)))
