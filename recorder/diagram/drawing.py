@@ -28,6 +28,8 @@ class Line:
     arrow: Arrow
     points: tuple[Point, ...]
     texts: tuple[Rect, ...]
+    joins: bool
+    """It ends on another line to the same node."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,18 +48,22 @@ def arrange(picture: Picture) -> Drawing:
     block = place(picture.program, picture.arrows)
     boxes = [item for item in picture.program.walk() if isinstance(item, Box) and item is not picture.program]
     nodes = [block.rects[node.urn] for node in picture.program.nodes()]
+    components = {box.urn for box in boxes}
     frames = [block.rects[box.urn] for box in boxes]
     writing = [text for box in boxes for text in _writing(box, block.rects[box.urn])]
     router = Router(block.width, block.height, [*nodes, *writing], frames)
-    still = [*nodes, *writing, *(edge.grown(1) for frame in frames for edge in frame.edges())]
+    canvas = Rect(0, 0, block.width, block.height)
+    still = [*canvas.edges(), *nodes, *writing, *(edge.grown(1) for frame in frames for edge in frame.edges())]
     lines: dict[Arrow, Line] = {}
     for arrow in sorted(picture.arrows, key=lambda a: _apart(block, a)):  # the short ones take the straight ways
-        points = tuple(router.line(block.rects[arrow.source], block.rects[arrow.target]))
+        target = block.rects[arrow.target]
+        trunk = arrow.target if arrow.source in components else None
+        points = tuple(router.line(block.rects[arrow.source], target, trunk))
         taken = [*still, *(text for line in lines.values() for text in line.texts), *_runs(lines.values())]
-        texts = tuple(_texts(arrow, points, taken))
+        texts = tuple(_texts(arrow, points, taken, early=trunk is not None))
         for text in texts:
-            router.avoid(text)
-        lines[arrow] = Line(arrow, points, texts)
+            router.avoid(text.grown(UNIT / 2))
+        lines[arrow] = Line(arrow, points, texts, joins=not target.holds(Rect(*points[-1], 0, 0)))
     return Drawing(picture, block.width, block.height, dict(block.rects), tuple(lines[a] for a in picture.arrows))
 
 
@@ -68,15 +74,22 @@ def _writing(box: Box, frame: Rect) -> Iterator[Rect]:
         yield Rect(frame.x + PADDING, frame.bottom - PADDING - UNIT, width(count, SMALL), 2 * UNIT)
 
 
-def _texts(arrow: Arrow, points: Sequence[Point], taken: Sequence[Rect]) -> list[Rect]:
-    """Return places for the lines of a label: on the longest piece of its arrow's line where they meet nothing."""
-    pieces = sorted(pairwise(points), key=lambda piece: -math.dist(*piece))
-    level = [piece for piece in pieces if piece[0][1] == piece[1][1]]
-    upright = [piece for piece in pieces if piece[0][0] == piece[1][0]]
-    places = [place for piece in level for place in _along(arrow, *piece)]
-    places += [place for piece in upright for place in _next_to(arrow, *piece)]
-    free = (place for place in places if not any(text.overlaps(other) for text in place for other in taken))
+def _texts(arrow: Arrow, points: Sequence[Point], taken: Sequence[Rect], *, early: bool) -> list[Rect]:
+    """Return places for the lines of a label, where they meet nothing if there is such a place.
+
+    A label stands on the longest level piece of its arrow's line that has room, or else beside an upright one; one that
+    is to be read `early` stands as near to the arrow's source as can be.
+    """
+    pieces = list(pairwise(points))
+    if not early:
+        pieces.sort(key=lambda piece: (piece[0][0] == piece[1][0], -math.dist(*piece)))
+    places = [place for start, end in pieces for place in _beside(arrow, start, end)]
+    free = (place for place in places if not any(text.grown(2).overlaps(other) for text in place for other in taken))
     return next(free, places[0])
+
+
+def _beside(arrow: Arrow, start: Point, end: Point) -> Iterator[list[Rect]]:
+    return _next_to(arrow, start, end) if start[0] == end[0] else _along(arrow, start, end)
 
 
 def _along(arrow: Arrow, start: Point, end: Point) -> Iterator[list[Rect]]:

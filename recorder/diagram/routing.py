@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import heapq
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import pairwise
 from typing import Final
 
@@ -35,6 +35,12 @@ ARRIVING: Final = {RIGHT: 0.0, DOWN: 6.0, UP: 10.0, LEFT: 16.0}
 OFF_CENTRE: Final = 0.6
 """A point of a node's side, away from the side's middle."""
 
+TALL: Final = 12 * UNIT
+WIDE: Final = 40 * UNIT
+"""More than any node: a component."""
+PITCH: Final = 15
+"""Between the lines of a component, in lattice points: the room of a label."""
+
 
 class NoWayError(Exception):
     """Two nodes are so walled in that no line joins them."""
@@ -59,11 +65,17 @@ class Router:
         for rect, points in self._components:
             beside.update(set(_points(rect.grown(2 * UNIT))) - points)
         self._beside.update(dict.fromkeys(beside, BESIDE))
+        self._trunks: defaultdict[str, set[Point]] = defaultdict(set)
         self._lines: dict[Point, bool | None] = {}
         """Point -> whether the line there is horizontal; None for a turn or an end, which nothing may touch."""
 
-    def line(self, source: Rect, target: Rect) -> list[Point]:
+    def line(self, source: Rect, target: Rect, trunk: str | None = None) -> list[Point]:
         """Return the turns of a line from one rectangle's side to another's, in pixels.
+
+        Args:
+            source: Where it begins.
+            target: Where it ends.
+            trunk: A name. Lines of one trunk lead to one target, and may end where they meet one that was there before.
 
         Raises:
             NoWayError: there is none.
@@ -72,8 +84,11 @@ class Router:
         for rect, points in self._components:
             if not rect.holds(source) and not rect.holds(target):
                 foreign |= points
-        walk = self._walk(source, target, foreign)
+        goals = dict(self._arrivals(target)) | dict(self._meetings(trunk))
+        walk = self._walk(source, target, goals, foreign)
         self._keep(walk)
+        if trunk is not None:
+            self._trunks[trunk].update(walk)
         return [(x * UNIT, y * UNIT) for x, y in _turns(walk)]
 
     def avoid(self, rect: Rect) -> None:
@@ -81,11 +96,11 @@ class Router:
         for point in _points(rect):
             self._beside[point] += LABEL
 
-    def _walk(self, source: Rect, target: Rect, foreign: set[Point]) -> list[Point]:
-        goals = dict(self._arrivals(target))
-        queue = [(cost + _distance(state[0], target), cost, state, state) for state, cost in self._departures(source)]
+    def _walk(self, source: Rect, target: Rect, goals: Mapping[State, float], foreign: set[Point]) -> list[Point]:
+        queue = [(cost, cost, state, state) for state, cost in self._departures(source)]
         heapq.heapify(queue)
         came: dict[State, State] = {}
+        left = _least_distance(point for point, _ in goals)
         while queue:
             _, cost, state, before = heapq.heappop(queue)
             if state in came:
@@ -95,7 +110,8 @@ class Router:
                 return _back(came, state)
             for onward, price in self._onward(state, goals, foreign):
                 if onward not in came:
-                    heapq.heappush(queue, (cost + price + _distance(onward[0], target), cost + price, onward, state))
+                    total = cost + price
+                    heapq.heappush(queue, (total + left(onward[0]), total, onward, state))
         raise NoWayError(f"no line leads from {source} to {target}")
 
     def _onward(self, state: State, goals: Mapping[State, float], foreign: set[Point]) -> Iterator[tuple[State, float]]:
@@ -134,6 +150,13 @@ class Router:
             if point not in self._lines:
                 yield (point, inward), ARRIVING[inward] + off
 
+    def _meetings(self, trunk: str | None) -> Iterator[tuple[State, float]]:
+        """Yield where a line can end on its trunk, and by which way."""
+        for point in self._trunks[trunk] if trunk is not None else ():
+            horizontal = self._lines[point]
+            if horizontal is not None:
+                yield from (((point, way), 0.0) for way in ((UP, DOWN) if horizontal else (LEFT, RIGHT)))
+
     def _keep(self, walk: Sequence[Point]) -> None:
         turns = set(_turns(walk))
         for before, (x, y) in pairwise(walk):
@@ -154,26 +177,31 @@ def _points(rect: Rect) -> Iterator[Point]:
 def _sides(rect: Rect) -> Iterator[tuple[Point, Step, float]]:
     """Yield where lines may begin or end, which way is out there, and how far off the middle it is, as a cost.
 
-    On a tall node, or a wide one, one place is as good as another.
+    On a tall node one place is as good as another. From a component, lines begin above and below, with room for labels.
     """
     left, right, top, bottom = (int(edge) // UNIT for edge in (rect.x, rect.right, rect.y, rect.bottom))
-    tall = rect.height > 12 * UNIT
-    for y in range(top + 2, bottom - 1):
+    tall = rect.height > TALL
+    for y in range(top + 2, bottom - 1) if rect.width <= WIDE else ():
         off = 0.0 if tall else abs(y - (top + bottom) / 2) * OFF_CENTRE
         yield (right, y), RIGHT, off
         yield (left, y), LEFT, off
-    wide = rect.width > 40 * UNIT
-    for x in range(left + 2, right - 1):
+    wide = rect.width > WIDE
+    for x in range(left + 2, right - 1, PITCH if wide else 1):
         off = 0.0 if wide else abs(x - (left + right) / 2) * OFF_CENTRE
         yield (x, bottom), DOWN, off
         yield (x, top), UP, off
 
 
-def _distance(point: Point, target: Rect) -> float:
-    x, y = point[0] * UNIT, point[1] * UNIT
-    aside = max(target.x - x, 0, x - target.right)
-    away = max(target.y - y, 0, y - target.bottom)
-    return (aside + away) / UNIT
+def _least_distance(goals: Iterable[Point]) -> Callable[[Point], int]:
+    """Return what tells how far it is, at least, from a point to any of `goals`."""
+    xs, ys = zip(*goals, strict=True)
+    left, right, top, bottom = min(xs), max(xs), min(ys), max(ys)
+
+    def least(point: Point) -> int:
+        x, y = point
+        return max(left - x, 0, x - right) + max(top - y, 0, y - bottom)
+
+    return least
 
 
 def _back(came: Mapping[State, State], state: State) -> list[Point]:

@@ -57,10 +57,11 @@ def _key(colour: str) -> str:
     )
 
 
-def _stroke(*, granted: bool) -> str:
+def _stroke(*, granted: bool, head: bool = True) -> str:
     """Return how an arrow is drawn."""
     style = f'stroke="{LINE}"' if granted else f'stroke="{FAINT}" stroke-dasharray="5 4"'
-    return f'{style} stroke-width="1.5" marker-end="url(#{"granted" if granted else "said"})"'
+    marker = f' marker-end="url(#{"granted" if granted else "said"})"' if head else ""
+    return f'{style} stroke-width="1.5"{marker}'
 
 
 LEGEND: Final = (
@@ -152,7 +153,7 @@ class _Writer:
     def _line(self, line: Line) -> Iterator[str]:
         arrow = line.arrow
         yield f"<g data-from={quoteattr(arrow.source)} data-to={quoteattr(arrow.target)}>"
-        yield f'<path d="{_path(line.points)}" fill="none" {_stroke(granted=arrow.granted)}/>'
+        yield f'<path d="{_path(line.points)}" fill="none" {_stroke(granted=arrow.granted, head=not line.joins)}/>'
         for label, rect in zip(arrow.labels, line.texts, strict=True):
             yield _text(rect.x + rect.width / 2, rect.y + 11, label, TEXT, colour=LINE, anchor="middle")
         yield "</g>"
