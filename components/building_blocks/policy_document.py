@@ -16,11 +16,35 @@ def policy_document(statements: Sequence[Statement]) -> pulumi.Output[str]:
     return pulumi.Output.json_dumps({"Version": "2012-10-17", "Statement": list(statements)}, sort_keys=True)
 
 
-def assume_role_policy(service: str) -> pulumi.Output[str]:
-    """Return the trust policy that lets one AWS service assume a role, such as `lambda.amazonaws.com`."""
-    return policy_document(
-        [{"Effect": "Allow", "Principal": {"Service": service}, "Action": "sts:AssumeRole"}],
-    )
+NAMES_ITS_SOURCE = frozenset(
+    {
+        "batch.amazonaws.com",
+        "ecs-tasks.amazonaws.com",
+        "scheduler.amazonaws.com",
+        "states.amazonaws.com",
+        "vpc-flow-logs.amazonaws.com",
+    }
+)
+"""Services that say for which account they assume a role; of the others a trust policy cannot ask it. Each one's page:
+policies/least_privilege/confused_deputy.yaml."""
+
+
+def assume_role_policy(service: str, *, opts: pulumi.ResourceOptions) -> pulumi.Output[str]:
+    """Return the trust policy by which one AWS service assumes a role, for this account where it says for which.
+
+    Args:
+        service: The service principal, such as `lambda.amazonaws.com`.
+        opts: The role's options.
+    """
+    statement: dict[str, Any] = {
+        "Effect": "Allow",
+        "Principal": {"Service": service},
+        "Action": "sts:AssumeRole",
+    }
+    if service in NAMES_ITS_SOURCE:
+        account = aws.get_caller_identity_output(opts=pulumi.InvokeOptions(parent=opts.parent)).account_id
+        statement["Condition"] = {"StringEquals": {"aws:SourceAccount": account}}
+    return policy_document([statement])
 
 
 def deny_plain_http(actions: str, *resources: pulumi.Input[str]) -> Statement:

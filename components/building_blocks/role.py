@@ -25,6 +25,6 @@ def service_role(
     Returns:
         The role and its policy: who uses the role depends on the policy, or its first calls are denied.
     """
-    role = aws.iam.Role(name, assume_role_policy=assume_role_policy(service), opts=opts)
+    role = aws.iam.Role(name, assume_role_policy=assume_role_policy(service, opts=opts), opts=opts)
     policy = aws.iam.RolePolicy(name, role=role.name, policy=policy_document(statements(may)), opts=opts)
     return role, policy
