@@ -4,6 +4,7 @@ from typing import cast
 
 import pulumi
 
+from components.building_blocks.job_queue import Compute
 from components.gdpr_baseline import GdprBaseline
 from components.image_pipeline import ImagePipeline
 from components.three_tier_network import NatStrategy, ThreeTierNetwork
@@ -40,6 +41,12 @@ photos = ImagePipeline(
         "sizes": config.require_object("sizes"),
         "formats": config.require_object("formats"),
         "filters": config.require_object("filters"),
+        "heavy": {
+            "from_bytes": config.require_int("heavyFromBytes"),
+            "compute": cast("Compute", config.require("heavyCompute")),
+            "vpc_id": network.vpc_id,
+            "subnet_ids": network.placement["subnets"]["backend"],
+        },
         "deletable": config.require_bool("deletable"),
     },
 )
@@ -49,5 +56,6 @@ pulumi.export("variants_bucket", photos.variants_bucket)
 pulumi.export("ledger_table", photos.ledger_table)
 pulumi.export("notifications_topic_arn", photos.notifications_topic_arn)
 pulumi.export("state_machine_arn", photos.state_machine_arn)
+pulumi.export("heavy_image", photos.heavy_image)
 pulumi.export("vpc_id", network.vpc_id)
 pulumi.export("alarm_topic_arn", baseline.alarm_topic_arn)

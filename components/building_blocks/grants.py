@@ -114,6 +114,31 @@ def start_execution(state_machine_arn: pulumi.Input[str]) -> Grants:
     return [Grant(["states:StartExecution"], [state_machine_arn])]
 
 
+def submit_jobs(queue_arn: pulumi.Input[str], definition_arn: pulumi.Input[str]) -> Grants:
+    """Submit jobs of a definition to a queue."""
+    return [Grant(["batch:SubmitJob"], [queue_arn, definition_arn])]
+
+
+def describe_jobs() -> Grants:
+    """Be told of jobs; the action knows no resources.
+
+    https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsbatch.html
+    """
+    return [Grant(["batch:DescribeJobs"], ["*"])]
+
+
+def pull_images(repository_arn: pulumi.Input[str]) -> Grants:
+    """Pull the images of a repository; the token for it knows no resources, and ECR decrypts by a grant of its own.
+
+    https://docs.aws.amazon.com/AmazonECR/latest/userguide/repository-policy-examples.html
+    """
+    actions = ["BatchCheckLayerAvailability", "BatchGetImage", "GetDownloadUrlForLayer"]
+    return [
+        Grant([f"ecr:{action}" for action in actions], [repository_arn]),
+        Grant(["ecr:GetAuthorizationToken"], ["*"]),
+    ]
+
+
 def write_logs(log_group_arn: pulumi.Input[str]) -> Grants:
     """Write to one log group."""
     return [Grant(["logs:CreateLogStream", "logs:PutLogEvents"], [pulumi.Output.concat(log_group_arn, ":*")])]

@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
-from typing import NotRequired, TypedDict
+from typing import Annotated, NotRequired, TypedDict
 
 import pulumi
 import pulumi_aws as aws
 
 from components.building_blocks import alarms
-from components.building_blocks.arguments import checked
+from components.building_blocks.arguments import Between, checked
 from components.building_blocks.component import Component
 from components.building_blocks.grants import start_execution
 from components.building_blocks.queue import Queue
 from components.building_blocks.role import service_role
+
+COMPARED_BYTES = 5_000_000_000
+"""EventBridge compares numbers up to here; a larger object matches no range of sizes.
+https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-create-pattern-operators.html"""
+
+Bytes = Annotated[int, Between(1, COMPARED_BYTES, "bytes")]
 
 
 class ObjectTriggerArgs(TypedDict):
@@ -24,6 +29,8 @@ class ObjectTriggerArgs(TypedDict):
     """The name of a bucket that sends its events to EventBridge."""
     prefix: str
     """Only keys that begin so."""
+    below_bytes: NotRequired[Bytes | None]
+    """Only objects smaller than this. Default: of any size."""
     state_machine_arn: pulumi.Input[str]
     """Gets the event, as S3 wrote it, as its input."""
     encryption_key_arn: pulumi.Input[str]
@@ -63,15 +70,7 @@ class ObjectTrigger(Component):
         rule = aws.cloudwatch.EventRule(
             name,
             description="New objects start the state machine",
-            event_pattern=pulumi.Output.from_input(args["bucket"]).apply(
-                lambda bucket: json.dumps(
-                    {
-                        "source": ["aws.s3"],
-                        "detail-type": ["Object Created"],
-                        "detail": {"bucket": {"name": [bucket]}, "object": {"key": [{"prefix": args["prefix"]}]}},
-                    }
-                )
-            ),
+            event_pattern=new_objects(args["bucket"], args["prefix"], below_bytes=args.get("below_bytes")),
             opts=self.child(),
         )
         role, policy = service_role(
@@ -101,3 +100,25 @@ class ObjectTrigger(Component):
         self.rule_name = rule.name
         self.dead_letter_queue_url = undelivered.url
         self.register()
+
+
+def new_objects(
+    bucket: pulumi.Input[str], prefix: str, *, from_bytes: int | None = None, below_bytes: int | None = None
+) -> pulumi.Output[str]:
+    """Return the pattern of the events that tell of a bucket's new objects.
+
+    Args:
+        bucket: Its name.
+        prefix: How their keys begin.
+        from_bytes: Their least size. None: any.
+        below_bytes: The size that they do not reach. None: any.
+    """
+    range_ = [*([">=", from_bytes] if from_bytes else ()), *(["<", below_bytes] if below_bytes else ())]
+    size = {"size": [{"numeric": range_}]} if range_ else {}
+    return pulumi.Output.json_dumps(
+        {
+            "source": ["aws.s3"],
+            "detail-type": ["Object Created"],
+            "detail": {"bucket": {"name": [bucket]}, "object": {"key": [{"prefix": prefix}], **size}},
+        }
+    )

@@ -10,6 +10,7 @@ import pulumi
 from components.building_blocks.arguments import Problem
 from components.building_blocks.log_group import LogRetention
 from components.building_blocks.stores import Retention
+from components.image_pipeline.heavy import HeavyArgs, heavy_problems
 from handlers.images.core.options import OptionsError, parse
 
 OPTIONS = ("sizes", "filters", "formats", "quality", "limits", "accepted", "animations", "background")
@@ -88,6 +89,9 @@ class ImagePipelineArgs(TypedDict):
     background: NotRequired[str]
     """`#rrggbb` behind transparent pictures in formats without transparency. Default: white."""
 
+    heavy: NotRequired[HeavyArgs | None]
+    """Which uploads go to AWS Batch instead of the workflow. Default: none."""
+
     retention_days: NotRequired[Retention]
     """How long originals, variants and ledger entries are kept. Default: until they are erased."""
     log_retention_days: NotRequired[LogRetention]
@@ -113,3 +117,10 @@ def check_options(args: ImagePipelineArgs) -> Iterator[Problem]:
 def watermark_prefixes(args: ImagePipelineArgs) -> list[str]:
     """Return where in the variants' bucket the pictures of watermarks are, if any are used."""
     return ["watermarks/"] if any(item.get("image") for item in args.get("filters", ())) else []
+
+
+def check_heavy(args: ImagePipelineArgs) -> Iterator[Problem]:
+    """Refuse what the heavy route cannot do."""
+    if heavy := args.get("heavy"):
+        for problem in heavy_problems(heavy, options_of(args)):
+            yield Problem(f"heavy.{problem.path}", problem.value, problem.remedy)

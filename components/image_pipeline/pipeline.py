@@ -30,7 +30,14 @@ from components.building_blocks.state_machine import StateMachine
 from components.building_blocks.stores import UNTIL_ERASED, Kept
 from components.building_blocks.table import Table
 from components.building_blocks.topic import Topic
-from components.image_pipeline.args import ImagePipelineArgs, check_options, options_of, watermark_prefixes
+from components.image_pipeline.args import (
+    ImagePipelineArgs,
+    check_heavy,
+    check_options,
+    options_of,
+    watermark_prefixes,
+)
+from components.image_pipeline.heavy import HeavyRoute
 
 UPLOADS = "raw/"
 """Photos are uploaded to `raw/<owner_id>/<any name>`."""
@@ -49,6 +56,7 @@ class ImagePipeline(Component):
     - A state machine that validates, resizes and filters in parallel, encodes, records and notifies; whatever fails
       is recorded and notified with its reason.
     - Five functions, each of which may read and write just the prefixes that it uses.
+    - Where uploads from some size on are heavy, a route of their own for them: `HeavyRoute`.
     - A ledger of every photo by owner, and a topic that tells of each outcome.
 
     Default settings, cost and failure modes: docs/components/image_pipeline.md.
@@ -68,9 +76,11 @@ class ImagePipeline(Component):
     ledger_table: pulumi.Output[str]
     notifications_topic_arn: pulumi.Output[str]
     state_machine_arn: pulumi.Output[str]
+    heavy_image: pulumi.Output[str]
+    """The URI that the heavy route's container image is pulled from; empty where nothing is heavy."""
 
     def __init__(self, name: str, args: ImagePipelineArgs, opts: pulumi.ResourceOptions | None = None) -> None:
-        args = checked("ImagePipeline", name, ImagePipelineArgs, args, check_options)
+        args = checked("ImagePipeline", name, ImagePipelineArgs, args, check_options, check_heavy)
         super().__init__(name, args, opts)
         kept: Kept = {"data_class": "personal", "retention_days": args.get("retention_days", UNTIL_ERASED)}
         key_arn, alarm_topic_arn = args["encryption_key_arn"], args["alarm_topic_arn"]
@@ -193,17 +203,43 @@ class ImagePipeline(Component):
             },
             self.child(),
         )
+        heavy = args.get("heavy")
         ObjectTrigger(
             f"{name}-upload",
             {
                 "bucket": uploads.name,
                 "prefix": UPLOADS,
+                "below_bytes": heavy["from_bytes"] if heavy else None,
                 "state_machine_arn": workflow.arn,
                 "encryption_key_arn": key_arn,
                 "alarm_topic_arn": alarm_topic_arn,
             },
             self.child(),
         )
+
+        self.heavy_image = pulumi.Output.from_input("")
+        if heavy:
+            self.heavy_image = HeavyRoute(
+                f"{name}-heavy",
+                {
+                    **heavy,
+                    "options": options_of(args),
+                    "uploads_bucket": uploads.name,
+                    "uploads_prefix": UPLOADS,
+                    "variants_bucket": variants.name,
+                    "watermark_prefixes": watermark_prefixes(args),
+                    "ledger_table": ledger.name,
+                    "ledger_table_arn": ledger.arn,
+                    "topic_arn": notifications.arn,
+                    "layer_arn": dependencies.arn,
+                    "encryption_key_arn": key_arn,
+                    "logs_key_arn": logs_key_arn,
+                    "log_retention_days": log_retention,
+                    "alarm_topic_arn": alarm_topic_arn,
+                    "deletable": deletable,
+                },
+                self.child(),
+            ).image
 
         self.uploads_bucket = uploads.name
         self.variants_bucket = variants.name

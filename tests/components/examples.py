@@ -9,25 +9,71 @@ from components.building_blocks.bucket import Bucket, BucketArgs
 from components.building_blocks.component import Component
 from components.building_blocks.encryption_key import EncryptionKey, EncryptionKeyArgs
 from components.building_blocks.function import Function, FunctionArgs
+from components.building_blocks.function_trigger import FunctionTrigger, FunctionTriggerArgs
+from components.building_blocks.image_repository import ImageRepository, ImageRepositoryArgs
+from components.building_blocks.job_definition import JobDefinition, JobDefinitionArgs
+from components.building_blocks.job_queue import JobQueue, JobQueueArgs
 from components.building_blocks.object_trigger import ObjectTrigger, ObjectTriggerArgs
 from components.building_blocks.queue import Queue, QueueArgs
 from components.building_blocks.state_machine import StateMachine, StateMachineArgs
 from components.building_blocks.table import Table, TableArgs
 from components.building_blocks.topic import Topic, TopicArgs
 from components.gdpr_baseline import GdprBaseline, GdprBaselineArgs
-from components.image_pipeline import ImagePipeline, ImagePipelineArgs
+from components.image_pipeline import HeavyRoute, HeavyRouteArgs, ImagePipeline, ImagePipelineArgs
 from components.three_tier_network import ThreeTierNetwork, ThreeTierNetworkArgs
 
 KEY = "arn:aws:kms:eu-west-1:123456789012:key/0a1b2c3d-1111-2222-3333-444455556666"
 TOPIC = "arn:aws:sns:eu-west-1:123456789012:alarms"
 WATCHED = {"logs_key_arn": KEY, "alarm_topic_arn": TOPIC}
+SUBNETS = {"vpc_id": "vpc-0a1b2c3d", "subnet_ids": ["subnet-0a1b2c3d", "subnet-4e5f6a7b"]}
 KEPT = {"data_class": "personal", "retention_days": 30}
 
 EXAMPLES: Mapping[type[Component], tuple[type, Mapping[str, Any]]] = {
     Bucket: (BucketArgs, {**KEPT, "encryption_key_arn": KEY}),
     EncryptionKey: (EncryptionKeyArgs, {"description": "An example", "via": ["s3"]}),
     Function: (FunctionArgs, {"handler": "handlers.images.resize.handler", "encryption_key_arn": KEY, **WATCHED}),
+    FunctionTrigger: (
+        FunctionTriggerArgs,
+        {
+            "description": "Jobs that ended",
+            "pattern": '{"source": ["aws.batch"]}',
+            "function_arn": "arn:aws:lambda:eu-west-1:123456789012:function:update-gallery",
+            "encryption_key_arn": KEY,
+            "alarm_topic_arn": TOPIC,
+        },
+    ),
     GdprBaseline: (GdprBaselineArgs, {}),
+    HeavyRoute: (
+        HeavyRouteArgs,
+        {
+            "from_bytes": 20_000_000,
+            **SUBNETS,
+            "options": {},
+            "uploads_bucket": "uploads",
+            "uploads_prefix": "raw/",
+            "variants_bucket": "variants",
+            "ledger_table": "ledger",
+            "ledger_table_arn": "arn:aws:dynamodb:eu-west-1:123456789012:table/ledger",
+            "topic_arn": "arn:aws:sns:eu-west-1:123456789012:notifications",
+            "layer_arn": "arn:aws:lambda:eu-west-1:123456789012:layer:dependencies:1",
+            "encryption_key_arn": KEY,
+            **WATCHED,
+        },
+    ),
+    ImageRepository: (ImageRepositoryArgs, {"encryption_key_arn": KEY}),
+    JobDefinition: (
+        JobDefinitionArgs,
+        {
+            "platform": "FARGATE",
+            "image": "123456789012.dkr.ecr.eu-west-1.amazonaws.com/photos:1",
+            "repository_arn": "arn:aws:ecr:eu-west-1:123456789012:repository/photos",
+            "command": ["python", "-m", "handlers.images.heavy.make_version", "Ref::photo_id"],
+            "vcpus": 2,
+            "memory_mb": 8192,
+            "logs_key_arn": KEY,
+        },
+    ),
+    JobQueue: (JobQueueArgs, {"compute": "fargate_spot", "max_vcpus": 16, **SUBNETS, "disk_key_arn": KEY}),
     Queue: (QueueArgs, {**KEPT, "retention_days": 4, "encryption_key_arn": KEY}),
     Table: (TableArgs, {**KEPT, "partition_key": "pk", "encryption_key_arn": KEY, "alarm_topic_arn": TOPIC}),
     ImagePipeline: (

@@ -3,8 +3,7 @@
 It makes the version at its index (`AWS_BATCH_JOB_ARRAY_INDEX`; a plain job has none and makes the only one), stores
 the files, and last of all says so in its result. Doing it twice is the same as once.
 
-Exit status, which the job definition's retry strategy goes by: 0; 65 when the photo itself is at fault; 75 when a call
-to AWS failed in a way that may be over soon; 1 for all else. The two numbers are sysexits.h's.
+Exit status: 0, or one of `handlers.images.heavy.exit_status`.
 
 Environment: `VARIANTS_BUCKET`.
 """
@@ -22,14 +21,9 @@ from handlers.images.core.keys import variant_key
 from handlers.images.core.pipeline import Variant
 from handlers.images.core.refusal import ImageRefused
 from handlers.images.core.versions import make
+from handlers.images.heavy.exit_status import BAD_INPUT, FAILED, TRY_AGAIN
 from handlers.images.heavy.job import Order, Result, read_order, write_result
 from handlers.images.telemetry import logger
-
-BAD_INPUT = 65
-"""EX_DATAERR."""
-TRY_AGAIN = 75
-"""EX_TEMPFAIL."""
-FAILED = 1
 
 
 def main(photo_id: str, index: int) -> int:

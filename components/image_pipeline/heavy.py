@@ -1,0 +1,341 @@
+"""The route of photos that are too much for a function: from a size on, uploads go to AWS Batch instead.
+
+S3 -> EventBridge -> validate -> a child of a Batch job for each version -> EventBridge -> update the gallery.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Annotated, Any, Literal, NotRequired, TypedDict
+
+import pulumi
+import pulumi_aws as aws
+
+import packages
+from components.building_blocks import alarms
+from components.building_blocks.arguments import Between, Length, Problem, checked
+from components.building_blocks.component import Component
+from components.building_blocks.function import Function
+from components.building_blocks.function_trigger import FunctionTrigger
+from components.building_blocks.grants import (
+    Grants,
+    delete,
+    describe_jobs,
+    invoke,
+    items,
+    publish,
+    read,
+    read_versions,
+    see_what_is_gone,
+    submit_jobs,
+    write,
+)
+from components.building_blocks.image_repository import ImageRepository
+from components.building_blocks.job_definition import JobDefinition, fargate_problems
+from components.building_blocks.job_queue import STRATEGIES, Compute, JobQueue
+from components.building_blocks.log_group import LogRetention
+from components.building_blocks.object_trigger import Bytes, new_objects
+from handlers.images.core.options import OptionsError, parse
+from handlers.images.heavy.exit_status import BAD_INPUT
+
+COMMAND = ("python", "-m", "handlers.images.heavy.make_version", "Ref::photo_id")
+WORK = "work/heavy/"
+LIMITS = {"max_bytes": 500_000_000, "max_pixels": 250_000_000}
+"""Of a heavy original; 250 million pixels are 1 GB decoded, and some steps hold two or three copies."""
+VCPUS = 2
+MEMORY_MB = 8192
+MAX_VCPUS = 16
+VALIDATE_MEMORY_MB = 2048
+"""The validating function holds the whole file, of up to 500 MB."""
+FAILED = (
+    alarms.Alarm("PhotosFailed", "PhotoPlatform", "A heavy photo failed for a reason that does not lie in the photo."),
+)
+
+
+class HeavyArgs(TypedDict):
+    """Which uploads are heavy, and what makes their versions."""
+
+    from_bytes: Bytes
+    """Uploads of this size and more are heavy. All smaller ones go through the workflow."""
+    vpc_id: pulumi.Input[str]
+    subnet_ids: Annotated[Sequence[pulumi.Input[str]], Length(1, 16)]
+    """Private subnets with a way out on 443."""
+    compute: NotRequired[Compute]
+    """Default: fargate_spot, about a third of Fargate's price; what is taken back is tried again."""
+    vcpus: NotRequired[Annotated[float, Between(0.25, 192, "vCPUs")]]
+    """Of one version's container. Default: 2."""
+    memory_mb: NotRequired[Annotated[int, Between(512, 1_572_864, "MB")]]
+    """Of one version's container. Default: 8192."""
+    max_vcpus: NotRequired[Annotated[int, Between(1, 10_000, "vCPUs")]]
+    """Of all containers together; what is more waits. Default: 16."""
+    attempts: NotRequired[Annotated[int, Between(1, 10, "attempts")]]
+    """How often a version is tried; one whose photo is at fault is tried once. Default: 3."""
+    timeout_seconds: NotRequired[Annotated[int, Between(60, 86_400, "seconds")]]
+    """Of one attempt. Default: 3600."""
+    limits: NotRequired[Mapping[str, int]]
+    """`max_bytes` (default 500 MB), `max_pixels` (250 million) and `max_frames` (200) of a heavy original."""
+    image: NotRequired[pulumi.Input[str]]
+    """The container image's URI. Default: in the route's own repository, with a tag that tells what is in it."""
+
+
+class HeavyRouteArgs(HeavyArgs):
+    """Arguments of `HeavyRoute`: what is heavy, and the pipeline that it is a route of."""
+
+    options: Mapping[str, Any]
+    """The pipeline's choices for the functions, `limits` left aside."""
+    uploads_bucket: pulumi.Input[str]
+    uploads_prefix: str
+    """How the keys of uploads begin."""
+    variants_bucket: pulumi.Input[str]
+    watermark_prefixes: NotRequired[Sequence[str]]
+    """Where in the variants' bucket pictures of watermarks are. Default: no watermark has one."""
+    ledger_table: pulumi.Input[str]
+    ledger_table_arn: pulumi.Input[str]
+    topic_arn: pulumi.Input[str]
+    """The topic that is told of outcomes."""
+    layer_arn: pulumi.Input[str]
+    """The Lambda layer with the handlers' dependencies."""
+    encryption_key_arn: pulumi.Input[str]
+    """The KMS key of all the stores, of images, and of instances' disks."""
+    logs_key_arn: pulumi.Input[str]
+    log_retention_days: NotRequired[LogRetention]
+    """Default: 90."""
+    alarm_topic_arn: pulumi.Input[str]
+    deletable: NotRequired[bool]
+    """`pulumi destroy` deletes the images. Default: False."""
+    tags: NotRequired[Mapping[str, str]]
+
+
+@dataclass(frozen=True, slots=True)
+class _Store:
+    """What a grant has to know of a bucket, table or topic that was made elsewhere."""
+
+    arn: pulumi.Output[str]
+    encryption_key_arn: pulumi.Output[str]
+
+
+class HeavyRoute(Component):
+    """Creates the route: its image repository, job queue and definition, two functions, and the events between them.
+
+    The containers, like each function, may read and write just the prefixes that they use. A job's parameters hold the
+    photo's id alone.
+
+    Cost: two invocations a photo, and the containers: a minute of the default size on Fargate Spot is 0.0006 dollars
+    (https://aws.amazon.com/fargate/pricing/). Nothing runs while there is nothing heavy.
+
+    Raises:
+        pulumi.InputPropertiesError: an argument is missing, unknown or outside its limits.
+        packages.PackageError: the handlers have not been packed; `python -m packages` does.
+    """
+
+    image: pulumi.Output[str]
+    repository_url: pulumi.Output[str]
+    job_queue_arn: pulumi.Output[str]
+    job_definition_arn: pulumi.Output[str]
+
+    def __init__(self, name: str, args: HeavyRouteArgs, opts: pulumi.ResourceOptions | None = None) -> None:
+        args = checked("HeavyRoute", name, HeavyRouteArgs, args, lambda good: heavy_problems(good, good["options"]))
+        super().__init__(name, args, opts)
+        key_arn = pulumi.Output.from_input(args["encryption_key_arn"])
+        uploads = _Store(pulumi.Output.concat("arn:aws:s3:::", args["uploads_bucket"]), key_arn)
+        variants = _Store(pulumi.Output.concat("arn:aws:s3:::", args["variants_bucket"]), key_arn)
+        ledger = _Store(pulumi.Output.from_input(args["ledger_table_arn"]), key_arn)
+        topic = _Store(pulumi.Output.from_input(args["topic_arn"]), key_arn)
+
+        repository = ImageRepository(
+            name, {"encryption_key_arn": key_arn, "deletable": args.get("deletable", False)}, self.child()
+        )
+        image = args.get("image") or pulumi.Output.concat(repository.url, ":", packages.image_tag())
+        queue = JobQueue(
+            name,
+            {
+                "compute": compute_of(args),
+                "max_vcpus": args.get("max_vcpus", MAX_VCPUS),
+                "vpc_id": args["vpc_id"],
+                "subnet_ids": args["subnet_ids"],
+                "disk_key_arn": key_arn,
+            },
+            self.child(),
+        )
+        job = JobDefinition(
+            f"{name}-make-version",
+            {
+                "platform": "EC2" if compute_of(args) in STRATEGIES else "FARGATE",
+                "image": image,
+                "repository_arn": repository.arn,
+                "command": COMMAND,
+                "environment": {"VARIANTS_BUCKET": args["variants_bucket"]},
+                "may": [
+                    read_versions(uploads, args["uploads_prefix"]),
+                    see_what_is_gone(uploads),
+                    read(variants, WORK, *args.get("watermark_prefixes", ())),
+                    see_what_is_gone(variants),
+                    write(variants, WORK, "sizes/", "filtered/"),
+                ],
+                "vcpus": args.get("vcpus", VCPUS),
+                "memory_mb": args.get("memory_mb", MEMORY_MB),
+                "attempts": args.get("attempts", 3),
+                "final_exit_code": BAD_INPUT,
+                "timeout_seconds": args.get("timeout_seconds", 3600),
+                "logs_key_arn": args["logs_key_arn"],
+                "log_retention_days": args.get("log_retention_days", 90),
+            },
+            self.child(),
+        )
+
+        update = self._function(
+            name,
+            "update_gallery",
+            "Puts together what came of a heavy photo's versions, records it and tells it",
+            args,
+            invocation="asynchronous",
+            may=[
+                read(variants, WORK),
+                see_what_is_gone(variants),
+                delete(variants, WORK, "sizes/", "filtered/"),
+                items(ledger, "PutItem"),
+                publish(topic),
+                describe_jobs(),
+            ],
+        )
+        validate = self._function(
+            name,
+            "validate",
+            "Accepts or refuses a heavy upload, and submits the job that makes its versions",
+            args,
+            memory_mb=VALIDATE_MEMORY_MB,
+            may=[
+                read_versions(uploads, args["uploads_prefix"]),
+                see_what_is_gone(uploads),
+                write(variants, WORK),
+                items(ledger, "PutItem"),
+                publish(topic),
+                submit_jobs(queue.arn, job.arn),
+                invoke(update.arn),
+            ],
+            environment={
+                "IMAGE_OPTIONS": json.dumps(heavy_options(args, args["options"]), sort_keys=True),
+                "JOB_QUEUE": queue.arn,
+                "JOB_DEFINITION": job.arn,
+            },
+        )
+        aws.lambda_.FunctionEventInvokeConfig(
+            f"{name}-validate",
+            function_name=validate.name,
+            maximum_retry_attempts=2,
+            destination_config={"on_failure": {"destination": update.arn}},
+            opts=self.child(),
+        )
+        self._trigger(
+            f"{name}-upload",
+            "Heavy uploads are validated",
+            new_objects(args["uploads_bucket"], args["uploads_prefix"], from_bytes=args["from_bytes"]),
+            validate,
+            args,
+        )
+        self._trigger(f"{name}-ended", "Heavy jobs that ended", _ended(queue.arn), update, args)
+        alarms.watch(
+            name, FAILED, {"service": f"{name}-update-gallery"}, topic_arn=args["alarm_topic_arn"], opts=self.child()
+        )
+
+        self.image = pulumi.Output.from_input(image)
+        self.repository_url = repository.url
+        self.job_queue_arn = queue.arn
+        self.job_definition_arn = job.arn
+        self.register()
+
+    def _function(
+        self,
+        name: str,
+        step: str,
+        description: str,
+        args: HeavyRouteArgs,
+        *,
+        may: Sequence[Grants],
+        environment: Mapping[str, pulumi.Input[str]] | None = None,
+        memory_mb: int = 1024,
+        invocation: Literal["synchronous", "asynchronous"] = "synchronous",
+    ) -> Function:
+        return Function(
+            f"{name}-{step.replace('_', '-')}",
+            {
+                "handler": f"handlers.images.heavy.{step}.handler",
+                "description": description,
+                "may": may,
+                "environment": {
+                    "VARIANTS_BUCKET": args["variants_bucket"],
+                    "LEDGER_TABLE": args["ledger_table"],
+                    "TOPIC_ARN": args["topic_arn"],
+                    **(environment or {}),
+                },
+                "layers": [args["layer_arn"]],
+                "memory_mb": memory_mb,
+                "timeout_seconds": 30,
+                "invocation": invocation,
+                "encryption_key_arn": args["encryption_key_arn"],
+                "logs_key_arn": args["logs_key_arn"],
+                "log_retention_days": args.get("log_retention_days", 90),
+                "alarm_topic_arn": args["alarm_topic_arn"],
+            },
+            self.child(),
+        )
+
+    def _trigger(
+        self, name: str, description: str, pattern: pulumi.Input[str], function: Function, args: HeavyRouteArgs
+    ) -> None:
+        FunctionTrigger(
+            name,
+            {
+                "description": description,
+                "pattern": pattern,
+                "function_arn": function.arn,
+                "encryption_key_arn": args["encryption_key_arn"],
+                "alarm_topic_arn": args["alarm_topic_arn"],
+            },
+            self.child(),
+        )
+
+
+def _ended(queue_arn: pulumi.Input[str]) -> pulumi.Output[str]:
+    """Return the pattern of the events of jobs that ended; an array's children are left out, which have an index.
+
+    https://docs.aws.amazon.com/batch/latest/userguide/batch_job_events.html
+    """
+    return pulumi.Output.json_dumps(
+        {
+            "source": ["aws.batch"],
+            "detail-type": ["Batch Job State Change"],
+            "detail": {
+                "jobQueue": [queue_arn],
+                "status": ["SUCCEEDED", "FAILED"],
+                "arrayProperties": {"index": [{"exists": False}]},
+            },
+        }
+    )
+
+
+def compute_of(args: HeavyArgs) -> Compute:
+    """Return what the containers run on."""
+    return args.get("compute", "fargate_spot")
+
+
+def heavy_options(args: HeavyArgs, options: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the pipeline's options with the limits of heavy originals."""
+    return {**options, "limits": {**options.get("limits", {}), **LIMITS, **args.get("limits", {})}}
+
+
+def heavy_problems(args: HeavyArgs, options: Mapping[str, Any]) -> Iterator[Problem]:
+    """Refuse now what would fail later: on Fargate, or in a function."""
+    if compute_of(args) not in STRATEGIES:
+        yield from fargate_problems(args.get("vcpus", VCPUS), args.get("memory_mb", MEMORY_MB))
+    if args.get("vcpus", VCPUS) > args.get("max_vcpus", MAX_VCPUS):
+        yield Problem("max_vcpus", args.get("max_vcpus", MAX_VCPUS), "give as many as one container needs, at least")
+    try:
+        limits = parse(heavy_options(args, options)).limits
+    except OptionsError as error:
+        yield Problem(error.field, error.value, error.remedy)
+        return
+    if args["from_bytes"] > limits.max_bytes:
+        yield Problem("from_bytes", args["from_bytes"], f"give at most {limits.max_bytes:,}, or raise limits.max_bytes")
