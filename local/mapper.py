@@ -63,15 +63,15 @@ class Mapper:
         return None
 
     def _value(self, value: Any, shape: Shape, path: str) -> tuple[Any, list[str]]:  # noqa: ANN401 - any JSON value
-        match shape.type_name:
-            case "list":
-                return self._list(value, shape, path)
-            case "map":
-                return {str(key): _scalar(item, shape.value) for key, item in value.items()}, []
-            case "structure":
-                return self._nested(value, shape, path)
-            case _:
-                return _scalar(value, shape), []
+        kind = shape.type_name
+        if kind not in ("list", "map", "structure"):
+            return _scalar(value, shape), []
+        found: Any = json.loads(value) if _is_document(value) else value
+        if kind == "list":
+            return self._list(found, shape, path)
+        if kind == "map":
+            return {str(key): _scalar(item, shape.value) for key, item in found.items()}, []
+        return self._nested(found, shape, path)
 
     def _list(self, value: Any, shape: Shape, path: str) -> tuple[list[Any], list[str]]:  # noqa: ANN401 - any value
         if isinstance(value, Mapping) and (names := _pair(shape.member)):
@@ -114,6 +114,11 @@ def _scalar(value: Any, shape: Shape) -> Any:  # noqa: ANN401 - any JSON value
             return value.lower() == "true" if isinstance(value, str) else bool(value)
         case _:
             return value
+
+
+def _is_document(value: object) -> bool:
+    """The provider takes some of the API's structures as text."""
+    return isinstance(value, str) and value.lstrip()[:1] in ("{", "[")
 
 
 def _is_list(value: object) -> bool:

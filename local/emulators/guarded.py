@@ -11,6 +11,7 @@ import runpy
 import signal
 import sys
 import threading
+from importlib import import_module
 from pathlib import Path
 
 
@@ -21,6 +22,7 @@ def _end_with_parent() -> None:
 
 if __name__ == "__main__":
     threading.Thread(target=_end_with_parent, daemon=True).start()
-    runpy.run_path(str(Path(__file__).with_name("repairs.py")))["repair"]()
+    sys.path.append(str(Path(__file__).parents[2]))
+    import_module("local.emulators.repairs").repair()
     sys.argv = ["ministack"]
     runpy.run_module("ministack", run_name="__main__", alter_sys=True)

@@ -142,8 +142,10 @@ def _tag(making: Making, id_: str) -> None:
 
 
 def _network_acl(making: Making) -> Created:
-    created = _ec2("CreateNetworkAcl", "network-acl", "NetworkAcl.NetworkAclId", later=("ingress", "egress"))(making)
+    created = _ec2("CreateNetworkAcl", "network-acl", "NetworkAcl.NetworkAclId", later=ACL_BLOCKS)(making)
     _acl_blocks(making, created.id)
+    for subnet in making.inputs.get("subnetIds") or ():
+        _put_under_acl(making, created.id, subnet)
     return created
 
 
@@ -193,6 +195,21 @@ def _acl_entry(making: Making, acl: str, number: int, action: str, rule: Mapping
     making.call("ec2", "CreateNetworkAclEntry", NetworkAclId=acl, **entry)
 
 
+def _acl_association(making: Making) -> Created:
+    id_ = _put_under_acl(making, str(making.inputs["networkAclId"]), str(making.inputs["subnetId"]))
+    return Created(id_, {})
+
+
+def _put_under_acl(making: Making, acl: str, subnet: str) -> str:
+    """Replace the association that a subnet always has."""
+    acls = making.call("ec2", "DescribeNetworkAcls")["NetworkAcls"]
+    current = next(a for found in acls for a in found["Associations"] if a["SubnetId"] == subnet)
+    answer = making.call(
+        "ec2", "ReplaceNetworkAclAssociation", AssociationId=current["NetworkAclAssociationId"], NetworkAclId=acl
+    )
+    return str(answer["NewAssociationId"])
+
+
 def _default_route_table(making: Making) -> Created:
     table = str(making.inputs["defaultRouteTableId"])
     _routes(making, table)
@@ -211,6 +228,14 @@ def _route_table(making: Making) -> Created:
 def _routes(making: Making, table: str) -> None:
     for route in making.inputs.get("routes") or ():
         ROUTE_ROW(making.of({**route, "routeTableId": table}))
+
+
+def _interface_check(making: Making, created: Created) -> None:
+    value = making.inputs.get("sourceDestCheck")
+    if value is not None:
+        making.call(
+            "ec2", "ModifyNetworkInterfaceAttribute", NetworkInterfaceId=created.id, SourceDestCheck={"Value": value}
+        )
 
 
 def _instance(making: Making) -> Created:
@@ -265,6 +290,8 @@ FLOW_LOG_ROW = Row(
     id="FlowLogIds[0]",
 )
 PROTOCOLS = {"all": "-1", "tcp": "6", "udp": "17", "icmp": "1", "icmpv6": "58", "ipv6-icmp": "58"}
+
+ACL_BLOCKS = ("ingress", "egress", "subnetIds")
 
 VPC_ROW = _ec2(
     "CreateVpc",
@@ -341,6 +368,7 @@ ROWS: Mapping[str, Maker] = {
     "aws:ec2/networkAcl:NetworkAcl": _network_acl,
     "aws:ec2/defaultNetworkAcl:DefaultNetworkAcl": _default_acl,
     "aws:ec2/networkAclRule:NetworkAclRule": _acl_rule,
+    "aws:ec2/networkAclAssociation:NetworkAclAssociation": _acl_association,
     "aws:ec2/vpcEndpoint:VpcEndpoint": _ec2(
         "CreateVpcEndpoint",
         "vpc-endpoint",
@@ -354,6 +382,8 @@ ROWS: Mapping[str, Maker] = {
         "network-interface",
         "NetworkInterface.NetworkInterfaceId",
         renames={"securityGroups": "Groups"},
+        later=("sourceDestCheck",),
+        then=(_interface_check,),
     ),
     "aws:ec2/eipAssociation:EipAssociation": Row(service="ec2", operation="AssociateAddress", id="AssociationId"),
     "aws:ec2/instance:Instance": _instance,

@@ -1,12 +1,10 @@
-"""Mends what the pinned MiniStack does otherwise than AWS and the platform depends on. Runs in MiniStack's process.
+"""EventBridge's events of a versioned bucket name no version: no handler could ask for the version it was told of.
 
-- EventBridge's events of a versioned bucket name no version, so that no handler could ask for the version that it was
-  told of. AWS: https://docs.aws.amazon.com/AmazonS3/latest/userguide/ev-events.html
+AWS: https://docs.aws.amazon.com/AmazonS3/latest/userguide/ev-events.html
 """
 
 from __future__ import annotations
 
-import importlib
 import json
 from collections.abc import Callable
 from contextvars import ContextVar
@@ -15,15 +13,10 @@ from typing import Any
 _version: ContextVar[str | None] = ContextVar("_version", default=None)
 
 
-def repair() -> None:
-    """Mend the services, before they serve anything."""
-    _wrap("ministack.services.s3", "_fire_s3_event", _remembering_version)
-    _wrap("ministack.services.eventbridge", "_dispatch_event", _naming_version)
-
-
-def _wrap(module_name: str, name: str, wrapper: Callable[[Any], Any]) -> None:
-    module = importlib.import_module(module_name)
-    setattr(module, name, wrapper(getattr(module, name)))
+def repair(s3: Any, eventbridge: Any) -> None:  # noqa: ANN401 - MiniStack's modules carry no types
+    """Have the events name the version."""
+    s3._fire_s3_event = _remembering_version(s3._fire_s3_event)  # noqa: SLF001 - there is no public place
+    eventbridge._dispatch_event = _naming_version(eventbridge._dispatch_event)  # noqa: SLF001
 
 
 def _remembering_version(fire: Callable[..., None]) -> Callable[..., None]:
