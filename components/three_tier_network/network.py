@@ -32,7 +32,7 @@ class ThreeTierNetwork(Component):
     reaches the database on its port, and the outside on 443 by NAT. Nothing else reaches anything, by security groups
     and by network ACLs alike, unless it is declared.
 
-    The only thing it asks AWS for is the region's zones, to check and to choose.
+    It asks AWS for the region and its zones, to check and to choose, and for the NAT instance's image.
 
     Cost: by the NAT strategy 0, 7 or 37 dollars a month, or 37 for each zone; an interface endpoint 8 for each zone;
     the flow logs' storage; everything else is free (https://aws.amazon.com/vpc/pricing/).

@@ -37,6 +37,7 @@ ARGUMENTS: Mapping[str, Mapping[str, Any]] = {
     "with IPv6 and a NAT gateway a zone": {"ipv6": True, "nat": "per_zone"},
     "with IPv6 and without NAT": {"ipv6": True, "nat": "none"},
     "with denied ranges": {"denied_ranges": DENIED},
+    "with interface endpoints": {"interface_endpoints": ["secretsmanager"], "nat": "none"},
     "in an existing VPC": {
         "existing_vpc": {"vpc_id": "vpc-0a1b2c3d4e5f60718", "ranges": ["10.0.0.0/15"]},
         "nat": "per_zone",
@@ -65,7 +66,12 @@ NOT_KNOWN_YET = ("backend", "frontend", "tcp", ((443, 443),), "unknown")
 
 def expected(args: Mapping[str, Any]) -> set[TierFlow]:
     nat = args.get("nat", "single")
-    return WITHIN | ({BY_NAT} if nat != "none" else set()) | (OF_THE_NAT_INSTANCE if nat == "instance" else set())
+    return (
+        WITHIN
+        | ({BY_NAT} if nat != "none" else set())
+        | (OF_THE_NAT_INSTANCE if nat == "instance" else set())
+        | {("backend", service, "tcp", ((443, 443),), "allowed") for service in args.get("interface_endpoints", ())}
+    )
 
 
 def to_services(flows: set[TierFlow]) -> set[TierFlow]:
@@ -109,7 +115,8 @@ def test_either_layer_alone_keeps_the_database_from_the_frontend_and_the_interne
     # Hosts of one subnet meet no ACL: databases among themselves are left to their groups.
     into = {(source, ports) for source, target, _, ports, _ in found if target == "database" != source}
     assert into == {("backend", ((3306, 3306),))}
-    assert not [flow for flow in found if flow[0] == "database" and flow[1] not in ("database", "backend")]
+    in_the_backend = {"backend", *args.get("interface_endpoints", ())}
+    assert not [flow for flow in found if flow[0] == "database" and flow[1] not in {"database", *in_the_backend}]
 
 
 @NETWORKS
@@ -142,6 +149,7 @@ STAYS = {
         ("without NAT", 4),
         ("with a NAT instance", 4),
         ("with denied ranges", 4),
+        ("with interface endpoints", 4),
         ("with IPv6", 4),
         ("with IPv6", 6),
     ],
