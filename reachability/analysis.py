@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator
-from functools import cache, reduce
+from functools import lru_cache, reduce
 from itertools import product
 from typing import Final, NamedTuple
 
@@ -25,9 +25,9 @@ from reachability.filters import (
     group_passes,
     group_rules,
 )
-from reachability.intervals import Intervals, Range
-from reachability.model import GroupReference, Interface, Network
-from reachability.steps import AclCheck, End, GroupCheck, Hop, Leg, Step, Way, accepts, starts
+from reachability.intervals import EMPTY, Intervals, Range
+from reachability.model import GroupReference, Interface, Network, Role
+from reachability.steps import AclCheck, End, GroupCheck, Hop, Leg, Step, Way
 from reachability.traffic import (
     ALL,
     ANYTHING,
@@ -37,12 +37,14 @@ from reachability.traffic import (
     Traffic,
     Verdict,
     both,
+    by_protocol,
     either,
-    icmp_types,
+    meet,
     on_line,
-    ports,
+    some_types,
     traffic,
     whichever,
+    whole_types,
 )
 from reachability.ways import ways
 from recorder.resource import UNKNOWN
@@ -125,7 +127,7 @@ class Analysis:
 
     def __init__(self, network: Network) -> None:
         self.network = network
-        self._groups: dict[tuple[str, Direction], _Table] = {}
+        self._groups: dict[tuple[frozenset[str], Direction], _Table] = {}
         self._acls: dict[tuple[str, Direction], _Table] = {}
         self._cuts: dict[object, frozenset[int]] = {}
         self._pairs: dict[object, tuple[_Positions, dict[tuple[int, int], Traffic]]] = {}
@@ -133,15 +135,13 @@ class Analysis:
 
     def between(self, source: Host, destination: Host) -> Traffic:
         """Return what passes from one participant to another."""
-        found = NOTHING
-        for one, two in product(source.places, destination.places):
-            found = either(found, self.places(one, two))
-        return found
+        found = [self.places(one, two) for one in source.places for two in destination.places]
+        return found[0] if len(found) == 1 else reduce(either, found, NOTHING)
 
     def places(self, source: Place, destination: Place) -> Traffic:
         """Return what passes from every (or some) address of one place to every (or some) address of another."""
-        if is_ipv6(source.addresses) != is_ipv6(destination.addresses):
-            return NOTHING
+        if source.only and destination.only:
+            return self.passes(source.only, destination.only)
         starts_, ends = self.points(source, destination)
         inner = either if destination.some else whichever
         outer = either if source.some else whichever
@@ -162,39 +162,28 @@ class Analysis:
                 row: dict[Traffic, Intervals] = {}
                 for second in seconds:
                     passed = self.passes(first, second)
-                    row[passed] = row.get(passed, Intervals()) | second.addresses
+                    passed = traffic(passed.sure, passed.possible)
+                    row[passed] = row.get(passed, EMPTY) | second.addresses
                 for passed, ends in row.items():
-                    found[ends, passed] = found.get((ends, passed), Intervals()) | first.addresses
-        return [Box(starts_, ends, passed) for (ends, passed), starts_ in found.items() if passed is not NOTHING]
+                    found[ends, passed] = found.get((ends, passed), EMPTY) | first.addresses
+        return [Box(starts_, ends, passed) for (ends, passed), starts_ in found.items() if passed]
 
     def passes(self, source: Point, destination: Point) -> Traffic:
         """Return what passes from one point to another, answers included."""
         first, last = source.interface, destination.interface
+        out = into = EVERYTHING
         if first:
-            out = NOTHING if starts(first) else self.group_passes(first, Direction.EGRESS, destination)
-            if out is NOTHING:
-                return NOTHING
-        else:
-            out = EVERYTHING
-        if last:
-            into = NOTHING if accepts(last) else self.group_passes(last, Direction.INGRESS, source)
-            if into is NOTHING:
-                return NOTHING
-            out = both(out, into)
-        if out is NOTHING:
-            return NOTHING
-        return both(both(out, self._routed(source, destination)), _FAMILY[is_ipv6(source.addresses)])
+            out = self.group_passes(first, Direction.EGRESS, destination) if first.role is Role.HOST else NOTHING
+        if last and out:
+            into = NOTHING if last.role is Role.NAT_GATEWAY else self.group_passes(last, Direction.INGRESS, source)
+        filtered = both(out, into)
+        return meet(filtered, self._routed(source, destination)) if filtered else NOTHING
 
     def group_passes(self, interface: Interface, direction: Direction, peer: Point) -> Traffic:
         """Return what the security groups of an interface allow to or from a point."""
         if interface.groups is UNKNOWN:
             return ANYTHING
-        if interface.groups is None:
-            return EVERYTHING
-        found = NOTHING
-        for group in interface.groups:
-            found = either(found, self._group_table(group, direction)[peer])
-        return found
+        return EVERYTHING if interface.groups is None else self._group_table(interface.groups, direction)[peer]
 
     def step(self, step: Step, source: Point, destination: Point) -> Traffic:
         """Return what one step of a way lets pass."""
@@ -238,19 +227,23 @@ class Analysis:
         return found
 
     def _by_any(self, source: Point, destination: Point) -> Traffic:
+        ipv6 = is_ipv6(source.addresses)
+        if ipv6 != is_ipv6(destination.addresses):
+            return NOTHING
         passed: list[Traffic] = []
         for way in ways(self.network, source, destination):
             there, back = self.way(way, source, destination)
             passed.append(both(there, _ANSWERED[back.verdict(CLIENT_PORTS)]))
-        return reduce(whichever, passed)
+        return both(reduce(whichever, passed), _FAMILY[ipv6])
 
     def _parts(self, place: Place, other: Place) -> list[Point]:
         """Return the points of one place, split where a rule between the two begins or ends to match."""
-        single = place.addresses.size == 1
-        key = (place,) if single else (place, self._around_key(place.interface), self._around_key(other.interface))
+        if place.only:
+            return [place.only]
+        key = (place, self._around_key(place.interface), self._around_key(other.interface))
         found = self._points.get(key)
         if found is None:
-            at = () if single else self._all_around(place.interface) | self._all_around(other.interface)
+            at = self._all_around(place.interface) | self._all_around(other.interface)
             found = self._points[key] = place.points(at)
         return found
 
@@ -296,14 +289,15 @@ class Analysis:
             found |= cuts(acl_rules(acl, direction), {})
         return found
 
-    def _group_table(self, id_: str, direction: Direction) -> _Table:
-        table = self._groups.get((id_, direction))
+    def _group_table(self, groups: frozenset[str], direction: Direction) -> _Table:
+        table = self._groups.get((groups, direction))
         if table is None:
-            rules = group_rules(self.network.groups.get(id_), direction)
             lists = self.network.prefix_lists
-            named = [] if rules is UNKNOWN else [r.peer.id for r in rules if isinstance(r.peer, GroupReference)]
-            table = _Table(lambda point: group_passes(rules, point, lists), cuts(rules, lists), named)
-            self._groups[id_, direction] = table
+            of_groups = [group_rules(self.network.groups.get(group), direction) for group in groups]
+            known = [rule for rules in of_groups if rules is not UNKNOWN for rule in rules]
+            named = [rule.peer.id for rule in known if isinstance(rule.peer, GroupReference)]
+            table = _Table(lambda point: group_passes(of_groups, point, lists), cuts(known, lists), named)
+            self._groups[groups, direction] = table
         return table
 
     def _acl_table(self, id_: str, direction: Direction) -> _Table:
@@ -363,17 +357,18 @@ def _with_internet(analysis: Analysis, source: Host, destination: Host) -> Itera
             yield Flow(source.label, destination.label, protocol, Intervals.of(ranges).ranges, verdict, only)
 
 
-@cache
+@lru_cache(maxsize=1 << 16)
 def _rows(passed: Traffic) -> tuple[tuple[Protocol, tuple[Range, ...], Verdict], ...]:
     """Return a set of traffic as the port ranges that each protocol is allowed, or of which it is not known."""
     found: list[tuple[Protocol, tuple[Range, ...], Verdict]] = []
-    for protocol in Protocol:
+    sure = by_protocol(passed.sure)
+    possible = sure if passed.sure is passed.possible else by_protocol(passed.possible)
+    for protocol, some in possible.items():
+        allowed, listed = sure.get(protocol, []), some
         if protocol in (Protocol.ICMP, Protocol.ICMPV6):
-            allowed, unknown = icmp_types(protocol, passed.sure, passed.possible)
-        else:
-            allowed, unknown = ports(protocol, passed.sure), ports(protocol, passed.possible - passed.sure)
+            allowed, listed = whole_types(allowed), some_types(listed)
         if allowed:
             found.append((protocol, tuple(allowed), Verdict.ALLOWED))
-        if unknown:
-            found.append((protocol, tuple(unknown), Verdict.UNKNOWN))
+        if listed != allowed and (unknown := Intervals.of(listed) - Intervals.of(allowed)):
+            found.append((protocol, unknown.ranges, Verdict.UNKNOWN))
     return tuple(found)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
 from typing import Final
 
@@ -30,6 +30,11 @@ class Place:
     endpoint: GatewayEndpoint | None = None
     some: bool = False
     """True for the internet: one address that gets through is enough."""
+    only: Point | None = field(init=False)
+    """The point, if it is a single address."""
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "only", self.points(())[0] if self.addresses.size == 1 else None)
 
     def points(self, cuts: Iterable[int]) -> list[Point]:
         """Return the parts of this place that rules with these cuts do not tell apart."""

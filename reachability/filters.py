@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
-from reachability.intervals import EMPTY, Intervals
+from reachability.intervals import EMPTY, Intervals, Range
 from reachability.model import (
     AclRule,
     GroupReference,
@@ -47,10 +47,11 @@ class Point:
     internet: bool = False
     """Stands for the internet as a whole: not for the services behind gateway endpoints."""
 
-    @property
-    def low(self) -> int:
-        """The lowest address."""
-        return self.addresses.ranges[0][0]
+    low: int = field(init=False)
+    """The lowest address."""
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "low", self.addresses.ranges[0][0])
 
     @property
     def groups(self) -> frozenset[str] | Unknown:
@@ -89,21 +90,24 @@ def acl_rules(acl: NetworkAcl | None, direction: Direction) -> tuple[AclRule, ..
     return acl.ingress if direction is Direction.INGRESS else acl.egress
 
 
-def group_passes(rules: Iterable[GroupRule] | Unknown, point: Point, prefix_lists: Mapping[str, PrefixList]) -> Traffic:
-    """Return what a security group's rules allow from or to the point: the union of those that match."""
-    if rules is UNKNOWN:
-        return ANYTHING
-    sure, possible = EMPTY, EMPTY
-    for rule in rules:
-        match matches(rule.peer, point, prefix_lists):
-            case True:
-                sure |= rule.traffic.sure
-                possible |= rule.traffic.possible
-            case False:
-                pass
-            case _:
-                possible |= rule.traffic.possible
-    return traffic(sure, possible)
+def group_passes(
+    groups: Iterable[Sequence[GroupRule] | Unknown], point: Point, prefix_lists: Mapping[str, PrefixList]
+) -> Traffic:
+    """Return what the rules of security groups allow from or to the point: the union of all that match."""
+    sure: list[Range] = []
+    doubtful: list[Range] = []
+    for rules in groups:
+        if rules is UNKNOWN:
+            doubtful += ALL.ranges
+            continue
+        for rule in rules:
+            matched = matches(rule.peer, point, prefix_lists)
+            if matched is True:
+                sure += rule.traffic.sure.ranges
+            if matched is UNKNOWN or (matched is True and rule.traffic.sure is not rule.traffic.possible):
+                doubtful += rule.traffic.possible.ranges
+    known = Intervals.of(sure)
+    return traffic(known, Intervals.of((*sure, *doubtful)) if doubtful else known)
 
 
 def acl_passes(rules: Sequence[AclRule] | Unknown, point: Point) -> Traffic:
@@ -126,7 +130,8 @@ def acl_passes(rules: Sequence[AclRule] | Unknown, point: Point) -> Traffic:
             denied |= decided
         if matched is True:
             left -= rule.traffic.sure
-    return traffic(ALL - (denied | left), allowed)
+    sure = ALL - (denied | left)
+    return traffic(sure, sure if sure == allowed else allowed)
 
 
 def cuts(rules: Iterable[GroupRule | AclRule] | Unknown, prefix_lists: Mapping[str, PrefixList]) -> set[int]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import cache
+from functools import lru_cache
 from typing import Final
 
 from reachability.intervals import Intervals, Range
@@ -29,6 +29,8 @@ class Protocol(StrEnum):
 
 _ORDER: Final = tuple(Protocol)
 _NUMBERS: Final = {"6": Protocol.TCP, "17": Protocol.UDP, "1": Protocol.ICMP, "58": Protocol.ICMPV6}
+_REMEMBERED: Final = 1 << 16
+"""How many sets, and results of set operations, are kept at most."""
 _EVERY_PROTOCOL: Final = ("-1", "all")
 
 
@@ -79,27 +81,33 @@ def of_rule(protocol: str, low: int | None, high: int | None) -> Intervals:
     return icmp(known, low, None if high is None or high < 0 else high)
 
 
+def by_protocol(of: Intervals) -> dict[Protocol, list[Range]]:
+    """Return the port ranges that a set of traffic has of each protocol; for ICMP `type * 256 + code`."""
+    found: dict[Protocol, list[Range]] = {}
+    for low, high in of.ranges:
+        for index in range(low // _SPAN, high // _SPAN + 1):
+            start = index * _SPAN
+            found.setdefault(_ORDER[index], []).append((max(low - start, 0), min(high - start, _SPAN - 1)))
+    return found
+
+
 def ports(protocol: Protocol, of: Intervals) -> list[Range]:
-    """Return the port ranges that a set of traffic has of one protocol."""
-    start = _ORDER.index(protocol) * _SPAN
-    return [(low - start, high - start) for low, high in of & on_line(protocol)]
+    """Return the port ranges that a set of traffic has of one protocol; for ICMP `type * 256 + code`."""
+    return by_protocol(of).get(protocol, [])
 
 
-def icmp_types(protocol: Protocol, sure: Intervals, possible: Intervals) -> tuple[list[Range], list[Range]]:
-    """Return the ICMP types that surely pass with every code, and those of which some code possibly passes."""
-    some = _types(ports(protocol, possible), whole=False)
-    every = _types(ports(protocol, sure), whole=True)
-    return list(every), list(some - every)
+def whole_types(codes: Iterable[Range]) -> list[Range]:
+    """Return the ICMP types of which all codes are in these ranges of `type * 256 + code`."""
+    return _joined((-(-low // _CODES), (high + 1) // _CODES - 1) for low, high in codes)
 
 
-def _types(ranges: Iterable[Range], *, whole: bool) -> Intervals:
-    """Return the types whose codes lie in the ranges: all of them if `whole`, else at least one."""
-    found: list[Range] = []
-    for low, high in ranges:
-        first, last = (-(-low // _CODES), (high + 1) // _CODES - 1) if whole else (low // _CODES, high // _CODES)
-        if first <= last:
-            found.append((first, last))
-    return Intervals.of(found)
+def some_types(codes: Iterable[Range]) -> list[Range]:
+    """Return the ICMP types of which at least one code is in these ranges of `type * 256 + code`."""
+    return _joined((low // _CODES, high // _CODES) for low, high in codes)
+
+
+def _joined(types: Iterable[Range]) -> list[Range]:
+    return list(Intervals.of((first, last) for first, last in types if first <= last))
 
 
 ALL: Final = Intervals(((0, len(_ORDER) * _SPAN - 1),))
@@ -110,11 +118,15 @@ ALL: Final = Intervals(((0, len(_ORDER) * _SPAN - 1),))
 class Traffic:
     """A set of traffic known within bounds: `sure` passes, `possible` may pass, the rest does not.
 
-    Made by `traffic()`, which gives the same object for the same sets: results are cached by identity.
+    Compared by identity, so that results can be looked up fast. Where nothing is in doubt, both bounds are one object.
     """
 
     sure: Intervals
     possible: Intervals
+
+    def __bool__(self) -> bool:
+        """Say whether anything possibly passes."""
+        return bool(self.possible.ranges)
 
     def verdict(self, asked: Intervals) -> Verdict:
         """Say whether all of the traffic asked for passes, or none of it; unknown when neither is sure."""
@@ -123,31 +135,40 @@ class Traffic:
         return Verdict.UNKNOWN if self.possible & asked else Verdict.DENIED
 
 
-@cache
+@lru_cache(maxsize=_REMEMBERED)
 def traffic(sure: Intervals, possible: Intervals) -> Traffic:
-    """Return the one object for these bounds."""
+    """Return an object for these bounds: mostly the same one for the same bounds."""
     return Traffic(sure, possible)
 
 
-NOTHING: Final = traffic(Intervals(), Intervals())
-EVERYTHING: Final = traffic(ALL, ALL)
-ANYTHING: Final = traffic(Intervals(), ALL)
+NOTHING: Final = Traffic(Intervals(), Intervals())
+EVERYTHING: Final = Traffic(ALL, ALL)
+ANYTHING: Final = Traffic(Intervals(), ALL)
 """Nothing is known: it may be any traffic or none."""
 
 
-@cache
-def both(one: Traffic, two: Traffic) -> Traffic:
+def meet(one: Traffic, two: Traffic) -> Traffic:
     """Return what passes one filter and then another."""
-    return traffic(one.sure & two.sure, one.possible & two.possible)
+    if one is EVERYTHING:
+        return two
+    if two is EVERYTHING:
+        return one
+    possible = one.possible & two.possible
+    exact = one.sure is one.possible and two.sure is two.possible
+    return Traffic(possible if exact else one.sure & two.sure, possible)
 
 
-@cache
+both = lru_cache(maxsize=_REMEMBERED)(meet)
+"""`meet` for what comes again and again."""
+
+
+@lru_cache(maxsize=_REMEMBERED)
 def either(one: Traffic, two: Traffic) -> Traffic:
     """Return what passes at least one of two ways."""
     return traffic(one.sure | two.sure, one.possible | two.possible)
 
 
-@cache
+@lru_cache(maxsize=_REMEMBERED)
 def whichever(one: Traffic, two: Traffic) -> Traffic:
     """Return what passes when it is not known which of two cases holds, or both must: sure in both, possible in one."""
     return traffic(one.sure & two.sure, one.possible | two.possible)

@@ -7,6 +7,7 @@ and for peering; the stateless network ACLs on the way back are judged on the cl
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from itertools import product
 
 from reachability.addresses import INTERNET, is_ipv6
@@ -63,46 +64,56 @@ def _lead_inside(network: Network, start: str, end: str, to: Point, leg: Leg) ->
     if one is None or two is None or one.vpc is UNKNOWN or two.vpc is UNKNOWN:
         yield (Hop(start, Verdict.UNKNOWN, "the VPC of a subnet is not known", leg),)
         return
-    vpcs = frozenset((one.vpc, two.vpc))
     for route in candidates(network, one, to, leg):
         if isinstance(route, Hop):
             yield (route,)
-        elif route.kind is TargetKind.LOCAL:
-            taken = Hop(table_id(one), Verdict.ALLOWED, route.text, leg)
-            yield (passed_if(taken, condition=len(vpcs) == 1, otherwise=f"{route.text}: this leads into its own VPC"),)
+            continue
+        taken = Hop(table_id(one), Verdict.ALLOWED, route.text, leg)
+        if route.kind is TargetKind.LOCAL:
+            yield (
+                passed_if(taken, condition=one.vpc == two.vpc, otherwise=f"{route.text}: this stays in its own VPC"),
+            )
         else:
-            yield (Hop(table_id(one), Verdict.ALLOWED, route.text, leg), _target_inside(network, route, vpcs, to, leg))
+            yield (taken, _target_inside(network, (one, two), route, to, leg))
 
 
-def _target_inside(network: Network, route: Route, vpcs: frozenset[str], to: Point, leg: Leg) -> Hop:
+def _target_inside(network: Network, ends: tuple[Subnet, Subnet], route: Route, to: Point, leg: Leg) -> Hop:
     """Judge a route that leads what is meant for an interface elsewhere than straight to it."""
     match route.kind:
         case TargetKind.PEERING:
-            return _peering(network, route.target, vpcs, leg)
-        case TargetKind.INTERFACE if _drops(network, route.target):
+            return _peering(network, route.target, ends, leg)
+        case TargetKind.INTERFACE if _forwarding(network, route) is Forwarding.NO:
             return Hop(route.target, Verdict.DENIED, _DROPS, leg)
         case TargetKind.NAT_GATEWAY | TargetKind.ENDPOINT:
             return Hop(route.target, Verdict.DENIED, f"a {route.kind} leads to no interface", leg)
+        case TargetKind.EGRESS_ONLY_GATEWAY if leg is Leg.BACK:
+            return Hop(route.target, Verdict.DENIED, "it let nothing in that could be answered", leg)
         case TargetKind.INTERNET_GATEWAY | TargetKind.EGRESS_ONLY_GATEWAY if not is_ipv6(to.addresses):
             return Hop(route.target, Verdict.DENIED, f"private addresses do not pass an {route.kind}", leg)
+        case TargetKind.INTERNET_GATEWAY:
+            passed = _internet_gateway(network, ends[0], route.target, to, public=True)
+            if passed.verdict is Verdict.DENIED:
+                return replace(passed, leg=leg)
         case _:
-            reason = f"{route.kind}: what it passes on is not part of this network's description"
-            return Hop(route.target, Verdict.UNKNOWN, reason, leg)
+            pass
+    # An appliance, a transit gateway, or the internet between two VPCs, where references to groups do not count.
+    reason = f"{route.kind}: what it passes on to another interface is not part of this network's description"
+    return Hop(route.target, Verdict.UNKNOWN, reason, leg)
 
 
-def _peering(network: Network, id_: str, vpcs: frozenset[str], leg: Leg) -> Hop:
+def _peering(network: Network, id_: str, ends: tuple[Subnet, Subnet], leg: Leg) -> Hop:
     peering = network.peerings.get(id_)
     if peering is None or peering.vpcs is UNKNOWN:
         return Hop(id_, Verdict.UNKNOWN, "the VPCs of the peering connection are not known", leg)
-    if peering.vpcs != vpcs:
+    if any(end.vpc not in peering.vpcs for end in ends) or ends[0].vpc == ends[1].vpc:
         return Hop(id_, Verdict.DENIED, "the peering connection does not join these two VPCs", leg)
     passed = Hop(id_, Verdict.ALLOWED, "VPC peering connection", leg)
     return passed_if(passed, condition=peering.active, otherwise="the peering connection is not active")
 
 
-def _drops(network: Network, interface: str) -> bool:
-    found = network.interfaces.get(interface)
-    return found is not None and found.forwarding is Forwarding.NO
+def _forwarding(network: Network, route: Route) -> Forwarding:
+    found = network.interfaces.get(route.target)
+    return Forwarding.UNRESOLVED if found is None else found.forwarding
 
 
 # From an interface to the outside.
@@ -212,7 +223,8 @@ def _translated(
             passed = _internet_gateway(network, subnet, route.target, to, public=public)
             onwards = (Hop(table_id(subnet), Verdict.ALLOWED, route.text), passed)
         else:
-            verdict = Verdict.DENIED if route.kind in _ENDS_BEHIND_NAT else Verdict.UNKNOWN
+            itself = any(isinstance(step, Hop) and step.id == route.target for step in passage)
+            verdict = Verdict.UNKNOWN if _leads_on(network, route) and not itself else Verdict.DENIED
             onwards = (Hop(table_id(subnet), verdict, f"{route.text}, after the NAT"),)
         yield (
             _acl(network, at, Direction.INGRESS, End.SOURCE),
@@ -224,13 +236,11 @@ def _translated(
         )
 
 
-_ENDS_BEHIND_NAT = (
-    TargetKind.LOCAL,
-    TargetKind.NAT_GATEWAY,
-    TargetKind.EGRESS_ONLY_GATEWAY,
-    TargetKind.PEERING,
-)
-"""Where translated traffic ends; by any other target but an internet gateway its fate is not known."""
+def _leads_on(network: Network, route: Route) -> bool:
+    """Say whether translated traffic may go on by this route, though not straight to the internet."""
+    if route.kind is TargetKind.INTERFACE:
+        return _forwarding(network, route) is not Forwarding.NO
+    return route.kind in (TargetKind.ENDPOINT, TargetKind.UNRESOLVED)
 
 
 # From the outside to an interface.
@@ -263,10 +273,9 @@ def _entry(network: Network, subnet: Subnet, end: Interface, route: Route, sourc
             return (passed, *_edge(network, route.target, end))
         case TargetKind.PEERING:
             return (_peered_outside(network, route.target),)
-        case TargetKind.INTERFACE | TargetKind.UNRESOLVED:
-            return (
-                Hop(route.target, Verdict.UNKNOWN, "what comes in by it is not part of this network's description"),
-            )
+        case TargetKind.UNRESOLVED | TargetKind.INTERFACE if _forwarding(network, route) is Forwarding.UNRESOLVED:
+            reason = "what comes in by it is not part of this network's description"
+            return (Hop(route.target, Verdict.UNKNOWN, reason),)
         case _:
             return (Hop(table_id(subnet), Verdict.DENIED, f"{route.text}: nothing comes in by this {route.kind}"),)
 

@@ -159,7 +159,7 @@ def _vpc(vpc: Described) -> Vpc:
             for association in vpc.get(key) or ()
             if association.get(state, {}).get("State", "associated") == "associated"
         ]
-    return Vpc(id=vpc["VpcId"], addresses=ranges(vpc["VpcId"], iter(associated)), names=named(vpc))
+    return Vpc(id=vpc["VpcId"], addresses=ranges(vpc["VpcId"], associated), names=named(vpc))
 
 
 def _subnets(document: Described, interfaces: Mapping[str, Interface]) -> dict[str, Subnet]:
@@ -294,7 +294,7 @@ def _nat_gateway(gateway: Described) -> NatGateway:
         subnet=gateway.get("SubnetId") or UNKNOWN,
         public=gateway.get("ConnectivityType", "public") == "public",
         available=gateway.get("State", "available") == "available",
-        public_addresses=ranges(gateway["NatGatewayId"], iter(addresses_)),
+        public_addresses=ranges(gateway["NatGatewayId"], addresses_),
         names=named(gateway),
     )
 

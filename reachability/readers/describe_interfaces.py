@@ -105,7 +105,7 @@ def _interface(described: Described, others: list[object], *, translates: bool) 
             [described.get("PrivateIpAddress"), *(a.get("PrivateIpAddress") for a in private), *ipv6, *prefixes],
         ),
         public=any(public),
-        public_addresses=ranges(id_, iter(public)),
+        public_addresses=ranges(id_, public),
         role=_ROLES.get(kind, Role.HOST),
         forwarding=_forwarding(described, translates=translates),
         names=named(described, *others),
