@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-from local.resources import compute, identity, messaging, network, storage, watching
+from local.resources import compute, firewalls, identity, machines, messaging, network, storage, watching
 from local.resources.row import Maker
 
 TABLE: Final[Mapping[str, Maker]] = {
@@ -14,5 +14,7 @@ TABLE: Final[Mapping[str, Maker]] = {
     **compute.ROWS,
     **identity.ROWS,
     **network.ROWS,
+    **firewalls.ROWS,
+    **machines.ROWS,
     **watching.ROWS,
 }

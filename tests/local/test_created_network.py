@@ -8,7 +8,7 @@ import pulumi
 import pulumi_aws as aws
 import pytest
 
-from local.resources import network
+from local.resources import firewalls, machines, network
 
 pytestmark = [pytest.mark.local_cloud, pytest.mark.xdist_group("local_cloud")]
 
@@ -116,7 +116,7 @@ def of_vpc(made: Any) -> list[dict[str, Any]]:
 
 def test_every_row_is_made_and_no_input_is_lost(made: Any) -> None:
     _, cloud = made
-    assert set(network.ROWS) <= set(cloud.made.created)
+    assert {*network.ROWS, *firewalls.ROWS, *machines.ROWS} <= set(cloud.made.created)
     assert cloud.made.not_applied == set()
 
 
