@@ -1,8 +1,9 @@
 """How fast, how small and how good: this project's photo handlers beside the obvious ways and beside sharp.
 
 A 12-megapixel JPEG becomes 1600, 800 and 200 pixels and a blur at 1600, as JPEG of quality 85. All ways run in one go
-on one core, each in a process of its own, warm, in interleaved rounds; the medians are compared, so that only the
-ratios matter, not the machine. Memory is what one run adds to a fresh process at its peak.
+on one core, each in a process of its own, warm, in interleaved rounds; the medians of the processor time are compared,
+which on one core is the time it takes while nothing else runs. Memory is what one run adds to a fresh process at its
+peak.
 
     python benchmarks/images.py [--rounds N] [--json FILE] [--no-sharp]
 

@@ -85,7 +85,7 @@ def _blur(image: Image.Image, radius: float) -> Image.Image:
         return image.filter(ImageFilter.GaussianBlur(radius))
     small = image.reduce(factor).filter(ImageFilter.GaussianBlur(radius / factor))
     covered = (0, 0, image.width / factor, image.height / factor)  # the last column and row may stand for fewer pixels
-    return small.resize(image.size, Image.Resampling.BICUBIC, box=covered)
+    return small.resize(image.size, Image.Resampling.BILINEAR, box=covered)
 
 
 def _grayscale(image: Image.Image) -> Image.Image:
