@@ -128,10 +128,14 @@ def account_of(arn: str) -> str:
     return parts[_ACCOUNT_PART] if len(parts) > _ACCOUNT_PART else ""
 
 
-def needs_resource_policy(action: str) -> bool:
-    """Say whether a caller's own policies are never enough: keys and roles always have a policy that must agree."""
+def needs_resource_policy(action: str, resource: str) -> bool:
+    """Say whether a caller's own policies are never enough: keys and roles always have a policy that must agree.
+
+    An alias has none; the key that it names is asked for apart.
+    """
     lower = action.lower()
-    return lower.startswith(("kms:", "sts:assumerole")) and lower not in _KMS_WITHOUT_KEY
+    with_policy = lower.startswith(("kms:", "sts:assumerole")) and ":alias/" not in resource
+    return with_policy and lower not in _KMS_WITHOUT_KEY
 
 
 _KMS_WITHOUT_KEY: Final = frozenset(
@@ -185,7 +189,7 @@ def _granted(request: Request, context: Context, policies: Policies) -> Decision
     reach, resource = _resource_allow(policies.resource, request, context)
     owner = request.resource_account or account_of(request.resource)
     cross_account = bool(owner) and owner not in (request.caller.account, "aws")
-    both = needs_resource_policy(request.action) or cross_account
+    both = needs_resource_policy(request.action, request.resource) or cross_account
 
     if not cross_account and reach is Reach.DIRECT:
         return resource

@@ -88,10 +88,9 @@ class Permissions:
             request: condition keys of the request in question, such as `iam:PassedToService`. Conditions on them are
                 decided; of the others those that narrow a grant become its `limits`.
         """
-        given = {**_now(), **(request or {})}
         key = (action, tuple(sorted((request or {}).items())))
         if key not in self._known:
-            self._known[key] = tuple(self._granted(action, Context(given)))
+            self._known[key] = tuple(self._granted(action, Context({**_now(), **(request or {})})))
         return self._known[key]
 
     def _granted(self, action: str, request: Context) -> Iterator[Grant]:

@@ -91,6 +91,7 @@ def overlaps(one: str, other: str) -> bool:
     return reach[-1]
 
 
+@lru_cache(maxsize=65536)
 def intersection(one: str, other: str) -> str | None:
     """Return a pattern for what both match: the narrower one, or nothing where they are disjoint.
 

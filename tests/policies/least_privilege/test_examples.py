@@ -1,9 +1,9 @@
 """Every rule on its examples, and the pack on what is publicly known: ways to more power, evasions, and look-alikes.
 
 `examples/*.yaml` has good and bad examples of each rule, and ones that cannot be judged; `known/*.yaml` has programs
-that must be found out, or left alone. A case is a mapping from `TYPE NAME` to inputs, where `UNKNOWN` stands for a value
-that is not known in a preview. Shorthands: `role` and `user` are the statements of a principal's inline policy, `policy`
-those of a managed policy, `boundary` and `attached` belong to the role, and a statement may be written as
+that must be found out, or left alone. A case is a mapping from `TYPE NAME` to inputs, where `UNKNOWN` stands for a
+value that is not known in a preview. Shorthands: `role` and `user` are the statements of a principal's inline policy,
+`policy` those of a managed policy, `boundary` and `attached` belong to the role, and a statement may be written as
 `allow ACTION, ... on RESOURCE, ...` (on all, where none is named) or `trust PRINCIPAL`.
 """
 

@@ -1,0 +1,213 @@
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from policies.iam import actions
+from policies.iam.documents import Document, parse
+from policies.iam.evaluate import Caller, Policies, Policy, Request, evaluate
+from policies.least_privilege import command
+from policies.least_privilege.deployer import (
+    LABEL,
+    LARGEST_POLICY,
+    DeployerPolicy,
+    Target,
+    actions_for,
+    deployer_policy,
+    size,
+)
+from policies.least_privilege.syntax import RULES as SYNTAX
+from recorder.export import to_json
+from recorder.resource import Recording, Resource
+from recorder.run import record
+from recorder.stacks import load_stack
+
+ROOT = Path(__file__).parents[3]
+ACCOUNT = "123456789012"
+DEPLOYER = Caller(f"arn:aws:iam::{ACCOUNT}:role/deployer")
+
+
+def resource(
+    type_: str, name: str, inputs: dict[str, Any] | None = None, outputs: dict[str, Any] | None = None
+) -> Resource:
+    urn = f"urn:pulumi:dev::p::{type_}::{name}"
+    return Resource(urn, type_, name, inputs=inputs or {}, outputs={**(inputs or {}), **(outputs or {})})
+
+
+def trusting(*services: str) -> str:
+    statement = {"Effect": "Allow", "Action": "sts:AssumeRole", "Principal": {"Service": list(services)}}
+    return json.dumps({"Version": "2012-10-17", "Statement": [statement]})
+
+
+def allows(policy: DeployerPolicy, action: str, arn: str = "*", **context: str) -> bool:
+    policies = tuple(Policy("deployer", parse(document)) for document in policy.documents)
+    named = {key.replace("_", ":", 1): value for key, value in context.items()}
+    return evaluate(Request(DEPLOYER, action, arn, named), Policies(policies)).allowed
+
+
+@pytest.fixture(scope="module")
+def program() -> Recording:
+    stack = load_stack(ROOT, "local")
+    return record(ROOT / "__main__.py", stack_name="local", config=stack.values)
+
+
+@pytest.fixture(scope="module")
+def derived(program: Recording) -> DeployerPolicy:
+    return deployer_policy(program.resources)
+
+
+def documents(policy: DeployerPolicy) -> list[Document]:
+    return [parse(document) for document in policy.documents]
+
+
+def test_a_queue_needs_what_creates_reads_changes_tags_and_deletes_it() -> None:
+    assert set(actions_for("aws:sqs/queue:Queue")) == {
+        "sqs:CreateQueue", "sqs:DeleteQueue", "sqs:GetQueueAttributes", "sqs:GetQueueUrl", "sqs:ListQueueTags",
+        "sqs:SetQueueAttributes", "sqs:TagQueue", "sqs:UntagQueue",
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("type_", "needed"),
+    [
+        ("aws:guardduty/detector:Detector", "guardduty:CreateDetector"),
+        ("aws:ecs/service:Service", "ecs:CreateService"),
+        ("aws:wafv2/webAcl:WebAcl", "wafv2:CreateWebACL"),
+        ("aws:rds/instance:Instance", "rds:CreateDBInstance"),
+        ("aws:redshiftserverless/namespace:Namespace", "redshift-serverless:CreateNamespace"),
+        ("aws:lb/targetGroup:TargetGroup", "elasticloadbalancing:CreateTargetGroup"),
+        ("aws:cognito/userPool:UserPool", "cognito-idp:CreateUserPool"),
+        ("aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule", "ec2:AuthorizeSecurityGroupIngress"),
+    ],
+)
+def test_a_type_is_derived_from_its_name(type_: str, needed: str) -> None:
+    assert needed in actions_for(type_)
+    assert deployer_policy([resource(type_, "x")]).underived == ()
+
+
+def test_a_type_of_which_nothing_is_known_is_named() -> None:
+    assert deployer_policy([resource("aws:nosuch/thing:Thing", "x")]).underived == ("aws:nosuch/thing:Thing",)
+
+
+def test_scopes_are_recorded_names_or_the_prefix_that_pulumi_completes() -> None:
+    queues = [
+        resource("aws:sqs/queue:Queue", "dead", {"name": "orders-dead"}),
+        resource("aws:sqs/queue:Queue", "jobs", outputs={"name": "jobs-1a2b3c4"}),
+    ]
+    policy = deployer_policy(queues, Target(ACCOUNT, "eu-west-1"))
+    queue = f"arn:aws:sqs:eu-west-1:{ACCOUNT}:"
+    assert allows(policy, "sqs:CreateQueue", f"{queue}orders-dead")
+    assert allows(policy, "sqs:CreateQueue", f"{queue}jobs-9z8y7x6")
+    assert not allows(policy, "sqs:CreateQueue", f"{queue}orders")
+    assert not allows(policy, "sqs:CreateQueue", f"arn:aws:sqs:us-east-1:{ACCOUNT}:orders-dead")
+    assert not allows(policy, "sqs:SendMessage", f"{queue}orders-dead")
+
+
+def test_what_configures_a_bucket_has_the_buckets_scope() -> None:
+    bucket = resource("aws:s3/bucket:Bucket", "photos", outputs={"bucket": "photos-1a2b3c4"})
+    versioning = resource("aws:s3/bucketVersioning:BucketVersioning", "v", {"bucket": "photos-1a2b3c4"})
+    policy = deployer_policy([bucket, versioning])
+    assert allows(policy, "s3:PutBucketVersioning", "arn:aws:s3:::photos-7z7z7z7")
+    assert not allows(policy, "s3:PutBucketVersioning", "arn:aws:s3:::others")
+    assert not allows(policy, "s3:GetObject", "arn:aws:s3:::photos-7z7z7z7/a")
+
+
+def test_a_resource_of_another_region_is_scoped_to_it() -> None:
+    topics = [resource("aws:sns/topic:Topic", "a"), resource("aws:sns/topic:Topic", "b", {"region": "us-east-1"})]
+    policy = deployer_policy(topics, Target(ACCOUNT, "eu-west-1"))
+    assert allows(policy, "sns:CreateTopic", f"arn:aws:sns:us-east-1:{ACCOUNT}:b-1")
+    assert not allows(policy, "sns:CreateTopic", f"arn:aws:sns:us-east-1:{ACCOUNT}:a-1")
+
+
+def test_what_only_has_an_id_is_scoped_to_the_region() -> None:
+    policy = deployer_policy([resource("aws:ec2/vpc:Vpc", "v")], Target(ACCOUNT, "eu-west-1"))
+    vpc = f"arn:aws:ec2:eu-west-1:{ACCOUNT}:vpc/vpc-1"
+    assert allows(policy, "ec2:CreateVpc", vpc, aws_RequestedRegion="eu-west-1")
+    assert not allows(policy, "ec2:CreateVpc", vpc, aws_RequestedRegion="us-east-1")
+
+
+def test_only_the_programs_roles_are_passed_and_only_to_whom_they_trust() -> None:
+    role = resource("aws:iam/role:Role", "task", {"assumeRolePolicy": trusting("lambda.amazonaws.com")})
+    policy = deployer_policy([role])
+    own = f"arn:aws:iam::{ACCOUNT}:role/task-1a2b3c4"
+    assert allows(policy, "iam:PassRole", own, iam_PassedToService="lambda.amazonaws.com")
+    assert not allows(policy, "iam:PassRole", own, iam_PassedToService="ec2.amazonaws.com")
+    assert not allows(
+        policy, "iam:PassRole", f"arn:aws:iam::{ACCOUNT}:role/x", iam_PassedToService="lambda.amazonaws.com"
+    )
+
+
+def test_documents_fit_into_a_managed_policy_even_when_there_is_much_to_name() -> None:
+    many = [resource("aws:sqs/queue:Queue", f"q{number}", {"name": "n" * 60 + str(number)}) for number in range(400)]
+    policy = deployer_policy(many)
+    assert len(policy.documents) > 4
+    assert max(size(document) for document in policy.documents) <= LARGEST_POLICY
+    assert all(allows(policy, "sqs:DeleteQueue", f"arn:aws:sqs:eu-west-1:{ACCOUNT}:{'n' * 60}{n}") for n in (0, 399))
+
+
+def test_the_policy_of_this_program_is_valid_and_names_actions_that_exist(derived: DeployerPolicy) -> None:
+    assert derived.underived == ()
+    for document in derived.documents:
+        assert size(document) <= LARGEST_POLICY
+        held = resource("aws:iam/policy:Policy", "deployer", {"policy": document})
+        assert [f for rule in SYNTAX for f in rule.judge(held, {"ignoredActions": []})] == []  # type: ignore[operator]
+    written = {a for d in documents(derived) for s in d.statements for a in s.actions if isinstance(a, str)}
+    assert [action for action in written if not actions.expand(action)] == []
+
+
+def test_the_policy_of_this_program_deletes_each_of_its_resources_and_none_of_a_strangers(
+    program: Recording, derived: DeployerPolicy
+) -> None:
+    deletes = {
+        "aws:s3/bucket:Bucket": "s3:DeleteBucket",
+        "aws:dynamodb/table:Table": "dynamodb:DeleteTable",
+        "aws:lambda/function:Function": "lambda:DeleteFunction",
+        "aws:iam/role:Role": "iam:DeleteRole",
+        "aws:sns/topic:Topic": "sns:DeleteTopic",
+        "aws:sqs/queue:Queue": "sqs:DeleteQueue",
+        "aws:sfn/stateMachine:StateMachine": "states:DeleteStateMachine",
+        "aws:cloudwatch/logGroup:LogGroup": "logs:DeleteLogGroup",
+        "aws:cloudwatch/metricAlarm:MetricAlarm": "cloudwatch:DeleteAlarms",
+        "aws:kms/alias:Alias": "kms:DeleteAlias",
+        "aws:lambda/layerVersion:LayerVersion": "lambda:DeleteLayerVersion",
+    }
+    tried = [(deletes[r.type], r.outputs["arn"]) for r in program.resources if r.type in deletes]
+    assert {action for action, _ in tried} == set(deletes.values())
+    assert [(action, arn) for action, arn in tried if not allows(derived, action, arn)] == []
+    strangers = {action: arn.rsplit(":", 1)[0] + ":stranger" for action, arn in tried if action != "s3:DeleteBucket"}
+    assert [action for action, arn in strangers.items() if allows(derived, action, arn)] == []
+    assert not allows(derived, "s3:DeleteBucket", "arn:aws:s3:::stranger")
+
+
+def run(monkeypatch: pytest.MonkeyPatch, *arguments: str) -> int:
+    monkeypatch.setattr("sys.argv", ["least_privilege", *arguments])
+    return command.main()
+
+
+def test_the_command_prints_documents_and_json(
+    program: Recording, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "program.json"
+    file.write_text(json.dumps(to_json(program)))
+    assert run(monkeypatch, "deployer", str(file), "--json", "--region", "eu-west-1") == 0
+    printed = json.loads(capsys.readouterr().out)
+    assert printed["label"] == LABEL
+    assert all(policy["characters"] <= LARGEST_POLICY for policy in printed["policies"])
+    assert run(monkeypatch, "deployer", str(file)) == 0
+    shown = capsys.readouterr()
+    assert "not verified on AWS" in shown.err.replace("\n", " ")
+    assert shown.out.count('"Version"') == len(deployer_policy(program.resources).documents)
+
+
+@pytest.mark.parametrize(
+    "arguments", [(), ("deployer",), ("deployer", "/no/such/file"), ("deployer", "x", "--account", "1")]
+)
+def test_wrong_use_exits_64(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], arguments: tuple[str, ...]
+) -> None:
+    assert run(monkeypatch, *arguments) == 64
+    captured = capsys.readouterr()
+    assert "Usage" in captured.err + captured.out
