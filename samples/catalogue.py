@@ -41,6 +41,7 @@ SAMPLES = (
     Sample(file="moving.gif", draw=photos.gif_animated),
     Sample(file="moving.webp", draw=photos.webp_animated),
     Sample(file="scan.tiff", draw=photos.tiff),
+    Sample(file="scan of 20 MB.tiff", draw=photos.tiff_uncompressed),
     Sample(file="modern.avif", draw=photos.avif),
     Sample(file="a b+c %41 & é 日本 🏔.jpg", draw=lambda: photos.jpeg(640, 480)),
     Sample(file="empty.jpg", draw=hostile.empty, outcome="refused", reason="0 bytes"),

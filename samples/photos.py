@@ -84,6 +84,11 @@ def tiff() -> bytes:
     return _saved(pages[0], "TIFF", save_all=True, append_images=pages[1:], compression="tiff_lzw")
 
 
+def tiff_uncompressed() -> bytes:
+    """Draw a scan of 20 MB, heavy enough to be processed in a job of its own."""
+    return _saved(landscape(3000, 2250), "TIFF")
+
+
 def avif() -> bytes:
     """Draw a photo as newer phones and sites write it."""
     return _saved(landscape(1200, 900), "AVIF", quality=70, speed=10)

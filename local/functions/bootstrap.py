@@ -29,16 +29,16 @@ Handler = Callable[[Any, Any], Any]
 
 
 class Judge:
-    """Asks whether the function's role may make a call. One connection a thread: handlers may call in parallel."""
+    """Asks whether a caller's role may make a call. One connection a thread: handlers may call in parallel."""
 
-    def __init__(self, path: str, function: str) -> None:
+    def __init__(self, path: str, caller: Mapping[str, str]) -> None:
         self._path = path
-        self._function = function
+        self._caller = caller  # a `function` by its name, or a container by its `role`
         self._connections = threading.local()
 
     def ask(self, service: str, operation: str, parameters: Mapping[str, Any]) -> str:
         """Return why the call is denied; empty where it is allowed."""
-        question = {"function": self._function, "service": service, "operation": operation, "parameters": parameters}
+        question = {**self._caller, "service": service, "operation": operation, "parameters": parameters}
         stream = self._stream()
         stream.write(json.dumps(question, default=_described).encode() + b"\n")
         stream.flush()
@@ -106,7 +106,7 @@ def answer_warm_ups() -> None:
 
 
 if __name__ == "__main__":
-    watch_calls(Judge(os.environ[JUDGE], os.environ["AWS_LAMBDA_FUNCTION_NAME"]))
+    watch_calls(Judge(os.environ[JUDGE], {"function": os.environ["AWS_LAMBDA_FUNCTION_NAME"]}))
     answer_warm_ups()
     sys.argv = ["awslambdaric", os.environ["_HANDLER"]]
     runpy.run_module("awslambdaric", run_name="__main__", alter_sys=True)

@@ -63,6 +63,11 @@ class Calls:
         self._deployed.wait()
         return self.of_role(self._roles[function], service, operation, parameters, session=function)
 
+    def of_container(self, role: str, service: str, operation: str, parameters: Mapping[str, Any]) -> str:
+        """Judge a container's call: return why it is denied; empty where it is allowed."""
+        self._deployed.wait()
+        return self.of_role(role, service, operation, parameters, session="container")
+
     def of_role(
         self, role: str, service: str, operation: str, parameters: Mapping[str, Any], *, session: str = ""
     ) -> str:

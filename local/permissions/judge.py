@@ -1,4 +1,4 @@
-"""The judge's socket, which the functions' processes ask before each call. See `local.functions.bootstrap`."""
+"""The judge's socket, which functions and containers ask before each call. See `local.functions.bootstrap`."""
 
 from __future__ import annotations
 
@@ -24,9 +24,11 @@ class _Handler(socketserver.StreamRequestHandler):
     def handle(self) -> None:
         for line in self.rfile:
             question = json.loads(line)
-            denied = self.server.calls.of_function(
-                question["function"], question["service"], question["operation"], question["parameters"]
-            )
+            call = (question["service"], question["operation"], question["parameters"])
+            if "role" in question:
+                denied = self.server.calls.of_container(question["role"], *call)
+            else:
+                denied = self.server.calls.of_function(question["function"], *call)
             self.wfile.write(json.dumps({"denied": denied}).encode() + b"\n")
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 Outcome = Literal["processed", "refused", "failed"]
+Route = Literal["workflow", "batch"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +35,8 @@ class Result:
     """From the end of the upload to the notification."""
     bytes: int = 0
     """Of the original."""
+    route: Route = "workflow"
+    """Which way it went."""
     expected: Outcome | None = None
     """What must become of it, for a sample of the project's own."""
 
@@ -65,4 +68,5 @@ class Result:
             ],
             "milliseconds": self.milliseconds,
             "bytes": self.bytes,
+            "route": self.route,
         }

@@ -134,6 +134,7 @@ class Sender:
             variants=tuple(self._fetch(photo, row) for row in report.get("variants", ())),
             milliseconds=max(0, round((notification.sent - sent.sent) * 1000)),
             bytes=photo.bytes,
+            route=report.get("route", "workflow"),
         )
 
     def _fetch(self, photo: Photo, row: Mapping[str, Any]) -> Variant:

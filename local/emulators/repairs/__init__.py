@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from importlib import import_module
 
-from local.emulators.repairs import events, network
+from local.emulators.repairs import batch, events, invocations, network
 
 
 def repair() -> None:
     """Mend the services, before they serve anything."""
-    events.repair(import_module("ministack.services.s3"), import_module("ministack.services.eventbridge"))
+    eventbridge = import_module("ministack.services.eventbridge")
+    events.repair(import_module("ministack.services.s3"), eventbridge)
     network.repair(import_module("ministack.services.ec2"))
+    batch.repair(import_module("ministack.services.batch"), eventbridge)
+    invocations.repair(eventbridge, import_module("ministack.services.lambda_svc"))

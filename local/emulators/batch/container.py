@@ -1,0 +1,104 @@
+"""A container as a process: the handlers' package for this machine instead of the image, in the same environment."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import tempfile
+import threading
+import zipfile
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, Final
+
+import packages
+from local.emulators.batch.jobs import Job
+from local.functions import bootstrap
+from packages.host import isolated_command
+
+ROLE: Final = "LOCAL_CLOUD_ROLE"
+"""The environment variable with the ARN of the container's role."""
+_BOOTSTRAP: Final = "_local_cloud_bootstrap"
+_RUN: Final = f"""
+import runpy
+from {_BOOTSTRAP} import JUDGE, Judge, watch_calls
+if JUDGE in os.environ:
+    watch_calls(Judge(os.environ[JUDGE], {{"role": os.environ[{ROLE!r}]}}))
+sys.argv = sys.argv[1:]
+runpy.run_module(sys.argv[0], run_name="__main__", alter_sys=True)
+"""
+_PASSED_ON: Final = ("PATH", "HOME", "TMPDIR", "LANG", "AWS_ENDPOINT_URL", bootstrap.JUDGE)
+_PREPARING: Final = threading.Lock()
+
+
+class CannotStartError(Exception):
+    """What the job asks for cannot be started here."""
+
+
+class Containers:
+    """Starts containers' processes. The package is unpacked once, when the first one starts."""
+
+    def __init__(self) -> None:
+        self._folder: Path | None = None
+
+    def start(self, job: Job, *, account: str, region: str) -> subprocess.Popen[bytes]:
+        """Start the next attempt of a job; what it writes is what this process writes.
+
+        Raises:
+            CannotStartError: the command is no module of the handlers, or their package is not there.
+        """
+        command = [_substituted(word, job.parameters) for word in job.properties.get("command", ())]
+        match command:
+            case ["python", "-m", module, *arguments] if module.split(".")[0] == "handlers":
+                pass
+            case _:
+                raise CannotStartError(f"only `python -m handlers...` runs here, not {' '.join(command)!r}")
+        try:
+            folder = self._prepared()
+            isolated = isolated_command(packages.layer_archive("host"), _RUN)
+            return subprocess.Popen(
+                [*isolated, module, *arguments],
+                cwd=folder,
+                env=_environment(job, folder, account, region),
+                stdin=subprocess.DEVNULL,
+            )
+        except (OSError, packages.PackageError) as error:
+            raise CannotStartError(str(error)) from error
+
+    def _prepared(self) -> Path:
+        with _PREPARING:
+            if self._folder is None:
+                folder = Path(tempfile.mkdtemp(prefix="batch-"))
+                with zipfile.ZipFile(packages.handlers_archive("host")) as archive:
+                    archive.extractall(folder)
+                shutil.copyfile(str(bootstrap.__file__), folder / f"{_BOOTSTRAP}.py")
+                self._folder = folder
+            return self._folder
+
+
+def _substituted(word: str, parameters: Mapping[str, str]) -> str:
+    """Put a parameter in its place: https://docs.aws.amazon.com/batch/latest/userguide/job_definition_parameters.html."""
+    name = word.removeprefix("Ref::")
+    return parameters.get(name, word) if word != name else word
+
+
+def _environment(job: Job, folder: Path, account: str, region: str) -> dict[str, str]:
+    """Return what a container finds: https://docs.aws.amazon.com/batch/latest/userguide/job_env_vars.html."""
+    inherited = {name: os.environ[name] for name in _PASSED_ON if name in os.environ}
+    pairs: list[Mapping[str, Any]] = job.properties.get("environment") or []
+    return {
+        **inherited,
+        "LAMBDA_TASK_ROOT": str(folder),
+        "PYTHONUNBUFFERED": "1",
+        "AWS_ACCESS_KEY_ID": account,
+        "AWS_SECRET_ACCESS_KEY": "local-cloud",
+        "AWS_DEFAULT_REGION": region,
+        "AWS_REGION": region,
+        ROLE: str(job.properties.get("jobRoleArn", "")),
+        **{str(pair["name"]): str(pair["value"]) for pair in pairs},
+        "AWS_BATCH_JOB_ID": job.id,
+        "AWS_BATCH_JOB_ATTEMPT": str(len(job.attempts) + 1),
+        "AWS_BATCH_JQ_NAME": job.queue.rpartition("/")[2],
+        **({} if job.index is None else {"AWS_BATCH_JOB_ARRAY_INDEX": str(job.index)}),
+    }
