@@ -16,6 +16,9 @@ from recorder.resource import Recording
 EXPLANATIONS: Final[Mapping[str, str]] = {
     "s3:ListBucket": "asked for when an upload is gone before it is read: without it S3 answers 403 instead of 404",
     "sqs:SendMessage": "asked for when a function fails for good, and its event goes to the dead-letter queue",
+    "sns:Publish": "asked for when a heavy photo is refused before there is a job",
+    "s3:DeleteObject": "asked for when a heavy photo is refused or failed: none of its variants stay",
+    "batch:DescribeJobs": "asked for when a container ended before it could say why",
 }
 """Action -> why it is granted although no run with good photos needs it."""
 

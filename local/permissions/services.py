@@ -1,8 +1,8 @@
 """What AWS's own services do on the authority of the program's roles.
 
 The emulator does these without asking for a permission, so they are read off the program: a task of a state machine
-calls with the machine's role, a rule starts its target with the target's role, and Lambda writes a function's logs
-with the function's role.
+calls with the machine's role, a rule starts its target with the target's role, Lambda writes a function's logs with
+the function's role, and ECS starts a container with the execution role.
 """
 
 from __future__ import annotations
@@ -31,6 +31,8 @@ _LOG_DELIVERY: Final = tuple(
     )
 )  # fmt: skip
 """https://docs.aws.amazon.com/step-functions/latest/dg/cw-logs.html"""
+_PULL: Final = ("BatchCheckLayerAvailability", "BatchGetImage", "GetDownloadUrlForLayer")
+"""https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_execution_IAM_role.html"""
 
 
 def judge_services(recording: Recording, calls: Calls) -> None:
@@ -46,8 +48,19 @@ def judge_services(recording: Recording, calls: Calls) -> None:
     groups = {
         str(g.outputs["name"]): str(g.outputs["arn"]) for g in recording.of_type("aws:cloudwatch/logGroup:LogGroup")
     }
+    roles: dict[str, str] = {}
     for function in recording.of_type("aws:lambda/function:Function"):
-        calls.judge(str(function.inputs["role"]), _function_needs(function, groups))
+        role = roles[str(function.outputs["name"])] = str(function.inputs["role"])
+        calls.judge(role, _function_needs(function, groups))
+    for config in recording.of_type("aws:lambda/functionEventInvokeConfig:FunctionEventInvokeConfig"):
+        calls.judge(roles[str(config.inputs["functionName"])], _destination_needs(config))
+    repositories = {
+        str(r.outputs["repositoryUrl"]): str(r.outputs["arn"])
+        for r in recording.of_type("aws:ecr/repository:Repository")
+    }
+    for definition in recording.of_type("aws:batch/jobDefinition:JobDefinition"):
+        container = json.loads(definition.inputs["containerProperties"])
+        calls.judge(str(container["executionRoleArn"]), _start_needs(container, repositories, groups))
 
 
 def task_calls(definition: Mapping[str, Any]) -> Iterator[tuple[str, str, Mapping[str, Any]]]:
@@ -82,11 +95,33 @@ def _target_needs(target: Resource) -> Iterator[Need]:
         yield Need("states:StartExecution", arn)
 
 
+def _destination_needs(config: Resource) -> Iterator[Need]:
+    """An event that failed for good is handed on with the role of the function that failed."""
+    for outcome in (config.inputs.get("destinationConfig") or {}).values():
+        arn = str(outcome["destination"])
+        if ":function:" in arn:
+            yield Need("lambda:InvokeFunction", arn)
+
+
+def _start_needs(
+    container: Mapping[str, Any], repositories: Mapping[str, str], groups: Mapping[str, str]
+) -> Iterator[Need]:
+    """Starting a container takes its image, and a stream for its log."""
+    if repository := repositories.get(str(container["image"]).rpartition(":")[0]):
+        yield Need("ecr:GetAuthorizationToken")
+        yield from (Need(f"ecr:{action}", repository) for action in _PULL)
+    group = str(container.get("logConfiguration", {}).get("options", {}).get("awslogs-group", ""))
+    if group in groups:
+        yield from _log_needs(groups[group])
+
+
+def _log_needs(group: str) -> Iterator[Need]:
+    yield from (Need(f"logs:{action}", f"{group}:log-stream:*") for action in ("CreateLogStream", "PutLogEvents"))
+
+
 def _function_needs(function: Resource, groups: Mapping[str, str]) -> Iterator[Need]:
     name = str((function.inputs.get("loggingConfig") or {}).get("logGroup", ""))
     if name in groups:
-        yield from (
-            Need(f"logs:{action}", f"{groups[name]}:log-stream:*") for action in ("CreateLogStream", "PutLogEvents")
-        )
+        yield from _log_needs(groups[name])
     if (function.inputs.get("tracingConfig") or {}).get("mode") == "Active":
         yield from (Need(action) for action in _TRACES)
