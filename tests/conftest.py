@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import packages
 import pytest
+
+import packages
 
 
 @pytest.fixture(scope="session", autouse=True)
