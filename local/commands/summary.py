@@ -70,11 +70,12 @@ def _add_photo(table: Table, result: Result) -> None:
     name = escape(result.file.rpartition("/")[2])
     style = _STYLES[result.outcome] if result.as_expected else "bold red"
     time = "" if result.milliseconds is None else f"{result.milliseconds:,}"
+    outcome = f"[{style}]{result.outcome}[/]" + " in Batch" * (result.route == "batch")
     if result.outcome != "processed":
-        table.add_row(name, f"[{style}]{result.outcome}[/]", "", f"{result.bytes:,}", "", time)
+        table.add_row(name, outcome, "", f"{result.bytes:,}", "", time)
         table.add_row(f"  [dim]{escape(result.reason)}[/]")
         return
-    table.add_row(f"[bold]{name}[/]", f"[{style}]{result.outcome}[/]", "", f"{result.bytes:,}", "", time)
+    table.add_row(f"[bold]{name}[/]", outcome, "", f"{result.bytes:,}", "", time)
     for variant in result.variants:
         table.add_row(*_variant_row(variant, result.bytes))
 
