@@ -16,6 +16,9 @@ from recorder.resource import Recording, Resource
 PULLS: Final = (READS, "lists", "receives")
 """What is done by these flows from what it is done to."""
 
+HOLDS_A_ROLE: Final = ("role", "rolearn", "containerproperties")
+"""How a property ends that names the role in which its resource acts; the last is a Batch job's, and JSON."""
+
 
 def arrows(program: Box, recording: Recording) -> tuple[Arrow, ...]:
     """Return the arrows between the nodes of `program`, in the order of their sources and of what is said."""
@@ -63,7 +66,7 @@ def _users(place: Mapping[str, str], recording: Recording) -> Mapping[str, list[
             continue
         actors = linked(resource, "rule") if resource.type == TARGET else (resource.urn,)
         for name in resource.property_dependencies:
-            if name.lower().endswith(("role", "rolearn")):
+            if name.lower().endswith(HOLDS_A_ROLE):
                 for role in roles.intersection(linked(resource, name)):
                     users[role] += [actor for actor in actors if actor in place]
     return users

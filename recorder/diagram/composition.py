@@ -23,27 +23,26 @@ def compose(recording: Recording) -> Box:
     urns = {resource.urn for resource in recording.resources}
     for resource in sorted(recording.resources, key=lambda r: (r.name, r.type)):
         children[resource.parent if resource.parent in urns else None].append(resource)
-    program = _box(None, f"{recording.project}-", children)
+    program = _box(None, None, children)
     program = replace(program, title=recording.project, component=recording.stack)
     return _told(program, notes(recording), _keys(recording))
 
 
-def _box(component: Resource | None, prefix: str, children: Mapping[str | None, Sequence[Resource]]) -> Box:
-    """Return a component, or all that has no parent, as a box; what is in it is named without `prefix`."""
+def _box(component: Resource | None, parent: Resource | None, children: Mapping[str | None, Sequence[Resource]]) -> Box:
+    """Return a component, or all that has no parent, as a box."""
     inside: list[Box | Node] = []
     folded: list[Resource] = []
-    own = f"{component.name}-" if component else prefix
     for child in children.get(component.urn if component else None, ()):
         if not child.custom:
-            item = _box(child, own, children)
+            item = _box(child, component, children)
             inside += [_collapsed(item)] if item.children else []
             folded += [] if item.children else item.folded
         elif child.type in KINDS:
-            inside.append(Node(child.urn, _short(child.name, own, component), KINDS[child.type], (child,)))
+            inside.append(Node(child.urn, _short(child.name, component), KINDS[child.type], (child,)))
             folded += _descendants(child, children)
         else:
             folded += [child, *_descendants(child, children)]
-    title = component.name.removeprefix(prefix) if component else ""
+    title = _short(component.name, parent) if component else ""
     class_ = component.type.split(":")[-1] if component else ""
     return Box(component.urn if component else "", title, class_, tuple(_zones_folded(inside)), tuple(folded))
 
@@ -77,11 +76,11 @@ def _descendants(resource: Resource, children: Mapping[str | None, Sequence[Reso
         yield from _descendants(child, children)
 
 
-def _short(name: str, prefix: str, component: Resource | None) -> str:
+def _short(name: str, component: Resource | None) -> str:
     """Return a resource's name without its component's, unless that is all of it: then the last part of it."""
-    if component and name == component.name:
-        return name.rsplit("-", 1)[-1]
-    return name.removeprefix(prefix)
+    if component is None:
+        return name
+    return name.rsplit("-", 1)[-1] if name == component.name else name.removeprefix(f"{component.name}-")
 
 
 def _keys(recording: Recording) -> Mapping[str, str]:

@@ -41,6 +41,7 @@ KINDS: Final = {
     "aws:ecs/service:Service": Kind("ECS service", "ECS", Family.COMPUTE),
     "aws:eks/cluster:Cluster": Kind("EKS cluster", "EKS", Family.COMPUTE),
     "aws:batch/jobQueue:JobQueue": Kind("Batch job queue", "BQ", Family.COMPUTE),
+    "aws:batch/jobDefinition:JobDefinition": Kind("Batch job", "JOB", Family.COMPUTE),
     "aws:autoscaling/group:Group": Kind("Auto Scaling group", "ASG", Family.COMPUTE),
     "aws:ec2/instance:Instance": Kind("EC2 instance", "EC2", Family.COMPUTE),
     "aws:sfn/stateMachine:StateMachine": Kind("State machine", "SFN", Family.INTEGRATION),

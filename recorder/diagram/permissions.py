@@ -48,7 +48,10 @@ VERBS: Final = {
     "kinesis:PutRecords": "puts records",
     "kinesis:GetRecords": "reads records",
     "secretsmanager:GetSecretValue": "reads the secret",
-    "batch:SubmitJob": "submits jobs",
+    "batch:SubmitJob": "submits",
+    "ecr:BatchCheckLayerAvailability": "pulls",
+    "ecr:BatchGetImage": "pulls",
+    "ecr:GetDownloadUrlForLayer": "pulls",
 }
 """Action -> what an arrow says. An action that is not here is said as it is; the silent ones below are not."""
 

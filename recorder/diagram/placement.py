@@ -31,6 +31,10 @@ ARROW: Final = 32
 """What an arrow needs beside its label, and the least room between two layers."""
 APART: Final = 48
 """Between two flows."""
+LARGE: Final = 4
+"""A component within another has so many nodes at most, or a row of its own."""
+PASSAGE: Final = 96
+"""Above such a row, for the arrows to it and from it."""
 ROWS: Final = 72
 """Between the components."""
 LANE: Final = 40
@@ -87,6 +91,14 @@ def _by_dependence(boxes: Sequence[Box], arrows: Sequence[Arrow]) -> list[Box]:
 
 
 def _flow(items: Sequence[Box | Node], arrows: Sequence[Arrow]) -> Block:
+    """Return items with their arrows from left to right; large components among them have rows of their own below."""
+    large = [item for item in items if isinstance(item, Box) and len(list(item.nodes())) > LARGE]
+    rows = [_framed(box, _flow(box.children, arrows)) for box in _by_dependence(large, arrows)]
+    small = [item for item in items if item not in large]
+    return _stacked([_small_flow(small, arrows), *rows] if small else rows, PASSAGE)
+
+
+def _small_flow(items: Sequence[Box | Node], arrows: Sequence[Arrow]) -> Block:
     """Return items with their arrows from left to right; what no arrow connects stands beside, in rows."""
     blocks = {item.urn: _block(item, arrows) for item in items}
     links = _links(items, arrows)
@@ -99,7 +111,7 @@ def _flow(items: Sequence[Box | Node], arrows: Sequence[Arrow]) -> Block:
         (item for item in items if item.urn in single),
         key=lambda item: (isinstance(item, Box), item.kind.label if isinstance(item, Node) else "", item.title),
     )
-    return _stacked([*flows[:-1], *_with(flows[-1:], [blocks[item.urn] for item in alone])])
+    return _stacked([*flows[:-1], *_with(flows[-1:], [blocks[item.urn] for item in alone])], BETWEEN)
 
 
 def _block(item: Box | Node, arrows: Sequence[Arrow]) -> Block:
@@ -258,13 +270,13 @@ def _with(flow: Sequence[Block], alone: Sequence[Block]) -> list[Block]:
     return [_side_by_side(flow[0], _shelves(alone, beside))] if alone else list(flow)
 
 
-def _stacked(blocks: Sequence[Block]) -> Block:
+def _stacked(blocks: Sequence[Block], between: int) -> Block:
     rects: dict[str, Rect] = {}
     y = 0
     for block in blocks:
         rects |= block.at(0, y)
-        y += block.height + BETWEEN
-    return Block(max((block.width for block in blocks), default=0), max(y - BETWEEN, 0), rects)
+        y += block.height + between
+    return Block(max((block.width for block in blocks), default=0), max(y - between, 0), rects)
 
 
 def _side_by_side(left: Block, right: Block) -> Block:

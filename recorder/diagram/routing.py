@@ -24,11 +24,11 @@ RIGHT, LEFT, DOWN, UP = (1, 0), (-1, 0), (0, 1), (0, -1)
 TURN: Final = 5.0
 CROSSING: Final = 8.0
 BESIDE: Final = 2.0
-"""A point next to a node, to another line, or around a component."""
+"""A point next to a node, to another line, or at a component's frame."""
 LABEL: Final = 40.0
 """A point of another arrow's label."""
 FOREIGN: Final = 12.0
-"""A point in a component that the arrow has nothing to do with."""
+"""A point in a component that the arrow has nothing to do with, or outside of one that holds both of its ends."""
 LEAVING: Final = {RIGHT: 0.0, DOWN: 8.0, UP: 8.0, LEFT: 16.0}
 ARRIVING: Final = {RIGHT: 0.0, DOWN: 6.0, UP: 10.0, LEFT: 16.0}
 """By direction: flows go from left to right."""
@@ -60,10 +60,11 @@ class Router:
         self._width, self._height = int(width) // UNIT, int(height) // UNIT
         self._solid = {point for rect in solid for point in _points(rect)}
         self._beside: defaultdict[Point, float] = defaultdict(float)
+        self._everywhere = set(_points(Rect(0, 0, width, height)))
         self._components = [(rect, set(_points(rect))) for rect in components]
         beside = {point for rect in solid for point in _points(rect.grown(UNIT))}
-        for rect, points in self._components:
-            beside.update(set(_points(rect.grown(2 * UNIT))) - points)
+        for rect in components:
+            beside.update(set(_points(rect.grown(2 * UNIT))) - set(_points(rect.grown(-2 * UNIT))))
         self._beside.update(dict.fromkeys(beside, BESIDE))
         self._trunks: defaultdict[str, set[Point]] = defaultdict(set)
         self._lines: dict[Point, bool | None] = {}
@@ -82,7 +83,10 @@ class Router:
         """
         foreign: set[Point] = set()
         for rect, points in self._components:
-            if not rect.holds(source) and not rect.holds(target):
+            here, there = rect.holds(source), rect.holds(target)
+            if here and there:
+                foreign |= self._everywhere - points
+            elif not here and not there:
                 foreign |= points
         goals = dict(self._arrivals(target)) | dict(self._meetings(trunk))
         walk = self._walk(source, target, goals, foreign)
