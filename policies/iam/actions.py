@@ -122,6 +122,11 @@ def of_service(prefix: str) -> tuple[str, ...]:
 
 
 @cache
-def services() -> frozenset[str]:
-    """Return the prefixes of all services."""
-    return frozenset(_spellings())
+def of_level(access_level: str) -> frozenset[str]:
+    """Return the names of all actions of one access level, such as `Permissions management`."""
+    return frozenset(
+        f"{service}:{name}"
+        for service in _spellings()
+        for name, privilege in _definition()[service]["privileges"].items()
+        if privilege["access_level"] == access_level
+    )

@@ -39,12 +39,8 @@ def sensitive(kind: str) -> Mapping[str, str]:
 @cache
 def permissions_management() -> frozenset[str]:
     """Return the actions that change who may do what, and can be restricted; passing a role has rules of its own."""
-    known = (actions.lookup(name) for name in actions.expand("*"))
-    return frozenset(
-        action.name
-        for action in known
-        if action and action.access_level == "Permissions management" and action.resource_types
-    ) - {_PASS_ROLE}
+    known = (actions.lookup(name) for name in actions.of_level("Permissions management"))
+    return frozenset(action.name for action in known if action and action.resource_types) - {_PASS_ROLE}
 
 
 def _broad(permissions: Permissions, universe: Iterable[str], settings: Settings) -> dict[str, list[Grant]]:
