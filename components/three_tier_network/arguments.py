@@ -36,8 +36,8 @@ class DeclaredFlow(TypedDict):
     source: str
     """The tier that opens the connections, or `internet` for `allowed_source_ranges`."""
     target: str
-    """The tier that takes them. Only a public tier takes any from the internet, and the database none of the
-    frontend's."""
+    """The tier that takes them. Only a public tier takes any from the internet, and the frontend and the database have
+    none between them."""
     protocol: NotRequired[Literal["tcp", "udp"]]
     """Default: "tcp"."""
     port: Port

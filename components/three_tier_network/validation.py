@@ -202,8 +202,9 @@ def _flow(path: str, flow: DeclaredFlow, kinds: Mapping[str, str]) -> Iterator[P
         yield Problem(f"{path}.target", flow["target"], f"there is no such tier; give one of {tiers}")
     elif flow["source"] == INTERNET and kinds[flow["target"]] != "public":
         yield Problem(f"{path}.target", flow["target"], "is not public: let the internet reach a public tier only")
-    if (flow["source"], flow["target"]) == (FRONTEND, DATABASE):
-        yield Problem(path, dict(flow), "the frontend never reaches the database: send its requests by the backend")
+    if {flow["source"], flow["target"]} == {FRONTEND, DATABASE}:
+        # Not the other way round either: the answers would open the ACLs for the frontend.
+        yield Problem(path, dict(flow), "the frontend and the database never talk: let the backend do it for them")
     if flow.get("to_port", flow["port"]) < flow["port"]:
         yield Problem(
             f"{path}.to_port", flow.get("to_port"), f"give {flow['port']} or more, the last port of the range"

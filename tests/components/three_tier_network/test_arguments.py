@@ -104,7 +104,12 @@ REFUSALS: list[tuple[Mapping[str, Any], str, str]] = [
     (
         {"declared_flows": [{"source": "frontend", "target": "database", "port": 3306, "reason": "no"}]},
         "declared_flows[0]",
-        "send its requests by the backend",
+        "let the backend do it for them",
+    ),
+    (
+        {"declared_flows": [{"source": "database", "target": "frontend", "port": 8080, "reason": "no"}]},
+        "declared_flows[0]",
+        "let the backend do it for them",
     ),
     (
         {"declared_flows": [{"source": "backend", "target": "database", "port": 9, "to_port": 8, "reason": "no"}]},
