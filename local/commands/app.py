@@ -92,7 +92,15 @@ def main() -> int:
 
 
 _CLEAR_ERRORS: Final = frozenset(
-    {"ConfigurationError", "DeploymentError", "InputPropertiesError", "LocalCloudError", "PackageError", "UsageError"}
+    {
+        "ConfigurationError",
+        "DeploymentError",
+        "InputPropertiesError",
+        "LocalCloudError",
+        "PackageError",
+        "RunError",
+        "UsageError",
+    }
 )
 """Errors whose message is meant for the user; by name, because their modules are imported only when needed."""
 

@@ -111,12 +111,11 @@ def _print_outputs(console: Console, deployed: Deployment) -> None:
 def _print_permissions(console: Console, found: Permissions) -> None:
     console.print(f"\n[bold]Permissions missing[/]: {len(found.missing) or 'none'}")
     for missing in found.missing:
-        console.print(f"  [bold red]{missing.action}[/] on {missing.resource}")
+        console.print(f"  [bold red]{missing.action}[/] on {escape(missing.resource)}", highlight=False)
         console.print(f"    [dim]{_role(missing.principal)}: {escape(missing.reason)}[/]")
     console.print(f"[bold]Permissions never used[/]: {len(found.unused) or 'none'}")
-    for unused in found.unused:
-        why = escape(unused.explanation) if unused.explanation else "[yellow]this run had no use for it[/]"
-        console.print(f"  {unused.action} on {unused.resource} [dim]({_role(unused.principal)}): {why}[/]")
+    for principal, actions, why in found.unused_by_principal():
+        console.print(f"  {_role(principal)}: {', '.join(actions)} [dim]({escape(why or 'nothing called for it')})[/]")
 
 
 def _role(arn: str) -> str:

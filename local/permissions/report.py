@@ -41,6 +41,13 @@ class Permissions:
     missing: tuple[Missing, ...]
     unused: tuple[Unused, ...]
 
+    def unused_by_principal(self) -> list[tuple[str, list[str], str]]:
+        """Return principal, actions and explanation, one row for those that have both in common."""
+        rows: dict[tuple[str, str], set[str]] = {}
+        for found in self.unused:
+            rows.setdefault((found.principal, found.explanation), set()).add(found.action)
+        return [(principal, sorted(actions), why) for (principal, why), actions in rows.items()]
+
     def to_json(self) -> dict[str, Any]:
         """Return them as JSON data."""
         return {

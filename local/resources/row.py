@@ -15,7 +15,17 @@ from recorder.cloud import Created
 from recorder.imagined.kinds import kind_of
 from recorder.resource import Resource
 
-PROVIDERS_OWN: Final = frozenset({"region", "tagsAll", "forceDestroy", "skipDestroy", "userDataReplaceOnChange"})
+PROVIDERS_OWN: Final = frozenset(
+    {
+        "deregisterOnNewRevision",
+        "forceDelete",
+        "forceDestroy",
+        "region",
+        "skipDestroy",
+        "tagsAll",
+        "userDataReplaceOnChange",
+    }
+)
 """Inputs that steer Pulumi's provider: AWS is never told."""
 
 
