@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Annotated, Literal, NotRequired, TypedDict
+from typing import Annotated, Any, Literal, NotRequired, TypedDict
 
 import pulumi
 import pulumi_aws as aws
@@ -13,6 +14,7 @@ import pulumi_aws as aws
 from components.building_blocks import alarms
 from components.building_blocks.arguments import Matches, Problem, checked
 from components.building_blocks.component import Component
+from components.building_blocks.definition import fitted, state_names
 from components.building_blocks.grants import Grant, Grants, write_traces
 from components.building_blocks.log_group import LOG_RETENTION, LogRetention, log_group
 from components.building_blocks.role import service_role
@@ -29,6 +31,10 @@ class StateMachineArgs(TypedDict):
     ]
     substitutions: NotRequired[Mapping[str, pulumi.Input[str]]]
     """Name -> what stands for `${name}` in the definition. Default: nothing stands for anything."""
+    without: NotRequired[Mapping[str, str]]
+    """State -> the state that is gone to instead; what is then not reached is left out. Default: all states stay."""
+    fields: NotRequired[Mapping[str, Mapping[str, Any]]]
+    """State -> fields of it that are other than in the file, such as `{"TimeoutSeconds": 60}`. Default: none."""
     may: NotRequired[Sequence[Grants]]
     """What the executions may do, in grants; logs and traces are granted already."""
     type: NotRequired[Literal["STANDARD", "EXPRESS"]]
@@ -60,7 +66,7 @@ class StateMachine(Component):
     role_arn: pulumi.Output[str]
 
     def __init__(self, name: str, args: StateMachineArgs, opts: pulumi.ResourceOptions | None = None) -> None:
-        args = checked("StateMachine", name, StateMachineArgs, args, _check_substitutions)
+        args = checked("StateMachine", name, StateMachineArgs, args, _check_definition)
         super().__init__(name, args, opts)
         logs = log_group(
             name,
@@ -108,15 +114,28 @@ class StateMachine(Component):
         self.register()
 
 
+def _file(args: StateMachineArgs) -> Mapping[str, Any]:
+    return json.loads((WORKFLOWS / args["definition"]).read_text(encoding="utf-8"))
+
+
 def _text(args: StateMachineArgs) -> str:
-    return (WORKFLOWS / args["definition"]).read_text(encoding="utf-8")
+    definition = fitted(_file(args), args.get("without", {}), args.get("fields", {}))
+    return json.dumps(definition, indent=2, ensure_ascii=False)
 
 
-def _check_substitutions(args: StateMachineArgs) -> list[Problem]:
+def _check_definition(args: StateMachineArgs) -> list[Problem]:
     path = WORKFLOWS / args["definition"]
     if not path.is_file():
         there = ", ".join(sorted(file.name for file in WORKFLOWS.glob("*.asl.json")))
         return [Problem("definition", args["definition"], f"there is no such file; give one of {there}")]
+    there = set(state_names(_file(args)))
+    named = {
+        "without": {*args.get("without", {}), *args.get("without", {}).values()},
+        "fields": {*args.get("fields", {})},
+    }
+    missing = [(argument, name) for argument, names in named.items() for name in sorted(names - there)]
+    if missing:
+        return [Problem(argument, name, f"{path.name} has no such state") for argument, name in missing]
     needed = set(PLACEHOLDER.findall(_text(args)))
     given = set(args.get("substitutions", {}))
     return [

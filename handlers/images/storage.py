@@ -3,38 +3,25 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Generator
-from contextlib import contextmanager
 from functools import cache
 from typing import Any, Protocol, cast
 
 import boto3
 from botocore.config import Config
-from botocore.exceptions import (
-    ClientError,
-    ConnectionError,  # noqa: A004 - botocore's, which is not Python's
-    HTTPClientError,
-    IncompleteReadError,
-    ResponseStreamingError,
-)
+from botocore.exceptions import ClientError
 
 from handlers.images.core.inspection import check_length
 from handlers.images.core.keys import Photo
 from handlers.images.core.options import Limits
 from handlers.images.core.refusal import ImageRefused
+from handlers.images.faults import TransientFault, transient_faults
 
 _CALLS = Config(connect_timeout=2, read_timeout=8, retries={"mode": "standard", "max_attempts": 2})
 """Both attempts together end before the function's 30 s do; the workflow then tries again."""
 _CACHE_CONTROL = "public, max-age=86400"
 """A day: an erased photo has left every cache by then."""
-_THROTTLED = frozenset({"SlowDown", "Throttling", "ThrottlingException", "RequestLimitExceeded", "RequestTimeout"})
 _GONE = frozenset({"NoSuchKey", "NoSuchVersion", "404", "PreconditionFailed", "412", "MethodNotAllowed"})
 """Also when a newer upload has taken its place (412), or a delete marker has (405)."""
-_SERVER_ERRORS = 500
-
-
-class TransientFault(Exception):  # noqa: N818 - the name that the workflow retries
-    """A call to AWS failed in a way that may be over soon. The workflow tries the state again."""
 
 
 class S3(Protocol):
@@ -62,7 +49,7 @@ def read_original(photo: Photo, limits: Limits) -> tuple[bytes, str]:
     """
     version = {"VersionId": photo.version} if photo.versioned else {"IfMatch": photo.version}
     try:
-        with _transient_faults():
+        with transient_faults("S3"):
             response = s3().get_object(Bucket=photo.bucket, Key=photo.key, **version)
             with response["Body"] as body:
                 check_length(response["ContentLength"], limits)
@@ -79,7 +66,7 @@ def read(key: str) -> bytes:
     Raises:
         TransientFault: the call may succeed later.
     """
-    with _transient_faults(), s3().get_object(Bucket=_variants_bucket(), Key=key)["Body"] as body:
+    with transient_faults("S3"), s3().get_object(Bucket=_variants_bucket(), Key=key)["Body"] as body:
         return body.read()
 
 
@@ -103,7 +90,7 @@ def write_working(key: str, data: bytes, content_type: str) -> None:
     Raises:
         TransientFault: the call may succeed later.
     """
-    with _transient_faults():
+    with transient_faults("S3"):
         s3().put_object(Bucket=_variants_bucket(), Key=key, Body=data, ContentType=content_type)
 
 
@@ -113,7 +100,7 @@ def write_variant(key: str, data: bytes, content_type: str) -> None:
     Raises:
         TransientFault: the call may succeed later.
     """
-    with _transient_faults():
+    with transient_faults("S3"):
         s3().put_object(
             Bucket=_variants_bucket(), Key=key, Body=data, ContentType=content_type, CacheControl=_CACHE_CONTROL
         )
@@ -128,7 +115,7 @@ def delete(keys: list[str]) -> None:
     Raises:
         TransientFault: some are still there; the call may succeed later.
     """
-    with _transient_faults():
+    with transient_faults("S3"):
         objects = [{"Key": key} for key in keys]
         response = s3().delete_objects(Bucket=_variants_bucket(), Delete={"Objects": objects, "Quiet": True})
     if response.get("Errors"):
@@ -137,16 +124,3 @@ def delete(keys: list[str]) -> None:
 
 def _variants_bucket() -> str:
     return os.environ["VARIANTS_BUCKET"]
-
-
-@contextmanager
-def _transient_faults() -> Generator[None]:
-    try:
-        yield
-    except (ConnectionError, HTTPClientError, IncompleteReadError, ResponseStreamingError) as error:
-        raise TransientFault(f"S3 could not be reached: {type(error).__name__}") from error
-    except ClientError as error:
-        code, status = error.response["Error"]["Code"], error.response["ResponseMetadata"]["HTTPStatusCode"]
-        if status >= _SERVER_ERRORS or code in _THROTTLED:
-            raise TransientFault(f"S3 answered {code}") from error
-        raise

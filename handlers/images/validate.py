@@ -3,8 +3,8 @@
 Input: `{"photo": {...}}`, see `handlers.images.core.keys.Photo`.
 
 Output: `{"accepted": false, "reason": "...", "work_keys": []}`, or `{"accepted": true, "original": {"format", "width",
-"height", "bytes", "frames"}, "plan": {...}, "work_keys": [...]}`. `work_keys` are all the files that the workflow makes
-for itself in the variants' bucket, to be deleted at its end.
+"height", "bytes", "frames"}, "needs_review": true, "plan": {...}, "work_keys": [...]}`. `work_keys` are all the files
+that the workflow makes for itself in the variants' bucket, to be deleted at its end.
 
 Environment: `VARIANTS_BUCKET`; `IMAGE_OPTIONS`, a document for `handlers.images.core.options.parse`.
 """
@@ -53,6 +53,7 @@ def handler(event: Event, _context: LambdaContext) -> dict[str, Any]:
     return {
         "accepted": True,
         "original": facts,
+        "needs_review": _needs_review(photo, accepted),
         "plan": plan_data(plan),
         "work_keys": [
             decoded_key(photo),
@@ -65,6 +66,13 @@ def handler(event: Event, _context: LambdaContext) -> dict[str, Any]:
 def _accept(photo: Photo) -> Accepted:
     data, content_type = storage.read_original(photo, options().limits)
     return accept(data, name=photo.key, content_type=content_type, options=options())
+
+
+def _needs_review(photo: Photo, accepted: Accepted) -> bool:
+    review, original = options().review, accepted.original
+    return review is not None and review.needed(
+        owner_id=photo.owner_id, key=photo.key, format_=original.format, pixels=original.upright.pixels
+    )
 
 
 @cache

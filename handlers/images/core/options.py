@@ -16,6 +16,7 @@ from PIL import Image, ImageDraw, ImageFont
 from handlers.images.core import checks
 from handlers.images.core.checks import OptionsError
 from handlers.images.core.formats import FORMATS, OUTPUT_FORMATS
+from handlers.images.core.review import Review, parse_review
 
 Crop = Literal["fit", "cover", "smart"]
 Animations = Literal["keep", "first_frame", "refuse"]
@@ -267,6 +268,7 @@ class Options:
         animations: `keep` writes an animation as animated WebP, its first frame as JPEG, and no AVIF; `first_frame`
             treats it as a still; `refuse` refuses it.
         background: what shows through a transparent picture in a format without transparency, as `#rrggbb`.
+        review: which photos a person must approve first; None: none.
     """
 
     sizes: tuple[SizeOption, ...] = _DEFAULT_SIZES
@@ -277,6 +279,7 @@ class Options:
     accepted: tuple[str, ...] = tuple(FORMATS)
     animations: Animations = "keep"
     background: str = "#ffffff"
+    review: Review | None = None
 
     def __post_init__(self) -> None:
         if not self.sizes:
@@ -321,10 +324,15 @@ def parse(document: object) -> Options:
         given["sizes"] = tuple(_each("sizes", given["sizes"], lambda item: _build(SizeOption, item)))
     if "filters" in given:
         given["filters"] = tuple(_each("filters", given["filters"], parse_filter))
-    for name, class_ in (("quality", Quality), ("limits", Limits)):
+    nested: dict[str, Callable[[object], object]] = {
+        "quality": lambda item: _build(Quality, item),
+        "limits": lambda item: _build(Limits, item),
+        "review": lambda item: item if item is None else parse_review(item),
+    }
+    for name, build in nested.items():
         if name in given:
             try:
-                given[name] = _build(class_, given[name])
+                given[name] = build(given[name])
             except OptionsError as error:
                 raise error.within(name) from error
     return _build(Options, given)

@@ -1,0 +1,54 @@
+"""Ask for a review: keep the workflow's token, and tell the reviewers what to look at.
+
+The workflow waits for the token, not for this function's answer. The token is kept in the table alone: it is in no
+message, no log and no answer.
+
+Input: `{"photo": {...}, "original": {...}, "review_id": "...", "task_token": "..."}`. Output: `{"review_id"}`.
+
+Message: JSON, `{"review_id", "bucket", "key", "version", "owner_id", "photo_id", "original": {...}, "answer_before"}`,
+where the last is ISO 8601.
+
+Environment: `REVIEWS_TABLE`, `REVIEWERS_TOPIC_ARN`, `REVIEW_SECONDS`.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import time
+from datetime import UTC, datetime
+from typing import Any
+
+from aws_lambda_powertools.metrics import MetricUnit
+from aws_lambda_powertools.utilities.typing import LambdaContext
+
+from handlers.images.core.keys import parse_photo
+from handlers.images.faults import transient_faults
+from handlers.images.review import reviews
+from handlers.images.review.clients import sns
+from handlers.images.telemetry import Event, logger, metrics, observed
+
+
+@observed
+def handler(event: Event, _context: LambdaContext) -> dict[str, Any]:
+    """Keep the review and tell of it."""
+    photo, review_id = parse_photo(event["photo"]), event["review_id"]
+    deadline = int(time.time()) + int(os.environ["REVIEW_SECONDS"])
+    reviews.open_review(review_id, photo, token=event["task_token"], deadline=deadline)
+    asked = {
+        "review_id": review_id,
+        "bucket": photo.bucket,
+        "key": photo.key,
+        "version": photo.version,
+        "owner_id": photo.owner_id,
+        "photo_id": photo.photo_id,
+        "original": event["original"],
+        "answer_before": datetime.fromtimestamp(deadline, UTC).isoformat(),
+    }
+    with transient_faults("SNS"):
+        sns().publish(
+            TopicArn=os.environ["REVIEWERS_TOPIC_ARN"], Subject="A photo waits for review", Message=json.dumps(asked)
+        )
+    metrics.add_metric("ReviewsAsked", MetricUnit.Count, 1)
+    logger.info("asked", review_id=review_id)
+    return {"review_id": review_id}
