@@ -10,7 +10,7 @@ from typing import Final
 
 from policies.frameworks import fsbp
 from policies.iam import patterns
-from policies.iam.documents import Effect
+from policies.iam.documents import Condition, Effect
 from policies.iam.evaluate import account_of
 from policies.iam.grants import Grant, Permissions, of_the_caller
 from policies.iam.managed import is_aws_managed
@@ -98,12 +98,37 @@ def _open(path: Path, request: Mapping[str, str], permissions: Permissions, reac
 
 
 def _unlimited(permissions: Permissions, target: str, request: Mapping[str, str]) -> list[Grant]:
+    """Return the grants of an action, on one type of resource where it says so, that no condition limits."""
     action, _, type_name = target.partition("@")
-    return [
+    of_type = [
         grant
         for grant in permissions.grants(action, request)
-        if not grant.limits and (not type_name or (grant.resource_type and grant.resource_type.name == type_name))
+        if not type_name or (grant.resource_type and grant.resource_type.name == type_name)
     ]
+    return [
+        grant.without_limits()
+        for grant in of_type
+        if all(_may_fulfil(limit, grant, permissions) for limit in grant.limits)
+    ]
+
+
+def _may_fulfil(limit: Condition, grant: Grant, permissions: Permissions) -> bool:
+    """Say whether a principal can make a condition on a resource's tags true: it may tag the resource as it likes."""
+    if ":resourcetag/" not in limit.key.lower() or grant.resource_type is None:
+        return False
+    service = grant.resource_type.template.split(":")[2]
+    kind = grant.resource_type.name.title()
+    tagging = (
+        f"{service}:Tag{kind}",
+        f"{service}:TagResource",
+        f"{service}:CreateTags",
+        f"{service}:AddTagsToResource",
+    )
+    return any(
+        tag.broad and tag.resource_type is not None and tag.resource_type.name == grant.resource_type.name
+        for action in tagging
+        for tag in permissions.grants(action)
+    )
 
 
 def _reaches(path: Path, grants: list[Grant], reach: _Reach) -> bool | None:

@@ -203,6 +203,17 @@ def open_in(case: Case) -> set[str]:
     return {name for found in opened for name, certain in found.items() if certain}
 
 
+@pytest.mark.parametrize("case", known("misconfigurations"))
+def test_public_misconfigurations_are_found(case: Case) -> None:
+    resources = resources_of(case)
+    fired = {
+        name for name in case["found_by"] if any(isinstance(f, Violation) for f in judge(BY_NAME[name], resources))
+    }
+    assert fired == set(case["found_by"])
+    if "path" in case:
+        assert case["path"] in open_in(case)
+
+
 @pytest.mark.parametrize("case", known("harmless"))
 def test_look_alikes_without_power_are_left_alone(case: Case) -> None:
     rules = [BY_NAME[name] for name in POWER if name not in case.get("ignore", [])]
