@@ -60,9 +60,9 @@ def diagram(
     as_json: Annotated[bool, typer.Option("--json", help="Print nodes and arrows as JSON as well.")] = False,
 ) -> None:
     """Draw the program: its components, their main resources, and who may do what to which."""
-    recording = _recorded(stack, preview=False)
     if out == STANDARD_OUTPUT and as_json:
         raise typer.BadParameter("--out - and --json both print: give a file, or one of them")
+    recording = _recorded(stack, preview=False)
     svg = draw(recording)
     if out == STANDARD_OUTPUT:
         typer.echo(svg, nl=False)

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import importlib
 import json
-import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 from itertools import combinations, pairwise
 from pathlib import Path
+from typing import Any
 from xml.etree import ElementTree as ET
 
 import pulumi
@@ -130,13 +129,9 @@ def test_a_node_shows_the_keys_that_encrypt_it(local: Recording) -> None:
     assert nodes["delivery-logs"].keys == ()
 
 
-@pytest.mark.parametrize("type_", KINDS)
-def test_every_kind_is_a_type_of_the_provider(type_: str) -> None:
-    module, name = re.fullmatch(r"aws:(\w+)/\w+:(\w+)", type_).groups()  # type: ignore[union-attr]
-    python_name = {"lambda": "lambda_"}.get(module, module)
-    resource = getattr(importlib.import_module(f"pulumi_aws.{python_name}"), name)
-    assert issubclass(resource, pulumi.CustomResource)
-    assert vars(resource)["pulumi_type"] == type_
+def test_every_kind_is_a_type_of_the_provider() -> None:
+    registered = Path(aws.__file__).read_text(encoding="utf-8")  # names every type, and the class that makes it
+    assert not [type_ for type_ in KINDS if f'"{type_}": ' not in registered]
 
 
 # What the arrows say
@@ -156,20 +151,20 @@ def test_it_tells_the_way_of_a_photo(local: Recording) -> None:
     }
 
 
-def statements(policy: Resource) -> list[dict[str, object]]:
-    return json.loads(policy.inputs["policy"])["Statement"]
-
-
-def without(recording: Recording, policy: Resource, what: str) -> Recording:
-    """The same program, had its author not granted what these statements say."""
-    kept = [statement for statement in statements(policy) if what not in json.dumps(statement)]
+def without(recording: Recording, policy: Resource, *, action: str = "", resource: str = "") -> Recording:
+    """The same program, had its author not granted an action, or nothing on what an ARN stands for."""
+    kept: list[dict[str, Any]] = []
+    for statement in json.loads(policy.inputs["policy"])["Statement"]:
+        actions = [one for one in statement["Action"] if one != action]
+        resources = [one for one in statement["Resource"] if not resource or not one.startswith(resource)]
+        kept += [{**statement, "Action": actions, "Resource": resources}] if actions and resources else []
     poorer = replace(policy, inputs={**policy.inputs, "policy": json.dumps({"Statement": kept})})
     return replace(recording, resources=tuple(poorer if r is policy else r for r in recording.resources))
 
 
 def test_without_a_grant_its_line_is_gone_and_no_other(local: Recording) -> None:
     policy = local.named("photos-resize", INLINE_POLICY)
-    assert said(local) - said(without(local, policy, "s3:PutObject")) == {
+    assert said(local) - said(without(local, policy, action="s3:PutObject")) == {
         ("photos-resize", "photos-variants", "writes work/sizes/")
     }
 
@@ -194,7 +189,7 @@ def test_every_solid_arrow_hangs_on_the_policies_of_its_source(local: Recording)
         (role,) = policy.property_dependencies["role"]
         for urn, arn in arns.items():
             if f'"{arn}' in policy.inputs["policy"] and ":kms:" not in arn:
-                left = {(a.source, a.target) for a in picture(without(local, policy, f'"{arn}')).arrows}
+                left = {(a.source, a.target) for a in picture(without(local, policy, resource=arn)).arrows}
                 lost = {arrow for arrow in before if (arrow.source, arrow.target) not in left}
                 assert {arrow.target for arrow in lost} == {urn}
                 user = users[role]
