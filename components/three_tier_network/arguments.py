@@ -114,8 +114,8 @@ class ThreeTierNetworkArgs(TypedDict):
     """Where the backend takes the frontend's requests. Default: 8080."""
     database_port: NotRequired[Port]
     """Where the database takes the backend's queries. Default: 3306, MySQL's."""
-    allowed_source_ranges: NotRequired[Annotated[Ranges, Length(1, 60)]]
-    """Who may open connections to the frontend, on 80 and 443. Default: everybody."""
+    allowed_source_ranges: NotRequired[Annotated[Ranges, Length(1, 500)]]
+    """Who may open connections to the frontend, on 80 and 443: 30 ranges with AWS's default quota. Default: everybody."""
     denied_ranges: NotRequired[Ranges]
     """Ranges that no traffic comes from or goes to: the first rules of the ACLs. Default: none."""
     taken_ranges: NotRequired[Ranges]

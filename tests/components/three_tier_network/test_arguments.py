@@ -61,7 +61,7 @@ REFUSALS: list[tuple[Mapping[str, Any], str, str]] = [
         "denied_ranges[0]",
         "denies all of allowed_source_ranges[0]",
     ),
-    ({"allowed_source_ranges": []}, "allowed_source_ranges", "give 1 to 60"),
+    ({"allowed_source_ranges": []}, "allowed_source_ranges", "give 1 to 500"),
     ({"allowed_source_ranges": ["everybody"]}, "allowed_source_ranges[0]", "is no address range"),
     ({"allowed_source_ranges": ["2001:db8::/32"]}, "allowed_source_ranges[0]", "set `ipv6`"),
     # quotas
