@@ -115,7 +115,7 @@ class ThreeTierNetworkArgs(TypedDict):
     database_port: NotRequired[Port]
     """Where the database takes the backend's queries. Default: 3306, MySQL's."""
     allowed_source_ranges: NotRequired[Annotated[Ranges, Length(1, 500)]]
-    """Who may open connections to the frontend, on 80 and 443: 30 ranges with AWS's default quota. Default: everybody."""
+    """Who may open connections to the frontend, on 80 and 443; AWS's quota has room for 30. Default: everybody."""
     denied_ranges: NotRequired[Ranges]
     """Ranges that no traffic comes from or goes to: the first rules of the ACLs. Default: none."""
     taken_ranges: NotRequired[Ranges]
