@@ -6,7 +6,7 @@ INSTALLED := $(VENV)/.installed
 UV_VERSION := 0.13.9
 
 .DEFAULT_GOAL := help
-.PHONY: help install up preview test check format lock docs clean
+.PHONY: help install up preview test soak check format lock docs clean
 
 help: ## Show this list
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
@@ -27,6 +27,13 @@ check: $(INSTALLED) ## Format, lint and types only
 	$(RUN) -m ruff format --check .
 	$(RUN) -m ruff check .
 	$(RUN) -m pyright
+
+soak: install ## The long tests: hours of faults, large numbers
+	$(RUN) -m pytest -m soak
+
+docs: install ## Write again what the program tells of itself: the drawings and the table of rules
+	$(RUN) -m recorder diagram
+	$(RUN) -m policies rules --write docs/policies.md
 
 format: $(INSTALLED) ## Format the code and mend what can be mended
 	$(RUN) -m ruff format .
