@@ -59,13 +59,22 @@ def deployment(stack: StackConfig, *, port: int | None = None) -> Generator[Depl
             judge_socket(socket, calls),
         ):
             clients = Clients(lambda _: emulator.endpoint, region)
-            recording, made = _deploy(stack, emulator, clients)
-            calls.deployed(recording)
-            judge_services(recording, calls)
-            yield Deployment(recording, made, clients, calls, emulator)
+            with ThreadPoolExecutor(_STARTS_AT_ONCE) as pool:
+                starts: list[Future[None]] = []
+
+                def start(function: Created) -> None:
+                    starts.append(pool.submit(_warm_up, clients, function.id))
+
+                cloud = LocalCloud(clients, when_created={"aws:lambda/function:Function": start})
+                recording = _record(stack, emulator, cloud)
+                calls.deployed(recording)
+                judge_services(recording, calls)
+                for started in starts:
+                    started.result()
+            yield Deployment(recording, cloud.made, clients, calls, emulator)
 
 
-def _deploy(stack: StackConfig, emulator: MiniStack, clients: Clients) -> tuple[Recording, Made]:
+def _record(stack: StackConfig, emulator: MiniStack, cloud: LocalCloud) -> Recording:
     # Imported here, while the emulator starts: Pulumi's SDK takes half a second.
     import packages  # noqa: PLC0415
     from recorder.run import record  # noqa: PLC0415
@@ -73,19 +82,7 @@ def _deploy(stack: StackConfig, emulator: MiniStack, clients: Clients) -> tuple[
     for target in packages.Target:
         packages.build(target)
     emulator.wait()
-    with ThreadPoolExecutor(_STARTS_AT_ONCE) as starts:
-        started: list[Future[None]] = []
-
-        def start(function: Created) -> None:
-            started.append(starts.submit(_warm_up, clients, function.id))
-
-        cloud = LocalCloud(clients, when_created={"aws:lambda/function:Function": start})
-        recording = record(
-            stack.program, stack_name=stack.stack, project=stack.project, config=stack.values, cloud=cloud
-        )
-    for start_ in started:
-        start_.result()
-    return recording, cloud.made
+    return record(stack.program, stack_name=stack.stack, project=stack.project, config=stack.values, cloud=cloud)
 
 
 def _warm_up(clients: Clients, function: str) -> None:

@@ -26,6 +26,8 @@ from recorder.stacks import load_stack
 
 PIPELINE: Final = "photo-platform:index:ImagePipeline"
 _STANDARD_OUTPUT: Final = Path("-")
+_WIDTH: Final = 120
+"""Of the text where there is no terminal to fit it to."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +83,8 @@ def run(request: Request) -> int:
     started = time.monotonic()
     # With the JSON on standard output, what people read goes elsewhere.
     console = Console(stderr=request.json_file == _STANDARD_OUTPUT)
+    if not console.is_terminal:
+        console.width = max(console.width, _WIDTH)
     stack = load_stack(request.root, request.stack)
     inputs, expected = _inputs(request)
     _writable(request)
@@ -106,8 +110,8 @@ def run(request: Request) -> int:
 def _inputs(request: Request) -> tuple[list[Photo | Unusable], dict[str, Outcome]]:
     if request.photos:
         return collect(request.photos, request.out), {}
-    folder, expected = sample_photos(request.root)
-    return collect([folder], request.out), expected
+    files, expected = sample_photos(request.root)
+    return collect(files, request.out), expected
 
 
 def _process(
