@@ -59,6 +59,8 @@ class _Need:
     actions: frozenset[str]
     resources: frozenset[str]
     regions: frozenset[str]
+    tags: tuple[tuple[str, str], ...] = ()
+    """Tags of the resources, where these have no names to be scoped to."""
 
 
 @dataclass(slots=True)
@@ -187,14 +189,23 @@ def _needs(stack: Stack, place: Target) -> Iterator[_Need]:
     for type_, found in by_type.items():
         called = sorted({(names.of(resource), _region(resource, place)) for resource in found})
         regions = frozenset(region for _, region in called)
-        scoped: dict[frozenset[str], set[str]] = {}
+        tags = () if _name_property(type_) else _common_tags(found)
+        scoped: dict[tuple[frozenset[str], tuple[tuple[str, str], ...]], set[str]] = {}
         for action in actions_for(type_):
             arns = frozenset(_arns(action, type_, called, place))
             if "*" in arns and _tags_other_types(action):
                 continue
-            scoped.setdefault(arns, set()).add(action)
-        for arns, needed in scoped.items():
-            yield _Need(_service(type_), frozenset(needed), arns, regions)
+            by_tags = tags if "*" not in arns and not _TAGGING.fullmatch(action.partition(":")[2]) else ()
+            scoped.setdefault((arns, by_tags), set()).add(action)
+        for (arns, by_tags), needed in scoped.items():
+            yield _Need(_service(type_), frozenset(needed), arns, regions, by_tags)
+
+
+def _common_tags(resources: Iterable[Resource]) -> tuple[tuple[str, str], ...]:
+    """Return the tags that all of the resources have."""
+    every = [resource.inputs.get("tags") for resource in resources]
+    known = [{(k, v) for k, v in tags.items() if isinstance(v, str)} for tags in every if isinstance(tags, dict)]
+    return tuple(sorted(set.intersection(*known))) if known and len(known) == len(every) else ()
 
 
 def _region(resource: Resource, place: Target) -> str:
@@ -253,14 +264,14 @@ def _filled(template: str, name: str, place: Target) -> str:
 
 
 def _statements(needs: Iterable[_Need]) -> Iterator[dict[str, Any]]:
-    """Yield one statement for each service and set of resources."""
-    merged: dict[tuple[str, frozenset[str]], tuple[set[str], set[str]]] = {}
+    """Yield one statement for each service, set of resources and their tags."""
+    merged: dict[tuple[str, frozenset[str], tuple[tuple[str, str], ...]], tuple[set[str], set[str]]] = {}
     for need in needs:
-        names, regions = merged.setdefault((need.service, need.resources), (set(), set()))
+        names, regions = merged.setdefault((need.service, need.resources, need.tags), (set(), set()))
         names.update(need.actions)
         regions.update(need.regions)
-    for service, resources in sorted(merged, key=lambda row: (row[0], sorted(row[1]))):
-        names, regions = merged[service, resources]
+    for service, resources, tags in sorted(merged, key=lambda row: (row[0], sorted(row[1]), row[2])):
+        names, regions = merged[service, resources, tags]
         everywhere = "*" in resources
         statement: dict[str, Any] = {
             "Effect": "Allow",
@@ -269,6 +280,8 @@ def _statements(needs: Iterable[_Need]) -> Iterator[dict[str, Any]]:
         }
         if everywhere and "*" not in regions and service not in _listing()["global"]:
             statement["Condition"] = {"StringEquals": {"aws:RequestedRegion": sorted(regions)}}
+        elif tags:
+            statement["Condition"] = {"StringEquals": {f"aws:ResourceTag/{name}": value for name, value in tags}}
         yield statement
 
 

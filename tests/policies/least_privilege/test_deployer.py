@@ -130,6 +130,19 @@ def test_what_only_has_an_id_is_scoped_to_the_region() -> None:
     assert not allows(policy, "ec2:CreateVpc", vpc, aws_RequestedRegion="us-east-1")
 
 
+def test_keys_have_ids_only_and_are_told_by_their_tags() -> None:
+    tags = {"project": "photos", "stack": "dev"}
+    keys = [resource("aws:kms/key:Key", name, {"tags": {**tags, "for": name}}) for name in ("data", "logs")]
+    statements = [s for document in documents(deployer_policy(keys)) for s in document.statements]
+    deleting = next(s for s in statements if "kms:ScheduleKeyDeletion" in s.actions)
+    assert {(c.key, c.values) for c in deleting.conditions} == {
+        ("aws:ResourceTag/project", ("photos",)),
+        ("aws:ResourceTag/stack", ("dev",)),
+    }
+    creating = next(s for s in statements if "kms:CreateKey" in s.actions)
+    assert "aws:ResourceTag/project" not in {c.key for c in creating.conditions}
+
+
 def test_only_the_programs_roles_are_passed_and_only_to_whom_they_trust() -> None:
     role = resource("aws:iam/role:Role", "task", {"assumeRolePolicy": trusting("lambda.amazonaws.com")})
     policy = deployer_policy([role])

@@ -220,9 +220,18 @@ def test_look_alikes_without_power_are_left_alone(case: Case) -> None:
     assert [finding for rule in rules for finding in judge(rule, resources_of(case))] == []
 
 
-def test_all_31_known_paths_are_there_and_enough_look_alikes() -> None:
+def test_the_documentation_states_how_many_examples_there_are() -> None:
+    text = (HERE.parents[2] / "docs" / "least_privilege.md").read_text(encoding="utf-8")
     assert len(KNOWN["escalation_paths"]) == 31
-    assert len(KNOWN["harmless"]) >= 25
+    for number, of in (
+        (31, "ways to more permissions of"),
+        (len(KNOWN["evasions"]), "ways to write power"),
+        (len(KNOWN["misconfigurations"]), "misconfigurations of"),
+        (len(KNOWN["harmless"]), "look-alikes without power"),
+    ):
+        assert f"| {number} {of}" in text
+    assert f"knows {len(paths())} ways" in text
+    assert f"All {len(RULES)} rules" in text
 
 
 @pytest.mark.parametrize("path", paths(), ids=lambda path: path.name)
