@@ -8,7 +8,7 @@ from typing import Annotated, NotRequired, TypedDict
 import pulumi
 
 from components.building_blocks.arguments import Between, checked
-from components.building_blocks.bucket import Bucket
+from components.building_blocks.bucket import LOAD_BALANCERS, Bucket
 from components.building_blocks.component import Component
 from components.building_blocks.encryption_key import EncryptionKey
 from components.building_blocks.topic import EmailAddress, Topic, TopicArgs
@@ -23,7 +23,7 @@ DATA_SERVICES = ["s3", "dynamodb", "sns", "sqs", "lambda", "kinesis", "secretsma
 DELIVERY_WRITERS = [
     "logging.s3.amazonaws.com",
     "delivery.logs.amazonaws.com",
-    "logdelivery.elasticloadbalancing.amazonaws.com",
+    LOAD_BALANCERS,
 ]
 AUDIT_WRITERS = ["cloudtrail.amazonaws.com", "config.amazonaws.com"]
 
@@ -78,7 +78,7 @@ class GdprBaseline(Component):
                 "description": "What the platform keeps",
                 "via": DATA_SERVICES,
                 "state_machines": True,
-                "services": ["events.amazonaws.com"],  # events that could not be delivered wait in encrypted queues
+                "event_rules": True,  # events that could not be delivered wait in encrypted queues
                 "administrators": administrators,
             },
             self.child(),

@@ -10,8 +10,11 @@ import pulumi_aws as aws
 
 from components.building_blocks.arguments import Between, checked
 from components.building_blocks.component import Component
-from components.building_blocks.policy_document import allow_services, deny_plain_http, policy_document
+from components.building_blocks.policy_document import Statement, allow_services, deny_plain_http, policy_document
 from components.building_blocks.stores import UNTIL_ERASED, Kept, store_tags
+
+LOAD_BALANCERS = "logdelivery.elasticloadbalancing.amazonaws.com"
+"""The log writer of load balancers."""
 
 Days = Annotated[int, Between(1, 3653, "days")]
 
@@ -99,16 +102,10 @@ class Bucket(Component):
         aws.s3.BucketPolicy(
             name,
             bucket=bucket.bucket,
-            # Log writers look at the bucket's owner before they deliver:
-            # https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/AWS-logs-infrastructure-V2-S3.html
             policy=policy_document(
                 [
                     deny_plain_http("s3:*", bucket.arn, pulumi.Output.concat(bucket.arn, "/*")),
-                    *allow_services(
-                        args.get("log_writers", ()),
-                        {"s3:PutObject": pulumi.Output.concat(bucket.arn, "/*"), "s3:GetBucketAcl": bucket.arn},
-                        parent=self,
-                    ),
+                    *self._deliveries(bucket.arn, args.get("log_writers", ())),
                 ]
             ),
             opts=self.child(depends_on=[closed]),
@@ -134,6 +131,29 @@ class Bucket(Component):
         self.arn = bucket.arn
         self.encryption_key_arn = pulumi.Output.from_input(args.get("encryption_key_arn"))
         self.register()
+
+    def _deliveries(self, arn: pulumi.Output[str], writers: Sequence[str]) -> list[Statement]:
+        # Writers look at the bucket's owner before they deliver:
+        # https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/AWS-logs-infrastructure-V2-S3.html
+        everywhere = pulumi.Output.concat(arn, "/*")
+        return allow_services(
+            [writer for writer in writers if writer != LOAD_BALANCERS],
+            {"s3:PutObject": everywhere, "s3:GetBucketAcl": arn},
+            parent=self,
+        ) + (self._load_balancers(arn) if LOAD_BALANCERS in writers else [])
+
+    def _load_balancers(self, arn: pulumi.Output[str]) -> list[Statement]:
+        # They name no account to S3, but write only below their account's number:
+        # https://docs.aws.amazon.com/elasticloadbalancing/latest/application/enable-access-logging.html
+        account = aws.get_caller_identity_output(opts=pulumi.InvokeOptions(parent=self)).account_id
+        return [
+            {
+                "Effect": "Allow",
+                "Principal": {"Service": LOAD_BALANCERS},
+                "Action": "s3:PutObject",
+                "Resource": pulumi.Output.format("{0}/*AWSLogs/{1}/*", arn, account),
+            }
+        ]
 
 
 def _encryption(key_arn: pulumi.Input[str] | None) -> aws.s3.BucketServerSideEncryptionConfigurationRuleArgsDict:

@@ -50,6 +50,8 @@ class EncryptionKeyArgs(TypedDict):
     """AWS services, by prefix (`s3`), through which the account's principals use the key where IAM lets them."""
     services: NotRequired[Sequence[str]]
     """AWS services that use the key by themselves, on this account's behalf only: `cloudwatch.amazonaws.com`."""
+    event_rules: NotRequired[bool]
+    """EventBridge may use the key to send to encrypted queues. Default: False."""
     log_groups: NotRequired[bool]
     """CloudWatch Logs may use the key for this account's log groups. Default: False."""
     state_machines: NotRequired[bool]
@@ -145,6 +147,18 @@ def _statements(args: EncryptionKeyArgs, account: pulumi.Output[str], region: pu
                 "Action": ["kms:Decrypt", "kms:GenerateDataKey*"],
                 "Resource": "*",
                 "Condition": {"StringEquals": {"aws:SourceAccount": account}},
+            }
+        )
+    if args.get("event_rules"):
+        # EventBridge names no account to KMS: a condition would refuse it. The queue's own policy asks for the account.
+        # https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-key-management.html
+        statements.append(
+            {
+                "Sid": "UseByEventRules",
+                "Effect": "Allow",
+                "Principal": {"Service": "events.amazonaws.com"},
+                "Action": ["kms:Decrypt", "kms:GenerateDataKey"],
+                "Resource": "*",
             }
         )
     if args.get("state_machines"):
