@@ -24,6 +24,15 @@ def state_names(machine: Machine) -> Iterator[str]:
             yield from state_names(inner)
 
 
+def is_distributed(machine: Machine) -> bool:
+    """Return whether a state, at any depth, is a Distributed Map."""
+    return any(
+        inner.get("ProcessorConfig", {}).get("Mode") == "DISTRIBUTED" or is_distributed(inner)
+        for state in machine["States"].values()
+        for inner in _inner_machines(state)
+    )
+
+
 def fitted(machine: Machine, without: Mapping[str, str], fields: Mapping[str, Mapping[str, Any]], /) -> dict[str, Any]:
     """Return a definition that is fitted to its deployment.
 

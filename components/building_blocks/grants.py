@@ -63,12 +63,31 @@ def see_what_is_gone(bucket: Encrypted) -> Grants:
     return [Grant(["s3:ListBucket"], [bucket.arn])]
 
 
+def list_objects(bucket: Encrypted, prefix: str) -> Grants:
+    """List the objects below a prefix, and below longer ones."""
+    return [Grant(["s3:ListBucket"], [bucket.arn], {"StringLike": {"s3:prefix": f"{prefix}*"}})]
+
+
+def list_versions(bucket: Encrypted, prefix: str) -> Grants:
+    """List the versions of the objects below a prefix, and below longer ones."""
+    return [Grant(["s3:ListBucketVersions"], [bucket.arn], {"StringLike": {"s3:prefix": f"{prefix}*"}})]
+
+
 def write(bucket: Encrypted, *prefixes: str) -> Grants:
     """Write objects below prefixes; parts of a multipart upload need to decrypt as well.
 
     https://docs.aws.amazon.com/AmazonS3/latest/userguide/mpuoverview.html#mpuAndPermissions
     """
     return [_objects(bucket, prefixes, "s3:PutObject"), _key(bucket, "s3", "kms:Decrypt", "kms:GenerateDataKey")]
+
+
+def write_results(bucket: Encrypted, prefix: str) -> Grants:
+    """Write the results of a Distributed Map below a prefix.
+
+    https://docs.aws.amazon.com/step-functions/latest/dg/iam-policies-eg-dist-map.html
+    """
+    actions = ["s3:PutObject", "s3:GetObject", "s3:ListMultipartUploadParts", "s3:AbortMultipartUpload"]
+    return [_objects(bucket, [prefix], *actions), _key(bucket, "s3", "kms:Decrypt", "kms:GenerateDataKey")]
 
 
 def delete(bucket: Encrypted, *prefixes: str) -> Grants:
@@ -112,6 +131,47 @@ def invoke(*function_arns: pulumi.Input[str]) -> Grants:
 def start_execution(state_machine_arn: pulumi.Input[str]) -> Grants:
     """Start executions of a state machine."""
     return [Grant(["states:StartExecution"], [state_machine_arn])]
+
+
+def run_executions(state_machine_arn: pulumi.Input[str], key_arn: pulumi.Input[str]) -> Grants:
+    """Run executions of a state machine from another one and wait for their ends, `startExecution.sync:2`.
+
+    Step Functions hears of the ends by a rule of its own on EventBridge, and reads outputs under the machine's key:
+    https://docs.aws.amazon.com/step-functions/latest/dg/connect-stepfunctions.html#sync-async-iam-policies
+
+    Args:
+        state_machine_arn: Of the machine whose executions are run.
+        key_arn: Of the KMS key that encrypts them.
+    """
+    arn = pulumi.Output.from_input(state_machine_arn)
+    place = arn.apply(lambda arn: ":".join(arn.split(":")[3:5]))
+    executions = arn.apply(lambda arn: f"{arn.replace(':stateMachine:', ':execution:')}:*")
+    rule = pulumi.Output.concat("arn:aws:events:", place, ":rule/StepFunctionsGetEventsForStepFunctionsExecutionRule")
+    return [
+        *start_execution(arn),
+        Grant(["states:DescribeExecution", "states:StopExecution"], [executions]),
+        Grant(["events:PutTargets", "events:PutRule", "events:DescribeRule"], [rule]),
+        _read_executions(arn, key_arn),
+    ]
+
+
+def run_express_executions(state_machine_arn: pulumi.Input[str], key_arn: pulumi.Input[str]) -> Grants:
+    """Run executions of an Express state machine and wait for their ends, `startSyncExecution`.
+
+    Args:
+        state_machine_arn: Of the machine whose executions are run.
+        key_arn: Of the KMS key that encrypts them.
+    """
+    arn = pulumi.Output.from_input(state_machine_arn)
+    return [Grant(["states:StartSyncExecution"], [arn]), _read_executions(arn, key_arn)]
+
+
+def answer_tasks(state_machine_arn: pulumi.Input[str]) -> Grants:
+    """Answer the tasks of a state machine that wait for a token, and keep them waiting.
+
+    Step Functions encrypts what is answered on the authority of the machine's role, so that no key is needed here.
+    """
+    return [Grant(["states:SendTaskSuccess", "states:SendTaskHeartbeat"], [state_machine_arn])]
 
 
 def submit_jobs(queue_arn: pulumi.Input[str], definition_arn: pulumi.Input[str]) -> Grants:
@@ -164,6 +224,12 @@ def statements(granted: Sequence[Grants]) -> list[Statement]:
 
 def _objects(bucket: Encrypted, prefixes: Sequence[str], *actions: str) -> Grant:
     return Grant(actions, [pulumi.Output.concat(bucket.arn, "/", prefix, "*") for prefix in prefixes])
+
+
+def _read_executions(state_machine_arn: pulumi.Output[str], key_arn: pulumi.Input[str]) -> Grant:
+    # https://docs.aws.amazon.com/step-functions/latest/apireference/API_DescribeExecution.html
+    context = {"kms:EncryptionContext:aws:states:stateMachineArn": state_machine_arn}
+    return Grant(["kms:Decrypt"], [key_arn], {"StringEquals": context})
 
 
 def _key(store: Encrypted, service: str, *actions: str) -> Grant:

@@ -14,7 +14,7 @@ import pulumi_aws as aws
 from components.building_blocks import alarms
 from components.building_blocks.arguments import Matches, Problem, checked
 from components.building_blocks.component import Component
-from components.building_blocks.definition import fitted, state_names
+from components.building_blocks.definition import fitted, is_distributed, state_names
 from components.building_blocks.grants import Grant, Grants, write_traces
 from components.building_blocks.log_group import LOG_RETENTION, LogRetention, log_group
 from components.building_blocks.role import service_role
@@ -78,7 +78,13 @@ class StateMachine(Component):
         role, policy = service_role(
             name,
             service="states.amazonaws.com",
-            may=[*args.get("may", ()), _use_key(name, args["encryption_key_arn"]), _deliver_logs(), write_traces()],
+            may=[
+                *args.get("may", ()),
+                *([_run_children(name, args["encryption_key_arn"])] if is_distributed(_file(args)) else ()),
+                _use_key(name, args["encryption_key_arn"]),
+                _deliver_logs(),
+                write_traces(),
+            ],
             opts=self.child(),
         )
         machine = aws.sfn.StateMachine(
@@ -148,11 +154,23 @@ def _check_definition(args: StateMachineArgs) -> list[Problem]:
 
 
 def _use_key(name: str, key_arn: pulumi.Input[str]) -> Grants:
+    context = {"StringLike": {"kms:EncryptionContext:aws:states:stateMachineArn": _own("stateMachine", name, key_arn)}}
+    return [Grant(["kms:Decrypt", "kms:GenerateDataKey"], [key_arn], context)]
+
+
+def _run_children(name: str, key_arn: pulumi.Input[str]) -> Grants:
+    # A Distributed Map runs each of its items as an execution of the machine itself:
+    # https://docs.aws.amazon.com/step-functions/latest/dg/iam-policies-eg-dist-map.html
+    return [
+        Grant(["states:StartExecution"], [_own("stateMachine", name, key_arn)]),
+        Grant(["states:DescribeExecution", "states:StopExecution"], [_own("execution", name, key_arn)]),
+    ]
+
+
+def _own(kind: str, name: str, key_arn: pulumi.Input[str]) -> pulumi.Output[str]:
+    """Return the ARN of the machine itself; its name ends in digits of Pulumi's, not known before its role is."""
     arn = pulumi.Output.from_input(key_arn)
-    # The state machine's name, which Pulumi completes with random digits, is not known before its role is.
-    like = arn.apply(lambda key: ":".join(["arn:aws:states", *key.split(":")[3:5], "stateMachine", f"{name}-*"]))
-    context = {"StringLike": {"kms:EncryptionContext:aws:states:stateMachineArn": like}}
-    return [Grant(["kms:Decrypt", "kms:GenerateDataKey"], [arn], context)]
+    return arn.apply(lambda key: ":".join(["arn:aws:states", *key.split(":")[3:5], kind, f"{name}-*"]))
 
 
 def _deliver_logs() -> Grants:

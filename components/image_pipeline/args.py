@@ -10,10 +10,12 @@ import pulumi
 from components.building_blocks.arguments import Problem
 from components.building_blocks.log_group import LogRetention
 from components.building_blocks.stores import Retention
+from components.image_pipeline.bulk import BulkArgs, WorkflowType
 from components.image_pipeline.heavy import HeavyArgs, heavy_problems
+from components.image_pipeline.review import ReviewArgs
 from handlers.images.core.options import OptionsError, parse
 
-OPTIONS = ("sizes", "filters", "formats", "quality", "limits", "accepted", "animations", "background")
+OPTIONS = ("sizes", "filters", "formats", "quality", "limits", "accepted", "animations", "background", "review")
 """The arguments that go to the functions as they are, checked by the very code that will read them."""
 
 
@@ -89,6 +91,13 @@ class ImagePipelineArgs(TypedDict):
     background: NotRequired[str]
     """`#rrggbb` behind transparent pictures in formats without transparency. Default: white."""
 
+    workflow_type: NotRequired[WorkflowType]
+    """Of the workflow of one photo: EXPRESS for a high volume; docs/decisions/0003-standard-or-express.md says what is
+    lost by it. Default: STANDARD."""
+    review: NotRequired[ReviewArgs | None]
+    """Which photos a person must approve before anything is made of them. Default: none."""
+    bulk: NotRequired[BulkArgs]
+    """How many photos of a list, or below a prefix, are processed at once, and how many may fail."""
     heavy: NotRequired[HeavyArgs | None]
     """Which uploads go to AWS Batch instead of the workflow. Default: none."""
 
@@ -103,7 +112,10 @@ class ImagePipelineArgs(TypedDict):
 
 def options_of(args: ImagePipelineArgs) -> dict[str, Any]:
     """Return the choices that the functions read."""
-    return {key: value for key, value in args.items() if key in OPTIONS and value is not None}
+    options = {key: value for key, value in args.items() if key in OPTIONS and value is not None}
+    if review := args.get("review"):
+        options["review"] = {key: value for key, value in review.items() if key != "reviewer_emails"}
+    return options
 
 
 def check_options(args: ImagePipelineArgs) -> Iterator[Problem]:
@@ -124,3 +136,13 @@ def check_heavy(args: ImagePipelineArgs) -> Iterator[Problem]:
     if heavy := args.get("heavy"):
         for problem in heavy_problems(heavy, options_of(args)):
             yield Problem(f"heavy.{problem.path}", problem.value, problem.remedy)
+
+
+def check_workflow_type(args: ImagePipelineArgs) -> Iterator[Problem]:
+    """Refuse what an Express workflow cannot do.
+
+    https://docs.aws.amazon.com/step-functions/latest/dg/choosing-workflow-type.html
+    """
+    if args.get("workflow_type") == "EXPRESS" and args.get("review"):
+        remedy = "a review waits for an answer, which only a Standard workflow does: take STANDARD, or leave review out"
+        yield Problem("workflow_type", "EXPRESS", remedy)

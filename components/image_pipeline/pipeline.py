@@ -34,15 +34,21 @@ from components.image_pipeline.args import (
     ImagePipelineArgs,
     check_heavy,
     check_options,
+    check_workflow_type,
     options_of,
     watermark_prefixes,
 )
+from components.image_pipeline.bulk import REPORTS, BulkProcessing
 from components.image_pipeline.heavy import HeavyRoute
+from components.image_pipeline.review import WITHOUT_REVIEW, HumanReview, review_fields
+from handlers.images.core.review import LONGEST_SECONDS
 
 UPLOADS = "raw/"
 """Photos are uploaded to `raw/<owner_id>/<any name>`."""
 WORK = "work/"
 """What the workflow keeps for itself, in the variants' bucket, while it runs."""
+REPORT_DAYS = 90
+"""How long the report of many photos is kept: it names them."""
 WORK_DAYS = 1
 """How long a work file lives when a run ends before its own cleaning up."""
 MEMORY_MB = 1024
@@ -56,6 +62,8 @@ class ImagePipeline(Component):
     - A state machine that validates, resizes and filters in parallel, encodes, records and notifies; whatever fails
       is recorded and notified with its reason.
     - Five functions, each of which may read and write just the prefixes that it uses.
+    - Two state machines that process many photos, each by the workflow above: `BulkProcessing`.
+    - Where some photos need it, a review by a person before anything is made of them: `HumanReview`.
     - Where uploads from some size on are heavy, a route of their own for them: `HeavyRoute`.
     - A ledger of every photo by owner, and a topic that tells of each outcome.
 
@@ -76,11 +84,19 @@ class ImagePipeline(Component):
     ledger_table: pulumi.Output[str]
     notifications_topic_arn: pulumi.Output[str]
     state_machine_arn: pulumi.Output[str]
+    list_state_machine_arn: pulumi.Output[str]
+    """Processes a list of photos: `{"photos": [{"key", "version"?}, ...]}`."""
+    prefix_state_machine_arn: pulumi.Output[str]
+    """Processes every photo below a prefix: `{"prefix": "raw/..."}`."""
+    reviewers_topic_arn: pulumi.Output[str]
+    """Tells reviewers what waits for them; empty where nothing is reviewed."""
+    answer_function: pulumi.Output[str]
+    """The name of the function that takes reviewers' answers; empty where nothing is reviewed."""
     heavy_image: pulumi.Output[str]
     """The URI that the heavy route's container image is pulled from; empty where nothing is heavy."""
 
     def __init__(self, name: str, args: ImagePipelineArgs, opts: pulumi.ResourceOptions | None = None) -> None:
-        args = checked("ImagePipeline", name, ImagePipelineArgs, args, check_options, check_heavy)
+        args = checked("ImagePipeline", name, ImagePipelineArgs, args, check_options, check_heavy, check_workflow_type)
         super().__init__(name, args, opts)
         kept: Kept = {"data_class": "personal", "retention_days": args.get("retention_days", UNTIL_ERASED)}
         key_arn, alarm_topic_arn = args["encryption_key_arn"], args["alarm_topic_arn"]
@@ -104,7 +120,7 @@ class ImagePipeline(Component):
                 **kept,
                 "encryption_key_arn": key_arn,
                 "access_log_bucket": args["access_log_bucket"],
-                "expire_prefixes": {WORK: WORK_DAYS},
+                "expire_prefixes": {WORK: WORK_DAYS, REPORTS: REPORT_DAYS},
                 "deletable": deletable,
             },
             self.child(),
@@ -178,10 +194,30 @@ class ImagePipeline(Component):
         )
         clean_up = function("clean_up", "Deletes what the workflow kept for itself", [delete(variants, WORK)])
 
+        choice = args.get("review")
+        review = None
+        if choice:
+            review = HumanReview(
+                f"{name}-review",
+                {
+                    "timeout_seconds": choice.get("timeout_seconds", LONGEST_SECONDS),
+                    "reviewer_emails": choice.get("reviewer_emails", ()),
+                    "layer_arn": dependencies.arn,
+                    "encryption_key_arn": key_arn,
+                    "logs_key_arn": logs_key_arn,
+                    "log_retention_days": log_retention,
+                    "alarm_topic_arn": alarm_topic_arn,
+                    "deletable": deletable,
+                },
+                self.child(),
+            )
         workflow = StateMachine(
             f"{name}-workflow",
             {
                 "definition": "process_image.asl.json",
+                "type": args.get("workflow_type", "STANDARD"),
+                "without": {} if review else WITHOUT_REVIEW,
+                "fields": review_fields(choice) if choice else {},
                 "substitutions": {
                     "validate_function_arn": validate.arn,
                     "resize_function_arn": resize.arn,
@@ -190,12 +226,31 @@ class ImagePipeline(Component):
                     "ledger_table_name": ledger.name,
                     "topic_arn": notifications.arn,
                     "clean_up_function_arn": clean_up.arn,
+                    **({"ask_function_arn": review.ask_function_arn} if review else {}),
                 },
                 "may": [
                     invoke(validate.arn, resize.arn, apply_filters.arn, optimise.arn, clean_up.arn),
+                    *([invoke(review.ask_function_arn)] if review else ()),
                     items(ledger, "PutItem", "UpdateItem"),
                     publish(notifications),
                 ],
+                "encryption_key_arn": key_arn,
+                "logs_key_arn": logs_key_arn,
+                "log_retention_days": log_retention,
+                "alarm_topic_arn": alarm_topic_arn,
+            },
+            self.child(),
+        )
+        bulk = BulkProcessing(
+            f"{name}-bulk",
+            {
+                **args.get("bulk", {}),
+                "uploads_bucket": uploads.name,
+                "uploads_prefix": UPLOADS,
+                "reports_bucket": variants.name,
+                "workflow_arn": workflow.arn,
+                "workflow_type": args.get("workflow_type", "STANDARD"),
+                "layer_arn": dependencies.arn,
                 "encryption_key_arn": key_arn,
                 "logs_key_arn": logs_key_arn,
                 "log_retention_days": log_retention,
@@ -246,4 +301,9 @@ class ImagePipeline(Component):
         self.ledger_table = ledger.name
         self.notifications_topic_arn = notifications.arn
         self.state_machine_arn = workflow.arn
+        self.list_state_machine_arn = bulk.list_state_machine_arn
+        self.prefix_state_machine_arn = bulk.prefix_state_machine_arn
+        nobody = pulumi.Output.from_input("")
+        self.reviewers_topic_arn = review.reviewers_topic_arn if review else nobody
+        self.answer_function = review.take_answers(workflow.arn) if review else nobody
         self.register()

@@ -19,7 +19,16 @@ from components.building_blocks.state_machine import StateMachine, StateMachineA
 from components.building_blocks.table import Table, TableArgs
 from components.building_blocks.topic import Topic, TopicArgs
 from components.gdpr_baseline import GdprBaseline, GdprBaselineArgs
-from components.image_pipeline import HeavyRoute, HeavyRouteArgs, ImagePipeline, ImagePipelineArgs
+from components.image_pipeline import (
+    BulkProcessing,
+    BulkProcessingArgs,
+    HeavyRoute,
+    HeavyRouteArgs,
+    HumanReview,
+    HumanReviewArgs,
+    ImagePipeline,
+    ImagePipelineArgs,
+)
 from components.three_tier_network import ThreeTierNetwork, ThreeTierNetworkArgs
 
 KEY = "arn:aws:kms:eu-west-1:123456789012:key/0a1b2c3d-1111-2222-3333-444455556666"
@@ -30,6 +39,18 @@ KEPT = {"data_class": "personal", "retention_days": 30}
 
 EXAMPLES: Mapping[type[Component], tuple[type, Mapping[str, Any]]] = {
     Bucket: (BucketArgs, {**KEPT, "encryption_key_arn": KEY}),
+    BulkProcessing: (
+        BulkProcessingArgs,
+        {
+            "uploads_bucket": "uploads",
+            "uploads_prefix": "raw/",
+            "reports_bucket": "variants",
+            "workflow_arn": "arn:aws:states:eu-west-1:123456789012:stateMachine:workflow",
+            "layer_arn": "arn:aws:lambda:eu-west-1:123456789012:layer:dependencies:1",
+            "encryption_key_arn": KEY,
+            **WATCHED,
+        },
+    ),
     EncryptionKey: (EncryptionKeyArgs, {"description": "An example", "via": ["s3"]}),
     Function: (FunctionArgs, {"handler": "handlers.images.resize.handler", "encryption_key_arn": KEY, **WATCHED}),
     FunctionTrigger: (
@@ -55,6 +76,15 @@ EXAMPLES: Mapping[type[Component], tuple[type, Mapping[str, Any]]] = {
             "ledger_table": "ledger",
             "ledger_table_arn": "arn:aws:dynamodb:eu-west-1:123456789012:table/ledger",
             "topic_arn": "arn:aws:sns:eu-west-1:123456789012:notifications",
+            "layer_arn": "arn:aws:lambda:eu-west-1:123456789012:layer:dependencies:1",
+            "encryption_key_arn": KEY,
+            **WATCHED,
+        },
+    ),
+    HumanReview: (
+        HumanReviewArgs,
+        {
+            "timeout_seconds": 3600,
             "layer_arn": "arn:aws:lambda:eu-west-1:123456789012:layer:dependencies:1",
             "encryption_key_arn": KEY,
             **WATCHED,
@@ -94,6 +124,7 @@ EXAMPLES: Mapping[type[Component], tuple[type, Mapping[str, Any]]] = {
         StateMachineArgs,
         {
             "definition": "process_image.asl.json",
+            "without": {"Needs review?": "Prepare variants"},
             "substitutions": dict.fromkeys(
                 [
                     "validate_function_arn",

@@ -1,0 +1,180 @@
+"""Many photos at once: a list by a Map, everything below a prefix by a Distributed Map."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Annotated, Literal, NotRequired, TypedDict
+
+import pulumi
+
+from components.building_blocks.arguments import Between, checked
+from components.building_blocks.component import Component
+from components.building_blocks.function import Function
+from components.building_blocks.grants import (
+    invoke,
+    list_objects,
+    list_versions,
+    read,
+    run_executions,
+    run_express_executions,
+    write,
+    write_results,
+)
+from components.building_blocks.log_group import LOG_RETENTION, LogRetention
+from components.building_blocks.state_machine import StateMachine
+
+WorkflowType = Literal["STANDARD", "EXPRESS"]
+REPORTS = "reports/"
+"""Where the reports of Distributed Maps are, in their bucket."""
+SUMMARY_MEMORY_MB = 1024
+SUMMARY_SECONDS = 900
+"""Lambda's limit: the results of some million photos are read in it."""
+_CHILD: Mapping[WorkflowType, str] = {"STANDARD": "Process", "EXPRESS": "Process by Express"}
+"""The state that runs a photo's workflow, by the workflow's type: only one of them is allowed."""
+
+
+class BulkArgs(TypedDict):
+    """How many photos are processed at once, and how many may fail."""
+
+    list_max_concurrency: NotRequired[Annotated[int, Between(1, 40, "photos")]]
+    """Of a list, at once. Default: 5; 40 is as much as a Map does
+    (https://docs.aws.amazon.com/step-functions/latest/dg/state-map-inline.html)."""
+    prefix_max_concurrency: NotRequired[Annotated[int, Between(1, 10_000, "photos")]]
+    """Of a prefix, at once. Default: 40. Each keeps up to two functions busy, of the account's 1,000."""
+    tolerated_failure_percentage: NotRequired[Annotated[int, Between(0, 100, "%")]]
+    """Of a prefix's photos: when more have failed, no more are started. Refused photos are no failures. Default: 5."""
+
+
+class BulkProcessingArgs(BulkArgs):
+    """Arguments of `BulkProcessing`: the choices above, and the pipeline that processes the photos."""
+
+    uploads_bucket: pulumi.Input[str]
+    uploads_prefix: str
+    """How the keys of uploads begin."""
+    reports_bucket: pulumi.Input[str]
+    """Gets the reports, below `reports/`."""
+    workflow_arn: pulumi.Input[str]
+    """The state machine that processes one photo."""
+    workflow_type: NotRequired[WorkflowType]
+    """Its type. Default: STANDARD."""
+    layer_arn: pulumi.Input[str]
+    """The Lambda layer with the handlers' dependencies."""
+    encryption_key_arn: pulumi.Input[str]
+    """The KMS key of the buckets and of all executions."""
+    logs_key_arn: pulumi.Input[str]
+    log_retention_days: NotRequired[LogRetention]
+    """Default: 90."""
+    alarm_topic_arn: pulumi.Input[str]
+    tags: NotRequired[Mapping[str, str]]
+
+
+class _Watched(TypedDict):
+    """What functions and state machines have in common."""
+
+    encryption_key_arn: pulumi.Input[str]
+    logs_key_arn: pulumi.Input[str]
+    log_retention_days: LogRetention
+    alarm_topic_arn: pulumi.Input[str]
+
+
+@dataclass(frozen=True, slots=True)
+class _Bucket:
+    """What a grant has to know of a bucket that was made elsewhere."""
+
+    arn: pulumi.Output[str]
+    encryption_key_arn: pulumi.Output[str]
+
+
+class BulkProcessing(Component):
+    """Creates two state machines, which run the photo's own workflow for each of many photos, and sum up.
+
+    - `list`: takes `{"photos": [{"key", "version"?}, ...]}`, 200 at most, and returns what became of each.
+    - `prefix`: takes `{"prefix": "raw/..."}`, of any number of photos, and leaves a report in S3.
+
+    Both are Standard, whatever the photo's workflow is: they wait for it.
+
+    Cost: 4 state transitions a photo for a list, 3 for a prefix, at 0.025 dollars a 1,000, on top of the photo's own
+    (https://aws.amazon.com/step-functions/pricing/).
+
+    Raises:
+        pulumi.InputPropertiesError: an argument is missing, unknown or outside its limits.
+        packages.PackageError: the handlers have not been packed; `python -m packages` does.
+    """
+
+    list_state_machine_arn: pulumi.Output[str]
+    prefix_state_machine_arn: pulumi.Output[str]
+
+    def __init__(self, name: str, args: BulkProcessingArgs, opts: pulumi.ResourceOptions | None = None) -> None:
+        args = checked("BulkProcessing", name, BulkProcessingArgs, args)
+        super().__init__(name, args, opts)
+        key_arn = pulumi.Output.from_input(args["encryption_key_arn"])
+        uploads = _Bucket(pulumi.Output.concat("arn:aws:s3:::", args["uploads_bucket"]), key_arn)
+        reports = _Bucket(pulumi.Output.concat("arn:aws:s3:::", args["reports_bucket"]), key_arn)
+        type_ = args.get("workflow_type", "STANDARD")
+        run = run_executions if type_ == "STANDARD" else run_express_executions
+        run_photos = [list_versions(uploads, args["uploads_prefix"]), run(args["workflow_arn"], key_arn)]
+        watched: _Watched = {
+            "encryption_key_arn": key_arn,
+            "logs_key_arn": args["logs_key_arn"],
+            "log_retention_days": args.get("log_retention_days", LOG_RETENTION),
+            "alarm_topic_arn": args["alarm_topic_arn"],
+        }
+        places = {"uploads_bucket": args["uploads_bucket"], "workflow_arn": args["workflow_arn"]}
+
+        list_ = StateMachine(
+            f"{name}-list",
+            {
+                "definition": "process_list.asl.json",
+                "substitutions": {**places, "uploads_prefix": args["uploads_prefix"]},
+                "without": {"Express?": _CHILD[type_]},
+                "fields": {"Process each": {"MaxConcurrency": args.get("list_max_concurrency", 5)}},
+                "may": run_photos,
+                **watched,
+            },
+            self.child(),
+        )
+        summarise = Function(
+            f"{name}-summarise",
+            {
+                "handler": "handlers.images.bulk.summarise.handler",
+                "description": "Sums up the results of a prefix's photos in a report",
+                "may": [list_objects(reports, REPORTS), read(reports, REPORTS), write(reports, REPORTS)],
+                "environment": {"REPORTS_BUCKET": args["reports_bucket"]},
+                "layers": [args["layer_arn"]],
+                "memory_mb": SUMMARY_MEMORY_MB,
+                "timeout_seconds": SUMMARY_SECONDS,
+                **watched,
+            },
+            self.child(),
+        )
+        prefix = StateMachine(
+            f"{name}-prefix",
+            {
+                "definition": "process_prefix.asl.json",
+                "substitutions": {
+                    **places,
+                    "uploads_prefix": args["uploads_prefix"],
+                    "reports_bucket": args["reports_bucket"],
+                    "summarise_function_arn": summarise.arn,
+                },
+                "without": {"Express?": _CHILD[type_]},
+                "fields": {
+                    "Process all": {
+                        "MaxConcurrency": args.get("prefix_max_concurrency", 40),
+                        "ToleratedFailurePercentage": args.get("tolerated_failure_percentage", 5),
+                    }
+                },
+                "may": [
+                    *run_photos,
+                    list_objects(uploads, args["uploads_prefix"]),
+                    write_results(reports, REPORTS),
+                    invoke(summarise.arn),
+                ],
+                **watched,
+            },
+            self.child(),
+        )
+        self.list_state_machine_arn = list_.arn
+        self.prefix_state_machine_arn = prefix.arn
+        self.register()

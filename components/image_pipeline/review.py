@@ -1,0 +1,160 @@
+"""A person approves photos before anything is made of them: who is asked, and who answers."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Annotated, Literal, NotRequired, TypedDict
+
+import pulumi
+import pulumi_aws as aws
+
+from components.building_blocks.arguments import Between, checked
+from components.building_blocks.component import Component
+from components.building_blocks.function import Function
+from components.building_blocks.grants import Grants, answer_tasks, items, publish
+from components.building_blocks.log_group import LOG_RETENTION, LogRetention
+from components.building_blocks.table import Table
+from components.building_blocks.topic import EmailAddress, Topic
+from handlers.images.core.review import LONGEST_SECONDS
+
+MEMORY_MB = 512
+KEPT_DAYS = 31
+"""An hour at most until the deadline, and the 30 days that `handlers.images.review.reviews` keeps a review after it."""
+WITHOUT_REVIEW = {"Needs review?": "Prepare variants"}
+"""The workflow of a pipeline that reviews nothing: state -> the state that is gone to instead."""
+
+
+class ReviewRuleArgs(TypedDict):
+    """Photos that are reviewed: those that meet every condition that is given, at least one."""
+
+    owner_ids: NotRequired[Sequence[str]]
+    """Whose photos. Default: anybody's."""
+    min_pixels: NotRequired[int]
+    """Width x height of the original, at least. Default: of any size."""
+    formats: NotRequired[Sequence[str]]
+    """What the original is, such as `gif`. Default: of any format."""
+    keys: NotRequired[Sequence[str]]
+    """Globs, of which the key matches one; `*` stands for any characters, `/` too. Default: any key."""
+
+
+class ReviewArgs(TypedDict):
+    """Which photos a person must approve, and for how long the workflow waits."""
+
+    when: Literal["always"] | Sequence[ReviewRuleArgs]
+    """`always`, or rules of which one is enough."""
+    timeout_seconds: NotRequired[Annotated[int, Between(1, LONGEST_SECONDS, "seconds")]]
+    """After which the photo counts as not reviewed. Default: 3600."""
+    heartbeat_seconds: NotRequired[Annotated[int, Between(1, LONGEST_SECONDS - 1, "seconds")] | None]
+    """Within which a reviewer must say again that the review goes on. Default: no word is needed."""
+    reviewer_emails: NotRequired[Sequence[EmailAddress]]
+    """Who gets an e-mail for each review, once they have confirmed that. Default: nobody; subscribe to the topic."""
+
+
+class HumanReviewArgs(TypedDict):
+    """Arguments of `HumanReview`."""
+
+    timeout_seconds: Annotated[int, Between(1, LONGEST_SECONDS, "seconds")]
+    """How long the workflow waits."""
+    reviewer_emails: NotRequired[Sequence[EmailAddress]]
+    """Who gets an e-mail for each review. Default: nobody."""
+    layer_arn: pulumi.Input[str]
+    """The Lambda layer with the handlers' dependencies."""
+    encryption_key_arn: pulumi.Input[str]
+    """The KMS key of reviews and messages."""
+    logs_key_arn: pulumi.Input[str]
+    log_retention_days: NotRequired[LogRetention]
+    """Default: 90."""
+    alarm_topic_arn: pulumi.Input[str]
+    deletable: NotRequired[bool]
+    """`pulumi destroy` deletes the reviews. Default: False."""
+    tags: NotRequired[Mapping[str, str]]
+
+
+class HumanReview(Component):
+    """Creates what a workflow asks people with: a table of reviews, a topic for reviewers, and a function.
+
+    The workflow's tokens are in the table alone, which the customer's key encrypts; a token goes when it is of no use
+    any more, and its item 30 days after the deadline.
+
+    Cost: two invocations and three writes a review. Waiting costs nothing in a Standard workflow.
+
+    Raises:
+        pulumi.InputPropertiesError: an argument is missing, unknown or outside its limits.
+        packages.PackageError: the handlers have not been packed; `python -m packages` does.
+    """
+
+    ask_function_arn: pulumi.Output[str]
+    reviewers_topic_arn: pulumi.Output[str]
+
+    def __init__(self, name: str, args: HumanReviewArgs, opts: pulumi.ResourceOptions | None = None) -> None:
+        args = checked("HumanReview", name, HumanReviewArgs, args)
+        super().__init__(name, args, opts)
+        self._name, self._args = name, args
+        self._table = Table(
+            name,
+            {
+                "data_class": "personal",
+                "retention_days": KEPT_DAYS,
+                "partition_key": "review_id",
+                "encryption_key_arn": args["encryption_key_arn"],
+                "alarm_topic_arn": args["alarm_topic_arn"],
+                "deletion_protection": not args.get("deletable", False),
+            },
+            self.child(),
+        )
+        reviewers = Topic(f"{name}-reviewers", {"encryption_key_arn": args["encryption_key_arn"]}, self.child())
+        for address in args.get("reviewer_emails", ()):
+            aws.sns.TopicSubscription(
+                f"{name}-{address}", topic=reviewers.arn, protocol="email", endpoint=address, opts=self.child()
+            )
+        ask = self._function(
+            "ask",
+            "Keeps the workflow's token and tells the reviewers what to look at",
+            may=[items(self._table, "PutItem"), publish(reviewers)],
+            REVIEWERS_TOPIC_ARN=reviewers.arn,
+            REVIEW_SECONDS=str(args["timeout_seconds"]),
+        )
+        self.ask_function_arn = ask.arn
+        self.reviewers_topic_arn = reviewers.arn
+        self.register()
+
+    def take_answers(self, state_machine_arn: pulumi.Input[str]) -> pulumi.Output[str]:
+        """Create the function that sends reviewers' answers to a state machine, and return its name.
+
+        Only who may invoke it may answer; an API checks that and says who it is. It is apart from the rest because it
+        may answer this one state machine, which in turn has to know the function that asks.
+        """
+        answer = self._function(
+            "answer",
+            "Takes a reviewer's answer and sends it to the workflow that waits for it",
+            may=[items(self._table, "GetItem", "UpdateItem"), answer_tasks(state_machine_arn)],
+        )
+        return answer.name
+
+    def _function(
+        self, step: str, description: str, *, may: Sequence[Grants], **environment: pulumi.Input[str]
+    ) -> Function:
+        args = self._args
+        return Function(
+            f"{self._name}-{step}",
+            {
+                "handler": f"handlers.images.review.{step}.handler",
+                "description": description,
+                "may": may,
+                "environment": {"REVIEWS_TABLE": self._table.name, **environment},
+                "layers": [args["layer_arn"]],
+                "memory_mb": MEMORY_MB,
+                "encryption_key_arn": args["encryption_key_arn"],
+                "logs_key_arn": args["logs_key_arn"],
+                "log_retention_days": args.get("log_retention_days", LOG_RETENTION),
+                "alarm_topic_arn": args["alarm_topic_arn"],
+            },
+            self.child(),
+        )
+
+
+def review_fields(args: ReviewArgs) -> Mapping[str, Mapping[str, int]]:
+    """Return what the workflow's state `Review` waits for: state -> field -> value."""
+    heartbeat = args.get("heartbeat_seconds")
+    fields = {"TimeoutSeconds": args.get("timeout_seconds", LONGEST_SECONDS)}
+    return {"Review": fields | ({"HeartbeatSeconds": heartbeat} if heartbeat else {})}

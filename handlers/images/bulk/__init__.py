@@ -1,0 +1,1 @@
+"""Many photos at once: what became of them, in one report."""

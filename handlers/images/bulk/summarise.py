@@ -1,0 +1,69 @@
+"""Sum up what a Distributed Map wrote of its photos.
+
+Input: `{"prefix": "reports/<execution>/"}`, below which the map's results are. Output: `{"total", "processed",
+"duplicate", "refused", "review_timed_out", "failed", "not_started", "report": {"bucket", "key"}}`, all of them counts.
+The report, `<prefix>report.json`, has the same keys, and for each photo that was not processed its key and the reason.
+
+Environment: `REPORTS_BUCKET`.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterator
+from functools import cache
+from typing import Any, Protocol, cast
+
+import boto3
+from aws_lambda_powertools.utilities.typing import LambdaContext
+from botocore.config import Config
+
+from handlers.images.core.results import Report, records
+from handlers.images.faults import transient_faults
+from handlers.images.telemetry import Event, instrumented, logger
+
+_CALLS = Config(connect_timeout=2, read_timeout=20, retries={"mode": "standard", "max_attempts": 3})
+_CHUNK = 1024 * 1024
+_MANIFEST = "/manifest.json"
+
+
+class S3(Protocol):
+    """The calls of boto3's client that are used here; boto3 itself carries no types."""
+
+    def list_objects_v2(self, *, Bucket: str, Prefix: str) -> dict[str, Any]: ...  # noqa: D102, N803
+    def get_object(self, *, Bucket: str, Key: str) -> dict[str, Any]: ...  # noqa: D102, N803
+    def put_object(self, *, Bucket: str, Key: str, Body: bytes, ContentType: str) -> object: ...  # noqa: D102, N803
+
+
+@cache
+def s3() -> S3:
+    """Return the S3 client, made once an execution environment."""
+    return cast("S3", boto3.client("s3", config=_CALLS))
+
+
+@instrumented
+def handler(event: Event, _context: LambdaContext) -> dict[str, Any]:
+    """Read all results, and write the report."""
+    bucket, prefix = os.environ["REPORTS_BUCKET"], event["prefix"]
+    report = Report()
+    with transient_faults("S3"):
+        for key in _result_files(bucket, prefix):
+            for record in records(s3().get_object(Bucket=bucket, Key=key)["Body"].iter_chunks(_CHUNK)):
+                report.add(record)
+        key = f"{prefix}report.json"
+        body = json.dumps(report.to_json(), ensure_ascii=False).encode()
+        s3().put_object(Bucket=bucket, Key=key, Body=body, ContentType="application/json")
+    logger.info("summed up", counts=report.counts())
+    return {**report.counts(), "report": {"bucket": bucket, "key": key}}
+
+
+def _result_files(bucket: str, prefix: str) -> Iterator[str]:
+    """Yield the keys of the result files, by the manifest, of which a map run writes one."""
+    listed = s3().list_objects_v2(Bucket=bucket, Prefix=prefix).get("Contents", [])
+    manifests = [item["Key"] for item in listed if item["Key"].endswith(_MANIFEST)]
+    if len(manifests) != 1:
+        raise LookupError(f"{len(manifests)} manifests are below {prefix}: the map has not written its results")
+    manifest = json.loads(s3().get_object(Bucket=bucket, Key=manifests[0])["Body"].read())
+    for files in manifest["ResultFiles"].values():
+        yield from (file["Key"] for file in files)
