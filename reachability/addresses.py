@@ -35,7 +35,7 @@ def cidrs(of: Intervals) -> list[str]:
     """Return the fewest CIDR ranges that hold exactly these addresses; a lone address goes without its /32 or /128."""
     found: list[str] = []
     for family, make in ((IPV4, ipaddress.IPv4Address), (IPV6, ipaddress.IPv6Address)):
-        offset = family.ranges[0][0]
+        offset = family[0][0]
         for low, high in of & family:
             networks = ipaddress.summarize_address_range(make(low - offset), make(high - offset))
             found += [str(n.network_address) if n.num_addresses == 1 else str(n) for n in networks]
@@ -44,7 +44,7 @@ def cidrs(of: Intervals) -> list[str]:
 
 def is_ipv6(of: Intervals) -> bool:
     """Say whether the addresses, all of one family, are IPv6 ones."""
-    return of.ranges[0][0] >= _IPV6_OFFSET
+    return of[0][0] >= _IPV6_OFFSET
 
 
 # Ranges that no router of the internet carries: IANA's special-purpose registries (RFC 6890), but for the

@@ -8,14 +8,14 @@ of interfaces then costs a few look-ups and intersections, whatever the number o
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Callable, Iterable, Iterator
-from functools import lru_cache, reduce
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import lru_cache, partial, reduce
 from itertools import product
 from typing import Final, NamedTuple
 
 from reachability import routes
 from reachability.addresses import INTERNET, is_ipv6
-from reachability.endpoints import INTERNET_NAME, Host, Place, participants
+from reachability.endpoints import INTERNET_NAME, Host, Place, internet, participants
 from reachability.filters import (
     Direction,
     Point,
@@ -26,13 +26,14 @@ from reachability.filters import (
     group_rules,
 )
 from reachability.intervals import EMPTY, Intervals, Range
-from reachability.model import GroupReference, Interface, Network, Role
-from reachability.steps import AclCheck, End, GroupCheck, Hop, Leg, Step, Way
+from reachability.model import GroupReference, Interface, Network
+from reachability.steps import AclCheck, End, GroupCheck, Hop, Leg, Step, Way, accepts, starts
 from reachability.traffic import (
     ALL,
     ANYTHING,
     EVERYTHING,
     NOTHING,
+    REMEMBERED,
     Protocol,
     Traffic,
     Verdict,
@@ -55,6 +56,7 @@ CLIENT_PORTS: Final = on_line(Protocol.TCP, 1024, 65535)
 https://docs.aws.amazon.com/vpc/latest/userguide/custom-network-acl.html#nacl-ephemeral-ports
 """
 
+_BOTH: Final = (Direction.EGRESS, Direction.INGRESS)
 _NOT_TCP: Final = ALL - on_line(Protocol.TCP)
 _ANSWERED: Final = {
     Verdict.ALLOWED: EVERYTHING,
@@ -90,35 +92,71 @@ class Box(NamedTuple):
     traffic: Traffic
 
 
-class _Table(dict[Point, Traffic]):
-    """What one filter lets pass, by point; points that it cannot tell apart share one computation."""
+class _Table:
+    """What one filter lets pass; points that it cannot tell apart share one computation."""
 
-    def __init__(self, passes: Callable[[Point], Traffic], at: Iterable[int], groups: Iterable[str] = ()) -> None:
-        super().__init__()
+    def __init__(self, passes: Callable[[Point], Traffic], at: Iterable[int], groups: int = 0) -> None:
         self._passes = passes
         self._cuts = sorted(at)
-        self._groups = frozenset(groups)
-        self._classes: dict[object, Traffic] = {}
+        self._groups = groups
+        self._known: dict[tuple[int, int, str], Traffic] = {}
 
-    def __missing__(self, point: Point) -> Traffic:
-        groups = point.groups if point.groups is UNKNOWN else point.groups & self._groups
-        key = (bisect_right(self._cuts, point.low), groups, point.prefix_list)
-        found = self._classes.get(key)
+    def __getitem__(self, node: _Node) -> Traffic:
+        groups = node.groups & self._groups if node.groups >= 0 else node.groups
+        key = (bisect_right(self._cuts, node.low), groups, node.prefix_list)
+        found = self._known.get(key)
         if found is None:
-            found = self._classes[key] = self._passes(point)
-        self[point] = found
+            found = self._known[key] = self._passes(node.point)
         return found
 
 
-class _Positions(dict[Point, int]):
-    """Between which cuts a point lies."""
+class _Always:
+    """A filter that lets the same pass for all."""
+
+    def __init__(self, passed: Traffic) -> None:
+        self._passed = passed
+
+    def __getitem__(self, node: _Node) -> Traffic:
+        return self._passed
+
+
+_Filter = _Table | _Always
+
+
+class _Node:
+    """A point, with all that is looked up for each pair that it is in."""
+
+    __slots__ = ("area", "egress", "groups", "ingress", "inside", "low", "own", "point", "prefix_list")
+
+    def __init__(self, point: Point, groups: int, egress: _Filter, ingress: _Filter) -> None:
+        self.point = point
+        self.low = point.low
+        self.prefix_list = point.prefix_list
+        self.groups = groups
+        """A bit for each security group that it is a member of; -1 if they are not known."""
+        self.egress = egress
+        self.ingress = ingress
+        self.inside = point.interface is not None
+        outside = f"{point.endpoint} {point.internet}"
+        self.area = point.interface.subnet if point.interface else outside
+        """What the ways between two interfaces depend on, beside their addresses."""
+        self.own = point.interface.id if point.interface else outside
+        """What the ways to and from the outside depend on, beside the addresses."""
+
+
+class _Boundary:
+    """What the routes, gateways and network ACLs between two areas let pass."""
 
     def __init__(self, at: Iterable[int]) -> None:
-        super().__init__()
-        self.cuts = sorted(at)
+        self._cuts = sorted(at)
+        self._positions: dict[_Node, int] = {}
+        self.known: dict[tuple[int, int], Traffic] = {}
 
-    def __missing__(self, point: Point) -> int:
-        found = self[point] = bisect_right(self.cuts, point.low)
+    def position(self, node: _Node) -> int:
+        """Return between which cuts a node lies."""
+        found = self._positions.get(node)
+        if found is None:
+            found = self._positions[node] = bisect_right(self._cuts, node.low)
         return found
 
 
@@ -127,11 +165,26 @@ class Analysis:
 
     def __init__(self, network: Network) -> None:
         self.network = network
+        self._numbers: dict[str, int] = {}
         self._groups: dict[tuple[frozenset[str], Direction], _Table] = {}
         self._acls: dict[tuple[str, Direction], _Table] = {}
         self._cuts: dict[object, frozenset[int]] = {}
-        self._pairs: dict[object, tuple[_Positions, dict[tuple[int, int], Traffic]]] = {}
+        self._nodes: dict[Point, _Node] = {}
+        self._boundaries: dict[tuple[str, str], _Boundary] = {}
         self._points: dict[object, list[Point]] = {}
+
+    def all_pairs(self, hosts: Sequence[Host]) -> Iterator[tuple[Host, Host, Traffic]]:
+        """Yield what passes from any participant to any other, and within one that stands for several interfaces."""
+        nodes = [self._node(host.only) if host.only else None for host in hosts]
+        for source, start in zip(hosts, nodes, strict=True):
+            several = source.interface is not None and source.interface.somewhere
+            for destination, end in zip(hosts, nodes, strict=True):
+                if start and end:
+                    passed = NOTHING if start is end else self._passes(start, end)
+                    if passed:
+                        yield source, destination, passed
+                elif several or source is not destination:
+                    yield source, destination, self.between(source, destination)
 
     def between(self, source: Host, destination: Host) -> Traffic:
         """Return what passes from one participant to another."""
@@ -170,32 +223,50 @@ class Analysis:
 
     def passes(self, source: Point, destination: Point) -> Traffic:
         """Return what passes from one point to another, answers included."""
-        first, last = source.interface, destination.interface
-        out = into = EVERYTHING
-        if first:
-            out = self.group_passes(first, Direction.EGRESS, destination) if first.role is Role.HOST else NOTHING
-        if last and out:
-            into = NOTHING if last.role is Role.NAT_GATEWAY else self.group_passes(last, Direction.INGRESS, source)
-        filtered = both(out, into)
+        return self._passes(self._node(source), self._node(destination))
+
+    def _passes(self, source: _Node, destination: _Node) -> Traffic:
+        out = source.egress[destination]
+        into = destination.ingress[source] if out else NOTHING
+        filtered = both(out, into) if into else NOTHING
         return meet(filtered, self._routed(source, destination)) if filtered else NOTHING
 
-    def group_passes(self, interface: Interface, direction: Direction, peer: Point) -> Traffic:
-        """Return what the security groups of an interface allow to or from a point."""
+    def _node(self, point: Point) -> _Node:
+        found = self._nodes.get(point)
+        if found is None:
+            egress, ingress = (self._end_filter(point.interface, direction) for direction in _BOTH)
+            groups = -1 if point.groups is UNKNOWN else self._mask(point.groups)
+            found = self._nodes[point] = _Node(point, groups, egress, ingress)
+        return found
+
+    def _mask(self, groups: Iterable[str]) -> int:
+        """Return a set of security groups as bits."""
+        found = 0
+        for group in groups:
+            found |= 1 << self._numbers.setdefault(group, len(self._numbers))
+        return found
+
+    def _end_filter(self, interface: Interface | None, direction: Direction) -> _Filter:
+        """Return what the role and the security groups of an end let pass."""
+        if interface is None:
+            return _Always(EVERYTHING)
+        if (starts if direction is Direction.EGRESS else accepts)(interface):
+            return _Always(NOTHING)
+        return self._groups_of(interface, direction)
+
+    def _groups_of(self, interface: Interface, direction: Direction) -> _Filter:
         if interface.groups is UNKNOWN:
-            return ANYTHING
-        return EVERYTHING if interface.groups is None else self._group_table(interface.groups, direction)[peer]
+            return _Always(ANYTHING)
+        return _Always(EVERYTHING) if interface.groups is None else self._group_table(interface.groups, direction)
 
     def step(self, step: Step, source: Point, destination: Point) -> Traffic:
         """Return what one step of a way lets pass."""
-        match step:
-            case Hop():
-                return {Verdict.ALLOWED: EVERYTHING, Verdict.DENIED: NOTHING, Verdict.UNKNOWN: ANYTHING}[step.verdict]
-            case GroupCheck():
-                peer = source if step.peer is End.SOURCE else destination
-                return self.group_passes(step.interface, step.direction, peer)
-            case AclCheck():
-                peer = source if step.peer is End.SOURCE else destination
-                return ANYTHING if step.acl is UNKNOWN else self._acl_table(step.acl, step.direction)[peer]
+        if isinstance(step, Hop):
+            return {Verdict.ALLOWED: EVERYTHING, Verdict.DENIED: NOTHING, Verdict.UNKNOWN: ANYTHING}[step.verdict]
+        peer = self._node(source if step.peer is End.SOURCE else destination)
+        if isinstance(step, GroupCheck):
+            return self._groups_of(step.interface, step.direction)[peer]
+        return ANYTHING if step.acl is UNKNOWN else self._acl_table(step.acl, step.direction)[peer]
 
     def way(self, way: Way, source: Point, destination: Point) -> tuple[Traffic, Traffic]:
         """Return what passes one way: requests, and the answers that network ACLs let through."""
@@ -208,22 +279,18 @@ class Analysis:
                 there = both(there, passed)
         return there, back
 
-    def _routed(self, source: Point, destination: Point) -> Traffic:
+    def _routed(self, source: _Node, destination: _Node) -> Traffic:
         """Return what the routes, gateways and network ACLs between two points let pass."""
-        first, last = source.interface, destination.interface
-        if first and last:
-            key: object = (first.subnet, last.subnet)
-        else:
-            outside = source if last else destination
-            key = (first, last, outside.endpoint, outside.internet)
-        pair = self._pairs.get(key)
-        if pair is None:
-            pair = self._pairs[key] = (_Positions(self._around(first) | self._around(last)), {})
-        positions, known = pair
-        where = (positions[source], positions[destination])
-        found = known.get(where)
+        inside = source.inside and destination.inside
+        key = (source.area, destination.area) if inside else (source.own, destination.own)
+        boundary = self._boundaries.get(key)
+        if boundary is None:
+            at = self._around(source.point.interface) | self._around(destination.point.interface)
+            boundary = self._boundaries[key] = _Boundary(at)
+        where = (boundary.position(source), boundary.position(destination))
+        found = boundary.known.get(where)
         if found is None:
-            found = known[where] = self._by_any(source, destination)
+            found = boundary.known[where] = self._by_any(source.point, destination.point)
         return found
 
     def _by_any(self, source: Point, destination: Point) -> Traffic:
@@ -296,7 +363,8 @@ class Analysis:
             of_groups = [group_rules(self.network.groups.get(group), direction) for group in groups]
             known = [rule for rules in of_groups if rules is not UNKNOWN for rule in rules]
             named = [rule.peer.id for rule in known if isinstance(rule.peer, GroupReference)]
-            table = _Table(lambda point: group_passes(of_groups, point, lists), cuts(known, lists), named)
+            passes = partial(group_passes, of_groups, prefix_lists=lists)
+            table = _Table(passes, cuts(known, lists), self._mask(named))
             self._groups[groups, direction] = table
         return table
 
@@ -304,7 +372,7 @@ class Analysis:
         table = self._acls.get((id_, direction))
         if table is None:
             rules = acl_rules(self.network.acls.get(id_), direction)
-            table = self._acls[id_, direction] = _Table(lambda point: acl_passes(rules, point), cuts(rules, {}))
+            table = self._acls[id_, direction] = _Table(partial(acl_passes, rules), cuts(rules, {}))
         return table
 
 
@@ -315,16 +383,13 @@ def flows(network: Network) -> Iterator[Flow]:
     or from the internet is there if it is for some of its addresses: `addresses` then says for which.
     """
     analysis = Analysis(network)
-    hosts = participants(network)
-    for source in hosts:
-        for destination in hosts:
-            if source is destination and not (source.interface and source.interface.somewhere):
-                continue
-            if INTERNET_NAME in (source.label, destination.label):
-                yield from _with_internet(analysis, source, destination)
-            else:
-                for protocol, ranges, verdict in _rows(analysis.between(source, destination)):
-                    yield Flow(source.label, destination.label, protocol, ranges, verdict)
+    hosts, outside = participants(network), internet(network)
+    for source, destination, passed in analysis.all_pairs(hosts):
+        for protocol, ranges, verdict in _rows(passed):
+            yield Flow(source.label, destination.label, protocol, ranges, verdict)
+    for host in hosts:
+        yield from _with_internet(analysis, host, outside)
+        yield from _with_internet(analysis, outside, host)
 
 
 def _with_internet(analysis: Analysis, source: Host, destination: Host) -> Iterator[Flow]:
@@ -347,28 +412,33 @@ def _with_internet(analysis: Analysis, source: Host, destination: Host) -> Itera
         ]
         union = Intervals.of(part for _, ranges, _ in of_protocol for part in ranges)
         for piece in union.split({cut for _, ranges, _ in of_protocol for cut in ranges.cuts()}):
-            low = piece.ranges[0][0]
+            low = piece[0][0]
             here = [(verdict, where) for where, ranges, verdict in of_protocol if low in ranges]
             best = Verdict.ALLOWED if any(v is Verdict.ALLOWED for v, _ in here) else Verdict.UNKNOWN
             where = Intervals.of(part for verdict, some in here if verdict is best for part in some)
             found.setdefault((best, where), []).extend(piece)
         for (verdict, where), ranges in found.items():
             only = None if where == everywhere else where
-            yield Flow(source.label, destination.label, protocol, Intervals.of(ranges).ranges, verdict, only)
+            yield Flow(source.label, destination.label, protocol, Intervals.of(ranges), verdict, only)
 
 
-@lru_cache(maxsize=1 << 16)
-def _rows(passed: Traffic) -> tuple[tuple[Protocol, tuple[Range, ...], Verdict], ...]:
+@lru_cache(maxsize=REMEMBERED)
+def _rows(passed: Traffic) -> list[tuple[Protocol, tuple[Range, ...], Verdict]]:
     """Return a set of traffic as the port ranges that each protocol is allowed, or of which it is not known."""
-    found: list[tuple[Protocol, tuple[Range, ...], Verdict]] = []
     sure = by_protocol(passed.sure)
-    possible = sure if passed.sure is passed.possible else by_protocol(passed.possible)
-    for protocol, some in possible.items():
+    if passed.sure is passed.possible and not sure.keys() & _TYPED:
+        return [(protocol, tuple(allowed), Verdict.ALLOWED) for protocol, allowed in sure.items()]
+    found: list[tuple[Protocol, tuple[Range, ...], Verdict]] = []
+    for protocol, some in by_protocol(passed.possible).items():
         allowed, listed = sure.get(protocol, []), some
-        if protocol in (Protocol.ICMP, Protocol.ICMPV6):
+        if protocol in _TYPED:
             allowed, listed = whole_types(allowed), some_types(listed)
         if allowed:
             found.append((protocol, tuple(allowed), Verdict.ALLOWED))
         if listed != allowed and (unknown := Intervals.of(listed) - Intervals.of(allowed)):
-            found.append((protocol, unknown.ranges, Verdict.UNKNOWN))
-    return tuple(found)
+            found.append((protocol, tuple(unknown), Verdict.UNKNOWN))
+    return found
+
+
+_TYPED: Final = frozenset((Protocol.ICMP, Protocol.ICMPV6))
+"""The protocols that have types and codes in the place of ports."""

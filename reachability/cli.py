@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+import sys
+from collections.abc import Iterable, Iterator
+from functools import cache
 from pathlib import Path
 from typing import Annotated, Final, NoReturn
 
@@ -100,8 +102,7 @@ def _print_answer(answer: Answer, *, as_json: bool) -> None:
 
 def _print_flows(network: Network, *, as_json: bool) -> None:
     if as_json:
-        rows = (json.dumps(_row(flow)) for flow in flows(network))
-        typer.echo("[" + ",\n ".join(rows) + "]")
+        _print_json(flows(network))
         return
     table = Table("from", "to", "protocol", "ports", "verdict", "addresses")
     for flow in flows(network):
@@ -112,15 +113,19 @@ def _print_flows(network: Network, *, as_json: bool) -> None:
     Console().print(table)
 
 
-def _row(flow: Flow) -> dict[str, object]:
-    return {
-        "from": flow.source,
-        "to": flow.destination,
-        "protocol": flow.protocol,
-        "ports": [list(span) for span in flow.ports],
-        "verdict": flow.verdict,
-        **dict(_addresses(flow)),
-    }
+def _print_json(listed: Iterable[Flow]) -> None:
+    """Print one row a line, as they come. A large network has a million: they are put together by hand."""
+    quoted = cache(json.dumps)
+    separator = "["
+    for flow in listed:
+        ports = ", ".join(f"[{low}, {high}]" for low, high in flow.ports)
+        more = "".join(f', "{word}": {json.dumps(ranges)}' for word, ranges in _addresses(flow))
+        sys.stdout.write(
+            f'{separator}{{"from": {quoted(flow.source)}, "to": {quoted(flow.destination)}, '
+            f'"protocol": "{flow.protocol}", "ports": [{ports}], "verdict": "{flow.verdict}"{more}}}'
+        )
+        separator = ",\n "
+    sys.stdout.write("]\n" if separator != "[" else "[]\n")
 
 
 def _addresses(flow: Flow) -> Iterator[tuple[str, list[str]]]:

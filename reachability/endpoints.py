@@ -56,6 +56,11 @@ class Host:
     places: tuple[Place, ...]
 
     @property
+    def only(self) -> Point | None:
+        """The point, if it is a single address."""
+        return self.places[0].only if len(self.places) == 1 else None
+
+    @property
     def interface(self) -> Interface | None:
         """The interface, if it is one."""
         return self.places[0].interface if self.places else None
@@ -90,9 +95,9 @@ def of_endpoint(network: Network, endpoint: GatewayEndpoint) -> Host:
 
 
 def participants(network: Network) -> list[Host]:
-    """Return all between whom flows are listed: interfaces, services behind gateway endpoints, and the internet."""
+    """Return all between whom flows are listed, but for the internet: interfaces, services behind gateway endpoints."""
     hosts = [of_interface(i) for i in network.interfaces.values() if i.role is not Role.NAT_GATEWAY]
-    return [*hosts, *(of_endpoint(network, e) for e in network.endpoints.values()), internet(network)]
+    return [*hosts, *(of_endpoint(network, e) for e in network.endpoints.values())]
 
 
 def resolve(network: Network, text: str) -> list[Host]:

@@ -51,7 +51,7 @@ class Point:
     """The lowest address."""
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "low", self.addresses.ranges[0][0])
+        object.__setattr__(self, "low", self.addresses[0][0])
 
     @property
     def groups(self) -> frozenset[str] | Unknown:
@@ -98,14 +98,14 @@ def group_passes(
     doubtful: list[Range] = []
     for rules in groups:
         if rules is UNKNOWN:
-            doubtful += ALL.ranges
+            doubtful += ALL
             continue
         for rule in rules:
             matched = matches(rule.peer, point, prefix_lists)
             if matched is True:
-                sure += rule.traffic.sure.ranges
+                sure += rule.traffic.sure
             if matched is UNKNOWN or (matched is True and rule.traffic.sure is not rule.traffic.possible):
-                doubtful += rule.traffic.possible.ranges
+                doubtful += rule.traffic.possible
     known = Intervals.of(sure)
     return traffic(known, Intervals.of((*sure, *doubtful)) if doubtful else known)
 

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable
 from typing import Final
 
 Range = tuple[int, int]
 """Lowest and highest number, both included."""
 
 
-@dataclass(frozen=True, slots=True)
-class Intervals:
-    """A set of whole numbers. Make one with `Intervals.of`, which sorts and joins the ranges."""
+class Intervals(tuple[Range, ...]):
+    """A set of whole numbers: its ranges in ascending order, apart from each other.
 
-    ranges: tuple[Range, ...] = ()
+    Made by `Intervals.of`, which sorts and joins. Iterating yields the ranges; `in` asks for a number.
+    """
+
+    __slots__ = ()
 
     @classmethod
     def of(cls, ranges: Iterable[Range]) -> Intervals:
@@ -25,32 +26,38 @@ class Intervals:
                 joined[-1] = (joined[-1][0], max(joined[-1][1], high))
             else:
                 joined.append((low, high))
-        return cls(tuple(joined))
+        return cls(joined)
 
     def __or__(self, other: Intervals) -> Intervals:
-        if not other.ranges:
-            return self
-        return Intervals.of((*self.ranges, *other.ranges)) if self.ranges else other
+        if self and other:
+            return Intervals.of((*self, *other))
+        return self or other
 
     def __and__(self, other: Intervals) -> Intervals:
+        if _within_one(self, other):
+            return self
+        if _within_one(other, self):
+            return other
         found: list[Range] = []
-        mine, theirs = iter(self.ranges), iter(other.ranges)
-        one, two = next(mine, None), next(theirs, None)
-        while one and two:
-            low, high = max(one[0], two[0]), min(one[1], two[1])
+        i, j = 0, 0
+        while i < len(self) and j < len(other):
+            my_low, my_high = self[i]
+            low, high = other[j]
+            low = max(my_low, low)
+            if my_high < high:
+                high = my_high
+                i += 1
+            else:
+                j += 1
             if low <= high:
                 found.append((low, high))
-            if one[1] < two[1]:
-                one = next(mine, None)
-            else:
-                two = next(theirs, None)
-        return Intervals(tuple(found))
+        return Intervals(found)
 
     def __sub__(self, other: Intervals) -> Intervals:
         left: list[Range] = []
-        for low, high in self.ranges:
+        for low, high in self:
             start = low
-            for cut_low, cut_high in other.ranges:
+            for cut_low, cut_high in other:
                 if cut_high < start or cut_low > high:
                     continue
                 if cut_low > start:
@@ -58,35 +65,29 @@ class Intervals:
                 start = cut_high + 1
             if start <= high:
                 left.append((start, high))
-        return Intervals(tuple(left))
+        return Intervals(left)
 
-    def __contains__(self, number: int) -> bool:
-        return any(low <= number <= high for low, high in self.ranges)
-
-    def __bool__(self) -> bool:
-        return bool(self.ranges)
-
-    def __iter__(self) -> Iterator[Range]:
-        return iter(self.ranges)
+    def __contains__(self, number: object) -> bool:
+        return isinstance(number, int) and any(low <= number <= high for low, high in self)
 
     @property
     def size(self) -> int:
         """How many numbers the set has: IPv6 has more than `len` could say."""
-        return sum(high - low + 1 for low, high in self.ranges)
+        return sum(high - low + 1 for low, high in self)
 
     def covers(self, other: Intervals) -> bool:
         """Say whether every number of `other` is in this set."""
-        return not (other - self)
+        return not other - self
 
     def cuts(self) -> set[int]:
         """Return the numbers at which membership changes: the first of each range and the first after it."""
-        return {cut for low, high in self.ranges for cut in (low, high + 1)}
+        return {cut for low, high in self for cut in (low, high + 1)}
 
     def split(self, cuts: Iterable[int]) -> list[Intervals]:
         """Return the parts of this set between the cuts, in order; each part is one range."""
         parts: list[Intervals] = []
         ordered = sorted(cuts)
-        for low, high in self.ranges:
+        for low, high in self:
             start = low
             for cut in ordered:
                 if start < cut <= high:
@@ -94,6 +95,11 @@ class Intervals:
                     start = cut
             parts.append(Intervals(((start, high),)))
         return parts
+
+
+def _within_one(inner: Intervals, outer: Intervals) -> bool:
+    """Say whether `outer` is a single range that holds all of `inner`: the common case of a filter that is open."""
+    return len(outer) == 1 and (not inner or (outer[0][0] <= inner[0][0] and inner[-1][1] <= outer[0][1]))
 
 
 EMPTY: Final = Intervals()

@@ -12,7 +12,7 @@ from enum import StrEnum
 from functools import lru_cache
 from typing import Final
 
-from reachability.intervals import Intervals, Range
+from reachability.intervals import EMPTY, Intervals, Range
 
 _SPAN: Final = 1 << 16
 _CODES: Final = 1 << 8
@@ -29,7 +29,7 @@ class Protocol(StrEnum):
 
 _ORDER: Final = tuple(Protocol)
 _NUMBERS: Final = {"6": Protocol.TCP, "17": Protocol.UDP, "1": Protocol.ICMP, "58": Protocol.ICMPV6}
-_REMEMBERED: Final = 1 << 16
+REMEMBERED: Final = 1 << 12
 """How many sets, and results of set operations, are kept at most."""
 _EVERY_PROTOCOL: Final = ("-1", "all")
 
@@ -84,8 +84,12 @@ def of_rule(protocol: str, low: int | None, high: int | None) -> Intervals:
 def by_protocol(of: Intervals) -> dict[Protocol, list[Range]]:
     """Return the port ranges that a set of traffic has of each protocol; for ICMP `type * 256 + code`."""
     found: dict[Protocol, list[Range]] = {}
-    for low, high in of.ranges:
-        for index in range(low // _SPAN, high // _SPAN + 1):
+    for low, high in of:
+        first, last = low // _SPAN, high // _SPAN
+        if first == last:
+            found.setdefault(_ORDER[first], []).append((low % _SPAN, high % _SPAN))
+            continue
+        for index in range(first, last + 1):
             start = index * _SPAN
             found.setdefault(_ORDER[index], []).append((max(low - start, 0), min(high - start, _SPAN - 1)))
     return found
@@ -126,7 +130,7 @@ class Traffic:
 
     def __bool__(self) -> bool:
         """Say whether anything possibly passes."""
-        return bool(self.possible.ranges)
+        return bool(self.possible)
 
     def verdict(self, asked: Intervals) -> Verdict:
         """Say whether all of the traffic asked for passes, or none of it; unknown when neither is sure."""
@@ -135,15 +139,17 @@ class Traffic:
         return Verdict.UNKNOWN if self.possible & asked else Verdict.DENIED
 
 
-@lru_cache(maxsize=_REMEMBERED)
+@lru_cache(maxsize=REMEMBERED)
 def traffic(sure: Intervals, possible: Intervals) -> Traffic:
-    """Return an object for these bounds: mostly the same one for the same bounds."""
-    return Traffic(sure, possible)
+    """Return an object for these bounds: mostly the same one for the same bounds, always for nothing and everything."""
+    if sure == ALL:
+        return EVERYTHING
+    return Traffic(sure, possible) if possible else NOTHING
 
 
-NOTHING: Final = Traffic(Intervals(), Intervals())
+NOTHING: Final = Traffic(EMPTY, EMPTY)
 EVERYTHING: Final = Traffic(ALL, ALL)
-ANYTHING: Final = Traffic(Intervals(), ALL)
+ANYTHING: Final = Traffic(EMPTY, ALL)
 """Nothing is known: it may be any traffic or none."""
 
 
@@ -154,21 +160,24 @@ def meet(one: Traffic, two: Traffic) -> Traffic:
     if two is EVERYTHING:
         return one
     possible = one.possible & two.possible
-    exact = one.sure is one.possible and two.sure is two.possible
-    return Traffic(possible if exact else one.sure & two.sure, possible)
+    if one.sure is not one.possible or two.sure is not two.possible:
+        return Traffic(one.sure & two.sure, possible)
+    if possible is one.possible:
+        return one
+    return two if possible is two.possible else Traffic(possible, possible)
 
 
-both = lru_cache(maxsize=_REMEMBERED)(meet)
+both = lru_cache(maxsize=REMEMBERED)(meet)
 """`meet` for what comes again and again."""
 
 
-@lru_cache(maxsize=_REMEMBERED)
+@lru_cache(maxsize=REMEMBERED)
 def either(one: Traffic, two: Traffic) -> Traffic:
     """Return what passes at least one of two ways."""
     return traffic(one.sure | two.sure, one.possible | two.possible)
 
 
-@lru_cache(maxsize=_REMEMBERED)
+@lru_cache(maxsize=REMEMBERED)
 def whichever(one: Traffic, two: Traffic) -> Traffic:
     """Return what passes when it is not known which of two cases holds, or both must: sure in both, possible in one."""
     return traffic(one.sure & two.sure, one.possible | two.possible)
