@@ -6,7 +6,7 @@ import pulumi
 
 from components.building_blocks.job_queue import Compute
 from components.gdpr_baseline import GdprBaseline
-from components.image_pipeline import ImagePipeline
+from components.image_pipeline import ImagePipeline, WorkflowType
 from components.three_tier_network import NatStrategy, ThreeTierNetwork
 
 config = pulumi.Config()
@@ -31,6 +31,7 @@ network = ThreeTierNetwork(
     },
 )
 
+reviewed = config.require_object("reviewWhen")
 photos = ImagePipeline(
     "photos",
     {
@@ -41,6 +42,8 @@ photos = ImagePipeline(
         "sizes": config.require_object("sizes"),
         "formats": config.require_object("formats"),
         "filters": config.require_object("filters"),
+        "workflow_type": cast("WorkflowType", config.require("workflowType")),
+        "review": {"when": reviewed, "timeout_seconds": config.require_int("reviewSeconds")} if reviewed else None,
         "heavy": {
             "from_bytes": config.require_int("heavyFromBytes"),
             "compute": cast("Compute", config.require("heavyCompute")),
@@ -56,6 +59,10 @@ pulumi.export("variants_bucket", photos.variants_bucket)
 pulumi.export("ledger_table", photos.ledger_table)
 pulumi.export("notifications_topic_arn", photos.notifications_topic_arn)
 pulumi.export("state_machine_arn", photos.state_machine_arn)
+pulumi.export("list_state_machine_arn", photos.list_state_machine_arn)
+pulumi.export("prefix_state_machine_arn", photos.prefix_state_machine_arn)
+pulumi.export("reviewers_topic_arn", photos.reviewers_topic_arn)
+pulumi.export("answer_function", photos.answer_function)
 pulumi.export("heavy_image", photos.heavy_image)
 pulumi.export("vpc_id", network.vpc_id)
 pulumi.export("alarm_topic_arn", baseline.alarm_topic_arn)
