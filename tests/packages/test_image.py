@@ -1,0 +1,47 @@
+"""The container image's tag tells what is in it, and its Dockerfile takes nothing else."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from packages import image_tag
+from packages.build import ROOT
+from packages.image import DOCKERFILE
+
+
+@pytest.fixture
+def checkout(tmp_path: Path) -> Path:
+    """A copy of what the image is made from."""
+    shutil.copytree(ROOT / "handlers", tmp_path / "handlers", ignore=shutil.ignore_patterns("__pycache__"))
+    (tmp_path / "packages").mkdir()
+    for name in ("Dockerfile", "runtime.lock"):
+        shutil.copyfile(ROOT / "packages" / name, tmp_path / "packages" / name)
+    return tmp_path
+
+
+def test_the_same_sources_give_the_same_tag(checkout: Path) -> None:
+    assert image_tag(checkout) == image_tag()
+
+
+@pytest.mark.parametrize(
+    "file", ["handlers/images/core/encoding.py", "handlers/requirements.lock", "packages/runtime.lock", str(DOCKERFILE)]
+)
+def test_whatever_goes_into_the_image_changes_its_tag(checkout: Path, file: str) -> None:
+    before = image_tag(checkout)
+    path = checkout / file
+    path.write_text(path.read_text() + "\n# changed\n")
+
+    assert image_tag(checkout) != before
+
+
+def test_the_image_has_the_locked_wheels_by_their_hashes_and_no_rights() -> None:
+    lines = (ROOT / DOCKERFILE).read_text()
+
+    assert "--require-hashes" in lines
+    assert "--only-binary=:all:" in lines
+    copied = [line.split()[1:-1] for line in lines.splitlines() if line.startswith("COPY") and "--from" not in line]
+    assert copied == [["handlers/requirements.lock", "packages/runtime.lock"], ["handlers"]]
+    assert "\nUSER 65532" in lines
