@@ -10,11 +10,12 @@ from typing import Any, Final
 
 from local.emulators.ministack import ACCOUNT
 from local.permissions.place import place_of
-from policies.iam.evaluate import Caller
+from local.permissions.workflows import DYNAMIC
+from policies.iam.evaluate import Caller, Outcome
 from policies.iam.evaluator import Evaluator
 from policies.iam.operations import Need, Place, UnmappedOperationError, needs
 from policies.iam.usage import Call
-from recorder.resource import Recording
+from recorder.resource import UNKNOWN, Recording
 
 # Every call to AWS is by TLS; here it stays on the machine, and policies that demand TLS must not stand in its way.
 _OVER_TLS: Final = {"aws:SecureTransport": "true"}
@@ -79,13 +80,18 @@ class Calls:
         return self.judge(role, needed, session=session)
 
     def judge(self, role: str, needed: Iterable[Need], *, session: str = "") -> str:
-        """Judge what a call needs: return why it is denied; empty where all of it is allowed."""
+        """Judge what a call needs: return why it is denied; empty where all of it is allowed.
+
+        A state machine's task may carry what only its executions know; then what is known must be allowed.
+        """
         assert self._evaluator is not None  # noqa: S101 - nothing is judged before the deployment
         caller = Caller(role, _session_arn(role, session) if session else "")
         for need in needed:
+            context = {key: UNKNOWN if DYNAMIC in value else value for key, value in need.context.items()}
             with self._lock:
-                decision = self._evaluator.judge(caller, need.action, need.resource, {**_OVER_TLS, **need.context})
-            if not decision.allowed:
+                decision = self._evaluator.judge(caller, need.action, need.resource, {**_OVER_TLS, **context})
+            undecided = decision.outcome is Outcome.UNKNOWN and UNKNOWN in context.values()
+            if not decision.allowed and not undecided:
                 return self._deny(Missing(role, need.action, need.resource, decision.reason))
             with self._lock:
                 self.used[role].add(Call(need.action, need.resource))

@@ -12,36 +12,31 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 from local.permissions.calls import Calls
+from local.permissions.workflows import definition_of, machine_needs, task_calls, waiting_needs
 from policies.iam.operations import Need
 from recorder.resource import Recording, Resource
 
-_INTEGRATION: Final = "arn:aws:states:::"
-_SDK: Final = "aws-sdk:"
-_BOTO_NAMES: Final = {"sfn": "stepfunctions", "cloudwatchlogs": "logs", "eventbridge": "events"}
-"""Step Functions' name of a service -> boto3's."""
 _TRACES: Final = tuple(
     f"xray:{action}" for action in ("PutTraceSegments", "PutTelemetryRecords", "GetSamplingRules", "GetSamplingTargets")
 )
-"""https://docs.aws.amazon.com/step-functions/latest/dg/xray-iam.html; Lambda's X-Ray daemon does the same."""
-_LOG_DELIVERY: Final = tuple(
-    f"logs:{action}"
-    for action in (
-        "CreateLogDelivery", "GetLogDelivery", "UpdateLogDelivery", "DeleteLogDelivery", "ListLogDeliveries",
-        "PutResourcePolicy", "DescribeResourcePolicies", "DescribeLogGroups",
-    )
-)  # fmt: skip
-"""https://docs.aws.amazon.com/step-functions/latest/dg/cw-logs.html"""
+"""Of Lambda's X-Ray daemon: https://docs.aws.amazon.com/lambda/latest/dg/services-xray.html"""
 _PULL: Final = ("BatchCheckLayerAvailability", "BatchGetImage", "GetDownloadUrlForLayer")
 """https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_execution_IAM_role.html"""
 
 
 def judge_services(recording: Recording, calls: Calls) -> None:
     """Judge what the services do for this program; `calls` keeps what is missing and what is used."""
-    for machine in recording.of_type("aws:sfn/stateMachine:StateMachine"):
+    machines = recording.of_type("aws:sfn/stateMachine:StateMachine")
+    keys = {
+        str(m.outputs["arn"]): str((m.inputs.get("encryptionConfiguration") or {}).get("kmsKeyId", ""))
+        for m in machines
+    }
+    for machine in machines:
         role = str(machine.inputs["roleArn"])
-        for service, operation, parameters in task_calls(json.loads(machine.inputs["definition"])):
-            calls.of_role(role, service, operation, parameters)
-        calls.judge(role, _machine_needs(machine))
+        for call in task_calls(definition_of(machine)):
+            calls.of_role(role, call.service, call.operation, call.parameters)
+            calls.judge(role, waiting_needs(call, str(machine.outputs["arn"]), keys))
+        calls.judge(role, machine_needs(machine))
     for target in recording.of_type("aws:cloudwatch/eventTarget:EventTarget"):
         if role := target.inputs.get("roleArn"):
             calls.judge(str(role), _target_needs(target))
@@ -60,33 +55,8 @@ def judge_services(recording: Recording, calls: Calls) -> None:
     }
     for definition in recording.of_type("aws:batch/jobDefinition:JobDefinition"):
         container = json.loads(definition.inputs["containerProperties"])
-        calls.judge(str(container["executionRoleArn"]), _start_needs(container, repositories, groups))
-
-
-def task_calls(definition: Mapping[str, Any]) -> Iterator[tuple[str, str, Mapping[str, Any]]]:
-    """Yield service, operation and parameters of every Task state, at any depth."""
-    for state in definition["States"].values():
-        if state["Type"] == "Task":
-            yield _task_call(state)
-        for inner in (*state.get("Branches", ()), *filter(None, [state.get("ItemProcessor"), state.get("Iterator")])):
-            yield from task_calls(inner)
-
-
-def _task_call(state: Mapping[str, Any]) -> tuple[str, str, Mapping[str, Any]]:
-    resource = str(state["Resource"])
-    if not resource.startswith(_INTEGRATION):
-        return "lambda", "Invoke", {"FunctionName": resource}
-    service, _, operation = resource.removeprefix(_INTEGRATION).removeprefix(_SDK).partition(":")
-    operation = operation.partition(".")[0]  # .sync and .waitForTaskToken say how to wait
-    parameters = state.get("Arguments") or state.get("Parameters") or {}
-    return _BOTO_NAMES.get(service, service), operation[:1].upper() + operation[1:], parameters
-
-
-def _machine_needs(machine: Resource) -> Iterator[Need]:
-    if (machine.inputs.get("loggingConfiguration") or {}).get("level", "OFF") != "OFF":
-        yield from (Need(action) for action in _LOG_DELIVERY)
-    if (machine.inputs.get("tracingConfiguration") or {}).get("enabled"):
-        yield from (Need(action) for action in _TRACES)
+        if role := container.get("executionRoleArn"):
+            calls.judge(str(role), _start_needs(container, repositories, groups))
 
 
 def _target_needs(target: Resource) -> Iterator[Need]:

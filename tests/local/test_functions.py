@@ -16,7 +16,8 @@ import pytest
 import packages
 from local.functions.bootstrap import WARM_UP
 from local.functions.package import function_package
-from local.permissions.services import judge_services, task_calls
+from local.permissions.services import judge_services
+from local.permissions.workflows import TaskCall, task_calls
 from local.resources import compute
 from policies.iam.usage import Call
 
@@ -195,10 +196,10 @@ def test_every_task_of_a_workflow_is_found_at_any_depth() -> None:
         "D": {"Type": "Task", "Resource": "arn:aws:lambda:eu-west-1:000000000000:function:f"},
     }
     assert list(task_calls({"States": states})) == [
-        ("dynamodb", "PutItem", {"TableName": "t"}),
-        ("stepfunctions", "SendTaskSuccess", {"TaskToken": "x"}),
-        ("sqs", "SendMessage", {}),
-        ("lambda", "Invoke", {"FunctionName": "arn:aws:lambda:eu-west-1:000000000000:function:f"}),
+        TaskCall("dynamodb", "PutItem", {"TableName": "t"}),
+        TaskCall("stepfunctions", "SendTaskSuccess", {"taskToken": "x"}),
+        TaskCall("sqs", "SendMessage", {}),
+        TaskCall("lambda", "Invoke", {"FunctionName": "arn:aws:lambda:eu-west-1:000000000000:function:f"}),
     ]
 
 
