@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
+from fnmatch import fnmatchcase
 from typing import Any, Final
 
 from local.permissions.calls import Calls, Missing
@@ -13,14 +14,22 @@ from policies.iam.usage import Call, unused
 from policies.stack import Stack
 from recorder.resource import Recording
 
-EXPLANATIONS: Final[Mapping[str, str]] = {
-    "s3:ListBucket": "asked for when an upload is gone before it is read: without it S3 answers 403 instead of 404",
-    "sqs:SendMessage": "asked for when a function fails for good, and its event goes to the dead-letter queue",
-    "sns:Publish": "asked for when a heavy photo is refused before there is a job",
-    "s3:DeleteObject": "asked for when a heavy photo is refused or failed: none of its variants stay",
-    "batch:DescribeJobs": "asked for when a container ended before it could say why",
-}
-"""Action -> why it is granted although no run with good photos needs it."""
+EXPLANATIONS: Final[tuple[tuple[str, str, str], ...]] = (
+    ("*", "s3:ListBucket", "asked for when a file is gone before it is read: without it S3 answers 403 instead of 404"),
+    ("*", "sqs:SendMessage", "asked for when a function fails for good, and its event goes to the dead-letter queue"),
+    ("*-heavy-validate-*", "sns:Publish", "asked for when a heavy photo is refused before there is a job"),
+    (
+        "*-heavy-update-gallery-*",
+        "s3:DeleteObject",
+        "asked for when a heavy photo is refused or failed: none of its variants stay",
+    ),
+    (
+        "*-heavy-update-gallery-*",
+        "batch:DescribeJobs",
+        "asked for when a container ended before it could say why",
+    ),
+)
+"""Pattern of a role's name, action, and why it is granted although no run with good photos needs it."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -80,4 +89,10 @@ def permissions(recording: Recording, calls: Calls) -> Permissions:
 
 def _unused(role: str, policies: Iterable[Policy], used: Iterable[Call]) -> Iterable[Unused]:
     for granted in unused(policies, used):
-        yield Unused(role, granted.action, granted.resource, EXPLANATIONS.get(granted.action, ""))
+        yield Unused(role, granted.action, granted.resource, explanation(role, granted.action))
+
+
+def explanation(role: str, action: str) -> str:
+    """Return why a role holds a permission that a run need not use; empty where nobody has said so."""
+    name = role.rpartition("/")[2]
+    return next((why for pattern, of, why in EXPLANATIONS if of == action and fnmatchcase(name, pattern)), "")

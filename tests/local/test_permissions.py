@@ -10,7 +10,7 @@ import pytest
 
 from local.permissions.calls import Calls
 from local.permissions.place import place_of
-from local.permissions.report import Permissions, permissions
+from local.permissions.report import Permissions, explanation, permissions
 from local.permissions.services import judge_services
 from recorder.imagined import Imagined
 from recorder.resource import Recording
@@ -130,3 +130,10 @@ def test_a_rule_needs_to_start_what_it_targets(trust: Any, allow: Any, granted: 
     calls.deployed(recording)
     judge_services(recording, calls)
     assert [found.action for found in calls.missing] == missing
+
+
+def test_an_explanation_is_of_one_role_and_action_alone() -> None:
+    heavy, other = (f"arn:aws:iam::{ACCOUNT}:role/photos-{name}-1a2b3c4" for name in ("heavy-validate", "clean-up"))
+    assert "refused before there is a job" in explanation(heavy, "sns:Publish")
+    assert explanation(other, "sns:Publish") == ""
+    assert "404" in explanation(other, "s3:ListBucket")
