@@ -78,6 +78,7 @@ class GdprBaseline(Component):
                 "description": "What the platform keeps",
                 "via": DATA_SERVICES,
                 "state_machines": True,
+                "auto_scaling": True,
                 "event_rules": True,  # events that could not be delivered wait in encrypted queues
                 "administrators": administrators,
             },

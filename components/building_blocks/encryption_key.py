@@ -40,6 +40,8 @@ https://docs.aws.amazon.com/kms/latest/developerguide/key-policy-default.html#ke
 USE = ["kms:Decrypt", "kms:DescribeKey", "kms:Encrypt", "kms:GenerateDataKey*", "kms:ReEncrypt*"]
 """https://docs.aws.amazon.com/kms/latest/developerguide/key-policy-default.html#key-policy-users-crypto"""
 
+AUTO_SCALING_ROLE = "arn:aws:iam::{0}:role/aws-service-role/autoscaling.amazonaws.com/AWSServiceRoleForAutoScaling"
+
 
 class EncryptionKeyArgs(TypedDict):
     """Arguments of `EncryptionKey`."""
@@ -56,6 +58,8 @@ class EncryptionKeyArgs(TypedDict):
     """CloudWatch Logs may use the key for this account's log groups. Default: False."""
     state_machines: NotRequired[bool]
     """Step Functions may use the key for this account's state machines, and for their logs. Default: False."""
+    auto_scaling: NotRequired[bool]
+    """EC2 Auto Scaling may use the key for the disks of the instances that it starts. Default: False."""
     administrators: NotRequired[Sequence[str]]
     """ARNs of the IAM principals that manage the key. Default: whom IAM allows to, in the key's account."""
     region: NotRequired[str]
@@ -180,6 +184,32 @@ def _statements(args: EncryptionKeyArgs, account: pulumi.Output[str], region: pu
                 "Action": "kms:Decrypt",
                 "Resource": "*",
                 "Condition": {"StringEquals": {"aws:SourceAccount": account}},
+            },
+        ]
+    if args.get("auto_scaling"):
+        # https://docs.aws.amazon.com/autoscaling/ec2/userguide/key-policy-requirements-EBS-encryption.html
+        # There the role is the principal. But a key's policy is refused while a principal of it is not there, and the
+        # service makes this one when it is first used.
+        its_role = {
+            "StringEquals": {"kms:CallerAccount": account},
+            "ArnEquals": {"aws:PrincipalArn": pulumi.Output.format(AUTO_SCALING_ROLE, account)},
+        }
+        statements += [
+            {
+                "Sid": "UseByAutoScaling",
+                "Effect": "Allow",
+                "Principal": {"AWS": "*"},
+                "Action": USE,
+                "Resource": "*",
+                "Condition": its_role,
+            },
+            {
+                "Sid": "LetAutoScalingKeepUsing",
+                "Effect": "Allow",
+                "Principal": {"AWS": "*"},
+                "Action": "kms:CreateGrant",
+                "Resource": "*",
+                "Condition": {**its_role, "Bool": {"kms:GrantIsForAWSResource": "true"}},
             },
         ]
     if args.get("log_groups"):
