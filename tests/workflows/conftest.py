@@ -3,13 +3,8 @@
 from __future__ import annotations
 
 import json
-import os
-import socket
-import subprocess
-import sys
 import time
-import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -17,14 +12,44 @@ from typing import Any
 import boto3
 import pytest
 
+from components.building_blocks.definition import fitted
 from handlers.images.core.options import Blur, Options, SizeOption, as_data
+from handlers.images.core.review import Review, ReviewRule
+from local.emulators.ministack import ministack
 from packages import build
 
-WORKFLOW = Path(__file__).parents[2] / "workflows" / "process_image.asl.json"
-FUNCTIONS = ("validate", "resize", "apply_filters", "optimise", "clean_up")
+WORKFLOWS = Path(__file__).parents[2] / "workflows"
+FUNCTIONS = {
+    "validate": "validate",
+    "resize": "resize",
+    "apply_filters": "apply_filters",
+    "optimise": "optimise",
+    "clean_up": "clean_up",
+    "ask": "review.ask",
+    "answer": "review.answer",
+    "summarise": "bulk.summarise",
+}
+"""Name -> the module in `handlers.images`."""
 ROLE = "arn:aws:iam::000000000000:role/any"
-RAW, VARIANTS, LEDGER = "raw-bucket", "variants-bucket", "ledger"
+RAW, UPLOADS, VARIANTS, LEDGER, REVIEWS = "raw-bucket", "uploads-bucket", "variants-bucket", "ledger", "reviews"
+"""`raw-bucket` keeps no versions, `uploads-bucket` does."""
 SECONDS = 20
+REVIEW_SECONDS = 30
+"""How long a review is waited for here, where nobody is meant to be late."""
+EMULATOR = {"SFN_WAIT_SCALE": "0.02", "AWS_ENDPOINT_URL": ""}
+"""Waits are short, and functions are told themselves where AWS is."""
+REACHED: dict[str, set[str]] = {}
+"""Machine -> the states that the tests have reached so far."""
+MACHINES: Mapping[str, tuple[str, dict[str, str], dict[str, dict[str, Any]]]] = {
+    "photos": ("process_image", {}, {"Review": {"TimeoutSeconds": REVIEW_SECONDS}}),
+    "photos_forgotten": ("process_image", {}, {"Review": {"TimeoutSeconds": 1}}),
+    "photos_heard": ("process_image", {}, {"Review": {"TimeoutSeconds": REVIEW_SECONDS, "HeartbeatSeconds": 2}}),
+    "list": ("process_list", {"Express?": "Process"}, {}),
+    "prefix": ("process_prefix", {"Express?": "Process"}, {"Process all": {"MaxConcurrency": 4}}),
+    "list_express": ("process_list", {"Express?": "Process by Express"}, {}),
+    "prefix_express": ("process_prefix", {"Express?": "Process by Express"}, {"Process all": {"MaxConcurrency": 4}}),
+}
+"""Name -> the definition's file, and how it is fitted."""
 
 Document = dict[str, Any]
 
@@ -34,31 +59,58 @@ class Cloud:
     """Buckets, table, topic, functions and the state machine."""
 
     url: str
-    machine: str
+    machines: Mapping[str, str]
+    """Name -> ARN."""
     messages: str
+    requests: str
+    """What reviewers are asked."""
 
     def client(self, service: str) -> Any:
         return client(self.url, service)
 
-    def upload(self, key: str, data: bytes) -> Document:
+    def upload(self, key: str, data: bytes, bucket: str = RAW) -> Document:
         """Store an object and return the event that S3 would send for it."""
-        etag = self.client("s3").put_object(Bucket=RAW, Key=key, Body=data)["ETag"].strip('"')
-        detail = {"bucket": {"name": RAW}, "object": {"key": key, "size": len(data), "etag": etag}}
+        stored = self.client("s3").put_object(Bucket=bucket, Key=key, Body=data)
+        version = {"version-id": stored["VersionId"]} if "VersionId" in stored else {}
+        object_ = {"key": key, "size": len(data), "etag": stored["ETag"].strip('"'), **version}
+        detail = {"bucket": {"name": bucket}, "object": object_}
         return {"source": "aws.s3", "detail-type": "Object Created", "detail": detail}
 
-    def run(self, event: Document, machine: str | None = None) -> Run:
-        """Run the workflow for an event to its end."""
+    def run(self, event: Document, machine: str = "photos", seconds: float = SECONDS) -> Run:
+        """Run a state machine for an input to its end."""
+        return self.end_of(self.start(event, machine), seconds)
+
+    def start(self, event: Document, machine: str = "photos") -> str:
+        """Start an execution and return its ARN."""
         states = self.client("stepfunctions")
-        arn = states.start_execution(stateMachineArn=machine or self.machine, input=json.dumps(event))["executionArn"]
-        deadline = time.monotonic() + SECONDS
+        return states.start_execution(stateMachineArn=self.machines[machine], input=json.dumps(event))["executionArn"]
+
+    def end_of(self, arn: str, seconds: float = SECONDS) -> Run:
+        """Wait for an execution's end."""
+        states = self.client("stepfunctions")
+        deadline = time.monotonic() + seconds
         while (execution := states.describe_execution(executionArn=arn))["status"] == "RUNNING":
-            assert time.monotonic() < deadline, f"still running after {SECONDS} s"
+            assert time.monotonic() < deadline, f"still running after {seconds} s"
             time.sleep(0.02)
         history = states.get_execution_history(executionArn=arn, maxResults=1000)["events"]
-        entered = [e["stateEnteredEventDetails"]["name"] for e in history if "stateEnteredEventDetails" in e]
+        entered = entered_states(history)
+        REACHED.setdefault(self._name_of(execution), set()).update(entered, self._children_of(arn))
         failed = sum(e["type"] == "TaskFailed" for e in history)
         output = json.loads(execution["output"]) if execution["status"] == "SUCCEEDED" else {}
         return Run(execution["status"], output, entered, failed, execution.get("error"), execution.get("cause"))
+
+    def _name_of(self, execution: Document) -> str:
+        return next(name for name, arn in self.machines.items() if arn == execution["stateMachineArn"])
+
+    def _children_of(self, arn: str) -> set[str]:
+        """Return the states that the children of a Distributed Map entered."""
+        states = self.client("stepfunctions")
+        return {
+            name
+            for run in states.list_map_runs(executionArn=arn)["mapRuns"]
+            for child in states.list_executions(mapRunArn=run["mapRunArn"])["executions"]
+            for name in entered_states(states.get_execution_history(executionArn=child["executionArn"])["events"])
+        }
 
     def item(self, owner: str, photo: str) -> Document:
         """Return what the ledger says of a photo, as plain values."""
@@ -67,12 +119,30 @@ class Cloud:
 
     def notified(self) -> list[Document]:
         """Return, and forget, the notifications that were sent."""
+        return self._received(self.messages)
+
+    def asked(self) -> Document:
+        """Wait for what reviewers are asked, once, and return it."""
+        deadline = time.monotonic() + SECONDS
+        while not (asked := self._received(self.requests)):
+            assert time.monotonic() < deadline, "no reviewer was asked"
+            time.sleep(0.02)
+        (request,) = asked
+        return request
+
+    def answer(self, **event: Any) -> Document:
+        """Answer as a reviewer does."""
+        result = self.client("lambda").invoke(FunctionName="answer", Payload=json.dumps(event))
+        assert "FunctionError" not in result, result["Payload"].read()
+        return json.loads(result["Payload"].read())
+
+    def _received(self, url: str) -> list[Document]:
         queue = self.client("sqs")
         found: list[Document] = []
-        while messages := queue.receive_message(QueueUrl=self.messages, MaxNumberOfMessages=10).get("Messages"):
+        while messages := queue.receive_message(QueueUrl=url, MaxNumberOfMessages=10).get("Messages"):
             for message in messages:
                 found.append(json.loads(message["Body"]))
-                queue.delete_message(QueueUrl=self.messages, ReceiptHandle=message["ReceiptHandle"])
+                queue.delete_message(QueueUrl=url, ReceiptHandle=message["ReceiptHandle"])
         return found
 
     def keys(self, prefix: str) -> list[str]:
@@ -95,6 +165,10 @@ class Run:
     failed_tasks: int
     error: str | None
     cause: str | None
+
+
+def entered_states(history: list[Document]) -> list[str]:
+    return [e["stateEnteredEventDetails"]["name"] for e in history if "stateEnteredEventDetails" in e]
 
 
 def plain(value: Document) -> Any:
@@ -124,6 +198,7 @@ OPTIONS = Options(
     sizes=(SizeOption(name="large", width=300), SizeOption(name="thumbnail", width=60, crop="smart")),
     filters=(Blur(size="large"),),
     formats=("jpeg", "webp"),
+    review=Review(when=(ReviewRule(owner_ids=("reviewed",)),)),
 )
 
 
@@ -133,76 +208,68 @@ def environment(url: str) -> dict[str, str]:
         "IMAGE_OPTIONS": json.dumps(as_data(OPTIONS)),
         "AWS_ENDPOINT_URL": url,
         "POWERTOOLS_SERVICE_NAME": "images",
+        "REVIEWS_TABLE": REVIEWS,
+        "REVIEWERS_TOPIC_ARN": "arn:aws:sns:eu-central-1:000000000000:reviewers",
+        "REVIEW_SECONDS": str(REVIEW_SECONDS),
+        "REPORTS_BUCKET": VARIANTS,
     }
 
 
 @pytest.fixture(scope="session")
 def cloud(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cloud]:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    url = f"http://127.0.0.1:{port}"
-    settings = {
-        "GATEWAY_PORT": str(port),
-        "BIND_HOST": "127.0.0.1",
-        "LAMBDA_EXECUTOR": "local",
-        "SFN_WAIT_SCALE": "0.02",
-    }
-    log = tmp_path_factory.mktemp("emulator") / "log"
-    with log.open("w") as output:
-        emulator = subprocess.Popen(
-            [sys.executable, "-m", "ministack"], env=os.environ | settings, stdout=output, stderr=output
-        )
-        try:
-            wait_for(f"{url}/_ministack/health")
-            yield deploy(url)
-        finally:
-            emulator.terminate()
-            emulator.wait(SECONDS)
-
-
-def wait_for(url: str) -> None:
-    deadline = time.monotonic() + SECONDS
-    while True:
-        try:
-            urllib.request.urlopen(url).close()  # noqa: S310 - http, our own
-        except OSError:
-            assert time.monotonic() < deadline, f"nobody answers at {url}"
-            time.sleep(0.05)
-        else:
-            return
+    folder = tmp_path_factory.mktemp("emulator")
+    with ministack(folder, region="eu-central-1", environment=EMULATOR) as emulator:
+        emulator.wait()
+        yield deploy(emulator.endpoint)
 
 
 def deploy(url: str) -> Cloud:
     s3, table = client(url, "s3"), client(url, "dynamodb")
-    for bucket in (RAW, VARIANTS):
+    for bucket in (RAW, UPLOADS, VARIANTS):
         s3.create_bucket(Bucket=bucket, CreateBucketConfiguration={"LocationConstraint": "eu-central-1"})
-    table.create_table(
-        TableName=LEDGER,
-        KeySchema=[{"AttributeName": "pk", "KeyType": "HASH"}, {"AttributeName": "sk", "KeyType": "RANGE"}],
-        AttributeDefinitions=[{"AttributeName": name, "AttributeType": "S"} for name in ("pk", "sk")],
-        BillingMode="PAY_PER_REQUEST",
-    )
-    topic, queue = client(url, "sns"), client(url, "sqs")
-    topic_arn = topic.create_topic(Name="photos")["TopicArn"]
-    queue_url = queue.create_queue(QueueName="notified")["QueueUrl"]
-    queue_arn = queue.get_queue_attributes(QueueUrl=queue_url, AttributeNames=["QueueArn"])["Attributes"]["QueueArn"]
-    topic.subscribe(TopicArn=topic_arn, Protocol="sqs", Endpoint=queue_arn, Attributes={"RawMessageDelivery": "true"})
+    s3.put_bucket_versioning(Bucket=UPLOADS, VersioningConfiguration={"Status": "Enabled"})
+    for name, keys in ((LEDGER, {"pk": "HASH", "sk": "RANGE"}), (REVIEWS, {"review_id": "HASH"})):
+        table.create_table(
+            TableName=name,
+            KeySchema=[{"AttributeName": key, "KeyType": kind} for key, kind in keys.items()],
+            AttributeDefinitions=[{"AttributeName": key, "AttributeType": "S"} for key in keys],
+            BillingMode="PAY_PER_REQUEST",
+        )
+    topic_arn, messages = topic(url, "photos")
+    _, requests = topic(url, "reviewers")
+    names = {
+        "ledger_table_name": LEDGER,
+        "topic_arn": topic_arn,
+        "uploads_bucket": UPLOADS,
+        "uploads_prefix": "raw/",
+        "reports_bucket": VARIANTS,
+    }
     code = build("host").handlers.path.read_bytes()
-    names = {"ledger_table_name": LEDGER, "topic_arn": topic_arn}
-    for function in FUNCTIONS:
+    for function, module in FUNCTIONS.items():
         names[f"{function}_function_arn"] = client(url, "lambda").create_function(
             FunctionName=function,
             Runtime="provided.al2023",
             Role=ROLE,
-            Handler=f"handlers.images.{function}.handler",
+            Handler=f"handlers.images.{module}.handler",
             Code={"ZipFile": code},
             Timeout=30,
             MemorySize=1024,
             Environment={"Variables": environment(url)},
         )["FunctionArn"]
-    definition = WORKFLOW.read_text(encoding="utf-8")
-    for name, value in names.items():
-        definition = definition.replace(f"${{{name}}}", value)
-    machine = client(url, "stepfunctions").create_state_machine(name="photos", definition=definition, roleArn=ROLE)
-    return Cloud(url, machine["stateMachineArn"], queue_url)
+    machines: dict[str, str] = {}
+    for machine, (file, without, fields) in MACHINES.items():
+        definition = json.dumps(fitted(json.loads((WORKFLOWS / f"{file}.asl.json").read_text()), without, fields))
+        for name, value in {**names, "workflow_arn": machines.get("photos", "")}.items():
+            definition = definition.replace(f"${{{name}}}", value)
+        made = client(url, "stepfunctions").create_state_machine(name=machine, definition=definition, roleArn=ROLE)
+        machines[machine] = made["stateMachineArn"]
+    return Cloud(url, machines, messages, requests)
+
+
+def topic(url: str, name: str) -> tuple[str, str]:
+    """Make a topic and a queue that gets its messages; return the topic's ARN and the queue's URL."""
+    sns, sqs = client(url, "sns"), client(url, "sqs")
+    topic_arn, queue_url = sns.create_topic(Name=name)["TopicArn"], sqs.create_queue(QueueName=name)["QueueUrl"]
+    queue_arn = sqs.get_queue_attributes(QueueUrl=queue_url, AttributeNames=["QueueArn"])["Attributes"]["QueueArn"]
+    sns.subscribe(TopicArn=topic_arn, Protocol="sqs", Endpoint=queue_arn, Attributes={"RawMessageDelivery": "true"})
+    return topic_arn, queue_url

@@ -44,7 +44,7 @@ def test_statelint_finds_nothing() -> None:
 def test_the_placeholders_are_those_that_are_documented() -> None:
     assert set(re.findall(r"\$\{(\w+)\}", WORKFLOW.read_text(encoding="utf-8"))) == {
         "validate_function_arn", "resize_function_arn", "apply_filters_function_arn", "optimise_function_arn",
-        "clean_up_function_arn", "ledger_table_name", "topic_arn",
+        "clean_up_function_arn", "ask_function_arn", "ledger_table_name", "topic_arn",
     }  # fmt: skip
 
 
@@ -61,7 +61,7 @@ def test_functions_are_retried_as_decided(name: str) -> None:
 
 @pytest.mark.parametrize("name", TASKS)
 def test_no_task_waits_forever(name: str) -> None:
-    assert TASKS[name]["TimeoutSeconds"] <= 45
+    assert TASKS[name]["TimeoutSeconds"] <= (3600 if name == "Review" else 45)
 
 
 def test_every_failure_ends_in_a_notification() -> None:
@@ -139,7 +139,7 @@ def test_a_photo_is_processed_recorded_and_notified_and_leaves_no_work_behind(cl
     run = cloud.run(cloud.upload("raw/ann/a b+c %41 é日本.jpg", photo))
     assert run.status == "SUCCEEDED"
     assert [name for name in run.entered if name not in ("Resize", "Any filters?", "Apply filters")] == [
-        "Receive", "Claim", "Validate", "Accepted?", "Prepare variants", "Optimise", "Record success",
+        "Receive", "Claim", "Validate", "Accepted?", "Needs review?", "Prepare variants", "Optimise", "Record success",
         "Notify success", "Clean up", "Was it a failure?", "Done",
     ]  # fmt: skip
     (message,) = cloud.notified()
@@ -249,7 +249,7 @@ def test_a_claim_that_a_dead_run_left_is_taken_again_after_a_quarter_of_an_hour(
     item = cloud.client("dynamodb").get_item(TableName="ledger", Key=key)["Item"]
     item["outcome"] = {"S": "in_progress"}
     item["started_at"] = {"N": str(round(time.time() * 1000) - age)}
-    item["execution"] = {"S": "another"}
+    item["claim"] = {"S": "another"}
     cloud.client("dynamodb").put_item(TableName="ledger", Item=item)
     assert cloud.run(event).output["outcome"] == outcome
     cloud.notified()
