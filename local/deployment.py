@@ -22,6 +22,8 @@ from recorder.resource import Recording
 from recorder.stacks import StackConfig
 
 _DEFAULT_REGION: Final = "eu-west-1"
+_SLOW_TO_LOAD: Final = ("ec2", "s3")
+"""Services whose clients take longer to make than the emulator takes to start, and are made meanwhile."""
 _STARTS_AT_ONCE: Final = 4
 """Lambda processes: each takes half a second of a processor to start."""
 
@@ -81,6 +83,8 @@ def _record(stack: StackConfig, emulator: MiniStack, cloud: LocalCloud) -> Recor
 
     for target in packages.Target:
         packages.build(target)
+    for service in _SLOW_TO_LOAD:
+        cloud.clients.get(service)
     emulator.wait()
     return record(stack.program, stack_name=stack.stack, project=stack.project, config=stack.values, cloud=cloud)
 

@@ -100,7 +100,7 @@ def run(request: Request) -> int:
             deploy_seconds,
         )
         summary.print_report(console, report)
-        _write_json(request.json_file, report)
+        write_json(request.json_file, report)
         if request.keep:
             summary.print_kept(console, deployed)
             _until_interrupted(deployed)
@@ -151,7 +151,8 @@ def _writable(request: Request) -> None:
         raise LocalCloudError(f"--json {target}: there is no folder {target.parent}")
 
 
-def _write_json(target: Path | None, report: Report) -> None:
+def write_json(target: Path | None, report: Report) -> None:
+    """Write the report to a file, or to standard output for `-`."""
     if target is None:
         return
     text = json.dumps(report.to_json(), indent=2, ensure_ascii=False)

@@ -9,13 +9,23 @@ import socket
 import subprocess
 import sys
 import time
+from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from types import SimpleNamespace
+from typing import Any, cast
 
 import pytest
 from PIL import Image
 
+from local.cloud import Made
+from local.commands import preview, up
+from local.commands.up import Report
+from local.permissions.calls import Missing
+from local.permissions.report import Permissions
+from local.photos.outcomes import Outcome, Result, Variant
+from recorder.export import from_json
+from recorder.resource import Recording
 from samples import hostile, photos
 
 ROOT = Path(__file__).parents[2]
@@ -87,10 +97,9 @@ def test_photos_go_in_and_variants_come_out(run: Run, photo_folder: Path, tmp_pa
     (photo_folder / "empty.jpg").write_bytes(b"")
     (photo_folder / "notes.jpg").write_bytes(hostile.text())
     (photo_folder / "broken link").symlink_to("nowhere")
-    report_file = tmp_path / "report.json"
-    done = run("up", "--photos", photo_folder, "--json", report_file, "--out", tmp_path / "out")
+    done = run("up", "--photos", photo_folder, "--json", "-", "--out", tmp_path / "out")
     assert done.returncode == 0, done.stdout + done.stderr
-    report: Any = json.loads(report_file.read_text())
+    report: Any = json.loads(done.stdout)
     results = {Path(row["file"]).relative_to(photo_folder).as_posix(): row for row in report["photos"]}
     assert {file: row["outcome"] for file, row in results.items()} == {
         name: "processed", f"sub/{name}": "processed",
@@ -113,35 +122,81 @@ def test_photos_go_in_and_variants_come_out(run: Run, photo_folder: Path, tmp_pa
     assert report["resources"]["types"]["aws:s3/bucket:Bucket"]["created"] >= 3
     assert report["permissions"]["missing"] == []
     assert report["outputs"]["uploads_bucket"]
+    assert "2 processed, 3 refused" in done.stderr, "standard output has the report alone"
     assert left_in(tmp_path) == []
 
 
-def test_the_report_can_go_to_standard_output_alone(run: Run, photo_folder: Path, tmp_path: Path) -> None:
-    (photo_folder / "notes.jpg").write_bytes(hostile.text())
-    done = run("up", "--photos", photo_folder / "notes.jpg", "--json", "-", "--out", tmp_path / "out")
-    assert done.returncode == 0, done.stderr
-    (photo,) = json.loads(done.stdout)["photos"]
-    assert photo["outcome"] == "refused"
-    assert "not an image" in photo["reason"]
-    assert "1 refused" in done.stderr
+def test_the_report_is_a_file_of_json(tmp_path: Path) -> None:
+    deployed: Any = SimpleNamespace(
+        made=Made(Counter({"aws:s3/bucket:Bucket": 2}), Counter({"aws:x/y:Z": 1}), {("aws:x/y:Z", "odd")}),
+        recording=Recording("photo-platform", "local", (), exports={"url": "https://example.com/é"}),
+    )
+    result = Result("a.jpg", "processed", variants=(Variant("small", "out/s.webp", 2, 1, "webp", 3),), milliseconds=4)
+    report = Report(deployed, (result,), Permissions((), ()), seconds=2.5, seconds_to_deploy=1.25)
+    up.write_json(tmp_path / "report.json", report)
+    written = json.loads((tmp_path / "report.json").read_text(encoding="utf-8"))
+    assert written["photos"][0]["variants"][0] == {
+        "name": "small", "path": "out/s.webp", "width": 2, "height": 1, "format": "webp", "bytes": 3,
+    }  # fmt: skip
+    assert written["resources"]["types"]["aws:x/y:Z"] == {"created": 0, "recorded": 1}
+    assert (written["resources"]["created"], written["resources"]["recorded"]) == (2, 1)
+    assert written["resources"]["not_applied"] == [{"type": "aws:x/y:Z", "input": "odd"}]
+    assert written["permissions"] == {"missing": [], "unused": []}
+    assert written["outputs"] == {"url": "https://example.com/é"}
+    assert written["ok"] is True
 
 
-@pytest.mark.parametrize("signal_", [signal.SIGINT, signal.SIGTERM])
-def test_an_interrupt_leaves_no_process_and_no_file(
-    photo_folder: Path, tmp_path: Path, signal_: signal.Signals
+@pytest.mark.parametrize(
+    ("outcome", "expected", "ok"),
+    [
+        ("processed", None, True), ("refused", None, True), ("failed", None, False),
+        ("refused", "processed", False), ("processed", "refused", False), ("refused", "refused", True),
+    ],
+)  # fmt: skip
+def test_a_failed_photo_or_a_sample_with_another_outcome_is_not_as_it_should_be(
+    outcome: Outcome,
+    expected: Outcome | None,
+    ok: bool,  # noqa: FBT001 - a table's column
 ) -> None:
+    result = Result("a.jpg", outcome).expecting(expected)
+    assert Report(cast("Any", None), (result,), Permissions((), ()), 0, 0).ok is ok
+
+
+def test_a_missing_permission_is_not_as_it_should_be() -> None:
+    missing = Missing("arn:aws:iam::000000000000:role/r", "s3:GetObject", "*", "no policy allows it")
+    assert Report(cast("Any", None), (), Permissions((missing,), ()), 0, 0).ok is False
+
+
+def test_an_interrupt_leaves_no_process_and_no_file(photo_folder: Path, tmp_path: Path) -> None:
     for number in range(200):
         (photo_folder / f"{number}.jpg").write_bytes(hostile.text())
-    process = subprocess.Popen(
-        [sys.executable, "-m", "local", "up", "--photos", str(photo_folder), "--out", str(tmp_path / "out")],
-        cwd=ROOT, env={**os.environ, "TMPDIR": str(tmp_path)},
-        stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
-    )  # fmt: skip
+    process = start(tmp_path, "--photos", str(photo_folder))
     assert process.stdout is not None
     assert "Deployed" in process.stdout.readline()
     (leader,) = children_of(process.pid)
     assert len(group_of(leader)) > 1, "MiniStack and Lambda processes"
     time.sleep(0.5)
+    assert_ends(process, signal.SIGINT, leader, tmp_path)
+
+
+def test_a_termination_while_it_deploys_leaves_no_process_and_no_file(tmp_path: Path) -> None:
+    process = start(tmp_path)
+    deadline = time.monotonic() + 20
+    while not children_of(process.pid) and time.monotonic() < deadline:
+        time.sleep(0.05)
+    (leader,) = children_of(process.pid)
+    assert_ends(process, signal.SIGTERM, leader, tmp_path)
+
+
+def start(tmp_path: Path, *arguments: str) -> subprocess.Popen[str]:
+    return subprocess.Popen(
+        [sys.executable, "-m", "local", "up", "--out", str(tmp_path / "out"), *arguments],
+        cwd=ROOT, env={**os.environ, "TMPDIR": str(tmp_path)},
+        stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+    )  # fmt: skip
+
+
+def assert_ends(process: subprocess.Popen[str], signal_: signal.Signals, leader: int, tmp_path: Path) -> None:
     process.send_signal(signal_)
     _, said = process.communicate(timeout=15)
     assert process.returncode == 130
@@ -170,8 +225,12 @@ def test_a_preview_lists_the_program_and_judges_it(run: Run) -> None:
     assert shown.returncode == 0, shown.stdout
     assert "photos ImagePipeline" in shown.stdout
     assert "Nothing stops this deployment." in shown.stdout
-    written = run("preview", "--json")
-    document = json.loads(written.stdout)
+
+
+def test_a_preview_as_json_is_a_recording_with_verdicts(capsys: pytest.CaptureFixture[str]) -> None:
+    assert preview.run(ROOT, "dev", as_json=True) == 0
+    document = json.loads(capsys.readouterr().out)
     assert document["policies"]["ok"] is True
-    assert any(row["type"] == "aws:sfn/stateMachine:StateMachine" for row in document["resources"])
-    assert document["stack"] == "local"
+    recording = from_json(document)
+    assert recording.stack == "dev"
+    assert recording.of_type("aws:sfn/stateMachine:StateMachine")
