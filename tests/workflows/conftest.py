@@ -54,13 +54,20 @@ MACHINES: Mapping[str, tuple[str, dict[str, str], dict[str, dict[str, Any]]]] = 
 Document = dict[str, Any]
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Keep this folder's tests in one process: one emulator, and one account of the states reached."""
+    for item in items:
+        if item.path.is_relative_to(Path(__file__).parent):
+            item.add_marker(pytest.mark.xdist_group("workflows"))
+
+
 @dataclass(frozen=True)
 class Cloud:
     """Buckets, table, topic, functions and the state machine."""
 
     url: str
     machines: Mapping[str, str]
-    """Name -> ARN."""
+    """Name -> ARN: those of `MACHINES`, and `prefix_item`."""
     messages: str
     requests: str
     """What reviewers are asked."""
@@ -216,6 +223,11 @@ def environment(url: str) -> dict[str, str]:
 
 
 @pytest.fixture(scope="session")
+def reached() -> dict[str, set[str]]:
+    return REACHED
+
+
+@pytest.fixture(scope="session")
 def cloud(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cloud]:
     folder = tmp_path_factory.mktemp("emulator")
     with ministack(folder, region="eu-central-1", environment=EMULATOR) as emulator:
@@ -256,14 +268,25 @@ def deploy(url: str) -> Cloud:
             MemorySize=1024,
             Environment={"Variables": environment(url)},
         )["FunctionArn"]
+    definitions = {
+        machine: fitted(json.loads((WORKFLOWS / f"{file}.asl.json").read_text()), without, fields)
+        for machine, (file, without, fields) in MACHINES.items()
+    }
+    definitions["prefix_item"] = item_processor(definitions["prefix"])
     machines: dict[str, str] = {}
-    for machine, (file, without, fields) in MACHINES.items():
-        definition = json.dumps(fitted(json.loads((WORKFLOWS / f"{file}.asl.json").read_text()), without, fields))
+    for machine, document in definitions.items():
+        definition = json.dumps(document)
         for name, value in {**names, "workflow_arn": machines.get("photos", "")}.items():
             definition = definition.replace(f"${{{name}}}", value)
         made = client(url, "stepfunctions").create_state_machine(name=machine, definition=definition, roleArn=ROLE)
         machines[machine] = made["stateMachineArn"]
     return Cloud(url, machines, messages, requests)
+
+
+def item_processor(machine: Document) -> Document:
+    """Return what a prefix's map does to one item, as a state machine."""
+    item: Document = machine["States"]["Process all"]["ItemProcessor"]
+    return {"QueryLanguage": "JSONata", "StartAt": item["StartAt"], "States": item["States"]}
 
 
 def topic(url: str, name: str) -> tuple[str, str]:

@@ -116,15 +116,24 @@ def test_a_prefix_is_processed_with_a_report(cloud: Any, photo: bytes, machine: 
     assert len(cloud.notified()) == 7
 
 
-def test_a_photo_that_is_deleted_while_a_prefix_is_read_is_refused(cloud: Any, photo: bytes) -> None:
-    # The emulator lists what is there when the map starts, so the deletion is a delete marker on a key still listed.
-    store(cloud, "raw/marker/a.jpg", photo)
-    s3 = cloud.client("s3")
-    s3.delete_object(Bucket="uploads-bucket", Key="raw/marker/a.jpg")
-    output = cloud.run({"photos": [{"key": "raw/marker/a.jpg"}]}, "list").output
-    assert output["refused"] == [
-        {"key": "raw/marker/a.jpg", "reason": "there is no such photo, or it was deleted"},
-    ]
+@pytest.mark.parametrize("deleted", [True, False])
+def test_a_photo_that_is_gone_is_refused(cloud: Any, photo: bytes, *, deleted: bool) -> None:
+    key = f"raw/ann/gone {deleted}.jpg"
+    if deleted:
+        store(cloud, key, photo)
+        cloud.client("s3").delete_object(Bucket="uploads-bucket", Key=key)
+    gone = {"key": key, "reason": "there is no such photo, or it was deleted"}
+    assert cloud.run({"photos": [{"key": key}]}, "list").output["refused"] == [gone]
+    # Of a prefix: it was deleted after the map had listed it.
+    assert cloud.run({"Key": key}, "prefix_item").output == {**gone, "outcome": "refused"}
+
+
+def test_a_version_is_found_though_another_key_begins_like_the_photos(cloud: Any, photo: bytes) -> None:
+    version = store(cloud, "raw/ann/like.jpg", photo)
+    store(cloud, "raw/ann/like.jpg2", hostile.cut_short())
+    assert cloud.run({"photos": [{"key": "raw/ann/like.jpg"}]}, "list").output["processed"] == 1
+    (message,) = cloud.notified()
+    assert message["version"] == version
 
 
 @pytest.mark.parametrize("machine", ["prefix", "prefix_express"])

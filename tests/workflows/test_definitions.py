@@ -1,0 +1,97 @@
+"""The definitions: sound by statelint as they are in their files, and as they are deployed."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from components.building_blocks.definition import fitted, is_distributed, state_names
+
+Document = dict[str, Any]
+WORKFLOWS = Path(__file__).parents[2] / "workflows"
+FILES = sorted(path.name.removesuffix(".asl.json") for path in WORKFLOWS.glob("*.asl.json"))
+REVIEWED = ["Needs review?", "Record review", "Review", "Approved?", "Reject", "Review timed out"]
+DEPLOYED = {
+    "no review": ("process_image", {"Needs review?": "Prepare variants"}, REVIEWED),
+    "list, Standard": ("process_list", {"Express?": "Process"}, ["Express?", "Process by Express", "Succeeded?"]),
+    "list, Express": ("process_list", {"Express?": "Process by Express"}, ["Express?", "Process"]),
+    "prefix, Standard": ("process_prefix", {"Express?": "Process"}, ["Express?", "Process by Express", "Succeeded?"]),
+    "prefix, Express": ("process_prefix", {"Express?": "Process by Express"}, ["Express?", "Process"]),
+}
+
+
+def definition(name: str) -> Document:
+    return json.loads((WORKFLOWS / f"{name}.asl.json").read_text(encoding="utf-8"))
+
+
+def lint(document: Document) -> str:
+    command = [sys.executable, "-m", "statelint", json.dumps(document)]
+    return subprocess.run(command, capture_output=True, text=True, check=False).stdout
+
+
+def tasks(machine: Document) -> dict[str, Document]:
+    found = {name: state for name, state in machine["States"].items() if state["Type"] == "Task"}
+    for state in machine["States"].values():
+        for inner in (*state.get("Branches", ()), *([state["ItemProcessor"]] if "ItemProcessor" in state else ())):
+            found |= tasks(inner)
+    return found
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_statelint_finds_nothing_in_the_files(name: str) -> None:
+    assert lint(definition(name)) == ""
+
+
+@pytest.mark.parametrize("deployed", DEPLOYED)
+def test_statelint_finds_nothing_in_what_is_deployed(deployed: str) -> None:
+    name, without, _ = DEPLOYED[deployed]
+    assert lint(fitted(definition(name), without, {})) == ""
+
+
+@pytest.mark.parametrize("deployed", DEPLOYED)
+def test_just_what_is_not_reached_is_left_out(deployed: str) -> None:
+    name, without, left_out = DEPLOYED[deployed]
+    whole = list(state_names(definition(name)))
+    assert len(whole) == len(set(whole)), "names are unique in the whole definition, so that they can be named"
+    assert set(whole) - set(state_names(fitted(definition(name), without, {}))) == set(left_out)
+
+
+def test_fields_are_set_at_any_depth_and_the_rest_stays() -> None:
+    set_ = fitted(
+        definition("process_list"), {}, {"Process each": {"MaxConcurrency": 9}, "Process": {"TimeoutSeconds": 7}}
+    )
+    assert set_["States"]["Process each"]["MaxConcurrency"] == 9
+    assert tasks(set_)["Process"]["TimeoutSeconds"] == 7
+    assert fitted(definition("process_list"), {}, {}) == definition("process_list")
+
+
+def test_an_express_photo_workflow_has_nothing_that_express_cannot_do() -> None:
+    express = fitted(definition("process_image"), {"Needs review?": "Prepare variants"}, {})
+    waiting = [state["Resource"] for state in tasks(express).values() if "." in state["Resource"].rpartition(":")[2]]
+    assert waiting == []
+    assert not is_distributed(express)
+
+
+def test_only_the_prefixs_workflow_is_distributed() -> None:
+    assert [name for name in FILES if is_distributed(definition(name))] == ["process_prefix"]
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_no_task_waits_forever(name: str) -> None:
+    unbounded = [task for task, state in tasks(definition(name)).items() if "TimeoutSeconds" not in state]
+    assert unbounded == []
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_functions_are_retried_alike(name: str) -> None:
+    named = {"TransientFault", "Lambda.ServiceException"}
+    for task, state in tasks(definition(name)).items():
+        if ":lambda:invoke" in state["Resource"]:
+            errors = {error for retrier in state["Retry"] for error in retrier["ErrorEquals"]}
+            assert named <= errors, task
+            assert "States.ALL" not in errors, task
