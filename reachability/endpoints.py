@@ -54,6 +54,8 @@ class Host:
 
     label: str
     places: tuple[Place, ...]
+    owner: Interface | None = None
+    """The interface that a public address belongs to, if it is that address which is meant."""
 
     @property
     def only(self) -> Point | None:
@@ -127,15 +129,20 @@ def _at(network: Network, meant: Intervals) -> list[Host]:
         for interface in network.interfaces.values()
         if not interface.somewhere and interface.addresses & meant
     ]
-    own = Intervals.of(part for vpc in network.vpcs.values() for part in vpc.addresses)
+    taken = Intervals.of(part for vpc in network.vpcs.values() for part in vpc.addresses)
+    for interface in network.interfaces.values():
+        public = interface.public_addresses & meant
+        if public:
+            taken |= public
+            hosts.append(Host(cidrs(public)[0], tuple(_by_family(public)), interface))
     if not hosts:
         hosts = [
             of_interface(_somebody(subnet.id, subnet.addresses & meant))
             for subnet in network.subnets.values()
             if subnet.addresses & meant
         ]
-        own |= Intervals.of(part for host in hosts for place in host.places for part in place.addresses)
-    outside = meant - own if hosts else meant
+        taken |= Intervals.of(part for host in hosts for place in host.places for part in place.addresses)
+    outside = meant - taken if hosts else meant
     return [*hosts, Host(cidrs(outside)[0], tuple(_by_family(outside)))] if outside else hosts
 
 
@@ -180,6 +187,7 @@ def _nat_interface(network: Network, gateway: NatGateway) -> Interface:
         subnet="" if subnet is None else subnet.id,
         groups=None,
         addresses=(subnet.addresses if subnet else EMPTY) or IPV4,
+        public=gateway.public,
         somewhere=True,
         role=Role.NAT_GATEWAY,
     )

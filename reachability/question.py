@@ -7,9 +7,9 @@ from dataclasses import dataclass, replace
 from itertools import product
 from typing import Any, Final
 
-from reachability.addresses import cidrs, is_ipv6
+from reachability.addresses import INTERNET, IPV4, cidrs, is_ipv6
 from reachability.analysis import CLIENT_PORTS, Analysis
-from reachability.endpoints import Host, Place, QuestionError, resolve
+from reachability.endpoints import Host, Place, QuestionError, of_interface, resolve
 from reachability.filters import Direction, Point, acl_rules, group_rules, matches
 from reachability.intervals import EMPTY, Intervals
 from reachability.model import Network
@@ -120,7 +120,7 @@ def ask(
     pairs = [(a, b) for a, b in product(starts, ends) if _distinct(a, b)]
     if not pairs:
         raise QuestionError(f"{source!r} and {destination!r} are one and the same interface: ask about two")
-    cases = [_judge(analysis, a, b, lambda kind: _asked(kind, port, code), Protocol(protocol)) for a, b in pairs]
+    cases = [_worst(analysis, a, b, lambda kind: _asked(kind, port, code), Protocol(protocol)) for a, b in pairs]
     if len({case.verdict for case in cases}) == 1:
         return _explain(analysis, cases[0])
     one = next(case for case in cases if case.verdict is not Verdict.ALLOWED)
@@ -157,6 +157,21 @@ def _asked(protocol: Protocol, port: int, code: int | None) -> Intervals:
         return icmp(protocol, port, code)
     last = _LAST_CODE[protocol].get(port, 0)
     return icmp(protocol, port, 0) if last == 0 else on_line(protocol, port << 8, (port << 8) + last)
+
+
+def _worst(
+    analysis: Analysis, source: Host, destination: Host, packets: Callable[[Protocol], Intervals], protocol: Protocol
+) -> _Case:
+    """Judge all that a connection consists of: to a public address, the way out and the way in from the internet."""
+    legs = [(source, destination)]
+    if destination.owner:
+        inside = of_interface(destination.owner, IPV4)
+        legs = [(source, inside)]
+        if source.interface:
+            seen_as = source.interface.public_addresses or INTERNET & IPV4
+            legs = [(source, destination), (Host(source.label, (Place(seen_as),)), inside)]
+    cases = [_judge(analysis, one, two, packets, protocol) for one, two in legs]
+    return min(cases, key=lambda case: _RANK[case.verdict])
 
 
 def _judge(
