@@ -17,7 +17,7 @@ from handlers.images.heavy.clients import dynamodb
 
 DEAD_AFTER_MS = 24 * 60 * 60 * 1000
 """The age at which work files expire: a job that has not ended by then never will."""
-_NAMES = {"#execution": "execution", "#outcome": "outcome"}
+_NAMES = {"#claim": "claim", "#outcome": "outcome"}
 
 
 def claim(photo: Photo, *, execution: str, now: int) -> bool:
@@ -31,8 +31,8 @@ def claim(photo: Photo, *, execution: str, now: int) -> bool:
     return _put(
         {**_item(photo, execution=execution, started=now), "outcome": "in_progress"},
         "attribute_not_exists(pk) OR #outcome = :failed"
-        " OR (#outcome = :in_progress AND (#execution = :execution OR started_at < :dead))",
-        {":execution": execution, ":failed": "failed", ":in_progress": "in_progress", ":dead": now - DEAD_AFTER_MS},
+        " OR (#outcome = :in_progress AND (#claim = :claim OR started_at < :dead))",
+        {":claim": execution, ":failed": "failed", ":in_progress": "in_progress", ":dead": now - DEAD_AFTER_MS},
     )
 
 
@@ -49,8 +49,8 @@ def finish(photo: Photo, *, execution: str, job: str, started: int, now: int, fa
     """
     return _put(
         {**_item(photo, execution=execution, started=started), "job": job, "finished_at": now, **facts},
-        "attribute_not_exists(pk) OR (#execution = :execution AND (#outcome = :in_progress OR job = :job))",
-        {":execution": execution, ":in_progress": "in_progress", ":job": job},
+        "attribute_not_exists(pk) OR (#claim = :claim AND (#outcome = :in_progress OR job = :job))",
+        {":claim": execution, ":in_progress": "in_progress", ":job": job},
     )
 
 
@@ -64,6 +64,7 @@ def _item(photo: Photo, *, execution: str, started: int) -> dict[str, Any]:
         "key": photo.key,
         "version": photo.version,
         "execution": execution,
+        "claim": execution,
         "started_at": started,
     }
 

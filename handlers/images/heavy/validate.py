@@ -15,7 +15,7 @@ from __future__ import annotations
 
 import os
 import time
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from functools import cache
 from typing import Any
 
@@ -59,7 +59,7 @@ def handler(event: Event, _context: LambdaContext) -> dict[str, Any]:
             "bytes": original.bytes,
             "frames": original.frames,
         },
-        options=_options(),
+        options=replace(_options(), review=None),
         versions=versions(original, _options()),
     )
     write_order(order)
@@ -72,7 +72,13 @@ def handler(event: Event, _context: LambdaContext) -> dict[str, Any]:
 def _inspect(photo: Photo) -> Original:
     parse_photo(asdict(photo))
     data, content_type = storage.read_original(photo, _options().limits)
-    return inspect(data, name=photo.key, content_type=content_type, options=_options())
+    original = inspect(data, name=photo.key, content_type=content_type, options=_options())
+    review = _options().review
+    if review and review.needed(
+        owner_id=photo.owner_id, key=photo.key, format_=original.format, pixels=original.upright.pixels
+    ):
+        raise ImageRefused("it needs a person's approval, which files of this size cannot get; upload a smaller one")
+    return original
 
 
 def _submit(order: Order) -> str:

@@ -236,6 +236,16 @@ def test_what_can_be_refused_without_decoding_never_becomes_a_job(
     assert not platform.files()
 
 
+def test_a_photo_that_a_person_must_approve_does_not_slip_past(
+    platform: Platform, original: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("IMAGE_OPTIONS", json.dumps({**OPTIONS, "review": {"when": [{"owner_ids": ["ann"]}]}}))
+
+    assert validate.handler(platform.upload(original), CONTEXT)["outcome"] == "refused"
+    assert validate.handler(platform.upload(original, "raw/bob/photo.jpg"), CONTEXT)["outcome"] == "submitted"
+    assert "needs a person's approval" in platform.told()[0]["reason"]
+
+
 def test_bad_input_ends_the_container_for_good_and_the_photo_is_refused(platform: Platform, original: bytes) -> None:
     photo_id = submitted(platform.upload(original[: len(original) // 2]))
     assert platform.make(photo_id, 0, 1, 2) == [BAD_INPUT] * 3
