@@ -419,7 +419,7 @@ def _with_internet(analysis: Analysis, source: Host, destination: Host) -> Itera
             found.setdefault((best, where), []).extend(piece)
         for (verdict, where), ranges in found.items():
             only = None if where == everywhere else where
-            yield Flow(source.label, destination.label, protocol, Intervals.of(ranges), verdict, only)
+            yield Flow(source.label, destination.label, protocol, tuple(Intervals.of(ranges)), verdict, only)
 
 
 @lru_cache(maxsize=REMEMBERED)

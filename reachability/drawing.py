@@ -106,7 +106,7 @@ def _party(sheet: _Sheet, party: Party, y: float) -> float:
     x, height = sheet.columns.party_x, _height(sheet.shown, party)
     sheet.free[party] = y + 5 + _LINE / 2
     sheet.parts.append(svg.box(x, y, _PARTY_WIDTH - 8, height, fill="#ffffff", stroke="#9ca3af"))
-    many = f" ×{party.members}" if party.members > 1 else ""
+    many = f" ({party.members})" if party.members > 1 else ""
     middle = y + height / 2 + 4
     sheet.parts.append(svg.text(x + 12, middle, f"{party.name}{many}", size=12, weight=600, width=_PARTY_WIDTH - 32))
     return y + height + 8
