@@ -77,7 +77,7 @@ class Sender:
         reader.start()
         pool = ThreadPoolExecutor(AT_ONCE, thread_name_prefix="photo")
         try:
-            running: set[Future[Result]] = {pool.submit(self._through, photo) for photo in photos}
+            running: set[Future[Result]] = {pool.submit(self._tried, photo) for photo in photos}
             while running:
                 finished, running = wait(running, timeout=1, return_when=FIRST_COMPLETED)
                 self._check()
@@ -100,6 +100,13 @@ class Sender:
                         sent.back.set()
             except (BotoCoreError, ClientError):
                 time.sleep(0.1)  # `send` says so when the emulator died
+
+    def _tried(self, photo: Photo) -> Result:
+        """Send one photo; whatever the emulator has against it is that photo's failure, not the end of all others."""
+        try:
+            return self._through(photo)
+        except (BotoCoreError, ClientError) as error:
+            return Result(photo.file, "failed", " ".join(str(error).split()), bytes=photo.bytes)
 
     def _through(self, photo: Photo) -> Result:
         sent = _Sent(photo)

@@ -1,0 +1,46 @@
+"""One photo's trouble is its own."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from local.errors import LocalCloudError
+from local.photos.inputs import Photo
+from local.photos.run import Places, Sender
+
+pytestmark = [pytest.mark.local_cloud, pytest.mark.xdist_group("local_cloud")]
+
+
+def photo(path: Path) -> Photo:
+    return Photo(str(path), path, f"raw/demo/{path.name}", 1)
+
+
+def sender(clients: Any, out: Path, check: Any = lambda: None) -> Sender:
+    topic = clients.get("sns").create_topic(Name="sender")["TopicArn"]
+    return Sender(clients, Places("no-such-bucket", "no-such-bucket", topic), out, check)
+
+
+def test_an_upload_that_is_refused_fails_alone_with_its_reason(clients: Any, tmp_path: Path) -> None:
+    for name in ("a.jpg", "b.jpg"):
+        (tmp_path / name).write_bytes(b"x")
+    results = list(sender(clients, tmp_path / "out").send([photo(tmp_path / "a.jpg"), photo(tmp_path / "b.jpg")]))
+    assert {Path(result.file).name: result.outcome for result in results} == {"a.jpg": "failed", "b.jpg": "failed"}
+    assert all("NoSuchBucket" in result.reason for result in results)
+
+
+def test_a_file_that_vanished_is_told_of(clients: Any, tmp_path: Path) -> None:
+    (result,) = sender(clients, tmp_path / "out").send([photo(tmp_path / "gone.jpg")])
+    assert (result.outcome, result.reason) == ("refused", "it cannot be read: No such file or directory")
+
+
+def test_an_emulator_that_died_ends_the_run(clients: Any, tmp_path: Path) -> None:
+    (tmp_path / "a.jpg").write_bytes(b"x")
+
+    def died() -> None:
+        raise LocalCloudError("MiniStack ended with status -9")
+
+    with pytest.raises(LocalCloudError, match="status -9"):
+        list(sender(clients, tmp_path / "out", died).send([photo(tmp_path / "a.jpg")]))
