@@ -305,5 +305,5 @@ class ImagePipeline(Component):
         self.prefix_state_machine_arn = bulk.prefix_state_machine_arn
         nobody = pulumi.Output.from_input("")
         self.reviewers_topic_arn = review.reviewers_topic_arn if review else nobody
-        self.answer_function = review.take_answers(workflow.arn) if review else nobody
+        self.answer_function = review.answer_function if review else nobody
         self.register()

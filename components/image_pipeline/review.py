@@ -71,7 +71,7 @@ class HumanReviewArgs(TypedDict):
 
 
 class HumanReview(Component):
-    """Creates what a workflow asks people with: a table of reviews, a topic for reviewers, and a function.
+    """Creates what a workflow asks people with: a table of reviews, a topic for reviewers, and two functions.
 
     The workflow's tokens are in the table alone, which the customer's key encrypts; a token goes when it is of no use
     any more, and its item 30 days after the deadline.
@@ -84,13 +84,14 @@ class HumanReview(Component):
     """
 
     ask_function_arn: pulumi.Output[str]
+    answer_function: pulumi.Output[str]
+    """Its name. Only who may invoke it may answer: an API in front of it checks that, and says who it is."""
     reviewers_topic_arn: pulumi.Output[str]
 
     def __init__(self, name: str, args: HumanReviewArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         args = checked("HumanReview", name, HumanReviewArgs, args)
         super().__init__(name, args, opts)
-        self._name, self._args = name, args
-        self._table = Table(
+        table = Table(
             name,
             {
                 "data_class": "personal",
@@ -107,50 +108,43 @@ class HumanReview(Component):
             aws.sns.TopicSubscription(
                 f"{name}-{address}", topic=reviewers.arn, protocol="email", endpoint=address, opts=self.child()
             )
-        ask = self._function(
+
+        def function(
+            step: str, description: str, *, may: Sequence[Grants], **environment: pulumi.Input[str]
+        ) -> Function:
+            return Function(
+                f"{name}-{step}",
+                {
+                    "handler": f"handlers.images.review.{step}.handler",
+                    "description": description,
+                    "may": may,
+                    "environment": {"REVIEWS_TABLE": table.name, **environment},
+                    "layers": [args["layer_arn"]],
+                    "memory_mb": MEMORY_MB,
+                    "encryption_key_arn": args["encryption_key_arn"],
+                    "logs_key_arn": args["logs_key_arn"],
+                    "log_retention_days": args.get("log_retention_days", LOG_RETENTION),
+                    "alarm_topic_arn": args["alarm_topic_arn"],
+                },
+                self.child(),
+            )
+
+        ask = function(
             "ask",
             "Keeps the workflow's token and tells the reviewers what to look at",
-            may=[items(self._table, "PutItem"), publish(reviewers)],
+            may=[items(table, "PutItem"), publish(reviewers)],
             REVIEWERS_TOPIC_ARN=reviewers.arn,
             REVIEW_SECONDS=str(args["timeout_seconds"]),
         )
-        self.ask_function_arn = ask.arn
-        self.reviewers_topic_arn = reviewers.arn
-        self.register()
-
-    def take_answers(self, state_machine_arn: pulumi.Input[str]) -> pulumi.Output[str]:
-        """Create the function that sends reviewers' answers to a state machine, and return its name.
-
-        Only who may invoke it may answer; an API checks that and says who it is. It is apart from the rest because it
-        may answer this one state machine, which in turn has to know the function that asks.
-        """
-        answer = self._function(
+        answer = function(
             "answer",
             "Takes a reviewer's answer and sends it to the workflow that waits for it",
-            may=[items(self._table, "GetItem", "UpdateItem"), answer_tasks(state_machine_arn)],
+            may=[items(table, "GetItem", "UpdateItem"), answer_tasks()],
         )
-        return answer.name
-
-    def _function(
-        self, step: str, description: str, *, may: Sequence[Grants], **environment: pulumi.Input[str]
-    ) -> Function:
-        args = self._args
-        return Function(
-            f"{self._name}-{step}",
-            {
-                "handler": f"handlers.images.review.{step}.handler",
-                "description": description,
-                "may": may,
-                "environment": {"REVIEWS_TABLE": self._table.name, **environment},
-                "layers": [args["layer_arn"]],
-                "memory_mb": MEMORY_MB,
-                "encryption_key_arn": args["encryption_key_arn"],
-                "logs_key_arn": args["logs_key_arn"],
-                "log_retention_days": args.get("log_retention_days", LOG_RETENTION),
-                "alarm_topic_arn": args["alarm_topic_arn"],
-            },
-            self.child(),
-        )
+        self.ask_function_arn = ask.arn
+        self.answer_function = answer.name
+        self.reviewers_topic_arn = reviewers.arn
+        self.register()
 
 
 def review_fields(args: ReviewArgs) -> Mapping[str, Mapping[str, int]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from rich.console import Console
@@ -12,13 +13,14 @@ from rich.table import Table
 from local.deployment import Deployment
 from local.permissions.report import Permissions
 from local.photos.outcomes import Result, Variant
+from local.routes.run import Routes
 
 if TYPE_CHECKING:
     from local.commands.up import Report
 
 _MANY = 40
 """Photos: of more than these, only what needs attention is listed."""
-_STYLES = {"processed": "green", "refused": "yellow", "failed": "bold red"}
+_STYLES = {"processed": "green", "refused": "yellow", "review_timed_out": "yellow", "failed": "bold red"}
 
 
 def print_deployed(console: Console, deployed: Deployment, seconds: float) -> None:
@@ -31,8 +33,8 @@ def print_deployed(console: Console, deployed: Deployment, seconds: float) -> No
 
 
 def print_report(console: Console, report: Report) -> None:
-    """Say what came out."""
-    _print_photos(console, report.results)
+    """Say what came out, but for the photos."""
+    _print_routes(console, report.routes)
     _print_resources(console, report.deployment)
     _print_outputs(console, report.deployment)
     _print_permissions(console, report.permissions)
@@ -48,7 +50,8 @@ def print_kept(console: Console, deployed: Deployment) -> None:
     )
 
 
-def _print_photos(console: Console, results: tuple[Result, ...]) -> None:
+def print_photos(console: Console, results: Sequence[Result]) -> None:
+    """Say what became of the photos."""
     counts = Counter(result.outcome for result in results)
     console.print(f"\n[bold]{len(results)} photos[/]: " + ", ".join(f"{counts[o]} {o}" for o in _STYLES if counts[o]))
     listed = results if len(results) <= _MANY else [r for r in results if r.outcome != "processed"][:_MANY]
@@ -84,6 +87,29 @@ def _variant_row(variant: Variant, original: int) -> tuple[str, ...]:
     smaller = f"{100 * (1 - variant.bytes / original):.0f} %" if original else ""
     pixels = f"{variant.width} x {variant.height}"
     return f"  [dim]{escape(variant.name)} {variant.format}[/]", "", pixels, f"{variant.bytes:,}", smaller, ""
+
+
+def _print_routes(console: Console, routes: Routes) -> None:
+    console.print("\n[bold]Many photos at once[/]")
+    for name, bulk in routes.bulk.items():
+        counts = {"processed": bulk.processed, "duplicate": bulk.duplicate, "refused": len(bulk.refused)}
+        counts |= {"review timed out": len(bulk.review_timed_out), "failed": len(bulk.failed)}
+        told = ", ".join(f"{count} {outcome}" for outcome, count in counts.items() if count)
+        console.print(f"  by {name}: {bulk.total} photos in {bulk.seconds:.1f} s: {_judged(told, bulk.as_expected)}")
+        for row in (*bulk.refused, *bulk.review_timed_out, *bulk.failed):
+            console.print(f"    [dim]{escape(row.key)}: {escape(row.reason)}[/]")
+        if bulk.report:
+            console.print(f"    [dim]report: {escape(bulk.report)}[/]")
+    if routes.review:
+        console.print("[bold]Photos that waited for a person[/]")
+    for photo in routes.review:
+        outcome = f"{photo.outcome}: {photo.reason}" if photo.reason else photo.outcome
+        console.print(f"  {escape(photo.key)}: {photo.decision} -> {_judged(escape(outcome), photo.as_expected)}")
+        console.print(f"    [dim]answered once more: {photo.repeated}[/]")
+
+
+def _judged(text: str, as_expected: bool) -> str:  # noqa: FBT001 - it is read with its text
+    return f"[{'green' if as_expected else 'bold red'}]{text}[/]"
 
 
 def _print_resources(console: Console, deployed: Deployment) -> None:

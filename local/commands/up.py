@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,6 +22,7 @@ from local.permissions.report import Permissions, permissions
 from local.photos.inputs import Photo, Unusable, collect
 from local.photos.outcomes import Outcome, Result
 from local.photos.run import Places, Sender
+from local.routes.run import Routes, run_routes
 from recorder.stacks import load_stack
 
 PIPELINE: Final = "photo-platform:index:ImagePipeline"
@@ -49,6 +50,7 @@ class Report:
 
     deployment: Deployment
     results: tuple[Result, ...]
+    routes: Routes
     permissions: Permissions
     seconds: float
     seconds_to_deploy: float
@@ -56,7 +58,8 @@ class Report:
     @property
     def ok(self) -> bool:
         """Whether everything came out as it should."""
-        return all(result.as_expected for result in self.results) and not self.permissions.missing
+        as_expected = all(result.as_expected for result in self.results) and self.routes.as_expected
+        return as_expected and not self.permissions.missing
 
     def to_json(self) -> dict[str, Any]:
         """Return it as JSON data."""
@@ -66,6 +69,7 @@ class Report:
             "ok": self.ok,
             "stack": self.deployment.recording.stack,
             "photos": [result.to_json() for result in self.results],
+            **self.routes.to_json(),
             "resources": {
                 "created": made.created.total(),
                 "recorded": made.recorded.total(),
@@ -92,9 +96,11 @@ def run(request: Request) -> int:
         deploy_seconds = time.monotonic() - started
         summary.print_deployed(console, deployed, deploy_seconds)
         results = _process(console, request, deployed, inputs, expected)
+        summary.print_photos(console, results)
         report = Report(
             deployed,
             tuple(results),
+            run_routes(deployed, _pipeline(deployed)),
             permissions(deployed.recording, deployed.calls),
             time.monotonic() - started,
             deploy_seconds,
@@ -133,11 +139,16 @@ def _process(
     return sorted(results, key=lambda result: order[result.file])
 
 
-def _places(deployed: Deployment) -> Places:
+def _pipeline(deployed: Deployment) -> Mapping[str, Any]:
+    """Return the outputs of the program's ImagePipeline."""
     pipelines = deployed.recording.of_type(PIPELINE)
     if not pipelines:
         raise LocalCloudError("the program has no ImagePipeline: there is nothing that photos could be sent to")
-    outputs = pipelines[0].outputs
+    return pipelines[0].outputs
+
+
+def _places(deployed: Deployment) -> Places:
+    outputs = _pipeline(deployed)
     return Places(outputs["uploads_bucket"], outputs["variants_bucket"], outputs["notifications_topic_arn"])
 
 

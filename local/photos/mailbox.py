@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from local.clients import Clients
 
-_NAME: Final = "local-cloud-notifications"
+NOTIFICATIONS: Final = "local-cloud-notifications"
 _WAIT_SECONDS: Final = 1
 _AT_ONCE: Final = 10
 
@@ -24,11 +24,11 @@ class Notification:
 
 
 class Mailbox:
-    """Receives what the workflow publishes."""
+    """Receives what the workflow publishes on a topic."""
 
-    def __init__(self, clients: Clients, topic_arn: str) -> None:
+    def __init__(self, clients: Clients, topic_arn: str, queue: str = NOTIFICATIONS) -> None:
         self._sqs = clients.get("sqs")
-        self._queue = self._sqs.create_queue(QueueName=_NAME)["QueueUrl"]
+        self._queue = self._sqs.create_queue(QueueName=queue)["QueueUrl"]
         attributes = self._sqs.get_queue_attributes(QueueUrl=self._queue, AttributeNames=["QueueArn"])["Attributes"]
         clients.get("sns").subscribe(
             TopicArn=topic_arn,

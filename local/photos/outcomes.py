@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
-Outcome = Literal["processed", "refused", "failed"]
+Outcome = Literal["processed", "refused", "review_timed_out", "failed"]
 Route = Literal["workflow", "batch"]
 
 
