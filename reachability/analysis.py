@@ -177,7 +177,7 @@ class Analysis:
         """Yield what passes from any participant to any other, and within one that stands for several interfaces."""
         nodes = [self._node(host.only) if host.only else None for host in hosts]
         for source, start in zip(hosts, nodes, strict=True):
-            several = source.interface is not None and source.interface.somewhere
+            several = source.interface is not None and source.interface.several
             for destination, end in zip(hosts, nodes, strict=True):
                 if start and end:
                     passed = NOTHING if start is end else self._passes(start, end)

@@ -190,6 +190,8 @@ class Interface:
     public_addresses: Intervals = EMPTY
     """The public IPv4 addresses, where known."""
     somewhere: bool = False
+    several: bool = False
+    """Whether it stands for any number of interfaces, which may then meet each other."""
     role: Role = Role.HOST
     forwarding: Forwarding = Forwarding.NO
     names: tuple[str, ...] = ()

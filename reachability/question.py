@@ -147,7 +147,7 @@ def _check(text: str, port: int, code: int | None) -> None:
 
 def _distinct(one: Host, two: Host) -> bool:
     """Say whether these are two; a placement stands for several interfaces and may meet itself."""
-    return one.interface is None or one.interface is not two.interface or one.interface.somewhere
+    return one.interface is None or one.interface is not two.interface or one.interface.several
 
 
 def _asked(protocol: Protocol, port: int, code: int | None) -> Intervals:

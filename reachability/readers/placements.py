@@ -113,6 +113,7 @@ def _representative(subnet: Subnet, group: SecurityGroup, id_: str) -> Interface
         addresses=subnet.addresses or IPV4,
         public=True,
         somewhere=True,
+        several=True,
         names=(subnet.tier,),
     )
 
@@ -137,6 +138,7 @@ def _of_resource(
             public=_public(program, resource, placed, id_),
             public_addresses=_known(given(resource, "publicIp"), resource),
             somewhere=not exact,
+            several=resource.type not in (INTERFACE, INSTANCE),
             role=Role.ENDPOINT if resource.type == ENDPOINT else Role.HOST,
             forwarding=_forwarding(resource),
             names=program.names(resource),
