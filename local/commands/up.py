@@ -7,7 +7,7 @@ import sys
 import time
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
@@ -50,10 +50,10 @@ class Report:
 
     deployment: Deployment
     results: tuple[Result, ...]
-    routes: Routes
     permissions: Permissions
     seconds: float
     seconds_to_deploy: float
+    routes: Routes = field(default_factory=Routes)
 
     @property
     def ok(self) -> bool:
@@ -97,13 +97,14 @@ def run(request: Request) -> int:
         summary.print_deployed(console, deployed, deploy_seconds)
         results = _process(console, request, deployed, inputs, expected)
         summary.print_photos(console, results)
+        routes = run_routes(deployed, _pipeline(deployed))
         report = Report(
             deployed,
             tuple(results),
-            run_routes(deployed, _pipeline(deployed)),
             permissions(deployed.recording, deployed.calls),
             time.monotonic() - started,
             deploy_seconds,
+            routes,
         )
         summary.print_report(console, report)
         write_json(request.json_file, report)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from local.deployment import Deployment
@@ -15,9 +15,9 @@ from local.routes.review import Reviewed, run_review
 class Routes:
     """What came of each route."""
 
-    bulk: Mapping[str, Bulk]
+    bulk: Mapping[str, Bulk] = field(default_factory=dict[str, Bulk])
     """By `list` and `prefix`."""
-    review: tuple[Reviewed, ...]
+    review: tuple[Reviewed, ...] = ()
     """Empty where the program reviews nothing."""
 
     @property

@@ -121,6 +121,13 @@ def test_photos_go_in_and_variants_come_out(run: Run, photo_folder: Path, tmp_pa
     assert report["resources"]["created"] > 100
     assert report["resources"]["types"]["aws:s3/bucket:Bucket"]["created"] >= 3
     assert report["permissions"]["missing"] == []
+    for bulk in report["bulk"].values():
+        assert (bulk["total"], bulk["processed"], len(bulk["refused"]), bulk["failed"]) == (4, 3, 1, [])
+    assert report["bulk"]["prefix"]["report"].startswith(f"s3://{report['outputs']['variants_bucket']}/reports/")
+    decided = {photo["decision"]: photo for photo in report["review"]["photos"]}
+    assert (decided["approve"]["outcome"], decided["reject"]["outcome"]) == ("processed", "refused")
+    assert decided["reject"]["reason"].startswith("rejected by a reviewer")
+    assert decided["approve"]["repeated"] == "ReviewAlreadyAnswered"
     assert report["outputs"]["uploads_bucket"]
     assert "2 processed, 3 refused" in done.stderr, "standard output has the report alone"
     assert left_in(tmp_path) == []
