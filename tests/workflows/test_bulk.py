@@ -159,3 +159,44 @@ def test_a_prefix_that_holds_no_uploads_is_refused(cloud: Any, prefix: Any) -> N
     run = cloud.run({} if prefix is None else {"prefix": prefix}, "prefix")
     assert (run.status, run.error) == ("FAILED", "PrefixRefused")
     assert 'give {"prefix": "raw/..."}' in (run.cause or "")
+
+
+@pytest.mark.parametrize(("photos_", "bad"), [(20, 2), pytest.param(100, 3, marks=pytest.mark.soak)])
+def test_a_long_list_goes_through_five_at_a_time(cloud: Any, photos_: int, bad: int) -> None:
+    small, cut_short = photos.jpeg(80, 60), hostile.cut_short()
+    keys = [f"raw/many {photos_}/{number:03}.jpg" for number in range(photos_)]
+    corrupt = keys[7 :: photos_ // bad][:bad]
+    for key in keys:
+        store(cloud, key, cut_short if key in corrupt else small)
+    before = executions(cloud, "photos")
+    output = cloud.run({"photos": [{"key": key} for key in keys]}, "list", seconds=300).output
+    assert (output["total"], output["processed"], output["duplicate"]) == (photos_, photos_ - bad, 0)
+    assert [row["key"] for row in output["refused"]] == corrupt
+    assert all("cut short" in row["reason"] for row in output["refused"])
+    assert (output["failed"], output["review_timed_out"]) == ([], [])
+    runs = {arn: run for arn, run in executions(cloud, "photos").items() if arn not in before}
+    assert len(runs) == photos_
+    assert most_at_once(list(runs.values())) == 5
+    told = cloud.notified()
+    assert Counter(message["key"] for message in told) == Counter(keys), "each photo is told of once"
+
+
+def executions(cloud: Any, machine: str) -> dict[str, tuple[float, float]]:
+    """Return the ended executions of a machine, and when each started and ended."""
+    pages = cloud.client("stepfunctions").get_paginator("list_executions")
+    return {
+        run["executionArn"]: (run["startDate"].timestamp(), run["stopDate"].timestamp())
+        for page in pages.paginate(stateMachineArn=cloud.machines[machine])
+        for run in page["executions"]
+        if "stopDate" in run
+    }
+
+
+def most_at_once(spans: list[tuple[float, float]]) -> int:
+    # An end counts before a start of the same moment.
+    changes = sorted([(start, 1) for start, _ in spans] + [(end, -1) for _, end in spans])
+    now = most = 0
+    for _, change in changes:
+        now += change
+        most = max(most, now)
+    return most
