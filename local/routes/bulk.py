@@ -14,7 +14,7 @@ from local.errors import LocalCloudError
 
 LIST: Final = "raw/list/"
 PREFIX: Final = "raw/archive/"
-_PATIENCE_SECONDS: Final = 120.0
+_PATIENCE_SECONDS: Final = 300.0
 _UPLOAD_RULE: Final = "aws:cloudwatch/eventRule:EventRule"
 
 
@@ -68,7 +68,7 @@ def start_bulk(
     files = {"one.jpg": good, "two.jpg": good, "three.jpg": good, "cut short.jpg": bad}
     expected = (3, 1)
     s3 = deployed.clients.get("s3")
-    with _before_the_pipeline(deployed):
+    with before_the_pipeline(deployed):
         for prefix in (LIST, PREFIX):
             for name, data in files.items():
                 s3.put_object(Bucket=outputs["uploads_bucket"], Key=f"{prefix}{name}", Body=data)
@@ -77,9 +77,9 @@ def start_bulk(
     prefix_ = _start(deployed, outputs["prefix_state_machine_arn"], {"prefix": PREFIX})
 
     def end() -> dict[str, Bulk]:
-        listed, seconds = _end(deployed, list_)
+        listed, seconds = end_of(deployed, list_)
         of_list = _bulk(listed, "", seconds, expected)
-        summed_up, seconds = _end(deployed, prefix_)
+        summed_up, seconds = end_of(deployed, prefix_)
         bucket, key = summed_up["report"]["bucket"], summed_up["report"]["key"]
         report = json.loads(s3.get_object(Bucket=bucket, Key=key)["Body"].read())
         return {"list": of_list, "prefix": _bulk(report, f"s3://{bucket}/{key}", seconds, expected)}
@@ -88,7 +88,7 @@ def start_bulk(
 
 
 @contextmanager
-def _before_the_pipeline(deployed: Deployment) -> Generator[None]:
+def before_the_pipeline(deployed: Deployment) -> Generator[None]:
     """Uploads inside are as old as photos that were there before the pipeline: nothing hears of them."""
     events = deployed.clients.get("events")
     rules = [str(rule.outputs["name"]) for rule in deployed.recording.of_type(_UPLOAD_RULE)]
@@ -106,7 +106,7 @@ def _start(deployed: Deployment, machine: str, given: Mapping[str, Any]) -> str:
     return states.start_execution(stateMachineArn=machine, input=json.dumps(given))["executionArn"]
 
 
-def _end(deployed: Deployment, arn: str) -> tuple[dict[str, Any], float]:
+def end_of(deployed: Deployment, arn: str) -> tuple[dict[str, Any], float]:
     """Wait for an execution's end; return its output and the seconds that it took.
 
     Raises:
