@@ -1,19 +1,32 @@
-"""How long the whole matrix of a large network takes, and how that grows.
+"""How long the whole matrix of a large network takes on one core, and how that grows.
 
-`python -m benchmarks.reachability [--json]`
+`python benchmarks/reachability.py [--json]` exits with 1 where 1,000 interfaces with 200 groups and 50 network ACLs of
+20 rules take more than 10 s, or where a pair takes longer by more than the rules or the interfaces grow.
 """
 
 from __future__ import annotations
 
+import argparse
 import gc
+import json
+import sys
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from pathlib import Path
 from random import Random
 from typing import Any
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from reachability import flows, read_describe
 
 Document = dict[str, Any]
+
+LIMIT_SECONDS = 10.0
+BROAD = 0.5
+"""Share of the groups' rules that are by address range; the others refer to groups."""
+PUBLIC = 0.2
+"""Share of the interfaces that have a public address."""
 
 
 @dataclass(frozen=True)
@@ -29,10 +42,10 @@ class Size:
 
 
 def draw(size: Size, *, seed: int = 7) -> Document:
-    """Return a network of this size as `aws ec2 describe-*` gives it: a subnet for each network ACL, two tiers of ports.
+    """Return a network of this size as `aws ec2 describe-*` gives it, with a subnet for each network ACL.
 
-    Rules are drawn so that little of the work can be shared: every group has rules of its own, by address ranges of many
-    sizes and by references to other groups, and no two interfaces need be alike.
+    It is drawn so that little work can be shared: every group has ports of its own, by address ranges of many sizes and
+    by references to other groups; an interface has one to three groups; hardly two are alike.
     """
     random = Random(seed)  # noqa: S311 - drawn by a seed, not secret
     subnets = [f"10.0.{index}.0/24" for index in range(size.acls)]
@@ -93,7 +106,7 @@ def _group(random: Random, index: int, size: Size, subnets: list[str]) -> Docume
     def permission() -> Document:
         low = random.randrange(60000)
         rule: Document = {"IpProtocol": random.choice(["tcp", "tcp", "udp"]), "FromPort": low, "ToPort": low + 1000}
-        if random.random() < 0.5:
+        if random.random() >= BROAD:
             return rule | {"UserIdGroupPairs": [{"GroupId": f"sg-{random.randrange(size.groups)}"}]}
         return rule | {"IpRanges": [{"CidrIp": _range(random, subnets)}]}
 
@@ -116,7 +129,7 @@ def _interface(random: Random, index: int, size: Size) -> Document:
         "PrivateIpAddress": f"10.0.{subnet}.{4 + index // size.acls}",
         "Groups": [{"GroupId": f"sg-{random.randrange(size.groups)}"} for _ in range(random.randint(1, 3))],
     }
-    return found | ({"Association": {"PublicIp": "52.0.0.1"}} if random.random() < 0.2 else {})
+    return found | ({"Association": {"PublicIp": "52.0.0.1"}} if random.random() < PUBLIC else {})
 
 
 @dataclass(frozen=True)
@@ -131,19 +144,72 @@ class Measured:
     @property
     def microseconds_a_pair(self) -> float:
         """Time for each ordered pair of interfaces."""
-        return self.matrix_seconds / (self.size.interfaces**2) * 1e6
+        return self.matrix_seconds / self.size.interfaces**2 * 1e6
+
+    def as_json(self) -> dict[str, Any]:
+        """Return the figures as JSON data."""
+        return {
+            "interfaces": self.size.interfaces,
+            "groups": self.size.groups,
+            "acls": self.size.acls,
+            "acl_rules": self.size.acl_rules,
+            "group_rules": self.size.group_rules,
+            "read_seconds": round(self.read_seconds, 3),
+            "matrix_seconds": round(self.matrix_seconds, 3),
+            "microseconds_a_pair": round(self.microseconds_a_pair, 2),
+            "flows": self.flows,
+        }
 
 
 def measure(size: Size) -> Measured:
-    """Read a network of this size and list all its flows, on one core."""
+    """Read a network of this size and list all its flows; in seconds of the processor, on one core."""
     document = draw(size)
     gc.collect()
-    start = time.perf_counter()
+    start = time.process_time()
     network = read_describe(document)
-    read = time.perf_counter()
+    read = time.process_time()
     count = sum(1 for _ in flows(network))
-    return Measured(size, read - start, time.perf_counter() - read, count)
+    return Measured(size, read - start, time.process_time() - read, count)
+
+
+USUAL = Size()
+GROWTHS = {
+    "interfaces": [replace(USUAL, interfaces=number) for number in (250, 500, 1000)],
+    "rules of a network ACL": [replace(USUAL, interfaces=500, acl_rules=number) for number in (10, 20, 40)],
+    "rules of a group": [replace(USUAL, interfaces=500, group_rules=number) for number in (5, 10, 20)],
+}
+
+
+def main() -> int:
+    """Measure, print, and say by the exit status whether the limits hold."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--json", action="store_true", help="print the figures as JSON")
+    as_json: bool = parser.parse_args().json
+    measure(replace(USUAL, interfaces=50))  # what is loaded once is loaded now
+    series = {name: [measure(size) for size in sizes] for name, sizes in GROWTHS.items()}
+    whole = series["interfaces"][-1]
+    growth = {name: runs[-1].microseconds_a_pair / runs[0].microseconds_a_pair for name, runs in series.items()}
+    allowed = {"interfaces": 4.0, "rules of a network ACL": 4.0, "rules of a group": 4.0}
+    ok = whole.read_seconds + whole.matrix_seconds <= LIMIT_SECONDS and all(growth[n] <= allowed[n] for n in growth)
+    if as_json:
+        figures = {name: [run.as_json() for run in runs] for name, runs in series.items()}
+        print(json.dumps({"series": figures, "growth_a_pair": growth, "ok": ok}, indent=2))
+        return 0 if ok else 1
+    for name, runs in series.items():
+        print(f"Growth with the {name}: a pair takes {growth[name]:.2f} times as long for four times as many.")
+        print(f"{'interfaces':>12}{'ACL rules':>12}{'group rules':>13}{'seconds':>10}{'us a pair':>12}{'flows':>12}")
+        for run in runs:
+            size = run.size
+            print(
+                f"{size.interfaces:>12,}{size.acl_rules:>12}{size.group_rules:>13}{run.matrix_seconds:>10.2f}"
+                f"{run.microseconds_a_pair:>12.2f}{run.flows:>12,}"
+            )
+    seconds = whole.read_seconds + whole.matrix_seconds
+    print(
+        f"The whole matrix of 1,000 interfaces: {seconds:.1f} s; at most {LIMIT_SECONDS:g} s: {'yes' if ok else 'NO'}"
+    )
+    return 0 if ok else 1
 
 
 if __name__ == "__main__":
-    print(measure(Size()))
+    sys.exit(main())

@@ -8,8 +8,9 @@ of interfaces then costs a few look-ups and intersections, whatever the number o
 from __future__ import annotations
 
 from bisect import bisect_right
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from functools import lru_cache, partial, reduce
+from functools import lru_cache, reduce
 from itertools import product
 from typing import Final, NamedTuple
 
@@ -26,7 +27,7 @@ from reachability.filters import (
     group_rules,
 )
 from reachability.intervals import EMPTY, Intervals, Range
-from reachability.model import GroupReference, Interface, Network
+from reachability.model import GroupReference, GroupRule, Interface, Network
 from reachability.steps import AclCheck, End, GroupCheck, Hop, Leg, Step, Way, accepts, starts
 from reachability.traffic import (
     ALL,
@@ -95,7 +96,7 @@ class Box(NamedTuple):
 class _Table:
     """What one filter lets pass; points that it cannot tell apart share one computation."""
 
-    def __init__(self, passes: Callable[[Point], Traffic], at: Iterable[int], groups: int = 0) -> None:
+    def __init__(self, passes: Callable[[_Node], Traffic], at: Iterable[int], groups: int = 0) -> None:
         self._passes = passes
         self._cuts = sorted(at)
         self._groups = groups
@@ -106,7 +107,7 @@ class _Table:
         key = (bisect_right(self._cuts, node.low), groups, node.prefix_list)
         found = self._known.get(key)
         if found is None:
-            found = self._known[key] = self._passes(node.point)
+            found = self._known[key] = self._passes(node)
         return found
 
 
@@ -181,7 +182,7 @@ class Analysis:
             for destination, end in zip(hosts, nodes, strict=True):
                 if start and end:
                     passed = NOTHING if start is end else self._passes(start, end)
-                    if passed:
+                    if passed is not NOTHING:
                         yield source, destination, passed
                 elif several or source is not destination:
                     yield source, destination, self.between(source, destination)
@@ -219,7 +220,7 @@ class Analysis:
                     row[passed] = row.get(passed, EMPTY) | second.addresses
                 for passed, ends in row.items():
                     found[ends, passed] = found.get((ends, passed), EMPTY) | first.addresses
-        return [Box(starts_, ends, passed) for (ends, passed), starts_ in found.items() if passed]
+        return [Box(starts_, ends, passed) for (ends, passed), starts_ in found.items() if passed is not NOTHING]
 
     def passes(self, source: Point, destination: Point) -> Traffic:
         """Return what passes from one point to another, answers included."""
@@ -227,9 +228,9 @@ class Analysis:
 
     def _passes(self, source: _Node, destination: _Node) -> Traffic:
         out = source.egress[destination]
-        into = destination.ingress[source] if out else NOTHING
-        filtered = both(out, into) if into else NOTHING
-        return meet(filtered, self._routed(source, destination)) if filtered else NOTHING
+        into = NOTHING if out is NOTHING else destination.ingress[source]
+        filtered = NOTHING if into is NOTHING else both(out, into)
+        return NOTHING if filtered is NOTHING else meet(filtered, self._routed(source, destination))
 
     def _node(self, point: Point) -> _Node:
         found = self._nodes.get(point)
@@ -359,20 +360,33 @@ class Analysis:
     def _group_table(self, groups: frozenset[str], direction: Direction) -> _Table:
         table = self._groups.get((groups, direction))
         if table is None:
-            lists = self.network.prefix_lists
-            of_groups = [group_rules(self.network.groups.get(group), direction) for group in groups]
-            known = [rule for rules in of_groups if rules is not UNKNOWN for rule in rules]
-            named = [rule.peer.id for rule in known if isinstance(rule.peer, GroupReference)]
-            passes = partial(group_passes, of_groups, prefix_lists=lists)
-            table = _Table(passes, cuts(known, lists), self._mask(named))
-            self._groups[groups, direction] = table
+            table = self._groups[groups, direction] = self._new_group_table(groups, direction)
         return table
+
+    def _new_group_table(self, groups: frozenset[str], direction: Direction) -> _Table:
+        """Return what some groups let pass: by address, and beside that by the groups that their rules refer to."""
+        lists = self.network.prefix_lists
+        by_address: list[GroupRule] = []
+        by_group: dict[str, list[GroupRule]] = defaultdict(list)
+        of_groups = [group_rules(self.network.groups.get(group), direction) for group in groups]
+        for rule in (rule for rules in of_groups if rules is not UNKNOWN for rule in rules):
+            (by_group[rule.peer.id] if isinstance(rule.peer, GroupReference) else by_address).append(rule)
+        unknown = [rules for rules in of_groups if rules is UNKNOWN]
+        at = cuts(by_address, lists)
+        addressed = _Table(lambda node: group_passes([by_address, *unknown], node.point, lists), at)
+
+        def passes(node: _Node) -> Traffic:
+            members = by_group.keys() if node.point.groups is UNKNOWN else node.point.groups & by_group.keys()
+            referred = group_passes((by_group[group] for group in members), node.point, lists)
+            return either(addressed[node], referred) if members else addressed[node]
+
+        return _Table(passes, at, self._mask(by_group))
 
     def _acl_table(self, id_: str, direction: Direction) -> _Table:
         table = self._acls.get((id_, direction))
         if table is None:
             rules = acl_rules(self.network.acls.get(id_), direction)
-            table = self._acls[id_, direction] = _Table(partial(acl_passes, rules), cuts(rules, {}))
+            table = self._acls[id_, direction] = _Table(lambda node: acl_passes(rules, node.point), cuts(rules, {}))
         return table
 
 

@@ -34,9 +34,11 @@ class Intervals(tuple[Range, ...]):
         return self or other
 
     def __and__(self, other: Intervals) -> Intervals:
-        if _within_one(self, other):
+        if not self or not other or self[-1][1] < other[0][0] or other[-1][1] < self[0][0]:
+            return EMPTY
+        if len(other) == 1 and other[0][0] <= self[0][0] and self[-1][1] <= other[0][1]:
             return self
-        if _within_one(other, self):
+        if len(self) == 1 and self[0][0] <= other[0][0] and other[-1][1] <= self[0][1]:
             return other
         found: list[Range] = []
         i, j = 0, 0
@@ -95,11 +97,6 @@ class Intervals(tuple[Range, ...]):
                     start = cut
             parts.append(Intervals(((start, high),)))
         return parts
-
-
-def _within_one(inner: Intervals, outer: Intervals) -> bool:
-    """Say whether `outer` is a single range that holds all of `inner`: the common case of a filter that is open."""
-    return len(outer) == 1 and (not inner or (outer[0][0] <= inner[0][0] and inner[-1][1] <= outer[0][1]))
 
 
 EMPTY: Final = Intervals()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from dataclasses import dataclass
 from typing import Final
@@ -13,6 +14,8 @@ from reachability.model import Interface, Network, Role, Subnet, TargetKind
 from reachability.traffic import Protocol, Verdict
 from recorder.resource import UNKNOWN
 
+_KIND: Final = re.compile(r" \(\w+\)$")
+"""What tells resources of the same name apart in the model: `photos (LoadBalancer)`."""
 _KINDS: Final = ("public", "private", "isolated", "unknown")
 
 
@@ -112,7 +115,7 @@ def _parties(network: Network, tiers: dict[str, Tier]) -> dict[str, Party]:
 def _name(network: Network, members: list[Interface]) -> str:
     first = members[0]
     if "@" in first.id:
-        return first.id.split("@", 1)[0]
+        return _KIND.sub("", first.id.split("@", 1)[0])
     if len(members) == 1:
         return first.names[0] if first.names else first.id
     groups = first.groups if isinstance(first.groups, frozenset) else frozenset[str]()

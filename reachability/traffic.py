@@ -84,6 +84,8 @@ def of_rule(protocol: str, low: int | None, high: int | None) -> Intervals:
 def by_protocol(of: Intervals) -> dict[Protocol, list[Range]]:
     """Return the port ranges that a set of traffic has of each protocol; for ICMP `type * 256 + code`."""
     found: dict[Protocol, list[Range]] = {}
+    if of and of[-1][1] < _SPAN:
+        return {_ORDER[0]: list(of)}  # the first protocol's line begins at 0: the common case of TCP alone
     for low, high in of:
         first, last = low // _SPAN, high // _SPAN
         if first == last:
@@ -122,15 +124,12 @@ ALL: Final = Intervals(((0, len(_ORDER) * _SPAN - 1),))
 class Traffic:
     """A set of traffic known within bounds: `sure` passes, `possible` may pass, the rest does not.
 
-    Compared by identity, so that results can be looked up fast. Where nothing is in doubt, both bounds are one object.
+    Compared by identity, so that results can be looked up fast: what passes nothing is always the one object `NOTHING`.
+    Where nothing is in doubt, both bounds are one object.
     """
 
     sure: Intervals
     possible: Intervals
-
-    def __bool__(self) -> bool:
-        """Say whether anything possibly passes."""
-        return bool(self.possible)
 
     def verdict(self, asked: Intervals) -> Verdict:
         """Say whether all of the traffic asked for passes, or none of it; unknown when neither is sure."""
@@ -160,6 +159,8 @@ def meet(one: Traffic, two: Traffic) -> Traffic:
     if two is EVERYTHING:
         return one
     possible = one.possible & two.possible
+    if not possible:
+        return NOTHING
     if one.sure is not one.possible or two.sure is not two.possible:
         return Traffic(one.sure & two.sure, possible)
     if possible is one.possible:
