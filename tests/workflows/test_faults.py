@@ -110,7 +110,7 @@ def test_nothing_is_lost_or_done_twice_or_half_written(cloud: Any, faulty: Proxy
     cloud.upload(bad, hostile.cut_short(), "uploads-bucket")
 
     faulty.ask("rules", FAULTS)
-    left = [*good, bad]
+    left, output = [*good, bad], {}
     for _ in range(ROUNDS):
         output = cloud.run({"photos": [{"key": key} for key in left]}, "list", seconds=600).output
         assert output["total"] == len(left)

@@ -48,14 +48,14 @@ def states(monkeypatch: pytest.MonkeyPatch) -> Iterator[MagicMock]:
         monkeypatch.setenv(name, value)
     states_ = MagicMock()
     with mock_aws():
-        client: Any = boto3.client("dynamodb")
+        client = cast("Any", boto3.client("dynamodb"))
         client.create_table(
             TableName="reviews",
             KeySchema=[{"AttributeName": "review_id", "KeyType": "HASH"}],
             AttributeDefinitions=[{"AttributeName": "review_id", "AttributeType": "S"}],
             BillingMode="PAY_PER_REQUEST",
         )
-        monkeypatch.setattr(reviews, "dynamodb", lambda: client)
+        monkeypatch.setattr(reviews, "dynamodb", MagicMock(return_value=client))
         monkeypatch.setattr(answer, "step_functions", lambda: states_)
         reviews.open_review(REVIEW_ID, PHOTO, token=TOKEN, deadline=int(time.time()) + 60)
         yield states_
