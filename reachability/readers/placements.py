@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import product
 from typing import Final
 
@@ -90,8 +90,11 @@ def interfaces(
     for type_, placed in PLACED.items():
         for resource in program.of_type(type_):
             for interface in _of_resource(program, resource, placed, subnets):
-                taken.add(interface.id)
-                yield interface
+                unique = interface
+                if interface.id in taken:
+                    unique = replace(interface, id=f"{program.key(resource)}@{interface.subnet}")
+                taken.add(unique.id)
+                yield unique
     for subnet, group in product(subnets.values(), groups.values()):
         if subnet.tier and subnet.tier == group.tier and subnet.vpc == group.vpc:
             short = _at(group.names[0], subnet)
@@ -130,8 +133,10 @@ def _of_resource(
     for subnet in (f"the subnets of {key}",) if where is UNKNOWN else where:
         id_ = f"the subnet of {key}" if subnet is UNKNOWN else subnet
         alone = where is not UNKNOWN and len(where) == 1
+        # Routes name instances and interfaces, by their ids in the model; of all others people need the name.
+        name = key if resource.type in (INTERFACE, INSTANCE) else resource.name
         yield Interface(
-            id=key if alone else _at(key, subnets.get(id_)),
+            id=name if alone else _at(name, subnets.get(id_)),
             subnet=id_,
             groups=groups,
             addresses=exact or (subnets[id_].addresses if id_ in subnets else EMPTY) or IPV4,
