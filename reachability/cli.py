@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
 from collections.abc import Iterable, Iterator
 from functools import cache
@@ -64,11 +65,13 @@ def reachability(  # noqa: PLR0917 - Typer calls it by name
         if every:
             _print_flows(network, as_json=as_json)
         elif source is not None and destination is not None and port is not None:
-            answer = ask(network, source, destination, port, protocol=protocol, code=code)
+            answer = ask(network, source, destination, port, protocol=protocol.lower(), code=code)
             _print_answer(answer, as_json=as_json)
             raise typer.Exit(EXIT_STATUS[answer.verdict])
     except (UnreadableError, QuestionError) as error:
         _refuse(str(error))
+    except BrokenPipeError:  # whoever reads has seen enough, as `head` does
+        sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115, PTH123 - nothing is left to be flushed
     except OSError as error:
         _refuse(f"{error.filename}: {error.strerror}")
 

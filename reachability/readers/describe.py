@@ -165,7 +165,8 @@ def _vpc(vpc: Described) -> Vpc:
 def _subnets(document: Described, interfaces: Mapping[str, Interface]) -> dict[str, Subnet]:
     """Return the subnets, and what is known of those that only interfaces name."""
     described = {s["SubnetId"]: s for s in all_of(document, "Subnets")}
-    vpc_of = {i.get("SubnetId"): i.get("VpcId") for i in all_of(document, "NetworkInterfaces")}
+    instances = [i for reservation in all_of(document, "Reservations") for i in reservation.get("Instances") or ()]
+    vpc_of = {i.get("SubnetId"): i.get("VpcId") for i in (*instances, *all_of(document, "NetworkInterfaces"))}
     for id_ in [interface.subnet for interface in interfaces.values()]:
         described.setdefault(id_, {"SubnetId": id_, "VpcId": vpc_of.get(id_)})
     tables = _in_force(document, "RouteTables", "RouteTableId")
