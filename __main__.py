@@ -15,6 +15,7 @@ baseline = GdprBaseline(
     "baseline",
     {
         "alarm_email": config.get("alarmEmail") or None,
+        "auto_scaled_disks": config.require("heavyCompute").startswith("ec2"),
         "deletable": config.require_bool("deletable"),
     },
 )

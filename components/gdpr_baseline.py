@@ -17,7 +17,7 @@ GLOBAL_REGION = "us-east-1"
 """Where CloudFront, its certificate, its web ACL and its metrics live, whatever the stack's region.
 https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/cnames-and-https-requirements.html"""
 
-DATA_SERVICES = ["s3", "dynamodb", "sns", "sqs", "lambda", "kinesis", "secretsmanager", "rds", "ecr", "ec2"]
+DATA_SERVICES = ["s3", "dynamodb", "sns", "sqs", "lambda", "ecr", "ec2"]
 """The services that keep this platform's data under the data key."""
 
 DELIVERY_WRITERS = [
@@ -34,11 +34,13 @@ class GdprBaselineArgs(TypedDict):
     alarm_email: NotRequired[EmailAddress | None]
     """Gets every alarm, once it has confirmed the subscriptions. Default: nobody; GDPR Art. 33 asks for somebody."""
     key_administrators: NotRequired[Sequence[str]]
-    """ARNs of the IAM principals that manage the keys. Default: whom IAM allows to, in the account."""
+    """ARNs of the IAM principals that manage the keys, the deploying role among them. Default: whom IAM allows to."""
     audit_retention_days: NotRequired[Annotated[int, Between(90, 3653, "days")]]
     """How long audit logs are kept, and locked. Default: 365, as PCI DSS 10.5.1 asks."""
     delivery_retention_days: NotRequired[Annotated[int, Between(1, 3653, "days")]]
     """How long delivered logs (access, load balancer, flow logs) are kept: they hold IP addresses. Default: 90."""
+    auto_scaled_disks: NotRequired[bool]
+    """EC2 Auto Scaling may use the data key for the disks of instances that it starts. Default: False."""
     deletable: NotRequired[bool]
     """`pulumi destroy` deletes the delivery logs as well. Default: False."""
     tags: NotRequired[Mapping[str, str]]
@@ -78,7 +80,7 @@ class GdprBaseline(Component):
                 "description": "What the platform keeps",
                 "via": DATA_SERVICES,
                 "state_machines": True,
-                "auto_scaling": True,
+                "auto_scaling": args.get("auto_scaled_disks", False),
                 "event_rules": True,  # events that could not be delivered wait in encrypted queues
                 "administrators": administrators,
             },

@@ -35,9 +35,11 @@ STATE_MACHINE = (
     Alarm("ExecutionThrottled", "AWS/States", "State transitions were throttled: raise the account's quota."),
 )
 TABLE = (
-    Alarm("ThrottledRequests", "AWS/DynamoDB", "Requests were throttled: look for a hot partition key."),
-    Alarm("SystemErrors", "AWS/DynamoDB", "DynamoDB failed requests."),
+    Alarm("ReadThrottleEvents", "AWS/DynamoDB", "Reads were throttled: look for a hot partition key."),
+    Alarm("WriteThrottleEvents", "AWS/DynamoDB", "Writes were throttled: look for a hot partition key."),
 )
+"""The metrics that DynamoDB has for a table as a whole; others need an operation beside it.
+https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/metrics-dimensions.html"""
 DEAD_LETTER_QUEUE = (
     Alarm(
         "ApproximateNumberOfMessagesVisible",

@@ -81,7 +81,7 @@ class Bucket(Component):
             rule={"object_ownership": "BucketOwnerEnforced"},
             opts=self.child(),
         )
-        aws.s3.BucketServerSideEncryptionConfiguration(
+        encryption = aws.s3.BucketServerSideEncryptionConfiguration(
             name,
             bucket=bucket.bucket,
             rules=[_encryption(args.get("encryption_key_arn"))],
@@ -99,7 +99,7 @@ class Bucket(Component):
             rules=_lifecycle(args),
             opts=self.child(depends_on=[versions]),
         )
-        aws.s3.BucketPolicy(
+        policy = aws.s3.BucketPolicy(
             name,
             bucket=bucket.bucket,
             policy=policy_document(
@@ -127,20 +127,27 @@ class Bucket(Component):
             )
         if args.get("events"):
             aws.s3.BucketNotification(name, bucket=bucket.bucket, eventbridge=True, opts=self.child())
-        self.name = bucket.bucket
-        self.arn = bucket.arn
+        # Who is told of the bucket waits until it is guarded: AWS would write a policy of its own for log deliveries.
+        guarded = pulumi.Output.all(bucket.bucket, bucket.arn, policy.id, encryption.id)
+        self.name = guarded.apply(lambda known: known[0])
+        self.arn = guarded.apply(lambda known: known[1])
         self.encryption_key_arn = pulumi.Output.from_input(args.get("encryption_key_arn"))
         self.register()
 
     def _deliveries(self, arn: pulumi.Output[str], writers: Sequence[str]) -> list[Statement]:
         # Writers look at the bucket's owner before they deliver:
         # https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/AWS-logs-infrastructure-V2-S3.html
-        everywhere = pulumi.Output.concat(arn, "/*")
-        return allow_services(
+        # The flow logs' service looks for statements with these ids, and adds its own where there are none.
+        named = allow_services(
             [writer for writer in writers if writer != LOAD_BALANCERS],
-            {"s3:PutObject": everywhere, "s3:GetBucketAcl": arn},
+            {"s3:PutObject": pulumi.Output.concat(arn, "/*"), "s3:GetBucketAcl": arn},
             parent=self,
-        ) + (self._load_balancers(arn) if LOAD_BALANCERS in writers else [])
+        )
+        sids = ("AWSLogDeliveryWrite", "AWSLogDeliveryAclCheck")
+        return [
+            *({"Sid": sid, **statement} for sid, statement in zip(sids, named, strict=False)),
+            *(self._load_balancers(arn) if LOAD_BALANCERS in writers else ()),
+        ]
 
     def _load_balancers(self, arn: pulumi.Output[str]) -> list[Statement]:
         # They name no account to S3, but write only below their account's number:

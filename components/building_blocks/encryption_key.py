@@ -37,6 +37,9 @@ MANAGE = [
 """Managing a key gives no access to what it encrypts.
 https://docs.aws.amazon.com/kms/latest/developerguide/key-policy-default.html#key-policy-default-allow-administrators"""
 
+LOOK = ["kms:DescribeKey", "kms:GetKeyPolicy", "kms:GetKeyRotationStatus", "kms:ListResourceTags"]
+"""What any deployer needs to refresh the stack, or to make what the key encrypts, where IAM lets it."""
+
 USE = ["kms:Decrypt", "kms:DescribeKey", "kms:Encrypt", "kms:GenerateDataKey*", "kms:ReEncrypt*"]
 """https://docs.aws.amazon.com/kms/latest/developerguide/key-policy-default.html#key-policy-users-crypto"""
 
@@ -61,7 +64,8 @@ class EncryptionKeyArgs(TypedDict):
     auto_scaling: NotRequired[bool]
     """EC2 Auto Scaling may use the key for the disks of the instances that it starts. Default: False."""
     administrators: NotRequired[Sequence[str]]
-    """ARNs of the IAM principals that manage the key. Default: whom IAM allows to, in the key's account."""
+    """ARNs of the IAM principals that manage the key, the deploying role among them, or KMS refuses to make it.
+    Default: whom IAM allows to, in the key's account."""
     region: NotRequired[str]
     """The key's region. Default: the stack's."""
     deletion_window_days: NotRequired[Annotated[int, Between(7, 30, "days")]]
@@ -111,6 +115,11 @@ class EncryptionKey(Component):
         self.register()
 
 
+def log_source(region: pulumi.Input[str], account: pulumi.Input[str]) -> pulumi.Output[str]:
+    """Return how CloudWatch Logs names its source to KMS when a state machine's logs are delivered."""
+    return pulumi.Output.format("arn:aws:logs:{0}:{1}:*", region, account)
+
+
 def _statements(args: EncryptionKeyArgs, account: pulumi.Output[str], region: pulumi.Input[str]) -> list[Statement]:
     everyone_here = pulumi.Output.format("arn:aws:iam::{0}:root", account)
     through_services = {
@@ -123,6 +132,13 @@ def _statements(args: EncryptionKeyArgs, account: pulumi.Output[str], region: pu
             "Effect": "Allow",
             "Principal": {"AWS": args.get("administrators") or everyone_here},
             "Action": MANAGE,
+            "Resource": "*",
+        },
+        {
+            "Sid": "Look",
+            "Effect": "Allow",
+            "Principal": {"AWS": everyone_here},
+            "Action": LOOK,
             "Resource": "*",
         },
         {
@@ -178,12 +194,20 @@ def _statements(args: EncryptionKeyArgs, account: pulumi.Output[str], region: pu
                 "Condition": {"StringLike": {"kms:EncryptionContext:aws:states:stateMachineArn": of_this_account}},
             },
             {
+                "Sid": "LogByStateMachines",
+                "Effect": "Allow",
+                "Principal": {"AWS": everyone_here},
+                "Action": "kms:GenerateDataKey",
+                "Resource": "*",
+                "Condition": {"StringEquals": {"kms:EncryptionContext:SourceArn": log_source(region, account)}},
+            },
+            {
+                # As documented, with no condition: the service names no account.
                 "Sid": "ReadByLogDelivery",
                 "Effect": "Allow",
                 "Principal": {"Service": "delivery.logs.amazonaws.com"},
                 "Action": "kms:Decrypt",
                 "Resource": "*",
-                "Condition": {"StringEquals": {"aws:SourceAccount": account}},
             },
         ]
     if args.get("auto_scaling"):

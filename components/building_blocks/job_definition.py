@@ -91,6 +91,7 @@ class JobDefinition(Component):
             retention_days=args.get("log_retention_days", LOG_RETENTION),
             opts=self.child(),
         )
+        region = aws.get_region_output(opts=pulumi.InvokeOptions(parent=self)).region
         role, policy = service_role(name, service=ASSUMED_BY, may=args.get("may", ()), opts=self.child())
         starter, starter_policy = service_role(
             f"{name}-execution",
@@ -107,8 +108,10 @@ class JobDefinition(Component):
                 {
                     "image": args["image"],
                     "command": list(args["command"]),
+                    # Fargate sets the region itself, the agent on EC2 does not.
                     "environment": [
-                        {"name": key, "value": value} for key, value in sorted(args.get("environment", {}).items())
+                        {"name": key, "value": value}
+                        for key, value in sorted({"AWS_REGION": region, **args.get("environment", {})}.items())
                     ],
                     "jobRoleArn": role.arn,
                     "executionRoleArn": starter.arn,
@@ -121,7 +124,7 @@ class JobDefinition(Component):
                         "logDriver": "awslogs",
                         "options": {
                             "awslogs-group": logs.name,
-                            "awslogs-region": aws.get_region_output(opts=pulumi.InvokeOptions(parent=self)).region,
+                            "awslogs-region": region,
                             "awslogs-stream-prefix": "job",
                         },
                     },

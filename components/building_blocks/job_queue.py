@@ -95,7 +95,7 @@ class JobQueue(Component):
             from_port=443,
             to_port=443,
             cidr_ipv4="0.0.0.0/0",
-            description="HTTPS to AWS's services",
+            description="HTTPS to AWS services",
             opts=self.child(),
         )
         resources: aws.batch.ComputeEnvironmentComputeResourcesArgsDict = {

@@ -15,6 +15,7 @@ from components.building_blocks import alarms
 from components.building_blocks.arguments import Matches, Problem, checked
 from components.building_blocks.component import Component
 from components.building_blocks.definition import fitted, is_distributed, state_names
+from components.building_blocks.encryption_key import log_source
 from components.building_blocks.grants import Grant, Grants, write_traces
 from components.building_blocks.log_group import LOG_RETENTION, LogRetention, log_group
 from components.building_blocks.role import service_role
@@ -155,7 +156,12 @@ def _check_definition(args: StateMachineArgs) -> list[Problem]:
 
 def _use_key(name: str, key_arn: pulumi.Input[str]) -> Grants:
     context = {"StringLike": {"kms:EncryptionContext:aws:states:stateMachineArn": _own("stateMachine", name, key_arn)}}
-    return [Grant(["kms:Decrypt", "kms:GenerateDataKey"], [key_arn], context)]
+    arn = pulumi.Output.from_input(key_arn)
+    source = arn.apply(lambda key: log_source(*key.split(":")[3:5]))
+    return [
+        Grant(["kms:Decrypt", "kms:GenerateDataKey"], [key_arn], context),
+        Grant(["kms:GenerateDataKey"], [key_arn], {"StringEquals": {"kms:EncryptionContext:SourceArn": source}}),
+    ]
 
 
 def _run_children(name: str, key_arn: pulumi.Input[str]) -> Grants:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+import re
 from collections.abc import Callable, Mapping
 from typing import Annotated, Any, Literal, NotRequired, get_args, get_origin
 
@@ -11,11 +12,23 @@ from pulumi import InputPropertiesError
 import policies
 from components.building_blocks.arguments import Between, Matches, argument_hints
 from components.building_blocks.component import UNTAGGED
+from recorder.imagined.kinds import name_for
 from recorder.imagined.outputs import output_names
 from recorder.resource import Recording, Resource
 from recorder.run import record
 
 Make = Callable[[], object]
+
+NAME_LIMITS = {
+    "aws:s3/bucket:Bucket": 63,
+    "aws:iam/role:Role": 64,
+    "aws:lambda/function:Function": 64,
+    "aws:sqs/queue:Queue": 80,
+    "aws:sfn/stateMachine:StateMachine": 80,
+    "aws:cloudwatch/eventRule:EventRule": 64,
+    "aws:batch/jobQueue:JobQueue": 128,
+}
+"""Characters of a physical name, Pulumi's random digits included; each service's API reference has its own."""
 
 
 def made(make: Make) -> Recording:
@@ -69,6 +82,21 @@ def stores_are_encrypted_and_closed(make: Make) -> None:
     pack = [pack for pack in policies.packs() if pack.name == "encryption"]
     report = policies.judge(made(make).resources, pack)
     assert not report.violations, "\n".join(str(violation) for violation in report.violations)
+
+
+def names_and_descriptions_are_allowed(make: Make) -> None:
+    """What AWS refuses only when a resource is made, and no provider checks before."""
+    for resource in made(make).resources:
+        description = resource.inputs.get("description")
+        if "securityGroup" in resource.type and isinstance(description, str):
+            # https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_IpRange.html
+            assert re.fullmatch(r"[a-zA-Z0-9. _\-:/()#,@\[\]+=&;{}!$*]{0,255}", description), (
+                f"{resource.name}: EC2 refuses the description {description!r}"
+            )
+        limit = NAME_LIMITS.get(resource.type)
+        if limit and resource.custom:
+            name = name_for(resource)
+            assert len(name) <= limit, f"{resource.name}: {name!r} has {len(name)} characters, AWS takes {limit}"
 
 
 def unknown_arguments_are_refused(make_with: Callable[[Mapping[str, Any]], Make], args: Mapping[str, Any]) -> None:

@@ -77,6 +77,11 @@ def test_stores_are_encrypted_and_closed(component: type[Component]) -> None:
 
 
 @every_component
+def test_names_and_descriptions_are_allowed(component: type[Component]) -> None:
+    contract.names_and_descriptions_are_allowed(example(component))
+
+
+@every_component
 def test_unknown_arguments_are_refused(component: type[Component]) -> None:
     contract.unknown_arguments_are_refused(with_arguments(component), EXAMPLES[component][1])
 
