@@ -7,9 +7,8 @@ of interfaces then costs a few look-ups and intersections, whatever the number o
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache, reduce
 from itertools import product
 from typing import Final, NamedTuple
@@ -27,6 +26,7 @@ from reachability.filters import (
     group_rules,
 )
 from reachability.intervals import EMPTY, Intervals, Range
+from reachability.lookups import Always, Boundary, Filter, Node, Table
 from reachability.model import GroupReference, GroupRule, Interface, Network
 from reachability.steps import AclCheck, End, GroupCheck, Hop, Leg, Step, Way, accepts, starts
 from reachability.traffic import (
@@ -93,85 +93,17 @@ class Box(NamedTuple):
     traffic: Traffic
 
 
-class _Table:
-    """What one filter lets pass; points that it cannot tell apart share one computation."""
-
-    def __init__(self, passes: Callable[[_Node], Traffic], at: Iterable[int], groups: int = 0) -> None:
-        self._passes = passes
-        self._cuts = sorted(at)
-        self._groups = groups
-        self._known: dict[tuple[int, int, str], Traffic] = {}
-
-    def __getitem__(self, node: _Node) -> Traffic:
-        groups = node.groups & self._groups if node.groups >= 0 else node.groups
-        key = (bisect_right(self._cuts, node.low), groups, node.prefix_list)
-        found = self._known.get(key)
-        if found is None:
-            found = self._known[key] = self._passes(node)
-        return found
-
-
-class _Always:
-    """A filter that lets the same pass for all."""
-
-    def __init__(self, passed: Traffic) -> None:
-        self._passed = passed
-
-    def __getitem__(self, node: _Node) -> Traffic:
-        return self._passed
-
-
-_Filter = _Table | _Always
-
-
-class _Node:
-    """A point, with all that is looked up for each pair that it is in."""
-
-    __slots__ = ("area", "egress", "groups", "ingress", "inside", "low", "own", "point", "prefix_list")
-
-    def __init__(self, point: Point, groups: int, egress: _Filter, ingress: _Filter) -> None:
-        self.point = point
-        self.low = point.low
-        self.prefix_list = point.prefix_list
-        self.groups = groups
-        """A bit for each security group that it is a member of; -1 if they are not known."""
-        self.egress = egress
-        self.ingress = ingress
-        self.inside = point.interface is not None
-        outside = f"{point.endpoint} {point.internet}"
-        self.area = point.interface.subnet if point.interface else outside
-        """What the ways between two interfaces depend on, beside their addresses."""
-        self.own = point.interface.id if point.interface else outside
-        """What the ways to and from the outside depend on, beside the addresses."""
-
-
-class _Boundary:
-    """What the routes, gateways and network ACLs between two areas let pass."""
-
-    def __init__(self, at: Iterable[int]) -> None:
-        self._cuts = sorted(at)
-        self._positions: dict[_Node, int] = {}
-        self.known: dict[tuple[int, int], Traffic] = {}
-
-    def position(self, node: _Node) -> int:
-        """Return between which cuts a node lies."""
-        found = self._positions.get(node)
-        if found is None:
-            found = self._positions[node] = bisect_right(self._cuts, node.low)
-        return found
-
-
 class Analysis:
     """Computes what passes in one network, and remembers it."""
 
     def __init__(self, network: Network) -> None:
         self.network = network
         self._numbers: dict[str, int] = {}
-        self._groups: dict[tuple[frozenset[str], Direction], _Table] = {}
-        self._acls: dict[tuple[str, Direction], _Table] = {}
+        self._groups: dict[tuple[frozenset[str], Direction], Table] = {}
+        self._acls: dict[tuple[str, Direction], Table] = {}
         self._cuts: dict[object, frozenset[int]] = {}
-        self._nodes: dict[Point, _Node] = {}
-        self._boundaries: dict[tuple[str, str], _Boundary] = {}
+        self._nodes: dict[Point, Node] = {}
+        self._boundaries: dict[tuple[str, str], Boundary] = {}
         self._points: dict[object, list[Point]] = {}
 
     def all_pairs(self, hosts: Sequence[Host]) -> Iterator[tuple[Host, Host, Traffic]]:
@@ -226,18 +158,18 @@ class Analysis:
         """Return what passes from one point to another, answers included."""
         return self._passes(self._node(source), self._node(destination))
 
-    def _passes(self, source: _Node, destination: _Node) -> Traffic:
+    def _passes(self, source: Node, destination: Node) -> Traffic:
         out = source.egress[destination]
         into = NOTHING if out is NOTHING else destination.ingress[source]
         filtered = NOTHING if into is NOTHING else both(out, into)
         return NOTHING if filtered is NOTHING else meet(filtered, self._routed(source, destination))
 
-    def _node(self, point: Point) -> _Node:
+    def _node(self, point: Point) -> Node:
         found = self._nodes.get(point)
         if found is None:
             egress, ingress = (self._end_filter(point.interface, direction) for direction in _BOTH)
             groups = -1 if point.groups is UNKNOWN else self._mask(point.groups)
-            found = self._nodes[point] = _Node(point, groups, egress, ingress)
+            found = self._nodes[point] = Node(point, groups, egress, ingress)
         return found
 
     def _mask(self, groups: Iterable[str]) -> int:
@@ -247,18 +179,18 @@ class Analysis:
             found |= 1 << self._numbers.setdefault(group, len(self._numbers))
         return found
 
-    def _end_filter(self, interface: Interface | None, direction: Direction) -> _Filter:
+    def _end_filter(self, interface: Interface | None, direction: Direction) -> Filter:
         """Return what the role and the security groups of an end let pass."""
         if interface is None:
-            return _Always(EVERYTHING)
+            return Always(EVERYTHING)
         if (starts if direction is Direction.EGRESS else accepts)(interface):
-            return _Always(NOTHING)
+            return Always(NOTHING)
         return self._groups_of(interface, direction)
 
-    def _groups_of(self, interface: Interface, direction: Direction) -> _Filter:
+    def _groups_of(self, interface: Interface, direction: Direction) -> Filter:
         if interface.groups is UNKNOWN:
-            return _Always(ANYTHING)
-        return _Always(EVERYTHING) if interface.groups is None else self._group_table(interface.groups, direction)
+            return Always(ANYTHING)
+        return Always(EVERYTHING) if interface.groups is None else self._group_table(interface.groups, direction)
 
     def step(self, step: Step, source: Point, destination: Point) -> Traffic:
         """Return what one step of a way lets pass."""
@@ -280,14 +212,14 @@ class Analysis:
                 there = both(there, passed)
         return there, back
 
-    def _routed(self, source: _Node, destination: _Node) -> Traffic:
+    def _routed(self, source: Node, destination: Node) -> Traffic:
         """Return what the routes, gateways and network ACLs between two points let pass."""
         inside = source.inside and destination.inside
         key = (source.area, destination.area) if inside else (source.own, destination.own)
         boundary = self._boundaries.get(key)
         if boundary is None:
             at = self._around(source.point.interface) | self._around(destination.point.interface)
-            boundary = self._boundaries[key] = _Boundary(at)
+            boundary = self._boundaries[key] = Boundary(at)
         where = (boundary.position(source), boundary.position(destination))
         found = boundary.known.get(where)
         if found is None:
@@ -357,13 +289,13 @@ class Analysis:
             found |= cuts(acl_rules(acl, direction), {})
         return found
 
-    def _group_table(self, groups: frozenset[str], direction: Direction) -> _Table:
+    def _group_table(self, groups: frozenset[str], direction: Direction) -> Table:
         table = self._groups.get((groups, direction))
         if table is None:
             table = self._groups[groups, direction] = self._new_group_table(groups, direction)
         return table
 
-    def _new_group_table(self, groups: frozenset[str], direction: Direction) -> _Table:
+    def _new_group_table(self, groups: frozenset[str], direction: Direction) -> Table:
         """Return what some groups let pass: by address, and beside that by the groups that their rules refer to."""
         lists = self.network.prefix_lists
         by_address: list[GroupRule] = []
@@ -373,20 +305,20 @@ class Analysis:
             (by_group[rule.peer.id] if isinstance(rule.peer, GroupReference) else by_address).append(rule)
         unknown = [rules for rules in of_groups if rules is UNKNOWN]
         at = cuts(by_address, lists)
-        addressed = _Table(lambda node: group_passes([by_address, *unknown], node.point, lists), at)
+        addressed = Table(lambda node: group_passes([by_address, *unknown], node.point, lists), at)
 
-        def passes(node: _Node) -> Traffic:
+        def passes(node: Node) -> Traffic:
             members = by_group.keys() if node.point.groups is UNKNOWN else node.point.groups & by_group.keys()
             referred = group_passes((by_group[group] for group in members), node.point, lists)
             return either(addressed[node], referred) if members else addressed[node]
 
-        return _Table(passes, at, self._mask(by_group))
+        return Table(passes, at, self._mask(by_group))
 
-    def _acl_table(self, id_: str, direction: Direction) -> _Table:
+    def _acl_table(self, id_: str, direction: Direction) -> Table:
         table = self._acls.get((id_, direction))
         if table is None:
             rules = acl_rules(self.network.acls.get(id_), direction)
-            table = self._acls[id_, direction] = _Table(lambda node: acl_passes(rules, node.point), cuts(rules, {}))
+            table = self._acls[id_, direction] = Table(lambda node: acl_passes(rules, node.point), cuts(rules, {}))
         return table
 
 
