@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import Enum
-from typing import Any, Final, TypeGuard
+from typing import Any, Final
+
+from typing_extensions import TypeIs
 
 
 class Unknown(Enum):
@@ -25,7 +27,7 @@ UNKNOWN: Final = Unknown.UNKNOWN
 """Stands, at any depth, for a value that is not known before the deployment."""
 
 
-def is_unknown(value: object) -> TypeGuard[Unknown]:
+def is_unknown(value: object) -> TypeIs[Unknown]:
     """Say whether `value` is not known before the deployment."""
     return value is UNKNOWN
 
