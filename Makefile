@@ -36,6 +36,8 @@ soak: install ## The long tests: hours of faults, large numbers
 
 docs: install ## Write again what the program tells of itself: the drawings and the table of rules
 	$(RUN) -m recorder diagram
+	$(RUN) -m recorder record --stack dev --out dist/dev.json
+	$(RUN) -m reachability dist/dev.json --svg docs/images/network.svg
 	$(RUN) -m policies rules --write docs/policies.md
 
 format: $(INSTALLED) ## Format the code and mend what can be mended
