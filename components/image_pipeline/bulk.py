@@ -94,7 +94,7 @@ class BulkProcessing(Component):
 
     Both are Standard, whatever the photo's workflow is: they wait for it.
 
-    Cost: 4 state transitions a photo for a list, 3 for a prefix, at 0.025 dollars a 1,000, on top of the photo's own
+    Cost: 5 state transitions a photo, at 0.025 dollars a 1,000, on top of the photo's own
     (https://aws.amazon.com/step-functions/pricing/).
 
     Raises:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -38,8 +39,6 @@ REVIEW_SECONDS = 30
 """How long a review is waited for here, where nobody is meant to be late."""
 EMULATOR = {"SFN_WAIT_SCALE": "0.02", "AWS_ENDPOINT_URL": ""}
 """Waits are short, and functions are told themselves where AWS is."""
-REACHED: dict[str, set[str]] = {}
-"""Machine -> the states that the tests have reached so far."""
 MACHINES: Mapping[str, tuple[str, dict[str, str], dict[str, dict[str, Any]]]] = {
     "photos": ("process_image", {}, {"Review": {"TimeoutSeconds": REVIEW_SECONDS}}),
     "photos_forgotten": ("process_image", {}, {"Review": {"TimeoutSeconds": 1}}),
@@ -54,13 +53,6 @@ MACHINES: Mapping[str, tuple[str, dict[str, str], dict[str, dict[str, Any]]]] = 
 Document = dict[str, Any]
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Keep this folder's tests in one process: one emulator, and one account of the states reached."""
-    for item in items:
-        if item.path.is_relative_to(Path(__file__).parent):
-            item.add_marker(pytest.mark.xdist_group("workflows"))
-
-
 @dataclass(frozen=True)
 class Cloud:
     """Buckets, table, topic, functions and the state machine."""
@@ -71,6 +63,8 @@ class Cloud:
     messages: str
     requests: str
     """What reviewers are asked."""
+    reached: Path
+    """A file to which the states are written that tests have reached, a line an execution."""
 
     def client(self, service: str) -> Any:
         return client(self.url, service)
@@ -101,13 +95,15 @@ class Cloud:
             time.sleep(0.02)
         history = states.get_execution_history(executionArn=arn, maxResults=1000)["events"]
         entered = entered_states(history)
-        REACHED.setdefault(self._name_of(execution), set()).update(entered, self._children_of(arn))
+        self._note_reached(execution, {*entered, *self._children_of(arn)})
         failed = sum(e["type"] == "TaskFailed" for e in history)
         output = json.loads(execution["output"]) if execution["status"] == "SUCCEEDED" else {}
         return Run(execution["status"], output, entered, failed, execution.get("error"), execution.get("cause"))
 
-    def _name_of(self, execution: Document) -> str:
-        return next(name for name, arn in self.machines.items() if arn == execution["stateMachineArn"])
+    def _note_reached(self, execution: Document, states: set[str]) -> None:
+        name = next(name for name, arn in self.machines.items() if arn == execution["stateMachineArn"])
+        with self.reached.open("a", encoding="utf-8") as file:
+            file.write(f"{json.dumps([name, sorted(states)])}\n")
 
     def _children_of(self, arn: str) -> set[str]:
         """Return the states that the children of a Distributed Map entered."""
@@ -223,19 +219,21 @@ def environment(url: str) -> dict[str, str]:
 
 
 @pytest.fixture(scope="session")
-def reached() -> dict[str, set[str]]:
-    return REACHED
+def reached(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a file that all of this run's processes share: tests may be spread over several."""
+    folder = tmp_path_factory.getbasetemp()
+    return (folder.parent if "PYTEST_XDIST_WORKER" in os.environ else folder) / "states-reached"
 
 
 @pytest.fixture(scope="session")
-def cloud(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cloud]:
+def cloud(tmp_path_factory: pytest.TempPathFactory, reached: Path) -> Iterator[Cloud]:
     folder = tmp_path_factory.mktemp("emulator")
     with ministack(folder, region="eu-central-1", environment=EMULATOR) as emulator:
         emulator.wait()
-        yield deploy(emulator.endpoint)
+        yield deploy(emulator.endpoint, reached)
 
 
-def deploy(url: str) -> Cloud:
+def deploy(url: str, reached: Path) -> Cloud:
     s3, table = client(url, "s3"), client(url, "dynamodb")
     for bucket in (RAW, UPLOADS, VARIANTS):
         s3.create_bucket(Bucket=bucket, CreateBucketConfiguration={"LocationConstraint": "eu-central-1"})
@@ -280,7 +278,7 @@ def deploy(url: str) -> Cloud:
             definition = definition.replace(f"${{{name}}}", value)
         made = client(url, "stepfunctions").create_state_machine(name=machine, definition=definition, roleArn=ROLE)
         machines[machine] = made["stateMachineArn"]
-    return Cloud(url, machines, messages, requests)
+    return Cloud(url, machines, messages, requests, reached)
 
 
 def item_processor(machine: Document) -> Document:

@@ -11,7 +11,7 @@ import pytest
 from samples import hostile, photos
 
 Document = dict[str, Any]
-pytestmark = pytest.mark.local_cloud
+pytestmark = [pytest.mark.local_cloud, pytest.mark.xdist_group("workflows")]
 MOST = 200
 
 

@@ -20,7 +20,7 @@ from PIL import Image
 
 from samples import hostile, photos
 
-pytestmark = pytest.mark.local_cloud
+pytestmark = [pytest.mark.local_cloud, pytest.mark.xdist_group("workflows")]
 FAULTS = [
     {"service": "s3", "probability": 0.08, "error": {"code": "SlowDown", "status": 503}},
     {"service": "s3", "probability": 0.06, "reset": True},

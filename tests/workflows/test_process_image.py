@@ -18,6 +18,7 @@ from hypothesis import strategies as st
 from samples import photos
 
 Document = dict[str, Any]
+pytestmark = pytest.mark.xdist_group("workflows")
 WORKFLOW = Path(__file__).parents[2] / "workflows" / "process_image.asl.json"
 DEFINITION: Document = json.loads(WORKFLOW.read_text(encoding="utf-8"))
 

@@ -9,7 +9,7 @@ import pytest
 
 from samples import photos
 
-pytestmark = pytest.mark.local_cloud
+pytestmark = [pytest.mark.local_cloud, pytest.mark.xdist_group("workflows")]
 ENDED = ["Notify error", "Any work files?", "Clean up", "Was it a failure?", "Done"]
 
 
