@@ -232,16 +232,19 @@ def test_a_transient_fault_is_tried_three_times_by_its_name(cloud: Any, photo: b
 
 
 @pytest.mark.local_cloud
-@pytest.mark.parametrize(("age", "outcome"), [(899_000, "duplicate"), (901_000, "processed")])
-def test_a_claim_that_a_dead_run_left_is_taken_again_after_a_quarter_of_an_hour(
-    cloud: Any, photo: bytes, age: int, outcome: str
+@pytest.mark.parametrize("under_way", ["in_progress", "in_review"])
+@pytest.mark.parametrize(("left", "outcome"), [(60_000, "duplicate"), (-1, "processed")])
+def test_a_claim_holds_until_when_it_says_itself(
+    cloud: Any, photo: bytes, under_way: str, left: int, outcome: str
 ) -> None:
-    event = cloud.upload(f"raw/ann/claimed {age}.jpg", photo)
+    event = cloud.upload(f"raw/ann/claimed {under_way} {left}.jpg", photo)
     photo_id = cloud.run(event).output["photo_id"]
     key = {"pk": {"S": "owner#ann"}, "sk": {"S": f"photo#{photo_id}"}}
     item = cloud.client("dynamodb").get_item(TableName="ledger", Key=key)["Item"]
-    item["outcome"] = {"S": "in_progress"}
-    item["started_at"] = {"N": str(round(time.time() * 1000) - age)}
+    assert "claimed_until" not in item, "who has ended claims nothing any more"
+    item["outcome"] = {"S": under_way}
+    item["started_at"] = {"N": "1"}
+    item["claimed_until"] = {"N": str(round(time.time() * 1000) + left)}
     item["claim"] = {"S": "another"}
     cloud.client("dynamodb").put_item(TableName="ledger", Item=item)
     assert cloud.run(event).output["outcome"] == outcome

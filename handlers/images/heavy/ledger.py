@@ -15,13 +15,16 @@ from botocore.exceptions import ClientError
 from handlers.images.core.keys import Photo
 from handlers.images.heavy.clients import dynamodb
 
-DEAD_AFTER_MS = 24 * 60 * 60 * 1000
-"""The age at which work files expire: a job that has not ended by then never will."""
+CLAIMED_MS = 24 * 60 * 60 * 1000
+"""How long a claim holds: the age at which work files expire. A job that has not ended by then never will."""
 _NAMES = {"#claim": "claim", "#outcome": "outcome"}
 
 
 def claim(photo: Photo, *, execution: str, now: int) -> bool:
     """Take a photo on; return False where somebody else has, or has even finished it.
+
+    Whoever claims a photo says until when: the workflow for minutes, this route for as long as a job may wait. An item
+    whose outcome is known holds no claim any more.
 
     Args:
         photo: the upload.
@@ -29,10 +32,20 @@ def claim(photo: Photo, *, execution: str, now: int) -> bool:
         now: milliseconds since the epoch.
     """
     return _put(
-        {**_item(photo, execution=execution, started=now), "outcome": "in_progress"},
-        "attribute_not_exists(pk) OR #outcome = :failed"
-        " OR (#outcome = :in_progress AND (#claim = :claim OR started_at < :dead))",
-        {":claim": execution, ":failed": "failed", ":in_progress": "in_progress", ":dead": now - DEAD_AFTER_MS},
+        {
+            **_item(photo, execution=execution, started=now),
+            "outcome": "in_progress",
+            "claimed_until": now + CLAIMED_MS,
+        },
+        "attribute_not_exists(pk) OR #outcome IN (:failed, :review_timed_out)"
+        " OR (#outcome = :in_progress AND #claim = :claim) OR claimed_until < :now",
+        {
+            ":claim": execution,
+            ":failed": "failed",
+            ":review_timed_out": "review_timed_out",
+            ":in_progress": "in_progress",
+            ":now": now,
+        },
     )
 
 

@@ -18,7 +18,7 @@ from handlers.images import storage
 from handlers.images.core.pipeline import process
 from handlers.images.heavy import clients, make_version, update_gallery, validate
 from handlers.images.heavy.exit_status import BAD_INPUT, FAILED, TRY_AGAIN
-from handlers.images.heavy.ledger import DEAD_AFTER_MS
+from handlers.images.heavy.ledger import CLAIMED_MS
 from samples import photos
 
 Document = dict[str, Any]
@@ -210,9 +210,31 @@ def test_what_failed_and_what_died_may_be_taken_on_again(platform: Platform, ori
 
     [item] = platform.items()
     assert (item["outcome"], item["execution"]) == ({"S": "in_progress"}, {"S": "event-2"})
-    item["started_at"]["N"] = str(int(item["started_at"]["N"]) - DEAD_AFTER_MS - 1)
-    platform.dynamodb.put_item(TableName=LEDGER, Item=item)
+    assert int(item["claimed_until"]["N"]) == int(item["started_at"]["N"]) + CLAIMED_MS
+    platform.dynamodb.put_item(TableName=LEDGER, Item={**item, "claimed_until": {"N": "1"}})
     assert submitted({**event, "id": "event-3"}) == photo_id
+
+
+@pytest.mark.parametrize("outcome", ["in_progress", "in_review"])
+def test_a_claim_of_the_workflow_holds_as_long_as_it_says_itself(
+    platform: Platform, original: bytes, outcome: str
+) -> None:
+    event = platform.upload(original)
+    photo_id = submitted(event)
+    [item] = platform.items()
+    item |= {"outcome": {"S": outcome}, "claim": {"S": "of the workflow"}, "started_at": {"N": "1"}}
+    platform.dynamodb.put_item(TableName=LEDGER, Item=item)
+    assert validate.handler(event, CONTEXT)["outcome"] == "duplicate"
+    platform.dynamodb.put_item(TableName=LEDGER, Item={**item, "claimed_until": {"N": "1"}})
+    assert submitted(event) == photo_id
+
+
+def test_who_has_ended_claims_nothing_any_more(platform: Platform, original: bytes) -> None:
+    photo_id = submitted(platform.upload(original))
+    platform.make(photo_id, 0, 1, 2)
+    platform.ended(photo_id)
+    [item] = platform.items()
+    assert "claimed_until" not in item
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,49 @@
+"""Until when a photo is claimed, and what is written while and after it is."""
+
+from __future__ import annotations
+
+import time
+from typing import Any
+
+import pytest
+
+from samples import photos
+
+pytestmark = [pytest.mark.local_cloud, pytest.mark.xdist_group("workflows")]
+MINUTE = 60_000
+
+
+def test_a_claim_holds_through_the_longest_review_and_is_gone_at_the_end(cloud: Any) -> None:
+    arn = cloud.start(cloud.upload("raw/reviewed/claimed.jpg", photos.jpeg(160, 120)))
+    asked = cloud.asked()
+    item = cloud.item("reviewed", asked["photo_id"])
+    assert item["claimed_until"] == pytest.approx(time.time() * 1000 + 75 * MINUTE, abs=MINUTE)
+    cloud.answer(review_id=asked["review_id"], decision="reject", reviewer="rita")
+    cloud.end_of(arn)
+    ended = cloud.item("reviewed", asked["photo_id"])
+    assert "claimed_until" not in ended
+    assert ended["outcome"] == "refused"
+    cloud.notified()
+
+
+def test_a_claim_holds_for_a_quarter_of_an_hour(cloud: Any) -> None:
+    cloud.set_environment("validate", AWS_ENDPOINT_URL="http://127.0.0.1:9")
+    try:
+        arn = cloud.start(cloud.upload("raw/ann/under way.jpg", photos.jpeg(160, 120)))
+        item = claimed(cloud)
+    finally:
+        cloud.set_environment("validate")
+    assert item["claimed_until"] == pytest.approx(item["started_at"] + 15 * MINUTE, abs=MINUTE)
+    cloud.end_of(arn)
+    cloud.notified()
+
+
+def claimed(cloud: Any) -> dict[str, Any]:
+    """Wait for the item that is in progress, and return its numbers."""
+    deadline = time.monotonic() + 20
+    while time.monotonic() < deadline:
+        for item in cloud.client("dynamodb").scan(TableName="ledger")["Items"]:
+            if item["key"]["S"] == "raw/ann/under way.jpg" and item["outcome"]["S"] == "in_progress":
+                return {name: int(item[name]["N"]) for name in ("started_at", "claimed_until")}
+        time.sleep(0.01)
+    raise AssertionError("it was never claimed")
