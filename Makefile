@@ -24,7 +24,7 @@ preview: $(INSTALLED) ## List what would be made, and judge it by the policy pac
 	@$(RUN) -m local preview $(ARGS)
 
 test: check install ## Everything that must hold: format, lint, types, unit, policy, end-to-end
-	$(RUN) -m pytest -n 2 --dist loadgroup
+	$(RUN) -m pytest -n 2 --dist loadfile
 
 check: $(INSTALLED) ## Format, lint and types only
 	$(RUN) -m ruff format --check .

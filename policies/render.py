@@ -39,6 +39,8 @@ def print_report(report: Report, console: Console) -> None:
         )
     counts = report.to_json()["counts"]
     _print(console, ", ".join(f"{count} {name}" for name, count in counts.items()) + ".")
+    verdict = "[green]Nothing stops this deployment.[/]" if report.ok else "[bold red]This must not be deployed.[/]"
+    _print(console, verdict)
 
 
 def _print(console: Console, line: str) -> None:
