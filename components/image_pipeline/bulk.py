@@ -22,6 +22,7 @@ from components.building_blocks.grants import (
     write_results,
 )
 from components.building_blocks.log_group import LOG_RETENTION, LogRetention
+from components.building_blocks.object_trigger import Bytes
 from components.building_blocks.state_machine import StateMachine
 
 WorkflowType = Literal["STANDARD", "EXPRESS"]
@@ -41,9 +42,19 @@ class BulkArgs(TypedDict):
     """Of a list, at once. Default: 5; 40 is as much as a Map does
     (https://docs.aws.amazon.com/step-functions/latest/dg/state-map-inline.html)."""
     prefix_max_concurrency: NotRequired[Annotated[int, Between(1, 10_000, "photos")]]
-    """Of a prefix, at once. Default: 40. Each keeps up to two functions busy, of the account's 1,000."""
+    """Of a prefix, at once. Default: 40. Each keeps up to two functions busy; an account runs 1,000 at once, a new one
+    maybe 10 (https://docs.aws.amazon.com/lambda/latest/dg/lambda-concurrency.html). What is more is throttled."""
     tolerated_failure_percentage: NotRequired[Annotated[int, Between(0, 100, "%")]]
     """Of a prefix's photos: when more have failed, no more are started. Refused photos are no failures. Default: 5."""
+
+
+class HeavyPhotosArgs(TypedDict):
+    """Which photos go to the heavy route, and how it is told of them."""
+
+    from_bytes: Bytes
+    """Photos of this size and more."""
+    function_arn: pulumi.Input[str]
+    """Gets each one's event, as EventBridge would send it."""
 
 
 class BulkProcessingArgs(BulkArgs):
@@ -58,6 +69,8 @@ class BulkProcessingArgs(BulkArgs):
     """The state machine that processes one photo."""
     workflow_type: NotRequired[WorkflowType]
     """Its type. Default: STANDARD."""
+    heavy: NotRequired[HeavyPhotosArgs | None]
+    """The heavy route. Default: there is none, and all photos go through the workflow."""
     layer_arn: pulumi.Input[str]
     """The Lambda layer with the handlers' dependencies."""
     encryption_key_arn: pulumi.Input[str]
@@ -92,6 +105,8 @@ class BulkProcessing(Component):
     - `list`: takes `{"photos": [{"key", "version"?}, ...]}`, 200 at most, and returns what became of each.
     - `prefix`: takes `{"prefix": "raw/..."}`, of any number of photos, and leaves a report in S3.
 
+    Heavy photos are handed to the heavy route, where there is one, and are not waited for.
+
     Both are Standard, whatever the photo's workflow is: they wait for it.
 
     Cost: 5 state transitions a photo, at 0.025 dollars a 1,000, on top of the photo's own
@@ -113,21 +128,37 @@ class BulkProcessing(Component):
         reports = _Bucket(pulumi.Output.concat("arn:aws:s3:::", args["reports_bucket"]), key_arn)
         type_ = args.get("workflow_type", "STANDARD")
         run = run_executions if type_ == "STANDARD" else run_express_executions
-        run_photos = [list_versions(uploads, args["uploads_prefix"]), run(args["workflow_arn"], key_arn)]
+        heavy = args.get("heavy")
+        run_photos = [
+            list_versions(uploads, args["uploads_prefix"]),
+            run(args["workflow_arn"], key_arn),
+            *([invoke(heavy["function_arn"])] if heavy else ()),
+        ]
+        child = _CHILD[type_]
+        without = {"Express?": child, **({} if heavy else {"Heavy?": child})}
         watched: _Watched = {
             "encryption_key_arn": key_arn,
             "logs_key_arn": args["logs_key_arn"],
             "log_retention_days": args.get("log_retention_days", LOG_RETENTION),
             "alarm_topic_arn": args["alarm_topic_arn"],
         }
-        places = {"uploads_bucket": args["uploads_bucket"], "workflow_arn": args["workflow_arn"]}
+        places = {
+            "uploads_bucket": args["uploads_bucket"],
+            "uploads_prefix": args["uploads_prefix"],
+            "workflow_arn": args["workflow_arn"],
+            **(
+                {"heavy_from_bytes": str(heavy["from_bytes"]), "heavy_validate_function_arn": heavy["function_arn"]}
+                if heavy
+                else {}
+            ),
+        }
 
         list_ = StateMachine(
             f"{name}-list",
             {
                 "definition": "process_list.asl.json",
-                "substitutions": {**places, "uploads_prefix": args["uploads_prefix"]},
-                "without": {"Express?": _CHILD[type_]},
+                "substitutions": places,
+                "without": {**without, **({} if heavy else {"Find size": child})},
                 "fields": {"Process each": {"MaxConcurrency": args.get("list_max_concurrency", 5)}},
                 "may": run_photos,
                 **watched,
@@ -154,11 +185,10 @@ class BulkProcessing(Component):
                 "definition": "process_prefix.asl.json",
                 "substitutions": {
                     **places,
-                    "uploads_prefix": args["uploads_prefix"],
                     "reports_bucket": args["reports_bucket"],
                     "summarise_function_arn": summarise.arn,
                 },
-                "without": {"Express?": _CHILD[type_]},
+                "without": without,
                 "fields": {
                     "Process all": {
                         "MaxConcurrency": args.get("prefix_max_concurrency", 40),

@@ -134,6 +134,8 @@ class HeavyRoute(Component):
     repository_url: pulumi.Output[str]
     job_queue_arn: pulumi.Output[str]
     job_definition_arn: pulumi.Output[str]
+    validate_function_arn: pulumi.Output[str]
+    """Gets the event of a heavy upload."""
 
     def __init__(self, name: str, args: HeavyRouteArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         args = checked("HeavyRoute", name, HeavyRouteArgs, args, lambda good: heavy_problems(good, good["options"]))
@@ -244,6 +246,7 @@ class HeavyRoute(Component):
         self.repository_url = repository.url
         self.job_queue_arn = queue.arn
         self.job_definition_arn = job.arn
+        self.validate_function_arn = validate.arn
         self.register()
 
     def _function(

@@ -241,40 +241,10 @@ class ImagePipeline(Component):
             },
             self.child(),
         )
-        bulk = BulkProcessing(
-            f"{name}-bulk",
-            {
-                **args.get("bulk", {}),
-                "uploads_bucket": uploads.name,
-                "uploads_prefix": UPLOADS,
-                "reports_bucket": variants.name,
-                "workflow_arn": workflow.arn,
-                "workflow_type": args.get("workflow_type", "STANDARD"),
-                "layer_arn": dependencies.arn,
-                "encryption_key_arn": key_arn,
-                "logs_key_arn": logs_key_arn,
-                "log_retention_days": log_retention,
-                "alarm_topic_arn": alarm_topic_arn,
-            },
-            self.child(),
-        )
         heavy = args.get("heavy")
-        ObjectTrigger(
-            f"{name}-upload",
-            {
-                "bucket": uploads.name,
-                "prefix": UPLOADS,
-                "below_bytes": heavy["from_bytes"] if heavy else None,
-                "state_machine_arn": workflow.arn,
-                "encryption_key_arn": key_arn,
-                "alarm_topic_arn": alarm_topic_arn,
-            },
-            self.child(),
-        )
-
-        self.heavy_image = pulumi.Output.from_input("")
+        route = None
         if heavy:
-            self.heavy_image = HeavyRoute(
+            route = HeavyRoute(
                 f"{name}-heavy",
                 {
                     **heavy,
@@ -294,7 +264,41 @@ class ImagePipeline(Component):
                     "deletable": deletable,
                 },
                 self.child(),
-            ).image
+            )
+        bulk = BulkProcessing(
+            f"{name}-bulk",
+            {
+                **args.get("bulk", {}),
+                "uploads_bucket": uploads.name,
+                "uploads_prefix": UPLOADS,
+                "reports_bucket": variants.name,
+                "workflow_arn": workflow.arn,
+                "workflow_type": args.get("workflow_type", "STANDARD"),
+                "heavy": (
+                    {"from_bytes": heavy["from_bytes"], "function_arn": route.validate_function_arn}
+                    if heavy and route
+                    else None
+                ),
+                "layer_arn": dependencies.arn,
+                "encryption_key_arn": key_arn,
+                "logs_key_arn": logs_key_arn,
+                "log_retention_days": log_retention,
+                "alarm_topic_arn": alarm_topic_arn,
+            },
+            self.child(),
+        )
+        ObjectTrigger(
+            f"{name}-upload",
+            {
+                "bucket": uploads.name,
+                "prefix": UPLOADS,
+                "below_bytes": heavy["from_bytes"] if heavy else None,
+                "state_machine_arn": workflow.arn,
+                "encryption_key_arn": key_arn,
+                "alarm_topic_arn": alarm_topic_arn,
+            },
+            self.child(),
+        )
 
         self.uploads_bucket = uploads.name
         self.variants_bucket = variants.name
@@ -306,4 +310,5 @@ class ImagePipeline(Component):
         nobody = pulumi.Output.from_input("")
         self.reviewers_topic_arn = review.reviewers_topic_arn if review else nobody
         self.answer_function = review.answer_function if review else nobody
+        self.heavy_image = route.image if route else nobody
         self.register()

@@ -92,8 +92,12 @@ def _variant_row(variant: Variant, original: int) -> tuple[str, ...]:
 def _print_routes(console: Console, routes: Routes) -> None:
     console.print("\n[bold]Many photos at once[/]")
     for name, bulk in routes.bulk.items():
-        counts = {"processed": bulk.processed, "duplicate": bulk.duplicate, "refused": len(bulk.refused)}
-        counts |= {"review timed out": len(bulk.review_timed_out), "failed": len(bulk.failed)}
+        counts = {"processed": bulk.processed, "duplicate": bulk.duplicate, "sent to batch": bulk.sent_to_batch}
+        counts |= {
+            "refused": len(bulk.refused),
+            "review timed out": len(bulk.review_timed_out),
+            "failed": len(bulk.failed),
+        }
         told = ", ".join(f"{count} {outcome}" for outcome, count in counts.items() if count)
         console.print(f"  by {name}: {bulk.total} photos in {bulk.seconds:.1f} s: {_judged(told, bulk.as_expected)}")
         for row in (*bulk.refused, *bulk.review_timed_out, *bulk.failed):

@@ -32,6 +32,11 @@ def test_a_photo_that_is_lost_or_done_twice_is_told(bulk: Bulk) -> None:
     assert not Routes({"list": bulk}).as_expected
 
 
+def test_what_is_heavy_may_go_to_the_heavy_route() -> None:
+    assert replace(BULK, processed=1, sent_to_batch=2).as_expected
+    assert not replace(BULK, sent_to_batch=1).as_expected
+
+
 @pytest.mark.parametrize("reviewed", [replace(REVIEWED, outcome="processed"), replace(REVIEWED, repeated="")])
 def test_a_decision_that_does_not_count_or_counts_twice_is_told(reviewed: Reviewed) -> None:
     assert not Routes({}, (reviewed,)).as_expected
@@ -42,6 +47,7 @@ def test_routes_are_told_as_json() -> None:
     assert data["bulk"]["list"] == {
         "total": 4, "processed": 3, "duplicate": 0, "refused": [{"key": "raw/a.jpg", "reason": "bad"}],
         "review_timed_out": [], "failed": [], "report": None, "seconds": 1.23,
+        "sent_to_batch": 0,
     }  # fmt: skip
     assert data["review"]["photos"][0]["outcome"] == "refused"
     assert Routes().to_json() == {"bulk": {}, "review": None}

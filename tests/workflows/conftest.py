@@ -29,11 +29,14 @@ FUNCTIONS = {
     "ask": "review.ask",
     "answer": "review.answer",
     "summarise": "bulk.summarise",
+    "heavy_validate": "heavy.validate",
 }
 """Name -> the module in `handlers.images`."""
 ROLE = "arn:aws:iam::000000000000:role/any"
 RAW, UPLOADS, VARIANTS, LEDGER, REVIEWS = "raw-bucket", "uploads-bucket", "variants-bucket", "ledger", "reviews"
 """`raw-bucket` keeps no versions, `uploads-bucket` does."""
+HEAVY_BYTES = 1_000_000
+"""From here on a list's or a prefix's photos go to the heavy route."""
 SECONDS = 20
 REVIEW_SECONDS = 30
 """How long a review is waited for here, where nobody is meant to be late."""
@@ -215,6 +218,8 @@ def environment(url: str) -> dict[str, str]:
         "REVIEWERS_TOPIC_ARN": "arn:aws:sns:eu-central-1:000000000000:reviewers",
         "REVIEW_SECONDS": str(REVIEW_SECONDS),
         "REPORTS_BUCKET": VARIANTS,
+        "LEDGER_TABLE": LEDGER,
+        "TOPIC_ARN": "arn:aws:sns:eu-central-1:000000000000:photos",
     }
 
 
@@ -253,6 +258,7 @@ def deploy(url: str, reached: Path) -> Cloud:
         "uploads_bucket": UPLOADS,
         "uploads_prefix": "raw/",
         "reports_bucket": VARIANTS,
+        "heavy_from_bytes": str(HEAVY_BYTES),
     }
     code = build("host").handlers.path.read_bytes()
     for function, module in FUNCTIONS.items():

@@ -106,7 +106,8 @@ def test_a_prefix_is_processed_with_a_report(cloud: Any, photo: bytes, machine: 
     store(cloud, f"raw/{machine}2/of another prefix.jpg", photo)
     output = cloud.run({"prefix": f"raw/{machine}/"}, machine).output
     assert {key: value for key, value in output.items() if key != "report"} == {
-        "total": 7, "processed": 6, "duplicate": 0, "refused": 1, "review_timed_out": 0, "failed": 0, "not_started": 0,
+        "total": 7, "processed": 6, "duplicate": 0, "sent_to_batch": 0, "refused": 1, "review_timed_out": 0,
+        "failed": 0, "not_started": 0,
     }  # fmt: skip
     report = report_of(cloud, output)
     assert (report["total"], report["processed"]) == (7, 6)

@@ -22,6 +22,8 @@ class Report:
     processed: int = 0
     duplicate: int = 0
     """Another run has the photo, or had it."""
+    sent_to_batch: int = 0
+    """The heavy route has the photo, whose notification tells what becomes of it."""
     refused: list[dict[str, str]] = field(default_factory=list[dict[str, str]])
     review_timed_out: list[dict[str, str]] = field(default_factory=list[dict[str, str]])
     failed: list[dict[str, str]] = field(default_factory=list[dict[str, str]])
@@ -32,7 +34,7 @@ class Report:
     def total(self) -> int:
         """How many photos there were."""
         listed = self.refused, self.review_timed_out, self.failed, self.not_started
-        return self.processed + self.duplicate + sum(map(len, listed))
+        return self.processed + self.duplicate + self.sent_to_batch + sum(map(len, listed))
 
     def add(self, record: Record) -> None:
         """Count one child execution."""
@@ -52,6 +54,8 @@ class Report:
                 self.processed += 1
             case "duplicate":
                 self.duplicate += 1
+            case "sent_to_batch":
+                self.sent_to_batch += 1
             case "refused":
                 self.refused.append(told)
             case "review_timed_out":
@@ -65,6 +69,7 @@ class Report:
             "total": self.total,
             "processed": self.processed,
             "duplicate": self.duplicate,
+            "sent_to_batch": self.sent_to_batch,
             "refused": len(self.refused),
             "review_timed_out": len(self.review_timed_out),
             "failed": len(self.failed),
@@ -77,6 +82,7 @@ class Report:
             "total": self.total,
             "processed": self.processed,
             "duplicate": self.duplicate,
+            "sent_to_batch": self.sent_to_batch,
             "refused": self.refused,
             "review_timed_out": self.review_timed_out,
             "failed": self.failed,

@@ -280,3 +280,39 @@ def test_a_single_version_is_a_plain_job_and_a_time_out_is_an_outcome(original: 
         assert "arrayProperties" not in job
         assert len(job["attempts"]) == 1
         assert hurried.kept(report) == []
+
+
+@pytest.mark.parametrize("route", ["list", "prefix"])
+def test_a_heavy_photo_among_many_is_made_by_a_job(cloud: Cloud, original: bytes, route: str) -> None:
+    with before_the_pipeline(cloud):
+        heavy_key = cloud.upload(f"{route}/heavy.jpg", original)
+        light_key = cloud.upload(f"{route}/light.jpg", photos.jpeg(160, 120))
+    given = {
+        "list": {"photos": [{"key": heavy_key}, {"key": light_key}]},
+        "prefix": {"prefix": f"raw/ann/{route}/"},
+    }[route]
+    states = cloud.clients.get("stepfunctions")
+    arn = states.start_execution(stateMachineArn=cloud.outputs[f"{route}_state_machine_arn"], input=json.dumps(given))[
+        "executionArn"
+    ]
+    eventually(lambda: states.describe_execution(executionArn=arn).get("output"))
+    output = json.loads(states.describe_execution(executionArn=arn)["output"])
+
+    assert (output["total"], output["processed"], output["sent_to_batch"]) == (2, 1, 1)
+    report = cloud.report(heavy_key)
+    assert (report["outcome"], report["route"], len(report["variants"])) == ("processed", "batch", 6)
+    assert cloud.job(report)["status"] == "SUCCEEDED"
+
+
+@contextmanager
+def before_the_pipeline(cloud: Cloud) -> Generator[None]:
+    """Nothing hears of uploads inside."""
+    events = cloud.clients.get("events")
+    rules = [str(rule.outputs["name"]) for rule in cloud.recording.of_type("aws:cloudwatch/eventRule:EventRule")]
+    for rule in rules:
+        events.disable_rule(Name=rule)
+    try:
+        yield
+    finally:
+        for rule in rules:
+            events.enable_rule(Name=rule)

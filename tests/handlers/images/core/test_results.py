@@ -37,11 +37,13 @@ def test_every_photo_is_counted_and_those_not_processed_are_told_with_their_reas
         record("e", "FAILED", Error="PhotoFailed", Cause="NoSuchBucket"),
         record("f", "TIMED_OUT"),
         record("g", "PENDING"),
+        done("h", "sent_to_batch"),
     )
     assert report.to_json() == {
-        "total": 7,
+        "total": 8,
         "processed": 1,
         "duplicate": 1,
+        "sent_to_batch": 1,
         "refused": [{"key": "c", "reason": "it is empty"}],
         "review_timed_out": [{"key": "d", "reason": "no reviewer"}],
         "failed": [{"key": "e", "reason": "NoSuchBucket"}, {"key": "f", "reason": "the execution ended as TIMED_OUT"}],
