@@ -27,16 +27,16 @@ def arrows(program: Box, recording: Recording) -> tuple[Arrow, ...]:
     granted = list(_granted(place, recording))
     solid = {(place[said.source], place[said.target]) for said in granted}
     labels: defaultdict[tuple[str, str], dict[str, None]] = defaultdict(dict)
-    counts: defaultdict[tuple[str, str, str], int] = defaultdict(int)
+    folded: defaultdict[tuple[str, str, str], set[str]] = defaultdict(set)
     for said in (*granted, *references(recording)):
         source, target = place.get(said.source), place.get(said.target)
         whole = component.get(said.source)
         if target and whole and said.folds and whole != component[said.target]:
-            counts[whole, target, said.label] += 1
+            folded[whole, target, said.label].add(said.source)
         elif source and target and source != target:
             labels[source, target][said.label] = None
-    for (source, target, label), count in sorted(counts.items()):
-        labels[source, target][f"{label} {TIMES} {count}" if count > 1 else label] = None
+    for (source, target, label), sources in sorted(folded.items()):
+        labels[source, target][f"{label} {TIMES} {len(sources)}" if len(sources) > 1 else label] = None
     return tuple(
         Arrow(*ends, merged(said), granted=ends in solid, pulls=all(label.startswith(PULLS) for label in said))
         for ends, said in labels.items()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Final
@@ -17,6 +17,8 @@ from recorder.diagram.text import width
 
 ASIDE: Final = 4
 """Between a line and its label, in pixels."""
+CLEAR: Final = 3
+"""Between another line and a label, in pixels."""
 HEAD: Final = 12
 """The room of an arrow's head."""
 
@@ -59,7 +61,8 @@ def arrange(picture: Picture) -> Drawing:
         target = block.rects[arrow.target]
         trunk = arrow.target if arrow.source in components else None
         points = tuple(router.line(block.rects[arrow.source], target, trunk))
-        taken = [*still, *(text for line in lines.values() for text in line.texts), *_runs(lines.values())]
+        others = [run.grown(CLEAR) for line in lines.values() for run in _runs(line.points)]
+        taken = [*still, *(text for line in lines.values() for text in line.texts), *others, *_runs(points)]
         texts = tuple(_texts(arrow, points, taken, early=trunk is not None))
         for text in texts:
             router.avoid(text.grown(UNIT / 2))
@@ -116,11 +119,10 @@ def _next_to(arrow: Arrow, start: Point, end: Point) -> Iterator[list[Rect]]:
         yield [Rect(start[0] - 2 * ASIDE - size, y + LINE * i, size, LINE) for i, size in enumerate(sizes)]
 
 
-def _runs(lines: Iterable[Line]) -> Iterator[Rect]:
-    """Yield the pieces of lines as thin rectangles, with the room that others keep from them."""
-    for line in lines:
-        for (x1, y1), (x2, y2) in pairwise(line.points):
-            yield Rect(min(x1, x2) - 3, min(y1, y2) - 3, abs(x1 - x2) + 6, abs(y1 - y2) + 6)
+def _runs(points: Sequence[Point]) -> Iterator[Rect]:
+    """Yield the pieces of a line as rectangles with no breadth."""
+    for (x1, y1), (x2, y2) in pairwise(points):
+        yield Rect(min(x1, x2), min(y1, y2), abs(x1 - x2), abs(y1 - y2))
 
 
 def _apart(block: Block, arrow: Arrow) -> tuple[float, str, str]:

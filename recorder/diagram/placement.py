@@ -31,10 +31,10 @@ ARROW: Final = 32
 """What an arrow needs beside its label, and the least room between two layers."""
 APART: Final = 48
 """Between two flows."""
-LARGE: Final = 4
-"""A component within another has so many nodes at most, or a row of its own."""
-PASSAGE: Final = 96
-"""Above such a row, for the arrows to it and from it."""
+LARGE: Final = 2
+"""A component within another has so many nodes at most, such as a function and its dead letters, or stands in a row."""
+PASSAGE: Final = 128
+"""Between such rows and the flow, for the arrows to them and from them."""
 ROWS: Final = 72
 """Between the components."""
 LANE: Final = 40
@@ -91,11 +91,14 @@ def _by_dependence(boxes: Sequence[Box], arrows: Sequence[Arrow]) -> list[Box]:
 
 
 def _flow(items: Sequence[Box | Node], arrows: Sequence[Arrow]) -> Block:
-    """Return items with their arrows from left to right; large components among them have rows of their own below."""
-    large = [item for item in items if isinstance(item, Box) and len(list(item.nodes())) > LARGE]
-    rows = [_framed(box, _flow(box.children, arrows)) for box in _by_dependence(large, arrows)]
+    """Return items with their arrows from left to right, between the rows of the large components among them.
+
+    The tallest row stands below that flow, the next above it, and so on: arrows between the two pass few other rows.
+    """
+    large = _by_dependence([i for i in items if isinstance(i, Box) and len(list(i.nodes())) > LARGE], arrows)
     small = [item for item in items if item not in large]
-    return _stacked([_small_flow(small, arrows), *rows] if small else rows, PASSAGE)
+    rows = _rows([_framed(box, _flow(box.children, arrows)) for box in large])
+    return _stacked([*rows[1::2], *([_small_flow(small, arrows)] if small else ()), *rows[::2]], PASSAGE)
 
 
 def _small_flow(items: Sequence[Box | Node], arrows: Sequence[Arrow]) -> Block:

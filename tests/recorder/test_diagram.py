@@ -236,6 +236,35 @@ def test_an_action_without_a_word_of_its_own_is_said_as_it_is() -> None:
     assert arrows_of(program) == {("worker", "jobs", "sqs:PurgeQueue")}
 
 
+def test_a_multipart_upload_is_a_way_to_write() -> None:
+    def program() -> None:
+        inside = pulumi.Output.concat(aws.s3.Bucket("store").arn, "/out/*")
+        acting(grant("s3:PutObject", "s3:ListMultipartUploadParts", "s3:AbortMultipartUpload", on=inside))
+
+    assert arrows_of(program) == {("worker", "store", "writes out/")}
+
+
+@pytest.mark.parametrize("stack", STACKS)
+def test_all_that_the_program_grants_has_a_word(drawings: dict[str, Drawing], stack: str) -> None:
+    granted = [line for arrow in drawings[stack].picture.arrows if arrow.granted for line in arrow.labels]
+    assert granted
+    assert not [line for line in granted if ":" in line]
+
+
+def test_what_leads_to_one_place_is_counted_by_what_it_leads_from() -> None:
+    def program() -> None:
+        logs = aws.s3.Bucket("logs")
+        access = aws.s3.BucketPublicAccessBlock("logs", bucket=logs.id, opts=pulumi.ResourceOptions(parent=logs))
+        guarded = pulumi.Output.all(logs.bucket, access.id).apply(lambda known: known[0])
+        shop = pulumi.ComponentResource("test:index:Shop", "shop")
+        for name in ("photos", "films"):
+            inside = pulumi.ResourceOptions(parent=shop)
+            bucket = aws.s3.Bucket(name, opts=inside)
+            aws.s3.BucketLogging(name, bucket=bucket.id, target_bucket=guarded, target_prefix="s3/", opts=inside)
+
+    assert arrows_of(program) == {("shop", "logs", f"access logs {TIMES} 2")}
+
+
 def test_a_permission_on_everything_is_no_arrow() -> None:
     def program() -> None:
         aws.sqs.Queue("jobs")
@@ -287,6 +316,18 @@ def test_no_two_nodes_overlap_and_all_are_in_their_box(drawings: dict[str, Drawi
         for child in box.children:
             assert drawing.rects[box.urn].holds(drawing.rects[child.urn])
     assert all(Rect(0, 0, drawing.width, drawing.height).holds(rect) for rect in drawing.rects.values())
+
+
+@pytest.mark.parametrize("stack", STACKS)
+def test_large_components_stand_in_rows_around_the_flow_that_they_act_on(
+    drawings: dict[str, Drawing], stack: str
+) -> None:
+    drawing = drawings[stack]
+    (photos,) = (child for child in drawing.picture.program.children if name_of(child.urn) == "photos")
+    assert isinstance(photos, Box)
+    inner = {name_of(child.urn).removeprefix("photos-"): drawing.rects[child.urn] for child in photos.children}
+    assert inner["bulk"].bottom < inner["workflow"].y
+    assert inner["workflow"].bottom < inner["heavy"].y
 
 
 @pytest.mark.parametrize("stack", STACKS)
