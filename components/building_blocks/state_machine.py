@@ -121,8 +121,13 @@ class StateMachine(Component):
         self.register()
 
 
+def read_definition(file: str) -> Mapping[str, Any]:
+    """Return a definition as it is in its file in `workflows/`."""
+    return json.loads((WORKFLOWS / file).read_text(encoding="utf-8"))
+
+
 def _file(args: StateMachineArgs) -> Mapping[str, Any]:
-    return json.loads((WORKFLOWS / args["definition"]).read_text(encoding="utf-8"))
+    return read_definition(args["definition"])
 
 
 def _text(args: StateMachineArgs) -> str:

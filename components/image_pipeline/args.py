@@ -11,7 +11,8 @@ from components.building_blocks.arguments import Problem
 from components.building_blocks.log_group import LogRetention
 from components.building_blocks.stores import Retention
 from components.image_pipeline.bulk import BulkArgs, WorkflowType
-from components.image_pipeline.heavy import HeavyArgs, heavy_problems
+from components.image_pipeline.heavy import HeavyArgs, heavy_options, heavy_problems
+from components.image_pipeline.options import MOST_BYTES, options_variable
 from components.image_pipeline.review import ReviewArgs
 from handlers.images.core.options import OptionsError, parse
 
@@ -119,11 +120,21 @@ def options_of(args: ImagePipelineArgs) -> dict[str, Any]:
 
 
 def check_options(args: ImagePipelineArgs) -> Iterator[Problem]:
-    """Refuse now what a function would refuse later."""
+    """Refuse now what a function, or AWS, would refuse later."""
     try:
         parse(options_of(args))
     except OptionsError as error:
         yield Problem(error.field, error.value, error.remedy)
+        return
+    heavy = args.get("heavy")
+    passed = heavy_options(heavy, options_of(args)) if heavy else options_of(args)
+    if (size := len(options_variable(passed))) > MOST_BYTES:
+        largest = max(options_of(args), key=lambda key: len(options_variable({key: passed[key]})))
+        remedy = (
+            f"give fewer or shorter items: with all other options it is {size:,} bytes of JSON in the environment of a "
+            f"function, which has room for {MOST_BYTES:,}"
+        )
+        yield Problem(largest, args[largest], remedy)
 
 
 def watermark_prefixes(args: ImagePipelineArgs) -> list[str]:

@@ -5,7 +5,6 @@ S3 -> EventBridge -> validate -> a child of a Batch job for each version -> Even
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Annotated, Any, Literal, NotRequired, TypedDict
@@ -37,6 +36,7 @@ from components.building_blocks.job_definition import JobDefinition, fargate_pro
 from components.building_blocks.job_queue import STRATEGIES, Compute, JobQueue
 from components.building_blocks.log_group import LogRetention
 from components.building_blocks.object_trigger import Bytes, new_objects
+from components.image_pipeline.options import options_variable
 from handlers.images.core.options import OptionsError, parse
 from handlers.images.heavy.exit_status import BAD_INPUT
 
@@ -218,7 +218,7 @@ class HeavyRoute(Component):
                 invoke(update.arn),
             ],
             environment={
-                "IMAGE_OPTIONS": json.dumps(heavy_options(args, args["options"]), sort_keys=True),
+                "IMAGE_OPTIONS": options_variable(heavy_options(args, args["options"])),
                 "JOB_QUEUE": queue.arn,
                 "JOB_DEFINITION": job.arn,
             },

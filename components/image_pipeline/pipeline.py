@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 
 import pulumi
@@ -26,7 +25,7 @@ from components.building_blocks.grants import (
 )
 from components.building_blocks.log_group import LOG_RETENTION
 from components.building_blocks.object_trigger import ObjectTrigger
-from components.building_blocks.state_machine import StateMachine
+from components.building_blocks.state_machine import StateMachine, read_definition
 from components.building_blocks.stores import UNTIL_ERASED, Kept
 from components.building_blocks.table import Table
 from components.building_blocks.topic import Topic
@@ -39,12 +38,15 @@ from components.image_pipeline.args import (
     watermark_prefixes,
 )
 from components.image_pipeline.bulk import REPORTS, BulkProcessing
+from components.image_pipeline.express import express_fields
 from components.image_pipeline.heavy import HeavyRoute
+from components.image_pipeline.options import options_variable
 from components.image_pipeline.review import WITHOUT_REVIEW, HumanReview, review_fields
 from handlers.images.core.review import LONGEST_SECONDS
 
 UPLOADS = "raw/"
 """Photos are uploaded to `raw/<owner_id>/<any name>`."""
+WORKFLOW = "process_image.asl.json"
 WORK = "work/"
 """What the workflow keeps for itself, in the variants' bucket, while it runs."""
 REPORT_DAYS = 90
@@ -175,7 +177,7 @@ class ImagePipeline(Component):
                 see_what_is_gone(uploads),
                 write(variants, f"{WORK}decoded/"),
             ],
-            IMAGE_OPTIONS=json.dumps(options_of(args), sort_keys=True),
+            IMAGE_OPTIONS=options_variable(options_of(args)),
         )
         resize = function(
             "resize",
@@ -194,6 +196,7 @@ class ImagePipeline(Component):
         )
         clean_up = function("clean_up", "Deletes what the workflow kept for itself", [delete(variants, WORK)])
 
+        workflow_type = args.get("workflow_type", "STANDARD")
         choice = args.get("review")
         review = None
         if choice:
@@ -214,10 +217,13 @@ class ImagePipeline(Component):
         workflow = StateMachine(
             f"{name}-workflow",
             {
-                "definition": "process_image.asl.json",
-                "type": args.get("workflow_type", "STANDARD"),
+                "definition": WORKFLOW,
+                "type": workflow_type,
                 "without": {} if review else WITHOUT_REVIEW,
-                "fields": review_fields(choice) if choice else {},
+                "fields": {
+                    **(review_fields(choice) if choice else {}),
+                    **(express_fields(read_definition(WORKFLOW)) if workflow_type == "EXPRESS" else {}),
+                },
                 "substitutions": {
                     "validate_function_arn": validate.arn,
                     "resize_function_arn": resize.arn,
@@ -273,7 +279,7 @@ class ImagePipeline(Component):
                 "uploads_prefix": UPLOADS,
                 "reports_bucket": variants.name,
                 "workflow_arn": workflow.arn,
-                "workflow_type": args.get("workflow_type", "STANDARD"),
+                "workflow_type": workflow_type,
                 "heavy": (
                     {"from_bytes": heavy["from_bytes"], "function_arn": route.validate_function_arn}
                     if heavy and route
