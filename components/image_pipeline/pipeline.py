@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import pulumi
 import pulumi_aws as aws
 
@@ -11,18 +9,9 @@ import packages
 from components.building_blocks.arguments import checked
 from components.building_blocks.bucket import Bucket
 from components.building_blocks.component import Component
-from components.building_blocks.function import ARCHITECTURE, RUNTIME, Function
-from components.building_blocks.grants import (
-    Grants,
-    delete,
-    invoke,
-    items,
-    publish,
-    read,
-    read_versions,
-    see_what_is_gone,
-    write,
-)
+from components.building_blocks.foundation import Foundation
+from components.building_blocks.function import ARCHITECTURE, RUNTIME
+from components.building_blocks.grants import invoke, items, publish
 from components.building_blocks.log_group import LOG_RETENTION
 from components.building_blocks.object_trigger import ObjectTrigger
 from components.building_blocks.state_machine import StateMachine, read_definition
@@ -39,22 +28,16 @@ from components.image_pipeline.args import (
 )
 from components.image_pipeline.bulk import REPORTS, BulkProcessing
 from components.image_pipeline.express import express_fields
+from components.image_pipeline.functions import UPLOADS, WORK, create_functions
 from components.image_pipeline.heavy import HeavyRoute
-from components.image_pipeline.options import options_variable
 from components.image_pipeline.review import WITHOUT_REVIEW, HumanReview, review_fields
 from handlers.images.core.review import LONGEST_SECONDS
 
-UPLOADS = "raw/"
-"""Photos are uploaded to `raw/<owner_id>/<any name>`."""
 WORKFLOW = "process_image.asl.json"
-WORK = "work/"
-"""What the workflow keeps for itself, in the variants' bucket, while it runs."""
 REPORT_DAYS = 90
 """How long the report of many photos is kept: it names them."""
 WORK_DAYS = 1
 """How long a work file lives when a run ends before its own cleaning up."""
-MEMORY_MB = 1024
-TIMEOUT_SECONDS = 30
 
 
 class ImagePipeline(Component):
@@ -102,7 +85,12 @@ class ImagePipeline(Component):
         super().__init__(name, args, opts)
         kept: Kept = {"data_class": "personal", "retention_days": args.get("retention_days", UNTIL_ERASED)}
         key_arn, alarm_topic_arn = args["encryption_key_arn"], args["alarm_topic_arn"]
-        logs_key_arn, log_retention = args["logs_key_arn"], args.get("log_retention_days", LOG_RETENTION)
+        foundation: Foundation = {
+            "encryption_key_arn": key_arn,
+            "logs_key_arn": args["logs_key_arn"],
+            "log_retention_days": args.get("log_retention_days", LOG_RETENTION),
+            "alarm_topic_arn": alarm_topic_arn,
+        }
         deletable = args.get("deletable", False)
 
         uploads = Bucket(
@@ -150,51 +138,15 @@ class ImagePipeline(Component):
             opts=self.child(),
         )
 
-        def function(state: str, description: str, may: Sequence[Grants], **environment: str) -> Function:
-            return Function(
-                f"{name}-{state.replace('_', '-')}",
-                {
-                    "handler": f"handlers.images.{state}.handler",
-                    "description": description,
-                    "may": may,
-                    "environment": {"VARIANTS_BUCKET": variants.name, **environment},
-                    "layers": [dependencies.arn],
-                    "memory_mb": MEMORY_MB,
-                    "timeout_seconds": TIMEOUT_SECONDS,
-                    "encryption_key_arn": key_arn,
-                    "logs_key_arn": logs_key_arn,
-                    "log_retention_days": log_retention,
-                    "alarm_topic_arn": alarm_topic_arn,
-                },
-                self.child(),
-            )
-
-        validate = function(
-            "validate",
-            "Accepts or refuses an upload, decodes it once, and plans its variants",
-            [
-                read_versions(uploads, UPLOADS),
-                see_what_is_gone(uploads),
-                write(variants, f"{WORK}decoded/"),
-            ],
-            IMAGE_OPTIONS=options_variable(options_of(args)),
+        functions = create_functions(
+            name,
+            args,
+            uploads=uploads,
+            variants=variants,
+            layer_arn=dependencies.arn,
+            foundation=foundation,
+            opts=self.child(),
         )
-        resize = function(
-            "resize",
-            "Makes the sizes of a decoded photo",
-            [read(variants, f"{WORK}decoded/"), write(variants, f"{WORK}sizes/")],
-        )
-        apply_filters = function(
-            "apply_filters",
-            "Makes the filtered variants of a decoded photo",
-            [read(variants, f"{WORK}decoded/", *watermark_prefixes(args)), write(variants, f"{WORK}filtered/")],
-        )
-        optimise = function(
-            "optimise",
-            "Encodes the variants for the web",
-            [read(variants, WORK), write(variants, "sizes/", "filtered/")],
-        )
-        clean_up = function("clean_up", "Deletes what the workflow kept for itself", [delete(variants, WORK)])
 
         workflow_type = args.get("workflow_type", "STANDARD")
         choice = args.get("review")
@@ -206,10 +158,7 @@ class ImagePipeline(Component):
                     "timeout_seconds": choice.get("timeout_seconds", LONGEST_SECONDS),
                     "reviewer_emails": choice.get("reviewer_emails", ()),
                     "layer_arn": dependencies.arn,
-                    "encryption_key_arn": key_arn,
-                    "logs_key_arn": logs_key_arn,
-                    "log_retention_days": log_retention,
-                    "alarm_topic_arn": alarm_topic_arn,
+                    **foundation,
                     "deletable": deletable,
                 },
                 self.child(),
@@ -225,25 +174,18 @@ class ImagePipeline(Component):
                     **(express_fields(read_definition(WORKFLOW)) if workflow_type == "EXPRESS" else {}),
                 },
                 "substitutions": {
-                    "validate_function_arn": validate.arn,
-                    "resize_function_arn": resize.arn,
-                    "apply_filters_function_arn": apply_filters.arn,
-                    "optimise_function_arn": optimise.arn,
+                    **{f"{state}_function_arn": function.arn for state, function in functions.items()},
                     "ledger_table_name": ledger.name,
                     "topic_arn": notifications.arn,
-                    "clean_up_function_arn": clean_up.arn,
                     **({"ask_function_arn": review.ask_function_arn} if review else {}),
                 },
                 "may": [
-                    invoke(validate.arn, resize.arn, apply_filters.arn, optimise.arn, clean_up.arn),
+                    invoke(*(function.arn for function in functions.values())),
                     *([invoke(review.ask_function_arn)] if review else ()),
                     items(ledger, "PutItem", "UpdateItem"),
                     publish(notifications),
                 ],
-                "encryption_key_arn": key_arn,
-                "logs_key_arn": logs_key_arn,
-                "log_retention_days": log_retention,
-                "alarm_topic_arn": alarm_topic_arn,
+                **foundation,
             },
             self.child(),
         )
@@ -263,10 +205,7 @@ class ImagePipeline(Component):
                     "ledger_table_arn": ledger.arn,
                     "topic_arn": notifications.arn,
                     "layer_arn": dependencies.arn,
-                    "encryption_key_arn": key_arn,
-                    "logs_key_arn": logs_key_arn,
-                    "log_retention_days": log_retention,
-                    "alarm_topic_arn": alarm_topic_arn,
+                    **foundation,
                     "deletable": deletable,
                 },
                 self.child(),
@@ -286,10 +225,7 @@ class ImagePipeline(Component):
                     else None
                 ),
                 "layer_arn": dependencies.arn,
-                "encryption_key_arn": key_arn,
-                "logs_key_arn": logs_key_arn,
-                "log_retention_days": log_retention,
-                "alarm_topic_arn": alarm_topic_arn,
+                **foundation,
             },
             self.child(),
         )
