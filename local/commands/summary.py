@@ -143,8 +143,10 @@ def _print_permissions(console: Console, found: Permissions) -> None:
     for missing in found.missing:
         console.print(f"  [bold red]{missing.action}[/] on {escape(missing.resource)}", highlight=False)
         console.print(f"    [dim]{_role(missing.principal)}: {escape(missing.reason)}[/]")
-    console.print(f"[bold]Permissions never used[/]: {len(found.unused) or 'none'}")
-    for principal, actions, why in found.unused_by_principal():
+    unused = list(found.unused_by_principal())
+    count = sum(len(actions) for _, actions, _ in unused)
+    console.print(f"[bold]Permissions never used[/]: {count or 'none'}")
+    for principal, actions, why in unused:
         console.print(f"  {_role(principal)}: {', '.join(actions)} [dim]({escape(why or 'nothing called for it')})[/]")
 
 

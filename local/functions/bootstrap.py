@@ -9,6 +9,7 @@ as AWS's. This is the third. The judge decides in the process that deployed the 
 
 from __future__ import annotations
 
+import importlib
 import json
 import os
 import runpy
@@ -91,18 +92,19 @@ def _described(value: object) -> str:
 
 def answer_warm_ups() -> None:
     """Let warm-up events end before the handler."""
-    import awslambdaric.bootstrap as runtime  # noqa: PLC0415
-
-    # Pinned; the runtime has no public place to step in.
-    find = runtime._get_handler  # noqa: SLF001  # pyright: ignore[reportPrivateUsage]
+    # In the functions' own package only; pinned there, and it has no public place to step in.
+    runtime: Any = importlib.import_module("awslambdaric.bootstrap")
+    find: Callable[[str], Handler] = runtime._get_handler  # noqa: SLF001
 
     def find_handler(name: str) -> Handler:
-        handler: Handler = find(name)
-        return lambda event, context: (
-            None if isinstance(event, dict) and event.keys() == {WARM_UP} else handler(event, context)
-        )
+        handler = find(name)
 
-    runtime._get_handler = find_handler  # noqa: SLF001  # pyright: ignore[reportPrivateUsage]
+        def answered(event: Any, context: Any) -> Any:  # noqa: ANN401 - a handler's own types
+            return None if isinstance(event, dict) and set(event) == {WARM_UP} else handler(event, context)
+
+        return answered
+
+    runtime._get_handler = find_handler  # noqa: SLF001
 
 
 if __name__ == "__main__":

@@ -31,7 +31,12 @@ def read_export(resources: Iterable[Mapping[str, Any]]) -> Network:
     Raises:
         UnreadableError: an entry is not a resource.
     """
-    return read_recorded([_resource(entry, index) for index, entry in enumerate(resources)])
+    return read_recorded([_resource(entry, index) for index, entry in enumerate(resources) if not _is_going(entry)])
+
+
+def _is_going(entry: Any) -> bool:  # noqa: ANN401 - any JSON
+    """Say whether a resource was replaced and waits to be deleted: its successor is in the state too."""
+    return isinstance(entry, dict) and entry.get("delete") is True
 
 
 def _resource(entry: Any, index: int) -> Resource:  # noqa: ANN401 - any JSON
