@@ -31,11 +31,11 @@ check: $(INSTALLED) ## Format, lint and types only
 	$(RUN) -m ruff check .
 	$(RUN) -m pyright
 
-soak: install ## The long tests: hours of faults, large numbers
+soak: install ## The long tests: faults and large numbers
 	$(RUN) -m pytest -m soak
 
-docs: install ## Write again what the program tells of itself: the drawings and the table of rules
-	$(RUN) -m recorder diagram
+docs: install ## Make the drawings and the table of rules again, from the program
+	$(RUN) -m recorder diagram --out docs/images/architecture.svg
 	$(RUN) -m recorder record --stack dev --out dist/dev.json
 	$(RUN) -m reachability dist/dev.json --svg docs/images/network.svg
 	$(RUN) -m policies rules --write docs/policies.md

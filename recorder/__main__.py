@@ -54,12 +54,14 @@ def record(
 def diagram(
     *,
     stack: StackOption = "local",
-    out: Annotated[Path, typer.Option("--out", "-o", help="The SVG file to write; - is standard output.")] = Path(
-        "docs/images/architecture.svg"
-    ),
+    out: Annotated[
+        Path | None,
+        typer.Option("--out", "-o", help="The SVG file to write, dist/STACK.svg by default; - is standard output."),
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print nodes and arrows as JSON as well.")] = False,
 ) -> None:
     """Draw the program: its components, their main resources, and who may do what to which."""
+    out = out or Path("dist") / f"{stack}.svg"
     if out == STANDARD_OUTPUT and as_json:
         raise typer.BadParameter("--out - and --json both print: give a file, or one of them")
     recording = _recorded(stack, preview=False)

@@ -1,4 +1,4 @@
-"""IAM policy documents as plain data; grants and stores write them, components never do."""
+"""IAM policy documents as plain data; the building blocks write them, components never do."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What every store must say of the data it keeps; the register of processing (GDPR Art. 30) is made from it."""
+"""What every store must say of the data it keeps, as tags: what a register of processing (GDPR Art. 30) asks for."""
 
 from __future__ import annotations
 

@@ -39,7 +39,10 @@ def run(root: Path, stack_name: str, *, as_json: bool) -> int:
 
 def _tree(recording: Recording) -> Tree:
     custom = sum(resource.custom for resource in recording.resources)
-    tree = Tree(f"[bold]{recording.project}[/], stack [bold]{recording.stack}[/]: {custom} resources")
+    components = len(recording.resources) - custom
+    tree = Tree(
+        f"[bold]{recording.project}[/], stack [bold]{recording.stack}[/]: {custom} resources in {components} components"
+    )
     children: dict[str | None, list[Resource]] = {}
     known = {resource.urn for resource in recording.resources}
     for resource in recording.resources:
