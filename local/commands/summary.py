@@ -84,7 +84,7 @@ def _add_photo(table: Table, result: Result) -> None:
 
 
 def _variant_row(variant: Variant, original: int) -> tuple[str, ...]:
-    smaller = f"{100 * (1 - variant.bytes / original):.0f} %" if original else ""
+    smaller = f"{100 * (1 - variant.bytes / original):.0f} %" if variant.bytes < original else ""
     pixels = f"{variant.width} x {variant.height}"
     return f"  [dim]{escape(variant.name)} {variant.format}[/]", "", pixels, f"{variant.bytes:,}", smaller, ""
 
