@@ -87,8 +87,7 @@ def arrows_of(program: Program) -> set[tuple[str, str, str]]:
 
 def test_the_drawing_in_the_documentation_is_the_program_as_it_is_now(svg: str) -> None:
     assert DRAWN.read_text(encoding="utf-8") == svg, (
-        "docs/images/architecture.svg is not the program as it is now: `make docs`, "
-        "draws it again"
+        "docs/images/architecture.svg is not the program as it is now: `make docs`, draws it again"
     )
 
 
