@@ -41,7 +41,9 @@ class LocalCloud:
     """Makes resources in the emulator; a `recorder.cloud.Cloud`."""
 
     clients: Clients
-    when_created: Mapping[str, Callable[[Created], None]] = field(default_factory=dict[str, Callable[[Created], None]])
+    when_created: Mapping[str, Callable[[Resource, Created], None]] = field(
+        default_factory=dict[str, Callable[[Resource, Created], None]]
+    )
     """Type -> what is told of each that has been created."""
     made: Made = field(default_factory=Made)
     _imagined: Imagined = field(init=False)
@@ -73,7 +75,7 @@ class LocalCloud:
         outputs = {key: _renamed(value, imagined.id, created.id) for key, value in imagined.outputs.items()}
         created = Created(created.id, {**outputs, **created.outputs})
         if resource.type in self.when_created:
-            self.when_created[resource.type](created)
+            self.when_created[resource.type](resource, created)
         return created
 
     def invoke(self, token: str, args: Mapping[str, Any]) -> Mapping[str, Any]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Generator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
@@ -18,12 +19,14 @@ from local.permissions.calls import Calls
 from local.permissions.judge import judge_socket
 from local.permissions.services import judge_services
 from recorder.cloud import Created
-from recorder.resource import Recording
+from recorder.resource import Recording, Resource
 from recorder.stacks import StackConfig
 
 _DEFAULT_REGION: Final = "eu-west-1"
 _SLOW_TO_LOAD: Final = ("ec2", "s3")
 """Services whose clients take longer to make than the emulator takes to start, and are made meanwhile."""
+_EVERY_PHOTO: Final = re.compile(r"handlers\.images\.\w+\.handler")
+"""The functions that every photo needs start before it comes; those of a route of their own start when called."""
 _STARTS_AT_ONCE: Final = 4
 """Lambda processes: each takes half a second of a processor to start."""
 
@@ -64,8 +67,9 @@ def deployment(stack: StackConfig, *, port: int | None = None) -> Generator[Depl
             with ThreadPoolExecutor(_STARTS_AT_ONCE) as pool:
                 starts: list[Future[None]] = []
 
-                def start(function: Created) -> None:
-                    starts.append(pool.submit(_warm_up, clients, function.id))
+                def start(function: Resource, created: Created) -> None:
+                    if _EVERY_PHOTO.fullmatch(function.inputs["handler"]):
+                        starts.append(pool.submit(_warm_up, clients, created.id))
 
                 cloud = LocalCloud(clients, when_created={"aws:lambda/function:Function": start})
                 recording = _record(stack, emulator, cloud)

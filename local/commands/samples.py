@@ -11,7 +11,6 @@ if TYPE_CHECKING:
     from local.photos.outcomes import Outcome
 
 SHOWN: Final = (
-    "scan of 20 MB.tiff",
     "mountains, 12 megapixels.jpg",
     "portrait with GPS position.jpg",
     "print colours (CMYK).jpg",
@@ -23,8 +22,9 @@ SHOWN: Final = (
     "PNG inside.jpg",
     "cut short.jpg",
     "169 megapixels.png",
+    "scan of 20 MB.tiff",
 )
-"""A photo of each kind, and the hostile ones that people know. The largest is first: it takes the longest."""
+"""A photo of each kind, and the hostile ones that people know. The one for Batch is last: it takes longest."""
 
 
 def sample_photos(root: Path) -> tuple[list[Path], dict[str, Outcome]]:
