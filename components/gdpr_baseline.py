@@ -71,7 +71,7 @@ class GdprBaseline(Component):
     def __init__(
         self, name: str, args: GdprBaselineArgs | None = None, opts: pulumi.ResourceOptions | None = None
     ) -> None:
-        args = checked("GdprBaseline", name, GdprBaselineArgs, args or {})
+        args = checked("GdprBaseline", name, GdprBaselineArgs, {} if args is None else args)
         super().__init__(name, args, opts)
         administrators = args.get("key_administrators", ())
         data_key = EncryptionKey(

@@ -52,11 +52,14 @@ def load_stack(root: Path, stack: str) -> StackConfig:
     stack_file = _mapping(root / f"Pulumi.{stack}.yaml", f"there is no stack {stack!r}; there are: {stacks}")
     project = str(project_file["name"])
     schema = {_full(key, project): row for key, row in (project_file.get("config") or {}).items()}
-    given = {_full(key, project): value for key, value in (stack_file.get("config") or {}).items()}
     where = f"Pulumi.{stack}.yaml"
+    config = stack_file.get("config") or {}
+    if not isinstance(config, dict):
+        raise ConfigurationError(f"{where}: config is {config!r}: give a mapping of keys to values")
+    given = {_full(str(key), project): value for key, value in config.items()}
     values: dict[str, str] = {}
     for key in [*schema, *(key for key in given if key not in schema)]:
-        value = given.get(key, _default(schema.get(key)))
+        value = _typed(given.get(key, _default(schema.get(key))), schema.get(key))
         _check(where, key, value, schema.get(key), project)
         if value is not None:
             values[key] = value if isinstance(value, str) else json.dumps(value)
@@ -67,8 +70,8 @@ def _mapping(path: Path, remedy: str) -> dict[str, Any]:
     if not path.is_file():
         raise ConfigurationError(f"{path.name} is missing: {remedy}")
     try:
-        document = yaml.safe_load(path.read_text(encoding="utf-8"))
-    except yaml.YAMLError as error:
+        document = yaml.safe_load(path.read_text(encoding="utf-8")) or {}
+    except (yaml.YAMLError, UnicodeDecodeError) as error:
         raise ConfigurationError(f"{path.name} is not valid YAML: {' '.join(str(error).split())}") from error
     if not isinstance(document, dict):
         raise ConfigurationError(f"{path.name} must be a mapping of keys to values")
@@ -83,6 +86,16 @@ def _default(row: Any) -> Any:  # noqa: ANN401 - any YAML value
     if isinstance(row, dict):
         return row.get("default", row.get("value"))
     return row
+
+
+def _typed(value: Any, row: Any) -> Any:  # noqa: ANN401 - any YAML value
+    """Return a text as what it stands for: `pulumi config set` writes every value as a text."""
+    type_ = row.get("type") if isinstance(row, dict) else ""
+    if isinstance(value, str) and type_ == "boolean" and value in ("true", "false"):
+        return value == "true"
+    if isinstance(value, str) and type_ == "integer" and value.removeprefix("-").isdecimal():
+        return int(value)
+    return value
 
 
 def _check(where: str, key: str, value: Any, row: Any, project: str) -> None:  # noqa: ANN401 - any YAML value

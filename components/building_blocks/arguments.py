@@ -191,8 +191,13 @@ def _check_union(path: str, value: Any, members: tuple[Any, ...]) -> Iterator[Pr
     plain = [member for member in members if not _is_output(member) and member is not NoneType]
     if any(not list(_check(path, value, member)) for member in plain):
         return
-    if len(plain) == 1:
-        yield from _check(path, value, plain[0])
+    limited = [
+        member
+        for member in plain
+        if get_origin(member) is Annotated and not list(_check(path, value, member.__origin__))
+    ]
+    if len(plain) == 1 or limited:
+        yield from _check(path, value, (limited or plain)[0])
     else:
         yield Problem(path, value, f"give {' or '.join(_describe(member) for member in plain)}")
 

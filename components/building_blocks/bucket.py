@@ -122,13 +122,13 @@ class Bucket(Component):
                 name,
                 bucket=bucket.bucket,
                 target_bucket=log_bucket,
-                target_prefix=pulumi.Output.concat("s3/", bucket.bucket, "/"),
+                target_prefix=pulumi.Output.concat("s3/", bucket.id, "/"),
                 opts=self.child(),
             )
         if args.get("events"):
             aws.s3.BucketNotification(name, bucket=bucket.bucket, eventbridge=True, opts=self.child())
         # Who is told of the bucket waits until it is guarded: AWS would write a policy of its own for log deliveries.
-        guarded = pulumi.Output.all(bucket.bucket, bucket.arn, policy.id, encryption.id)
+        guarded = pulumi.Output.all(bucket.id, bucket.arn, policy.id, encryption.id)
         self.name = guarded.apply(lambda known: known[0])
         self.arn = guarded.apply(lambda known: known[1])
         self.encryption_key_arn = pulumi.Output.from_input(args.get("encryption_key_arn"))

@@ -26,10 +26,16 @@ def load(file: Path) -> Network:
         OSError: the file cannot be read.
     """
     try:
-        document = json.loads(file.read_text(encoding="utf-8"))
-    except ValueError as error:
+        document = json.loads(file.read_text(encoding="utf-8-sig"))
+    except (ValueError, RecursionError) as error:
         raise UnreadableError(f"{file} is not JSON: {error}") from error
-    return read(document)
+    try:
+        return read(document)
+    except UnreadableError:
+        raise
+    except (AttributeError, IndexError, KeyError, TypeError, ValueError) as error:
+        # Whatever a reader stumbles over, the file is not what its format says: that is no answer to a question.
+        raise UnreadableError(f"{file} is not as its format has it: {type(error).__name__}: {error}") from error
 
 
 def read(document: Any) -> Network:  # noqa: ANN401 - any JSON

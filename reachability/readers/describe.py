@@ -324,6 +324,10 @@ def _group(group: Described, document: Described) -> SecurityGroup:
     )
 
 
+PORTED: Final = ("tcp", "udp", "6", "17")
+"""Protocols whose rules AWS always prints with ports: without them a rule would stand for all."""
+
+
 def _permissions(
     group: Described, key: str, direction: Direction, document: Described
 ) -> tuple[GroupRule, ...] | Unknown:
@@ -333,6 +337,8 @@ def _permissions(
     for index, described in enumerate(group[key]):
         where = f"{group['GroupId']} {key}[{index}]"
         span = (number(described.get("FromPort"), where), number(described.get("ToPort"), where))
+        if str(described.get("IpProtocol")) in PORTED and None in span:
+            raise UnreadableError(f"{where}: a rule for TCP or UDP has FromPort and ToPort")
         peers: list[Peer] = [
             *(address_range(r.get("CidrIp"), where) for r in described.get("IpRanges") or ()),
             *(address_range(r.get("CidrIpv6"), where) for r in described.get("Ipv6Ranges") or ()),
@@ -377,6 +383,10 @@ def _entries(acl: Described, direction: Direction) -> tuple[AclRule, ...]:
             raise UnreadableError(f"{acl['NetworkAclId']}: an entry has no RuleNumber")
         ports, icmp = entry.get("PortRange") or {}, entry.get("IcmpTypeCode") or {}
         low, high = ports.get("From", icmp.get("Type")), ports.get("To", icmp.get("Code"))
+        if str(entry.get("Protocol")) in PORTED and (low is None or high is None):
+            raise UnreadableError(f"{where}: an entry for TCP or UDP has a PortRange with From and To")
+        if str(entry.get("RuleAction")).lower() not in ("allow", "deny"):
+            raise UnreadableError(f"{where}: RuleAction is allow or deny, not {entry.get('RuleAction')!r}")
         if str(entry.get("Protocol")) in ("1", "58"):
             low, high = icmp.get("Type", low), icmp.get("Code", high)
         cidr = entry.get("CidrBlock") or entry.get("Ipv6CidrBlock")

@@ -38,6 +38,16 @@ def test_the_stack_file_wins_over_the_defaults(tmp_path: Path) -> None:
     }
 
 
+def test_texts_stand_for_numbers_as_pulumi_config_set_writes_them(tmp_path: Path) -> None:
+    stack = load_stack(project(tmp_path, "config: {'shop:owner': me, 'shop:zones': '3'}"), "dev")
+    assert stack.values["shop:zones"] == "3"
+
+
+def test_an_empty_stack_file_means_the_defaults(tmp_path: Path) -> None:
+    schema = "name: shop\nconfig:\n  shop:zones: {type: integer, default: 2}\n"
+    assert load_stack(project(tmp_path, "", schema), "dev").values == {"shop:zones": "2"}
+
+
 @pytest.mark.parametrize(
     ("stack", "message"),
     [
@@ -48,6 +58,7 @@ def test_the_stack_file_wins_over_the_defaults(tmp_path: Path) -> None:
         ("config: {'shop:owner': {secure: abc}}", "shop:owner is encrypted"),
         ("config: [", "not valid YAML"),
         ("just text", "must be a mapping"),
+        ("config: 5", "config is 5: give a mapping"),
     ],
 )
 def test_mistakes_name_the_file_and_the_key(tmp_path: Path, stack: str, message: str) -> None:

@@ -1,8 +1,9 @@
 """Sum up what a Distributed Map wrote of its photos.
 
 Input: `{"prefix": "reports/<execution>/"}`, below which the map's results are. Output: `{"total", "processed",
-"duplicate", "sent_to_batch", "refused", "review_timed_out", "failed", "not_started", "report": {"bucket", "key"}}`, all of them counts.
-The report, `<prefix>report.json`, has the same keys, and for each photo that was not processed its key and the reason.
+"duplicate", "sent_to_batch", "refused", "review_timed_out", "failed", "not_started", "report": {"bucket", "key"}}`, all
+of them counts. The report, `<prefix>report.json`, has the same keys, and for each photo that was not processed its key
+and the reason.
 
 Environment: `REPORTS_BUCKET`.
 """
