@@ -9,6 +9,7 @@ import pulumi
 import pulumi_aws as aws
 
 from components.building_blocks.arguments import Between, checked
+from components.building_blocks.arns import KeyArn
 from components.building_blocks.component import Component
 from components.building_blocks.policy_document import Statement, allow_services, deny_plain_http, policy_document
 from components.building_blocks.stores import UNTIL_ERASED, Kept, store_tags
@@ -22,7 +23,7 @@ Days = Annotated[int, Between(1, 3653, "days")]
 class BucketArgs(Kept):
     """Arguments of `Bucket`."""
 
-    encryption_key_arn: NotRequired[pulumi.Input[str]]
+    encryption_key_arn: NotRequired[KeyArn]
     """The KMS key of every object. Default: SSE-S3, for buckets whose log writers accept nothing else."""
     access_log_bucket: NotRequired[pulumi.Input[str]]
     """The bucket that gets the server access logs, under this bucket's name. Default: none are written."""

@@ -11,6 +11,7 @@ import pulumi_aws as aws
 import packages
 from components.building_blocks import alarms
 from components.building_blocks.arguments import Between, Matches, checked
+from components.building_blocks.arns import KeyArn, TopicArn
 from components.building_blocks.component import Component
 from components.building_blocks.grants import Grants, send, write_logs, write_traces
 from components.building_blocks.log_group import LOG_RETENTION, LogRetention, log_group
@@ -42,13 +43,13 @@ class FunctionArgs(TypedDict):
     """Executions at once, reserved from the account's. Default: not limited."""
     invocation: NotRequired[Literal["synchronous", "asynchronous"]]
     """Whether callers wait; where they do not, what fails goes to a dead-letter queue. Default: "synchronous"."""
-    encryption_key_arn: pulumi.Input[str]
+    encryption_key_arn: KeyArn
     """The KMS key of the environment variables and of the dead-letter queue."""
-    logs_key_arn: pulumi.Input[str]
+    logs_key_arn: KeyArn
     """The KMS key of the log group."""
     log_retention_days: NotRequired[LogRetention]
     """Default: 90."""
-    alarm_topic_arn: pulumi.Input[str]
+    alarm_topic_arn: TopicArn
     tags: NotRequired[Mapping[str, str]]
 
 

@@ -10,6 +10,7 @@ import pulumi_aws as aws
 
 from components.building_blocks import alarms
 from components.building_blocks.arguments import Matches, checked
+from components.building_blocks.arns import KeyArn, TopicArn
 from components.building_blocks.component import Component
 from components.building_blocks.queue import Queue
 
@@ -23,9 +24,9 @@ class FunctionTriggerArgs(TypedDict):
     """The event pattern, as JSON."""
     function_arn: pulumi.Input[str]
     """Gets each event, as its service wrote it."""
-    encryption_key_arn: pulumi.Input[str]
+    encryption_key_arn: KeyArn
     """The KMS key of the dead-letter queue; its policy must let events.amazonaws.com use it."""
-    alarm_topic_arn: pulumi.Input[str]
+    alarm_topic_arn: TopicArn
     tags: NotRequired[Mapping[str, str]]
 
 

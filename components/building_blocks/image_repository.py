@@ -10,13 +10,14 @@ import pulumi
 import pulumi_aws as aws
 
 from components.building_blocks.arguments import Between, checked
+from components.building_blocks.arns import KeyArn
 from components.building_blocks.component import Component
 
 
 class ImageRepositoryArgs(TypedDict):
     """Arguments of `ImageRepository`."""
 
-    encryption_key_arn: pulumi.Input[str]
+    encryption_key_arn: KeyArn
     """The KMS key of the images. A repository cannot change it: another key is another repository."""
     kept_images: NotRequired[Annotated[int, Between(1, 1000, "images")]]
     """How many tagged images are kept; the oldest go first. Default: 20."""

@@ -9,6 +9,7 @@ import pulumi
 import pulumi_aws as aws
 
 from components.building_blocks.arguments import Between, Length, Problem, checked
+from components.building_blocks.arns import KeyArn
 from components.building_blocks.component import Component
 from components.building_blocks.grants import Grants, pull_images, write_logs
 from components.building_blocks.log_group import LOG_RETENTION, LogRetention, log_group
@@ -59,7 +60,7 @@ class JobDefinitionArgs(TypedDict):
     """The exit status that trying again will not change. Default: there is none."""
     timeout_seconds: NotRequired[Annotated[int, Between(60, 1_209_600, "seconds")]]
     """Of one attempt; one that takes longer is ended, and not tried again. Default: 3600."""
-    logs_key_arn: pulumi.Input[str]
+    logs_key_arn: KeyArn
     """The KMS key of the log group."""
     log_retention_days: NotRequired[LogRetention]
     """Default: 90."""

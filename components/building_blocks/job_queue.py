@@ -10,6 +10,7 @@ import pulumi
 import pulumi_aws as aws
 
 from components.building_blocks.arguments import Between, Length, Problem, checked
+from components.building_blocks.arns import KeyArn
 from components.building_blocks.component import Component
 from components.building_blocks.grants import Grant, Grants
 from components.building_blocks.role import service_role
@@ -54,7 +55,7 @@ class JobQueueArgs(TypedDict):
     vpc_id: pulumi.Input[str]
     subnet_ids: Annotated[Sequence[pulumi.Input[str]], Length(1, 16)]
     """Private subnets with a way to ECR, S3 and CloudWatch Logs: by NAT, or by endpoints."""
-    disk_key_arn: pulumi.Input[str]
+    disk_key_arn: KeyArn
     """EC2 only: the KMS key of the instances' disks; its policy must let EC2 Auto Scaling use it."""
     instance_types: NotRequired[Annotated[Sequence[str], Length(1, 50)]]
     """EC2 only: types or families, of arm64. Default: c7g and m7g."""

@@ -10,6 +10,7 @@ import pulumi_aws as aws
 
 from components.building_blocks import alarms
 from components.building_blocks.arguments import Between, checked
+from components.building_blocks.arns import KeyArn, TopicArn
 from components.building_blocks.component import Component
 from components.building_blocks.grants import start_execution
 from components.building_blocks.queue import Queue
@@ -33,9 +34,9 @@ class ObjectTriggerArgs(TypedDict):
     """Only objects smaller than this. Default: of any size."""
     state_machine_arn: pulumi.Input[str]
     """Gets the event, as S3 wrote it, as its input."""
-    encryption_key_arn: pulumi.Input[str]
+    encryption_key_arn: KeyArn
     """The KMS key of the dead-letter queue; its policy must let events.amazonaws.com use it."""
-    alarm_topic_arn: pulumi.Input[str]
+    alarm_topic_arn: TopicArn
     tags: NotRequired[Mapping[str, str]]
 
 

@@ -9,6 +9,7 @@ import pulumi
 import pulumi_aws as aws
 
 from components.building_blocks.arguments import Between, checked
+from components.building_blocks.arns import KeyArn
 from components.building_blocks.component import Component
 from components.building_blocks.policy_document import allow_services, deny_plain_http, policy_document
 from components.building_blocks.stores import DataClass, store_tags
@@ -17,7 +18,7 @@ from components.building_blocks.stores import DataClass, store_tags
 class QueueArgs(TypedDict):
     """Arguments of `Queue`."""
 
-    encryption_key_arn: pulumi.Input[str]
+    encryption_key_arn: KeyArn
     data_class: DataClass
     retention_days: Annotated[int, Between(1, 14, "days")]
     """How long a message waits; 14 days is the limit of SQS."""

@@ -13,6 +13,7 @@ import pulumi_aws as aws
 
 from components.building_blocks import alarms
 from components.building_blocks.arguments import Matches, Problem, checked
+from components.building_blocks.arns import KeyArn, TopicArn
 from components.building_blocks.component import Component
 from components.building_blocks.definition import fitted, is_distributed, state_names
 from components.building_blocks.encryption_key import log_source
@@ -40,13 +41,13 @@ class StateMachineArgs(TypedDict):
     """What the executions may do, in grants; logs and traces are granted already."""
     type: NotRequired[Literal["STANDARD", "EXPRESS"]]
     """Default: STANDARD."""
-    encryption_key_arn: pulumi.Input[str]
+    encryption_key_arn: KeyArn
     """The KMS key of definition and executions; its policy must let state machines use it."""
-    logs_key_arn: pulumi.Input[str]
+    logs_key_arn: KeyArn
     """The KMS key of the log group."""
     log_retention_days: NotRequired[LogRetention]
     """Default: 90."""
-    alarm_topic_arn: pulumi.Input[str]
+    alarm_topic_arn: TopicArn
     tags: NotRequired[Mapping[str, str]]
 
 

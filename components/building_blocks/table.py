@@ -10,6 +10,7 @@ import pulumi_aws as aws
 
 from components.building_blocks import alarms
 from components.building_blocks.arguments import checked
+from components.building_blocks.arns import KeyArn, TopicArn
 from components.building_blocks.component import Component
 from components.building_blocks.stores import Kept, store_tags
 
@@ -17,7 +18,7 @@ from components.building_blocks.stores import Kept, store_tags
 class TableArgs(Kept):
     """Arguments of `Table`."""
 
-    encryption_key_arn: pulumi.Input[str]
+    encryption_key_arn: KeyArn
     partition_key: str
     """Name of the partition key, a string attribute."""
     sort_key: NotRequired[str]
@@ -26,7 +27,7 @@ class TableArgs(Kept):
     """Name of the attribute with the second (Unix time) at which DynamoDB deletes an item. Default: `expires_at`."""
     deletion_protection: NotRequired[bool]
     """The table cannot be deleted until this is False. Default: True."""
-    alarm_topic_arn: pulumi.Input[str]
+    alarm_topic_arn: TopicArn
     tags: NotRequired[Mapping[str, str]]
 
 

@@ -9,6 +9,7 @@ import pulumi
 import pulumi_aws as aws
 
 from components.building_blocks.arguments import Matches, checked
+from components.building_blocks.arns import KeyArn
 from components.building_blocks.component import Component
 from components.building_blocks.policy_document import allow_services, deny_plain_http, policy_document
 
@@ -18,7 +19,7 @@ EmailAddress = Annotated[str, Matches(r"[^@\s]+@[^@\s]+\.[^@\s]+", "give an e-ma
 class TopicArgs(TypedDict):
     """Arguments of `Topic`."""
 
-    encryption_key_arn: pulumi.Input[str]
+    encryption_key_arn: KeyArn
     publishers: NotRequired[Sequence[str]]
     """AWS services that may publish for this account: `cloudwatch.amazonaws.com`. Default: IAM principals only."""
     email: NotRequired[EmailAddress | None]

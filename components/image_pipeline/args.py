@@ -8,6 +8,7 @@ from typing import Any, Literal, NotRequired, TypedDict
 import pulumi
 
 from components.building_blocks.arguments import Problem
+from components.building_blocks.arns import KeyArn, TopicArn
 from components.building_blocks.log_group import LogRetention
 from components.building_blocks.stores import Retention
 from components.image_pipeline.bulk import BulkArgs, WorkflowType
@@ -66,13 +67,13 @@ class FilterArgs(TypedDict):
 class ImagePipelineArgs(TypedDict):
     """Arguments of `ImagePipeline`."""
 
-    encryption_key_arn: pulumi.Input[str]
+    encryption_key_arn: KeyArn
     """The KMS key of photos, ledger and messages."""
-    logs_key_arn: pulumi.Input[str]
+    logs_key_arn: KeyArn
     """The KMS key of the log groups."""
     access_log_bucket: pulumi.Input[str]
     """The bucket that gets the server access logs of the photos' buckets."""
-    alarm_topic_arn: pulumi.Input[str]
+    alarm_topic_arn: TopicArn
     """The SNS topic that is told of alarms."""
 
     sizes: NotRequired[Sequence[SizeArgs]]

@@ -9,6 +9,7 @@ from typing import Annotated, Literal, NotRequired, TypedDict
 import pulumi
 
 from components.building_blocks.arguments import Between, checked
+from components.building_blocks.arns import KeyArn, TopicArn
 from components.building_blocks.component import Component
 from components.building_blocks.function import Function
 from components.building_blocks.grants import (
@@ -73,22 +74,22 @@ class BulkProcessingArgs(BulkArgs):
     """The heavy route. Default: there is none, and all photos go through the workflow."""
     layer_arn: pulumi.Input[str]
     """The Lambda layer with the handlers' dependencies."""
-    encryption_key_arn: pulumi.Input[str]
+    encryption_key_arn: KeyArn
     """The KMS key of the buckets and of all executions."""
-    logs_key_arn: pulumi.Input[str]
+    logs_key_arn: KeyArn
     log_retention_days: NotRequired[LogRetention]
     """Default: 90."""
-    alarm_topic_arn: pulumi.Input[str]
+    alarm_topic_arn: TopicArn
     tags: NotRequired[Mapping[str, str]]
 
 
 class _Watched(TypedDict):
     """What functions and state machines have in common."""
 
-    encryption_key_arn: pulumi.Input[str]
-    logs_key_arn: pulumi.Input[str]
+    encryption_key_arn: KeyArn
+    logs_key_arn: KeyArn
     log_retention_days: LogRetention
-    alarm_topic_arn: pulumi.Input[str]
+    alarm_topic_arn: TopicArn
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ import pulumi_aws as aws
 import packages
 from components.building_blocks import alarms
 from components.building_blocks.arguments import Between, Length, Problem, checked
+from components.building_blocks.arns import KeyArn, TopicArn
 from components.building_blocks.component import Component
 from components.building_blocks.function import Function
 from components.building_blocks.function_trigger import FunctionTrigger
@@ -97,12 +98,12 @@ class HeavyRouteArgs(HeavyArgs):
     """The topic that is told of outcomes."""
     layer_arn: pulumi.Input[str]
     """The Lambda layer with the handlers' dependencies."""
-    encryption_key_arn: pulumi.Input[str]
+    encryption_key_arn: KeyArn
     """The KMS key of all the stores, of images, and of instances' disks."""
-    logs_key_arn: pulumi.Input[str]
+    logs_key_arn: KeyArn
     log_retention_days: NotRequired[LogRetention]
     """Default: 90."""
-    alarm_topic_arn: pulumi.Input[str]
+    alarm_topic_arn: TopicArn
     deletable: NotRequired[bool]
     """`pulumi destroy` deletes the images. Default: False."""
     tags: NotRequired[Mapping[str, str]]

@@ -9,6 +9,7 @@ import pulumi
 import pulumi_aws as aws
 
 from components.building_blocks.arguments import Between, checked
+from components.building_blocks.arns import KeyArn, TopicArn
 from components.building_blocks.component import Component
 from components.building_blocks.function import Function
 from components.building_blocks.grants import Grants, answer_tasks, items, publish
@@ -59,12 +60,12 @@ class HumanReviewArgs(TypedDict):
     """Who gets an e-mail for each review. Default: nobody."""
     layer_arn: pulumi.Input[str]
     """The Lambda layer with the handlers' dependencies."""
-    encryption_key_arn: pulumi.Input[str]
+    encryption_key_arn: KeyArn
     """The KMS key of reviews and messages."""
-    logs_key_arn: pulumi.Input[str]
+    logs_key_arn: KeyArn
     log_retention_days: NotRequired[LogRetention]
     """Default: 90."""
-    alarm_topic_arn: pulumi.Input[str]
+    alarm_topic_arn: TopicArn
     deletable: NotRequired[bool]
     """`pulumi destroy` deletes the reviews. Default: False."""
     tags: NotRequired[Mapping[str, str]]

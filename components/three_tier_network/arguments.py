@@ -8,6 +8,7 @@ from typing import Annotated, Literal, NotRequired, TypedDict
 import pulumi
 
 from components.building_blocks.arguments import Between, Length, Matches
+from components.building_blocks.arns import KeyArn
 from components.three_tier_network.design import NatStrategy, TierKind
 from components.three_tier_network.flow_logs import FlowLogs
 
@@ -96,7 +97,7 @@ class ThreeTierNetworkArgs(TypedDict):
         Annotated[str, Matches(r"[a-z0-9]*g[a-z]*\.[a-z0-9]+", "give an arm64 type, as t4g.nano")]
     ]
     """With `nat: "instance"`. Default: "t4g.nano", 5 Gbit/s in bursts, 32 Mbit/s for long."""
-    nat_disk_key_arn: NotRequired[pulumi.Input[str]]
+    nat_disk_key_arn: NotRequired[KeyArn]
     """With `nat: "instance"`: ARN of the KMS key of its disk, usable through EC2. Default: a key of the network's
     own, 1 dollar a month."""
     flow_logs: NotRequired[FlowLogs | Literal[False]]

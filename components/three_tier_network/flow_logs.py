@@ -7,6 +7,7 @@ from typing import Literal, NotRequired, TypedDict
 import pulumi
 import pulumi_aws as aws
 
+from components.building_blocks.arns import KeyArn
 from components.building_blocks.encryption_key import EncryptionKey
 from components.building_blocks.grants import Grant, write_logs
 from components.building_blocks.log_group import LOG_RETENTION, LogRetention, log_group
@@ -19,7 +20,7 @@ class FlowLogs(TypedDict):
     bucket_arn: NotRequired[pulumi.Input[str]]
     """ARN of an S3 bucket that lets `delivery.logs.amazonaws.com` write; `GdprBaseline.delivery_log_bucket_arn` does.
     The bucket decides about encryption and retention. Default: CloudWatch Logs instead of a bucket."""
-    logs_key_arn: NotRequired[pulumi.Input[str]]
+    logs_key_arn: NotRequired[KeyArn]
     """ARN of the KMS key of the log group; its policy must let CloudWatch Logs use it. Not with `bucket_arn`.
     Default: a key of the network's own, 1 dollar a month."""
     retention_days: NotRequired[LogRetention]
