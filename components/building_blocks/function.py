@@ -13,9 +13,9 @@ from components.building_blocks import alarms
 from components.building_blocks.arguments import Between, Matches, checked
 from components.building_blocks.arns import KeyArn, TopicArn
 from components.building_blocks.component import Component
+from components.building_blocks.dead_letters import dead_letter_queue
 from components.building_blocks.grants import Grants, send, write_logs, write_traces
 from components.building_blocks.log_group import LOG_RETENTION, LogRetention, log_group
-from components.building_blocks.queue import Queue
 from components.building_blocks.role import service_role
 
 RUNTIME = "python3.13"
@@ -77,7 +77,14 @@ class Function(Component):
             retention_days=args.get("log_retention_days", LOG_RETENTION),
             opts=self.child(),
         )
-        dead_letters = self._dead_letters(name, args) if args.get("invocation") == "asynchronous" else None
+        dead_letters = None
+        if args.get("invocation") == "asynchronous":
+            dead_letters = dead_letter_queue(
+                f"{name}-dead-letters",
+                encryption_key_arn=args["encryption_key_arn"],
+                alarm_topic_arn=args["alarm_topic_arn"],
+                opts=self.child(),
+            )
         role, policy = service_role(
             name,
             service="lambda.amazonaws.com",
@@ -119,18 +126,3 @@ class Function(Component):
         self.arn = function.arn
         self.role_arn = role.arn
         self.register()
-
-    def _dead_letters(self, name: str, args: FunctionArgs) -> Queue:
-        queue = Queue(
-            f"{name}-dead-letters",
-            {"encryption_key_arn": args["encryption_key_arn"], "data_class": "personal", "retention_days": 14},
-            self.child(),
-        )
-        alarms.watch(
-            f"{name}-dead-letters",
-            alarms.DEAD_LETTER_QUEUE,
-            {"QueueName": queue.name},
-            topic_arn=args["alarm_topic_arn"],
-            opts=self.child(),
-        )
-        return queue

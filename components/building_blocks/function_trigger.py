@@ -12,7 +12,7 @@ from components.building_blocks import alarms
 from components.building_blocks.arguments import Matches, checked
 from components.building_blocks.arns import KeyArn, TopicArn
 from components.building_blocks.component import Component
-from components.building_blocks.queue import Queue
+from components.building_blocks.dead_letters import dead_letter_queue
 
 
 class FunctionTriggerArgs(TypedDict):
@@ -49,15 +49,12 @@ class FunctionTrigger(Component):
     def __init__(self, name: str, args: FunctionTriggerArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         args = checked("FunctionTrigger", name, FunctionTriggerArgs, args)
         super().__init__(name, args, opts)
-        undelivered = Queue(
+        undelivered = dead_letter_queue(
             f"{name}-undelivered",
-            {
-                "encryption_key_arn": args["encryption_key_arn"],
-                "data_class": "personal",
-                "retention_days": 14,
-                "senders": ["events.amazonaws.com"],
-            },
-            self.child(),
+            encryption_key_arn=args["encryption_key_arn"],
+            alarm_topic_arn=args["alarm_topic_arn"],
+            senders=["events.amazonaws.com"],
+            opts=self.child(),
         )
         rule = aws.cloudwatch.EventRule(
             name, description=args["description"], event_pattern=args["pattern"], opts=self.child()
@@ -79,13 +76,6 @@ class FunctionTrigger(Component):
         )
         alarms.watch(
             name, alarms.EVENT_RULE, {"RuleName": rule.name}, topic_arn=args["alarm_topic_arn"], opts=self.child()
-        )
-        alarms.watch(
-            f"{name}-undelivered",
-            alarms.DEAD_LETTER_QUEUE,
-            {"QueueName": undelivered.name},
-            topic_arn=args["alarm_topic_arn"],
-            opts=self.child(),
         )
         self.rule_name = rule.name
         self.dead_letter_queue_url = undelivered.url

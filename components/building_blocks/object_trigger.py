@@ -12,8 +12,8 @@ from components.building_blocks import alarms
 from components.building_blocks.arguments import Between, checked
 from components.building_blocks.arns import KeyArn, TopicArn
 from components.building_blocks.component import Component
+from components.building_blocks.dead_letters import dead_letter_queue
 from components.building_blocks.grants import start_execution
-from components.building_blocks.queue import Queue
 from components.building_blocks.role import service_role
 
 COMPARED_BYTES = 5_000_000_000
@@ -58,15 +58,12 @@ class ObjectTrigger(Component):
     def __init__(self, name: str, args: ObjectTriggerArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         args = checked("ObjectTrigger", name, ObjectTriggerArgs, args)
         super().__init__(name, args, opts)
-        undelivered = Queue(
+        undelivered = dead_letter_queue(
             f"{name}-undelivered",
-            {
-                "encryption_key_arn": args["encryption_key_arn"],
-                "data_class": "personal",
-                "retention_days": 14,
-                "senders": ["events.amazonaws.com"],
-            },
-            self.child(),
+            encryption_key_arn=args["encryption_key_arn"],
+            alarm_topic_arn=args["alarm_topic_arn"],
+            senders=["events.amazonaws.com"],
+            opts=self.child(),
         )
         rule = aws.cloudwatch.EventRule(
             name,
@@ -90,13 +87,6 @@ class ObjectTrigger(Component):
         )
         alarms.watch(
             name, alarms.EVENT_RULE, {"RuleName": rule.name}, topic_arn=args["alarm_topic_arn"], opts=self.child()
-        )
-        alarms.watch(
-            f"{name}-undelivered",
-            alarms.DEAD_LETTER_QUEUE,
-            {"QueueName": undelivered.name},
-            topic_arn=args["alarm_topic_arn"],
-            opts=self.child(),
         )
         self.rule_name = rule.name
         self.dead_letter_queue_url = undelivered.url
