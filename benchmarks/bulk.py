@@ -30,7 +30,8 @@ from rich.table import Table
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))  # so that it runs as a file too
 
-from local.deployment import Deployment, deployment  # noqa: E402 - needs the path
+from cli import main as command_line  # noqa: E402 - needs the path
+from local.deployment import Deployment, deployment  # noqa: E402
 from local.routes.bulk import before_the_pipeline, end_of  # noqa: E402
 from recorder.stacks import load_stack  # noqa: E402
 from samples.photos import jpeg  # noqa: E402
@@ -38,8 +39,6 @@ from samples.photos import jpeg  # noqa: E402
 BRANCHES = (1, 2, 4, 5, 8, 16)
 PIPELINE = "photo-platform:index:ImagePipeline"
 STATE = "Process each"
-_USAGE_ERROR = 64  # EX_USAGE of sysexits.h
-_CLICK_USAGE_ERROR = 2
 
 
 @dataclass(frozen=True)
@@ -116,7 +115,6 @@ def _show(rates: Sequence[Rate], images: int, width: int) -> None:
 
 
 if __name__ == "__main__":
-    try:
-        typer.run(main)
-    except SystemExit as ended:
-        sys.exit(_USAGE_ERROR if ended.code == _CLICK_USAGE_ERROR else ended.code)
+    app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
+    app.command()(main)
+    sys.exit(command_line.main(app))

@@ -36,14 +36,13 @@ ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))  # so that it runs as a file too
 
 from benchmarks.image_ways import SIDES, WAYS  # noqa: E402 - needs the path
+from cli import main as command_line  # noqa: E402
 from samples.photos import jpeg  # noqa: E402
 from samples.scene import landscape  # noqa: E402
 
 SHARP_VERSION = "0.35.5"
 SHARP_FOLDER = Path(os.environ.get("XDG_CACHE_HOME", Path.home() / ".cache")) / f"photo-platform/sharp-{SHARP_VERSION}"
 WIDTH, HEIGHT = 4000, 3000
-_USAGE_ERROR = 64  # EX_USAGE of sysexits.h
-_CLICK_USAGE_ERROR = 2
 
 
 @dataclass(frozen=True)
@@ -209,7 +208,4 @@ def show(console: Console, ways: list[Way], targets: list[Target]) -> None:
 if __name__ == "__main__":
     app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
     app.command()(main)
-    try:
-        app()
-    except SystemExit as ended:
-        sys.exit(_USAGE_ERROR if ended.code == _CLICK_USAGE_ERROR else ended.code)
+    sys.exit(command_line.main(app))

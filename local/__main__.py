@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import sys
 
-from local.commands.app import main
+from cli.main import main
+from local.commands.app import app
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(app))

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
+from cli.errors import UserError
 
-class LocalCloudError(Exception):
+
+class LocalCloudError(UserError):
     """The local cloud cannot start or go on; the message is one line that says why and what to do."""
-
-
-class UsageError(LocalCloudError):
-    """The user asked for something that cannot be: a path that is not there, say."""

@@ -13,13 +13,10 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
+from cli.main import main
 from packages.build import ROOT, UNZIPPED_LIMIT, ZIPPED_LIMIT, Built, build
-from packages.error import PackageError
 from packages.target import Target
 from packages.wheels import lock as lock_wheels
-
-_USAGE_ERROR = 64  # EX_USAGE of sysexits.h
-_TYPER_USAGE_ERROR = 2
 
 app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
 
@@ -87,17 +84,5 @@ def _size(size: int) -> str:
     return f"{kilobytes:.1f} KB" if kilobytes < 1024 else f"{kilobytes / 1024:.1f} MB"  # noqa: PLR2004 - KB a MB
 
 
-def main() -> int:
-    """Run the command line and return its exit status: 0, 1 for a failure, 64 for a usage error."""
-    try:
-        app()
-    except SystemExit as ended:  # typer always ends so
-        return _USAGE_ERROR if ended.code == _TYPER_USAGE_ERROR else int(ended.code or 0)
-    except (PackageError, OSError) as error:
-        typer.echo(f"Error: {error}", err=True)
-        return 1
-    return 0
-
-
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(app))

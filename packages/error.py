@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from cli.errors import UserError
 
-class PackageError(Exception):
+
+class PackageError(UserError):
     """A package cannot be built or is missing; the message says what to do."""

@@ -10,13 +10,11 @@ from typing import Annotated, Any
 import typer
 from rich.console import Console
 
+from cli.main import main
 from policies import program_file, render
 from policies import suppressions as suppressions_file
 from policies.judging import judge
 from policies.pack import Pack, packs
-
-_USAGE_ERROR = 64  # EX_USAGE of sysexits.h
-_TYPER_USAGE_ERROR = 2
 
 app = typer.Typer(add_completion=False, pretty_exceptions_enable=False, no_args_is_help=True, help=__doc__)
 
@@ -92,14 +90,5 @@ def _packs(names: list[str] | None) -> tuple[Pack, ...]:
     return tuple(pack for name, pack in known.items() if not names or name in names)
 
 
-def main() -> int:
-    """Run the command line and return its exit status: 0, 1 for a mandatory violation, 64 for a usage error."""
-    try:
-        app()
-    except SystemExit as ended:  # typer always ends so
-        return _USAGE_ERROR if ended.code == _TYPER_USAGE_ERROR else int(ended.code or 0)
-    return 0
-
-
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(app))

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
-from policies.stack import Stack
+from recorder.index import Stack
 from recorder.resource import Resource
 
 __all__ = [

@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from policies.stack import has_unknown
+from recorder.index import has_unknown
 from recorder.resource import Resource, is_unknown
 
 _SENSITIVE = ("password", "secret", "token", "credential", "userdata", "environment", "privatekey", "authkey")

@@ -1,5 +1,8 @@
 """Entry point of `python -m reachability`."""
 
-from reachability.cli import main
+import sys
 
-main()
+from cli.main import main
+from reachability.command import app
+
+sys.exit(main(app))

@@ -18,6 +18,7 @@ from google.protobuf import empty_pb2
 from pulumi.runtime import mocks, settings, stack
 from pulumi.runtime.proto import resource_pb2
 
+from cli.errors import UserError
 from recorder import wire
 from recorder.cloud import Cloud
 from recorder.imagined import Imagined
@@ -28,7 +29,7 @@ PROJECT = "photo-platform"
 Program = Callable[[], object]
 
 
-class DeploymentError(Exception):
+class DeploymentError(UserError):
     """A resource could not be made; the message names it and says why."""
 
 

@@ -13,6 +13,8 @@ from typing import Any
 
 import yaml
 
+from cli.errors import UserError
+
 CHECKS: Mapping[str, type | tuple[type, ...]] = {
     "string": str,
     "integer": int,
@@ -22,7 +24,7 @@ CHECKS: Mapping[str, type | tuple[type, ...]] = {
 }
 
 
-class ConfigurationError(Exception):
+class ConfigurationError(UserError):
     """A project or stack file is missing or wrong; the message names the file, the key and the remedy."""
 
 

@@ -2,12 +2,33 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
+from typing import Any
+
 import pytest
+from hypothesis import settings
 
 import packages
+from recorder.resource import Resource
+
+settings.register_profile("untimed", deadline=None)
+settings.load_profile("untimed")  # no test is judged by time
+
+MakeResource = Callable[..., Resource]
+
+
+def make_resource(type_: str, inputs: Mapping[str, Any] | None = None, name: str = "example", **more: Any) -> Resource:
+    urn = f"urn:pulumi:dev::photo-platform::{type_}::{name}"
+    return Resource(urn=urn, type=type_, name=name, inputs=inputs or {}, **more)
 
 
 @pytest.fixture(scope="session", autouse=True)
 def _packed_handlers() -> None:  # pyright: ignore[reportUnusedFunction] - pytest uses it
     """Pack the handlers as they are now: the program refers to the packages."""
     packages.build("arm64")
+
+
+@pytest.fixture
+def make() -> MakeResource:
+    """Make a recorded resource: type, inputs, name."""
+    return make_resource

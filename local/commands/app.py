@@ -2,28 +2,19 @@
 
 from __future__ import annotations
 
-import signal
 import sys
 from collections.abc import Generator
 from contextlib import contextmanager
 from pathlib import Path
-from types import FrameType
 from typing import Annotated, Final
 
 import typer
 
-from local.errors import UsageError
+from cli.main import INTERRUPTED
 
 ROOT: Final = Path(__file__).parents[2]
 """The checkout: where `Pulumi.yaml` and `__main__.py` are."""
 DEFAULT_STACK: Final = "local"
-
-_FAILED: Final = 1
-_TYPERS_USAGE_ERROR: Final = 2
-_USAGE_ERROR: Final = 64
-"""EX_USAGE of sysexits.h."""
-_INTERRUPTED: Final = 130
-"""128 and the number of SIGINT, as shells have it."""
 
 app = typer.Typer(
     add_completion=False,
@@ -76,35 +67,6 @@ def preview(
     raise typer.Exit(status)
 
 
-def main() -> int:
-    """Run the command line and return its exit status."""
-    signal.signal(signal.SIGTERM, _interrupt)
-    try:
-        app()
-    except SystemExit as ended:  # typer always ends so
-        return _USAGE_ERROR if ended.code == _TYPERS_USAGE_ERROR else int(ended.code or 0)
-    except Exception as error:
-        if type(error).__name__ not in _CLEAR_ERRORS:
-            raise
-        _say(f"Error: {' '.join(str(error).split())}")
-        return _USAGE_ERROR if isinstance(error, UsageError) else _FAILED
-    return 0
-
-
-_CLEAR_ERRORS: Final = frozenset(
-    {
-        "ConfigurationError",
-        "DeploymentError",
-        "InputPropertiesError",
-        "LocalCloudError",
-        "PackageError",
-        "RunError",
-        "UsageError",
-    }
-)
-"""Errors whose message is meant for the user; by name, because their modules are imported only when needed."""
-
-
 @contextmanager
 def _interruptible() -> Generator[None]:
     """Say that it was interrupted, once everything has been cleared away."""
@@ -112,11 +74,7 @@ def _interruptible() -> Generator[None]:
         yield
     except KeyboardInterrupt:
         _say("Interrupted; nothing is left running.")
-        raise typer.Exit(_INTERRUPTED) from None
-
-
-def _interrupt(_signal: int, _frame: FrameType | None) -> None:
-    raise KeyboardInterrupt
+        raise typer.Exit(INTERRUPTED) from None
 
 
 def _say(line: str) -> None:

@@ -8,13 +8,13 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
+from iam.evaluate import Caller, Outcome
+from iam.evaluator import Evaluator
+from iam.operations import Need, Place, UnmappedOperationError, needs
+from iam.usage import Call
 from local.emulators.ministack import ACCOUNT
 from local.permissions.place import place_of
 from local.permissions.workflows import DYNAMIC
-from policies.iam.evaluate import Caller, Outcome
-from policies.iam.evaluator import Evaluator
-from policies.iam.operations import Need, Place, UnmappedOperationError, needs
-from policies.iam.usage import Call
 from recorder.resource import UNKNOWN, Recording
 
 # Every call to AWS is by TLS; here it stays on the machine, and policies that demand TLS must not stand in its way.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from policies.iam.operations import Place
+from iam.operations import Place
 from recorder.resource import Recording
 
 _KEYED: Mapping[str, tuple[str, ...]] = {

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from typing import Any, Final
 
+from iam.evaluate import Policy
+from iam.principals import Kind, holders
+from iam.usage import Call, unused
 from local.permissions.calls import Calls, Missing
-from policies.iam.evaluate import Policy
-from policies.iam.principals import Kind, holders
-from policies.iam.usage import Call, unused
-from policies.stack import Stack
+from recorder.index import Stack
 from recorder.resource import Recording
 
 EXPLANATIONS: Final[tuple[tuple[str, str, str], ...]] = (

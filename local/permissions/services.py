@@ -11,9 +11,9 @@ import json
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
+from iam.operations import Need
 from local.permissions.calls import Calls
 from local.permissions.workflows import definition_of, machine_needs, task_calls, waiting_needs
-from policies.iam.operations import Need
 from recorder.resource import Recording, Resource
 
 _TRACES: Final = tuple(

@@ -13,7 +13,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from policies.iam.operations import Need
+from iam.operations import Need
 from recorder.resource import Resource
 
 _INTEGRATION: Final = "arn:aws:states:::"

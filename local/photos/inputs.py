@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from local.errors import UsageError
+from cli.errors import UsageError
 
 PREFIX: Final = "raw/demo/"
 """Whose photos they are: uploads are `raw/<owner_id>/<name>`."""

@@ -9,8 +9,8 @@ from typing import Any
 from policies.families import one_of, property_rule
 from policies.frameworks import GDPR_ENCRYPTION
 from policies.rule import Finding, ResourceRule, Rule, Settings, Severity, Unjudged, Violation
-from policies.stack import has_unknown
 from policies.values import shown
+from recorder.index import has_unknown
 from recorder.resource import Resource
 
 _BATCH_TEXTS = ("containerProperties", "ecsProperties", "nodeProperties")

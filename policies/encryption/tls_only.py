@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from iam.documents import Document, PolicySyntaxError, Statement, parse
+from iam.patterns import covers
 from policies.encryption.buckets import BUCKETS
 from policies.frameworks import GDPR_ENCRYPTION, cis, fsbp
-from policies.iam.documents import Document, PolicySyntaxError, Statement, parse
-from policies.iam.patterns import covers
 from policies.rule import (
     Finding,
     Framework,

@@ -1,6 +1,6 @@
 """Least privilege: who may do what, judged for each principal over all its policies.
 
-Boundaries, denies, scopes and conditions count. Each module is one idea; `policies.iam` evaluates.
+Boundaries, denies, scopes and conditions count. Each module is one idea; `iam` evaluates.
 """
 
 from policies.least_privilege import (

@@ -11,9 +11,10 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
 if __package__:
-    from policies.least_privilege.command import main
+    from cli.main import main
+    from policies.least_privilege.command import app
 
-    sys.exit(main())
+    sys.exit(main(app))
 
 from policies.engine import serve
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Final
 
-from policies.iam import patterns
-from policies.iam.documents import Condition, Document, Statement
+from iam import patterns
+from iam.documents import Condition, Document, Statement
 from recorder.resource import UNKNOWN
 
 SOURCE_KEYS: Final = (

@@ -12,9 +12,6 @@ from rich.console import Console
 from policies import program_file
 from policies.least_privilege.deployer import LABEL, LARGEST_POLICY, DeployerPolicy, Target, deployer_policy, size
 
-_USAGE_ERROR = 64  # EX_USAGE of sysexits.h
-_TYPER_USAGE_ERROR = 2
-
 app = typer.Typer(add_completion=False, pretty_exceptions_enable=False, no_args_is_help=True, help=__doc__)
 
 
@@ -66,12 +63,3 @@ def _show(policy: DeployerPolicy, console: Console) -> None:
         typer.echo(json.dumps(document, indent=2))
     if policy.underived:
         console.print(f"[yellow]Nothing was derived to create[/yellow] {', '.join(policy.underived)}: add it by hand.")
-
-
-def main() -> int:
-    """Run the command line and return its exit status: 0, or 64 for a usage error."""
-    try:
-        app()
-    except SystemExit as ended:  # typer always ends so
-        return _USAGE_ERROR if ended.code == _TYPER_USAGE_ERROR else int(ended.code or 0)
-    return 0

@@ -17,9 +17,9 @@ from typing import Any, Final
 
 import yaml
 
-from policies.iam import actions
-from policies.iam.principals import ROLE, lenient
-from policies.stack import Stack
+from iam import actions
+from iam.principals import ROLE, lenient
+from recorder.index import Stack
 from recorder.resource import UNKNOWN, Resource
 
 LABEL: Final = "candidate, derived from the recorded resource types; not verified on AWS"

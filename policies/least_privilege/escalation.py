@@ -8,14 +8,14 @@ from functools import cache
 from itertools import product
 from typing import Final
 
+from iam import patterns
+from iam.documents import Condition, Effect
+from iam.evaluate import account_of
+from iam.grants import Grant, Permissions, of_the_caller
+from iam.managed import is_aws_managed
+from iam.power import may_everything
+from iam.principals import Holder, Kind, lenient
 from policies.frameworks import fsbp
-from policies.iam import patterns
-from policies.iam.documents import Condition, Effect
-from policies.iam.evaluate import account_of
-from policies.iam.grants import Grant, Permissions, of_the_caller
-from policies.iam.managed import is_aws_managed
-from policies.iam.power import may_everything
-from policies.iam.principals import Holder, Kind, lenient
 from policies.least_privilege.escalation_paths import Path, paths
 from policies.least_privilege.judged import Found, Principals, listed, principal_rule
 from policies.rule import Rule, Settings, Severity

@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Final
 
+from iam.documents import Document, PolicySyntaxError, Statement
+from iam.evaluate import Policy
+from iam.grants import Permissions
+from iam.power import is_administrator
+from iam.principals import GRANTING_TYPES, GROUP, PERMISSION_SET, POLICY, ROLE, USER, holders
+from iam.resource_policies import document_of
 from policies.frameworks import GDPR_BY_DESIGN, GDPR_CONFIDENTIALITY
-from policies.iam.documents import Document, PolicySyntaxError, Statement
-from policies.iam.evaluate import Policy
-from policies.iam.grants import Permissions
-from policies.iam.power import is_administrator
-from policies.iam.principals import GRANTING_TYPES, GROUP, PERMISSION_SET, POLICY, ROLE, USER, holders
-from policies.iam.resource_policies import document_of
 from policies.rule import Finding, Framework, ResourceRule, Settings, Severity, Stack, StackRule, Unjudged, Violation
 from recorder.resource import UNKNOWN, Resource
 

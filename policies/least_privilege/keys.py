@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from policies.iam import patterns
-from policies.iam.documents import Document, Statement
+from iam import patterns
+from iam.documents import Document, Statement
 from policies.least_privilege.judged import document_rule
 from policies.rule import Rule, Settings, Severity, Unjudged
 from recorder.resource import UNKNOWN, Resource

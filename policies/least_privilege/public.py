@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
+from iam.documents import Document, Principal, Statement
+from iam.principals import ROLE
+from iam.resource_policies import RESOURCE_POLICY_TYPES
 from policies.frameworks import fsbp
-from policies.iam.documents import Document, Principal, Statement
-from policies.iam.principals import ROLE
-from policies.iam.resource_policies import RESOURCE_POLICY_TYPES
 from policies.least_privilege.callers import CALLER_KEYS, is_narrowed
 from policies.least_privilege.judged import GDPR, document_rule
 from policies.rule import Finding, ResourceRule, Rule, Settings, Severity, Unjudged, Violation

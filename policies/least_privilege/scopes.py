@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
+from iam import actions, patterns
+from iam.actions import ResourceType
+from iam.documents import Effect, Statement
+from iam.evaluate import Policy
+from iam.grants import Grant, Permissions
+from iam.managed import is_aws_managed
 from policies.frameworks import cis, fsbp
-from policies.iam import actions, patterns
-from policies.iam.actions import ResourceType
-from policies.iam.documents import Effect, Statement
-from policies.iam.evaluate import Policy
-from policies.iam.grants import Grant, Permissions
-from policies.iam.managed import is_aws_managed
 from policies.least_privilege.judged import Found, Principals, declared_by, listed, principal_rule
 from policies.rule import Rule, Settings, Severity
 from recorder.resource import UNKNOWN

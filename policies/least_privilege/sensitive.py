@@ -9,11 +9,11 @@ from typing import Any, Final
 
 import yaml
 
+from iam import actions
+from iam.grants import Grant, Permissions
+from iam.managed import is_aws_managed
+from iam.power import may_everything
 from policies.frameworks import fsbp
-from policies.iam import actions
-from policies.iam.grants import Grant, Permissions
-from policies.iam.managed import is_aws_managed
-from policies.iam.power import may_everything
 from policies.least_privilege.judged import Found, Principals, declared_by, listed, principal_rule
 from policies.rule import Rule, Settings, Severity
 

@@ -7,10 +7,10 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Final
 
-from policies.iam import actions
-from policies.iam.documents import CURRENT_VERSION, Document, PolicySyntaxError, parse
-from policies.iam.principals import IDENTITY_DOCUMENTS, POLICY, ROLE, identity_documents
-from policies.iam.resource_policies import LAMBDA_PERMISSION, RESOURCE_POLICY_TYPES, document_of
+from iam import actions
+from iam.documents import CURRENT_VERSION, Document, PolicySyntaxError, parse
+from iam.principals import IDENTITY_DOCUMENTS, POLICY, ROLE, identity_documents
+from iam.resource_policies import LAMBDA_PERMISSION, RESOURCE_POLICY_TYPES, document_of
 from policies.least_privilege.judged import GDPR, listed
 from policies.rule import Finding, ResourceRule, Rule, Settings, Severity, Violation
 from recorder.resource import UNKNOWN, Resource

@@ -7,11 +7,11 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
+from iam import patterns
+from iam.documents import Condition, Document, Statement
+from iam.evaluate import account_of
+from iam.principals import ROLE
 from policies.frameworks import cis
-from policies.iam import patterns
-from policies.iam.documents import Condition, Document, Statement
-from policies.iam.evaluate import account_of
-from policies.iam.principals import ROLE
 from policies.least_privilege.callers import CALLER_KEYS, chooses, is_narrowed
 from policies.least_privilege.judged import GDPR, document_rule, readable
 from policies.least_privilege.public import is_anybody

@@ -14,12 +14,12 @@ import pulumi_aws as aws
 import pytest
 
 import packages
+from iam.usage import Call
 from local.functions.bootstrap import WARM_UP
 from local.functions.package import function_package
 from local.permissions.services import judge_services
 from local.permissions.workflows import TaskCall, task_calls
 from local.resources import compute
-from policies.iam.usage import Call
 
 pytestmark = [pytest.mark.local_cloud, pytest.mark.xdist_group("local_cloud")]
 

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from local.errors import UsageError
+from cli.errors import UsageError
 from local.photos import inputs
 from local.photos.inputs import PREFIX, Photo, Unusable, collect
 

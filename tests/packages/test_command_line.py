@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from cli.main import main
 from packages import PackageError
 from packages import __main__ as command_line
 from packages.build import ROOT
@@ -43,7 +44,7 @@ def test_sizes_are_printed_beside_lambdas_quotas() -> None:
 def test_usage_errors_exit_64(arguments: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "argv", ["packages", *arguments])
 
-    assert command_line.main() == 64
+    assert main(command_line.app) == 64
 
 
 @pytest.mark.parametrize(
@@ -58,5 +59,5 @@ def test_a_failure_is_one_clear_line_and_exits_1(
     monkeypatch.setattr(command_line, "build", fail)
     monkeypatch.setattr(sys, "argv", ["packages"])
 
-    assert command_line.main() == 1
+    assert main(command_line.app) == 1
     assert capsys.readouterr().err == f"Error: {error}\n"

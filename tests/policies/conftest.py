@@ -17,19 +17,6 @@ from recorder.resource import Resource, is_unknown
 ROOT = Path(__file__).parents[2]
 SECRET = {"4dabf18193072939515e22adb298388d": "1b47061264138c4ac30d75fd1eb44270"}
 
-MakeResource = Callable[..., Resource]
-
-
-def make_resource(type_: str, inputs: Mapping[str, Any] | None = None, name: str = "example", **more: Any) -> Resource:
-    urn = f"urn:pulumi:dev::photo-platform::{type_}::{name}"
-    return Resource(urn=urn, type=type_, name=name, inputs=inputs or {}, **more)
-
-
-@pytest.fixture
-def make() -> MakeResource:
-    """Make a recorded resource: type, inputs, name."""
-    return make_resource
-
 
 class Engine:
     """Talks to a pack as Pulumi's engine does, after starting it as the engine does."""

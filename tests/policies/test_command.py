@@ -7,8 +7,9 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner
 
+from cli.main import main
 from policies import packs
-from policies.__main__ import app, main
+from policies.__main__ import app
 
 BUCKET = "aws:s3/bucket:Bucket"
 BLOCK = "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock"
@@ -92,14 +93,14 @@ def test_a_file_that_is_no_program_is_a_usage_error(
     path.write_text(text, encoding="utf-8")
     monkeypatch.setattr("sys.argv", ["policies", "check", str(path)])
     monkeypatch.setenv("COLUMNS", "400")
-    assert main() == 64
+    assert main(app) == 64
     assert message in " ".join(capsys.readouterr().err.split())
 
 
 @pytest.mark.parametrize("arguments", [["chek"], ["check"], ["rules", "--pack", "nothing"], ["check", "x", "--nope"]])
 def test_usage_errors_end_with_64(arguments: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("sys.argv", ["policies", *arguments])
-    assert main() == 64
+    assert main(app) == 64
 
 
 def test_the_rules_are_listed_as_json_and_as_a_table() -> None:

@@ -7,9 +7,10 @@ from typing import Any
 
 import pytest
 
-from policies.iam import actions
-from policies.iam.documents import Document, parse
-from policies.iam.evaluate import Caller, Policies, Policy, Request, evaluate
+from cli.main import main
+from iam import actions
+from iam.documents import Document, parse
+from iam.evaluate import Caller, Policies, Policy, Request, evaluate
 from policies.least_privilege import command
 from policies.least_privilege.deployer import (
     LABEL,
@@ -204,7 +205,7 @@ def _of_a_stranger(arn: str) -> str:
 
 def run(monkeypatch: pytest.MonkeyPatch, *arguments: str) -> int:
     monkeypatch.setattr("sys.argv", ["least_privilege", *arguments])
-    return command.main()
+    return main(command.app)
 
 
 def test_the_command_prints_documents_and_json(
@@ -230,4 +231,4 @@ def test_wrong_use_exits_64(
 ) -> None:
     assert run(monkeypatch, *arguments) == 64
     captured = capsys.readouterr()
-    assert "Usage" in captured.err + captured.out
+    assert captured.err.startswith("Error: ") or "Usage" in captured.out

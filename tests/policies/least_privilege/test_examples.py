@@ -21,7 +21,7 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from policies.iam import actions
+from iam import actions
 from policies.judging import findings
 from policies.least_privilege import RULES
 from policies.least_privilege.escalation_paths import paths

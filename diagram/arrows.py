@@ -1,0 +1,81 @@
+"""The arrows: what roles may do, and what resources say of each other, each once between two nodes."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from typing import Final
+
+from diagram.model import Arrow, Box, Node
+from diagram.notes import merged
+from diagram.permissions import READS, ROLE, permissions
+from diagram.references import TARGET, Said, linked, references
+from diagram.text import TIMES
+from recorder.resource import Recording, Resource
+
+PULLS: Final = (READS, "lists", "receives")
+"""What is done by these flows from what it is done to."""
+
+HOLDS_A_ROLE: Final = ("role", "rolearn", "containerproperties")
+"""How a property ends that names the role in which its resource acts; the last is a Batch job's, and JSON."""
+
+
+def arrows(program: Box, recording: Recording) -> tuple[Arrow, ...]:
+    """Return the arrows between the nodes of `program`, in the order of their sources and of what is said."""
+    place = {r.urn: node.urn for node in program.nodes() for r in (*node.resources, *node.folded)}
+    component = {resource.urn: child.urn for child in program.children for resource in _all_of(child)}
+    granted = list(_granted(place, recording))
+    solid = {(place[said.source], place[said.target]) for said in granted}
+    labels: defaultdict[tuple[str, str], dict[str, None]] = defaultdict(dict)
+    folded: defaultdict[tuple[str, str, str], set[str]] = defaultdict(set)
+    for said in (*granted, *references(recording)):
+        source, target = place.get(said.source), place.get(said.target)
+        whole = component.get(said.source)
+        if target and whole and said.folds and whole != component[said.target]:
+            folded[whole, target, said.label].add(said.source)
+        elif source and target and source != target:
+            labels[source, target][said.label] = None
+    for (source, target, label), sources in sorted(folded.items()):
+        labels[source, target][f"{label} {TIMES} {len(sources)}" if len(sources) > 1 else label] = None
+    return tuple(
+        Arrow(*ends, merged(said), granted=ends in solid, pulls=all(label.startswith(PULLS) for label in said))
+        for ends, said in labels.items()
+    )
+
+
+def _granted(place: Mapping[str, str], recording: Recording) -> Iterator[Said]:
+    """Yield what the roles may do, said of those that use them."""
+    users = _users(place, recording)
+    arns: list[tuple[str, str]] = []
+    for resource in sorted(recording.resources, key=lambda r: r.urn):
+        arn = resource.outputs.get("arn")
+        if resource.urn in place and isinstance(arn, str) and resource.type != ROLE:
+            arns.append((arn, resource.urn))
+    for permission in permissions(recording):
+        for arn, urn in arns:
+            if label := permission.on(arn):
+                yield from (Said(user, urn, label) for user in users[permission.role])
+
+
+def _users(place: Mapping[str, str], recording: Recording) -> Mapping[str, list[str]]:
+    """Return role -> the resources that act in it: those that name it, or, for an event target, its rule."""
+    users: defaultdict[str, list[str]] = defaultdict(list)
+    roles = {role.urn for role in recording.of_type(ROLE)}
+    for resource in sorted(recording.resources, key=lambda r: r.urn):
+        if resource.type.startswith("aws:iam/"):
+            continue
+        actors = linked(resource, "rule") if resource.type == TARGET else (resource.urn,)
+        for name in resource.property_dependencies:
+            if name.lower().endswith(HOLDS_A_ROLE):
+                for role in roles.intersection(linked(resource, name)):
+                    users[role] += [actor for actor in actors if actor in place]
+    return users
+
+
+def _all_of(item: Box | Node) -> Iterator[Resource]:
+    if isinstance(item, Node):
+        yield from (*item.resources, *item.folded)
+        return
+    yield from item.folded
+    for child in item.children:
+        yield from _all_of(child)

@@ -1,0 +1,92 @@
+"""What resources say of each other by their settings: where events, logs, alarms, rules and routes lead."""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from typing import Any, Final, NamedTuple
+
+from diagram.kinds import ALARM
+from diagram.notes import GROUP_RULE, ports
+from recorder.resource import Recording, Resource
+
+RULE: Final = "aws:cloudwatch/eventRule:EventRule"
+TARGET: Final = "aws:cloudwatch/eventTarget:EventTarget"
+LOGGING: Final = "aws:s3/bucketLogging:BucketLogging"
+FLOW_LOG: Final = "aws:ec2/flowLog:FlowLog"
+ASSOCIATION: Final = "aws:ec2/routeTableAssociation:RouteTableAssociation"
+ROUTE: Final = "aws:ec2/route:Route"
+ENDPOINT: Final = "aws:ec2/vpcEndpoint:VpcEndpoint"
+NAT: Final = "aws:ec2/natGateway:NatGateway"
+INSTANCE: Final = "aws:ec2/instance:Instance"
+INTERFACE: Final = "aws:ec2/networkInterface:NetworkInterface"
+
+
+class Said(NamedTuple):
+    """One thing that is said of two resources, by their URNs."""
+
+    source: str
+    target: str
+    label: str
+    folds: bool = False
+    """Said of most resources of a component, so that it is drawn once for all of it."""
+
+
+def references(recording: Recording) -> Iterator[Said]:
+    """Yield what the resources of a program say of each other, in the order of what is said and of their names."""
+    by_type: defaultdict[str, list[Resource]] = defaultdict(list)
+    for resource in sorted(recording.resources, key=lambda r: r.urn):
+        by_type[resource.type].append(resource)
+    for rule in by_type[RULE]:
+        label = f"events {_key_prefixes(rule)}".rstrip()
+        yield from (Said(source, rule.urn, label) for source in linked(rule, "eventPattern"))
+    for target in by_type[TARGET]:
+        yield from _pairs(target, "rule", "deadLetterConfig", "undelivered")
+        if not target.inputs.get("roleArn"):  # with a role, its policy says whether the rule may
+            yield from _pairs(target, "rule", "arn", "targets")
+    for logging in by_type[LOGGING]:
+        yield from _pairs(logging, "bucket", "targetBucket", "access logs", folds=True)
+    for flow_log in by_type[FLOW_LOG]:
+        yield from (Said(flow_log.urn, to, "flow logs", folds=True) for to in linked(flow_log, "logDestination"))
+    for alarm in by_type[ALARM]:
+        yield from (Said(alarm.urn, topic, "alarms", folds=True) for topic in linked(alarm, "alarmActions"))
+    for rule in by_type[GROUP_RULE]:
+        yield from _pairs(rule, "referencedSecurityGroupId", "securityGroupId", ports(rule.inputs))
+    yield from _routes(by_type)
+
+
+def linked(resource: Resource, name: str) -> tuple[str, ...]:
+    """Return the URNs that an input's value came from, sorted."""
+    return tuple(sorted(resource.property_dependencies.get(name, ())))
+
+
+def _routes(by_type: Mapping[str, list[Resource]]) -> Iterator[Said]:
+    """Yield where the subnets' route tables send what goes out, and where NAT stands."""
+    owners = {i: machine.urn for machine in by_type[INSTANCE] for i in linked(machine, "primaryNetworkInterface")}
+    subnets: defaultdict[str, list[str]] = defaultdict(list)
+    for association in by_type[ASSOCIATION]:
+        for table in linked(association, "routeTableId"):
+            subnets[table] += linked(association, "subnetId")
+    for route in by_type[ROUTE]:
+        hops = [owners.get(hop, hop) for name in route.property_dependencies for hop in linked(route, name)]
+        label = route.inputs.get("destinationCidrBlock") or route.inputs.get("destinationIpv6CidrBlock") or "routes"
+        for table in linked(route, "routeTableId"):
+            yield from (Said(subnet, hop, str(label)) for subnet in subnets[table] for hop in hops if hop != table)
+    for endpoint in by_type[ENDPOINT]:
+        for table in linked(endpoint, "routeTableIds"):
+            yield from (Said(subnet, endpoint.urn, "routes") for subnet in subnets[table])
+    for nat in (*by_type[NAT], *by_type[INSTANCE], *by_type[INTERFACE]):
+        yield from (Said(owners.get(nat.urn, nat.urn), subnet, "stands in") for subnet in linked(nat, "subnetId"))
+
+
+def _pairs(resource: Resource, source: str, target: str, label: str, *, folds: bool = False) -> Iterator[Said]:
+    for one in linked(resource, source):
+        yield from (Said(one, other, label, folds) for other in linked(resource, target))
+
+
+def _key_prefixes(rule: Resource) -> str:
+    """Return the key prefixes that a pattern for S3's events asks for."""
+    pattern: dict[str, Any] = json.loads(rule.inputs.get("eventPattern") or "{}")
+    keys: list[Any] = ((pattern.get("detail") or {}).get("object") or {}).get("key") or []
+    return ", ".join(key["prefix"] for key in keys if isinstance(key, dict) and "prefix" in key)

@@ -1,0 +1,402 @@
+"""Which actions on which resources an API call needs.
+
+Names of services, operations and parameters are boto3's. Most operations need the action of the same name on the
+resource that a parameter names; `_RENAMED` and `_BUILDERS` hold those that do not. Sources: the service
+authorisation reference,
+https://docs.aws.amazon.com/AmazonS3/latest/userguide/using-with-s3-policy-actions.html for S3,
+https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/transaction-apis.html#transaction-apis-iam for
+transactions, and each service's page on customer managed keys for the calls that it makes to KMS for its caller.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Final, cast
+from urllib.parse import unquote, urlsplit
+
+from iam import actions
+
+Params = Mapping[str, Any]
+
+
+class UnmappedOperationError(LookupError):
+    """Nobody wrote down which actions this operation needs."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a call goes, and what its parameters alone do not tell."""
+
+    account: str
+    region: str
+    partition: str = "aws"
+    keys: Mapping[str, str] = field(default_factory=dict[str, str])
+    """ARN of a bucket, table, topic, queue, stream or secret -> ARN of the customer managed key that encrypts it."""
+    arns: Mapping[str, str] = field(default_factory=dict[str, str])
+    """Name of a secret, or alias of a key -> its ARN."""
+
+    def arn(self, service: str, resource: str) -> str:
+        """Return the ARN of a resource of this account and region; one that is an ARN already stays."""
+        if resource.startswith("arn:"):
+            return resource
+        return f"arn:{self.partition}:{service}:{self.region}:{self.account}:{resource}"
+
+
+@dataclass(frozen=True, slots=True)
+class Need:
+    """One action on one resource that a call needs, with the condition keys that the call sets."""
+
+    action: str
+    resource: str = "*"
+    context: Mapping[str, str] = field(default_factory=dict[str, str])
+
+
+def needs(service: str, operation: str, params: Params, place: Place) -> tuple[Need, ...]:
+    """Return what a caller must be allowed for one API call, its implied calls to KMS included.
+
+    Args:
+        service: boto3's client name: `s3`, `stepfunctions`, ...
+        operation: the API's name: `ListObjectsV2`.
+        params: the call's parameters, as given to boto3.
+        place: account, region and keys.
+
+    Raises:
+        UnmappedOperationError: the operation is of a service, or of a kind, that this table does not know.
+    """
+    build = _BUILDERS.get((service, operation))
+    found = build(params, place) if build else _same_name(service, operation, params, place)
+    return tuple(_with_keys(found, service, operation, params, place))
+
+
+def _same_name(service: str, operation: str, params: Params, place: Place) -> Iterable[Need]:
+    if service not in _RESOURCES:
+        raise UnmappedOperationError(f"the actions that {service} needs are not written down: add it to operations.py")
+    action = _RENAMED.get((service, operation), f"{_PREFIXES.get(service, service)}:{operation}")
+    known = actions.lookup(action)
+    if known is None:
+        raise UnmappedOperationError(f"{service} {operation} needs no action of its name: add it to operations.py")
+    context = {key: str(params[name]) for name, key in _CONTEXT.get(action, {}).items() if params.get(name) is not None}
+    resource = _RESOURCES[service](params, place) if known.resource_types else "*"
+    return (Need(known.name, resource or "*", context),)
+
+
+# --- Resources named by parameters ----------------------------------------------------------------------------------
+
+
+def _bucket(params: Params, place: Place) -> str:
+    name = str(params.get("Bucket", ""))
+    return name if not name or name.startswith("arn:") else f"arn:{place.partition}:s3:::{name}"
+
+
+def _object(params: Params, place: Place) -> str:
+    return f"{_bucket(params, place)}/{params['Key']}"
+
+
+def _bucket_or_object(params: Params, place: Place) -> str:
+    return _object(params, place) if "Key" in params else _bucket(params, place)
+
+
+def _table(name: str, place: Place) -> str:
+    return place.arn("dynamodb", name if name.startswith("arn:") else f"table/{name}")
+
+
+def _table_or_index(params: Params, place: Place) -> str:
+    table = _table(str(params["TableName"]), place) if "TableName" in params else str(params.get("ResourceArn", ""))
+    return f"{table}/index/{params['IndexName']}" if "IndexName" in params else table
+
+
+def _queue(params: Params, place: Place) -> str:
+    if "QueueUrl" in params:
+        return place.arn("sqs", urlsplit(str(params["QueueUrl"])).path.rstrip("/").rsplit("/", 1)[-1])
+    return place.arn("sqs", str(params["QueueName"])) if "QueueName" in params else ""
+
+
+def _first(params: Params, *names: str) -> str:
+    """Return the first of these parameters that is given."""
+    return next((str(params[name]) for name in names if params.get(name)), "")
+
+
+def _state_machine(params: Params, _place: Place) -> str:
+    return _first(params, "stateMachineArn", "executionArn", "activityArn", "mapRunArn", "resourceArn")
+
+
+def _parameter(name: str, place: Place) -> str:
+    return place.arn("ssm", name if name.startswith("arn:") else f"parameter/{name.lstrip('/')}") if name else ""
+
+
+def _log_stream(params: Params, place: Place) -> str:
+    group = str(params.get("logGroupName") or params.get("logGroupIdentifier") or "")
+    if not group:
+        return ""
+    # What AWS names in its own refusals, for a group too: `...:log-group:/aws/lambda/f:log-stream:`.
+    return f"{place.arn('logs', f'log-group:{group}')}:log-stream:{params.get('logStreamName', '')}"
+
+
+def _stream(params: Params, place: Place) -> str:
+    if "StreamARN" in params:
+        return str(params["StreamARN"])
+    return place.arn("kinesis", f"stream/{params['StreamName']}") if "StreamName" in params else ""
+
+
+def _function(params: Params, place: Place) -> str:
+    name = _first(params, "FunctionName", "Resource")
+    if not name:
+        return ""
+    # A name, an ARN, or the account and the name of a partial one: `123456789012:function:resize`.
+    arn = place.arn("lambda", f"function:{name.rpartition(':function:')[2]}" if not name.startswith("arn:") else name)
+    return f"{arn}:{params['Qualifier']}" if "Qualifier" in params else arn
+
+
+def _named(parameter: str, service: str, prefix: str = "") -> Callable[[Params, Place], str]:
+    """Return a reader of one parameter that holds a name or an ARN; what `Place.arns` knows is looked up there."""
+
+    def read(params: Params, place: Place) -> str:
+        name = str(params.get(parameter) or "")
+        if not name or name in place.arns:
+            return place.arns.get(name, "")
+        return place.arn(service, name if name.startswith((prefix, "arn:")) else f"{prefix}{name}")
+
+    return read
+
+
+def _key(params: Params, place: Place) -> str:
+    name = str(params.get("KeyId") or "")
+    if name in place.arns:
+        return place.arns[name]
+    return place.arn("kms", name if name.startswith(("alias/", "arn:")) else f"key/{name}") if name else ""
+
+
+_RESOURCES: Final[Mapping[str, Callable[[Params, Place], str]]] = {
+    "s3": _bucket_or_object,
+    "dynamodb": _table_or_index,
+    "sns": lambda params, _: _first(params, "TopicArn", "TargetArn", "SubscriptionArn"),
+    "sqs": _queue,
+    "stepfunctions": _state_machine,
+    "events": _named("Name", "events", "rule/"),
+    "batch": _named("jobId", "batch", "job/"),
+    "logs": _log_stream,
+    "xray": lambda _params, _place: "",
+    "cloudwatch": _named("AlarmName", "cloudwatch", "alarm:"),
+    "kinesis": _stream,
+    "lambda": _function,
+    "secretsmanager": _named("SecretId", "secretsmanager", "secret:"),
+    "ssm": lambda params, place: _parameter(_first(params, "Name", "Path"), place),
+    "kms": _key,
+    "sts": lambda params, _: _first(params, "RoleArn"),
+}  # fmt: skip
+"""boto3's service -> the resource that most of its operations name."""
+
+_PREFIXES: Final = {"stepfunctions": "states"}
+
+_RENAMED: Final[Mapping[tuple[str, str], str]] = {
+    **{
+        ("s3", operation): f"s3:{action}"
+        for operation, action in {
+            "HeadObject": "GetObject",
+            "HeadBucket": "ListBucket",
+            "ListObjects": "ListBucket",
+            "ListObjectsV2": "ListBucket",
+            "ListObjectVersions": "ListBucketVersions",
+            "ListBuckets": "ListAllMyBuckets",
+            "ListMultipartUploads": "ListBucketMultipartUploads",
+            "ListParts": "ListMultipartUploadParts",
+            "CreateMultipartUpload": "PutObject",
+            "UploadPart": "PutObject",
+            "CompleteMultipartUpload": "PutObject",
+            "SelectObjectContent": "GetObject",
+            "GetBucketEncryption": "GetEncryptionConfiguration",
+            "PutBucketEncryption": "PutEncryptionConfiguration",
+            "GetBucketLifecycleConfiguration": "GetLifecycleConfiguration",
+            "PutBucketLifecycleConfiguration": "PutLifecycleConfiguration",
+            "GetBucketNotificationConfiguration": "GetBucketNotification",
+            "PutBucketNotificationConfiguration": "PutBucketNotification",
+            "GetObjectLockConfiguration": "GetBucketObjectLockConfiguration",
+            "GetPublicAccessBlock": "GetBucketPublicAccessBlock",
+        }.items()
+    },
+    ("sns", "PublishBatch"): "sns:Publish",
+    ("sqs", "SendMessageBatch"): "sqs:SendMessage",
+    ("sqs", "DeleteMessageBatch"): "sqs:DeleteMessage",
+    ("sqs", "ChangeMessageVisibilityBatch"): "sqs:ChangeMessageVisibility",
+    ("lambda", "Invoke"): "lambda:InvokeFunction",
+    ("lambda", "InvokeWithResponseStream"): "lambda:InvokeFunction",
+}
+
+_CONTEXT: Final[Mapping[str, Mapping[str, str]]] = {
+    "s3:ListBucket": {"Prefix": "s3:prefix", "Delimiter": "s3:delimiter", "MaxKeys": "s3:max-keys"},
+    "s3:ListBucketVersions": {"Prefix": "s3:prefix", "Delimiter": "s3:delimiter", "MaxKeys": "s3:max-keys"},
+    "s3:PutObject": {
+        "ACL": "s3:x-amz-acl",
+        "ServerSideEncryption": "s3:x-amz-server-side-encryption",
+        "SSEKMSKeyId": "s3:x-amz-server-side-encryption-aws-kms-key-id",
+        "StorageClass": "s3:x-amz-storage-class",
+        "IfNoneMatch": "s3:if-none-match",
+    },
+    "cloudwatch:PutMetricData": {"Namespace": "cloudwatch:namespace"},
+    "secretsmanager:GetSecretValue": {"VersionStage": "secretsmanager:VersionStage"},
+}
+"""Action -> parameter -> the condition key that AWS fills from it."""
+
+
+# --- Operations that need more than one action, or another resource -------------------------------------------------
+
+
+def _get_object(params: Params, place: Place) -> Iterable[Need]:
+    yield Need("s3:GetObjectVersion" if params.get("VersionId") else "s3:GetObject", _object(params, place))
+
+
+def _put_object(params: Params, place: Place) -> Iterable[Need]:
+    yield from _same_name("s3", "PutObject", params, place)
+    extra = {
+        "ACL": "s3:PutObjectAcl",
+        "Tagging": "s3:PutObjectTagging",
+        "ObjectLockMode": "s3:PutObjectRetention",
+        "ObjectLockLegalHoldStatus": "s3:PutObjectLegalHold",
+    }
+    yield from (Need(action, _object(params, place)) for name, action in extra.items() if params.get(name))
+
+
+def _copy_object(params: Params, place: Place) -> Iterable[Need]:
+    source = params["CopySource"]
+    if isinstance(source, str):
+        path, _, version = source.lstrip("/").partition("?versionId=")
+        bucket, _, key = path.partition("/")
+        source = {"Bucket": unquote(bucket), "Key": unquote(key), "VersionId": version}
+    yield from _get_object(cast("Params", source), place)
+    yield from _put_object(params, place)
+
+
+def _delete_object(params: Params, place: Place) -> Iterable[Need]:
+    yield Need("s3:DeleteObjectVersion" if params.get("VersionId") else "s3:DeleteObject", _object(params, place))
+
+
+def _delete_objects(params: Params, place: Place) -> Iterable[Need]:
+    for item in params["Delete"]["Objects"]:
+        yield from _delete_object({"Bucket": params["Bucket"], **item}, place)
+
+
+def _batch_items(action: str) -> Callable[[Params, Place], Iterable[Need]]:
+    return lambda params, place: [Need(action, _table(name, place)) for name in params["RequestItems"]]
+
+
+_TRANSACTION_ACTIONS: Final = {
+    "Put": "dynamodb:PutItem",
+    "Update": "dynamodb:UpdateItem",
+    "Delete": "dynamodb:DeleteItem",
+    "ConditionCheck": "dynamodb:ConditionCheckItem",
+    "Get": "dynamodb:GetItem",
+}
+
+
+def _transaction(params: Params, place: Place) -> Iterable[Need]:
+    """A transaction needs the action of each of its items, and none of its own."""
+    items = cast("Sequence[Mapping[str, Mapping[str, Any]]]", params["TransactItems"])
+    found = [
+        Need(_TRANSACTION_ACTIONS[kind], _table(str(body["TableName"]), place))
+        for item in items
+        for kind, body in item.items()
+    ]
+    return list({(need.action, need.resource): need for need in found}.values())
+
+
+def _put_events(params: Params, place: Place) -> Iterable[Need]:
+    for entry in params["Entries"]:
+        bus = str(entry.get("EventBusName") or "default")
+        context = {
+            "events:source": str(entry.get("Source", "")),
+            "events:detail-type": str(entry.get("DetailType", "")),
+        }
+        yield Need("events:PutEvents", place.arn("events", f"event-bus/{bus}"), context)
+
+
+def _submit_job(params: Params, place: Place) -> Iterable[Need]:
+    for parameter, kind in (("jobDefinition", "job-definition"), ("jobQueue", "job-queue")):
+        yield Need("batch:SubmitJob", place.arn("batch", f"{kind}/{params[parameter]}".replace(f"{kind}/arn:", "arn:")))
+
+
+def _parameters(params: Params, place: Place) -> Iterable[Need]:
+    return [Need("ssm:GetParameters", _parameter(str(name), place)) for name in params["Names"]]
+
+
+_BUILDERS: Final[Mapping[tuple[str, str], Callable[[Params, Place], Iterable[Need]]]] = {
+    ("s3", "GetObject"): _get_object,
+    ("s3", "HeadObject"): _get_object,
+    ("s3", "PutObject"): _put_object,
+    ("s3", "CopyObject"): _copy_object,
+    ("s3", "UploadPartCopy"): _copy_object,
+    ("s3", "DeleteObject"): _delete_object,
+    ("s3", "DeleteObjects"): _delete_objects,
+    ("dynamodb", "BatchGetItem"): _batch_items("dynamodb:BatchGetItem"),
+    ("dynamodb", "BatchWriteItem"): _batch_items("dynamodb:BatchWriteItem"),
+    ("dynamodb", "TransactGetItems"): _transaction,
+    ("dynamodb", "TransactWriteItems"): _transaction,
+    ("events", "PutEvents"): _put_events,
+    ("batch", "SubmitJob"): _submit_job,
+    ("ssm", "GetParameters"): _parameters,
+    # Needs no permission at all, and none can take it away.
+    ("sts", "GetCallerIdentity"): lambda _params, _place: (),
+}
+
+
+# --- Calls to KMS that a service makes for its caller ---------------------------------------------------------------
+
+_READ, _WRITE = "kms:Decrypt", "kms:GenerateDataKey"
+
+_KEY_USE: Final[Mapping[str, tuple[str, ...]]] = {
+    "s3:GetObject": (_READ,),
+    "s3:GetObjectVersion": (_READ,),
+    "s3:PutObject": (_WRITE,),
+    **{
+        f"dynamodb:{name}": (_READ,)
+        for name in (
+            "GetItem", "PutItem", "UpdateItem", "DeleteItem", "Query", "Scan", "BatchGetItem", "BatchWriteItem",
+            "ConditionCheckItem",
+        )
+    },
+    "sns:Publish": (_WRITE, _READ),
+    "sqs:SendMessage": (_WRITE, _READ),
+    "sqs:ReceiveMessage": (_READ,),
+    "kinesis:PutRecord": (_WRITE,),
+    "kinesis:PutRecords": (_WRITE,),
+    "kinesis:GetRecords": (_READ,),
+    "secretsmanager:GetSecretValue": (_READ,),
+    "secretsmanager:PutSecretValue": (_WRITE, _READ),
+}  # fmt: skip
+"""Action -> what the caller must be allowed on the customer managed key of the resource."""
+
+_ENCRYPTION_CONTEXT: Final = {
+    "s3": "aws:s3:arn",
+    "sns": "aws:sns:topicArn",
+    "sqs": "aws:sqs:arn",
+    "kinesis": "aws:kinesis:arn",
+    "secretsmanager": "SecretARN",
+}
+"""Service -> the encryption context's name that holds the ARN of what is encrypted (the bucket, under a bucket key)."""
+
+
+def _with_keys(found: Iterable[Need], service: str, operation: str, params: Params, place: Place) -> Iterable[Need]:
+    for need in found:
+        yield need
+        encrypted = need.resource.partition("/")[0] if service == "s3" else need.resource.partition("/index/")[0]
+        key = place.keys.get(encrypted)
+        if service == "s3" and need.action == "s3:PutObject" and str(params.get("SSEKMSKeyId") or ""):
+            key = _key({"KeyId": params["SSEKMSKeyId"]}, place)
+        if key is None or _touches_no_data(operation, params):
+            continue
+        uses = _KEY_USE.get(need.action, ())
+        # The parts of a multipart upload are read again when it completes.
+        uses = (_WRITE, _READ) if "Part" in operation or "Multipart" in operation else uses
+        context = {"kms:ViaService": f"{service}.{place.region}.amazonaws.com", "kms:CallerAccount": place.account}
+        if service in _ENCRYPTION_CONTEXT:
+            context[f"kms:EncryptionContext:{_ENCRYPTION_CONTEXT[service]}"] = encrypted
+        if service == "dynamodb":
+            context["kms:EncryptionContext:aws:dynamodb:tableName"] = encrypted.rsplit("/", 1)[-1]
+        yield from (Need(use, key, context) for use in uses)
+
+
+def _touches_no_data(operation: str, params: Params) -> bool:
+    """A HEAD reads no data, unless it asks for the checksum; an upload that is given up or listed neither."""
+    if operation == "HeadObject":
+        return params.get("ChecksumMode") != "ENABLED"
+    return operation in ("AbortMultipartUpload", "ListParts", "ListMultipartUploads")
