@@ -16,7 +16,7 @@ from typing import Final
 
 from iam import patterns
 from iam.documents import Condition, Text
-from iam.truth import Truth, all_of, any_of, negate
+from iam.tristate import Truth, all_of, any_of, negate
 from recorder.resource import UNKNOWN, Unknown
 
 Value = str | Sequence[str] | Unknown

@@ -17,7 +17,7 @@ from typing import Final
 from iam import patterns
 from iam.conditions import Context, Value, holds, resolve
 from iam.documents import Document, Effect, Principal, Statement, Text
-from iam.truth import Truth, all_of, any_of, negate
+from iam.tristate import Truth, all_of, any_of, negate
 from recorder.resource import UNKNOWN
 
 _ACCOUNT_PART: Final = 4

@@ -8,7 +8,7 @@ from typing import Final
 
 from iam.conditions import Value
 from iam.evaluate import Caller, Decision, Policies, Policy, Request, account_of, evaluate
-from iam.principals import Holder, holders
+from iam.principals import Holder, principals
 from iam.resource_policies import by_target, default_key_policy, resource_policies
 from recorder.index import Stack
 from recorder.resource import Resource
@@ -48,7 +48,7 @@ class Evaluator:
             if isinstance(arn := key.outputs.get("arn"), str) and arn not in documents:
                 default = Policy(f"the default policy of {key.name}", default_key_policy(account_of(arn)), key.urn)
                 documents[arn] = (default,)
-        return cls({holder.arn: holder for holder in holders(stack) if isinstance(holder.arn, str)}, documents)
+        return cls({holder.arn: holder for holder in principals(stack) if isinstance(holder.arn, str)}, documents)
 
     def judge(
         self,

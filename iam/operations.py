@@ -25,10 +25,10 @@ class UnmappedOperationError(LookupError):
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class AccountContext:
     """Where a call goes, and what its parameters alone do not tell."""
 
-    account: str
+    account_id: str
     region: str
     partition: str = "aws"
     keys: Mapping[str, str] = field(default_factory=dict[str, str])
@@ -40,7 +40,7 @@ class Place:
         """Return the ARN of a resource of this account and region; one that is an ARN already stays."""
         if resource.startswith("arn:"):
             return resource
-        return f"arn:{self.partition}:{service}:{self.region}:{self.account}:{resource}"
+        return f"arn:{self.partition}:{service}:{self.region}:{self.account_id}:{resource}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,24 +52,24 @@ class Need:
     context: Mapping[str, str] = field(default_factory=dict[str, str])
 
 
-def needs(service: str, operation: str, params: Params, place: Place) -> tuple[Need, ...]:
+def needs(service: str, operation: str, params: Params, account: AccountContext) -> tuple[Need, ...]:
     """Return what a caller must be allowed for one API call, its implied calls to KMS included.
 
     Args:
         service: boto3's client name: `s3`, `stepfunctions`, ...
         operation: the API's name: `ListObjectsV2`.
         params: the call's parameters, as given to boto3.
-        place: account, region and keys.
+        account: the account, its region, keys and names.
 
     Raises:
         UnmappedOperationError: the operation is of a service, or of a kind, that this table does not know.
     """
     build = _BUILDERS.get((service, operation))
-    found = build(params, place) if build else _same_name(service, operation, params, place)
-    return tuple(_with_keys(found, service, operation, params, place))
+    found = build(params, account) if build else _same_name(service, operation, params, account)
+    return tuple(_with_keys(found, service, operation, params, account))
 
 
-def _same_name(service: str, operation: str, params: Params, place: Place) -> Iterable[Need]:
+def _same_name(service: str, operation: str, params: Params, account: AccountContext) -> Iterable[Need]:
     if service not in _RESOURCES:
         raise UnmappedOperationError(f"the actions that {service} needs are not written down: add it to operations.py")
     action = _RENAMED.get((service, operation), f"{_PREFIXES.get(service, service)}:{operation}")
@@ -77,39 +77,39 @@ def _same_name(service: str, operation: str, params: Params, place: Place) -> It
     if known is None:
         raise UnmappedOperationError(f"{service} {operation} needs no action of its name: add it to operations.py")
     context = {key: str(params[name]) for name, key in _CONTEXT.get(action, {}).items() if params.get(name) is not None}
-    resource = _RESOURCES[service](params, place) if known.resource_types else "*"
+    resource = _RESOURCES[service](params, account) if known.resource_types else "*"
     return (Need(known.name, resource or "*", context),)
 
 
 # --- Resources named by parameters ----------------------------------------------------------------------------------
 
 
-def _bucket(params: Params, place: Place) -> str:
+def _bucket(params: Params, account: AccountContext) -> str:
     name = str(params.get("Bucket", ""))
-    return name if not name or name.startswith("arn:") else f"arn:{place.partition}:s3:::{name}"
+    return name if not name or name.startswith("arn:") else f"arn:{account.partition}:s3:::{name}"
 
 
-def _object(params: Params, place: Place) -> str:
-    return f"{_bucket(params, place)}/{params['Key']}"
+def _object(params: Params, account: AccountContext) -> str:
+    return f"{_bucket(params, account)}/{params['Key']}"
 
 
-def _bucket_or_object(params: Params, place: Place) -> str:
-    return _object(params, place) if "Key" in params else _bucket(params, place)
+def _bucket_or_object(params: Params, account: AccountContext) -> str:
+    return _object(params, account) if "Key" in params else _bucket(params, account)
 
 
-def _table(name: str, place: Place) -> str:
-    return place.arn("dynamodb", name if name.startswith("arn:") else f"table/{name}")
+def _table(name: str, account: AccountContext) -> str:
+    return account.arn("dynamodb", name if name.startswith("arn:") else f"table/{name}")
 
 
-def _table_or_index(params: Params, place: Place) -> str:
-    table = _table(str(params["TableName"]), place) if "TableName" in params else str(params.get("ResourceArn", ""))
+def _table_or_index(params: Params, account: AccountContext) -> str:
+    table = _table(str(params["TableName"]), account) if "TableName" in params else str(params.get("ResourceArn", ""))
     return f"{table}/index/{params['IndexName']}" if "IndexName" in params else table
 
 
-def _queue(params: Params, place: Place) -> str:
+def _queue(params: Params, account: AccountContext) -> str:
     if "QueueUrl" in params:
-        return place.arn("sqs", urlsplit(str(params["QueueUrl"])).path.rstrip("/").rsplit("/", 1)[-1])
-    return place.arn("sqs", str(params["QueueName"])) if "QueueName" in params else ""
+        return account.arn("sqs", urlsplit(str(params["QueueUrl"])).path.rstrip("/").rsplit("/", 1)[-1])
+    return account.arn("sqs", str(params["QueueName"])) if "QueueName" in params else ""
 
 
 def _first(params: Params, *names: str) -> str:
@@ -117,57 +117,57 @@ def _first(params: Params, *names: str) -> str:
     return next((str(params[name]) for name in names if params.get(name)), "")
 
 
-def _state_machine(params: Params, _place: Place) -> str:
+def _state_machine(params: Params, _account: AccountContext) -> str:
     return _first(params, "stateMachineArn", "executionArn", "activityArn", "mapRunArn", "resourceArn")
 
 
-def _parameter(name: str, place: Place) -> str:
-    return place.arn("ssm", name if name.startswith("arn:") else f"parameter/{name.lstrip('/')}") if name else ""
+def _parameter(name: str, account: AccountContext) -> str:
+    return account.arn("ssm", name if name.startswith("arn:") else f"parameter/{name.lstrip('/')}") if name else ""
 
 
-def _log_stream(params: Params, place: Place) -> str:
+def _log_stream(params: Params, account: AccountContext) -> str:
     group = str(params.get("logGroupName") or params.get("logGroupIdentifier") or "")
     if not group:
         return ""
     # What AWS names in its own refusals, for a group too: `...:log-group:/aws/lambda/f:log-stream:`.
-    return f"{place.arn('logs', f'log-group:{group}')}:log-stream:{params.get('logStreamName', '')}"
+    return f"{account.arn('logs', f'log-group:{group}')}:log-stream:{params.get('logStreamName', '')}"
 
 
-def _stream(params: Params, place: Place) -> str:
+def _stream(params: Params, account: AccountContext) -> str:
     if "StreamARN" in params:
         return str(params["StreamARN"])
-    return place.arn("kinesis", f"stream/{params['StreamName']}") if "StreamName" in params else ""
+    return account.arn("kinesis", f"stream/{params['StreamName']}") if "StreamName" in params else ""
 
 
-def _function(params: Params, place: Place) -> str:
+def _function(params: Params, account: AccountContext) -> str:
     name = _first(params, "FunctionName", "Resource")
     if not name:
         return ""
     # A name, an ARN, or the account and the name of a partial one: `123456789012:function:resize`.
-    arn = place.arn("lambda", f"function:{name.rpartition(':function:')[2]}" if not name.startswith("arn:") else name)
+    arn = account.arn("lambda", f"function:{name.rpartition(':function:')[2]}" if not name.startswith("arn:") else name)
     return f"{arn}:{params['Qualifier']}" if "Qualifier" in params else arn
 
 
-def _named(parameter: str, service: str, prefix: str = "") -> Callable[[Params, Place], str]:
-    """Return a reader of one parameter that holds a name or an ARN; what `Place.arns` knows is looked up there."""
+def _named(parameter: str, service: str, prefix: str = "") -> Callable[[Params, AccountContext], str]:
+    """Return a reader of one parameter that holds a name or an ARN; a name that the account knows gives its ARN."""
 
-    def read(params: Params, place: Place) -> str:
+    def read(params: Params, account: AccountContext) -> str:
         name = str(params.get(parameter) or "")
-        if not name or name in place.arns:
-            return place.arns.get(name, "")
-        return place.arn(service, name if name.startswith((prefix, "arn:")) else f"{prefix}{name}")
+        if not name or name in account.arns:
+            return account.arns.get(name, "")
+        return account.arn(service, name if name.startswith((prefix, "arn:")) else f"{prefix}{name}")
 
     return read
 
 
-def _key(params: Params, place: Place) -> str:
+def _key(params: Params, account: AccountContext) -> str:
     name = str(params.get("KeyId") or "")
-    if name in place.arns:
-        return place.arns[name]
-    return place.arn("kms", name if name.startswith(("alias/", "arn:")) else f"key/{name}") if name else ""
+    if name in account.arns:
+        return account.arns[name]
+    return account.arn("kms", name if name.startswith(("alias/", "arn:")) else f"key/{name}") if name else ""
 
 
-_RESOURCES: Final[Mapping[str, Callable[[Params, Place], str]]] = {
+_RESOURCES: Final[Mapping[str, Callable[[Params, AccountContext], str]]] = {
     "s3": _bucket_or_object,
     "dynamodb": _table_or_index,
     "sns": lambda params, _: _first(params, "TopicArn", "TargetArn", "SubscriptionArn"),
@@ -181,7 +181,7 @@ _RESOURCES: Final[Mapping[str, Callable[[Params, Place], str]]] = {
     "kinesis": _stream,
     "lambda": _function,
     "secretsmanager": _named("SecretId", "secretsmanager", "secret:"),
-    "ssm": lambda params, place: _parameter(_first(params, "Name", "Path"), place),
+    "ssm": lambda params, account: _parameter(_first(params, "Name", "Path"), account),
     "kms": _key,
     "sts": lambda params, _: _first(params, "RoleArn"),
 }  # fmt: skip
@@ -242,42 +242,42 @@ _CONTEXT: Final[Mapping[str, Mapping[str, str]]] = {
 # --- Operations that need more than one action, or another resource -------------------------------------------------
 
 
-def _get_object(params: Params, place: Place) -> Iterable[Need]:
-    yield Need("s3:GetObjectVersion" if params.get("VersionId") else "s3:GetObject", _object(params, place))
+def _get_object(params: Params, account: AccountContext) -> Iterable[Need]:
+    yield Need("s3:GetObjectVersion" if params.get("VersionId") else "s3:GetObject", _object(params, account))
 
 
-def _put_object(params: Params, place: Place) -> Iterable[Need]:
-    yield from _same_name("s3", "PutObject", params, place)
+def _put_object(params: Params, account: AccountContext) -> Iterable[Need]:
+    yield from _same_name("s3", "PutObject", params, account)
     extra = {
         "ACL": "s3:PutObjectAcl",
         "Tagging": "s3:PutObjectTagging",
         "ObjectLockMode": "s3:PutObjectRetention",
         "ObjectLockLegalHoldStatus": "s3:PutObjectLegalHold",
     }
-    yield from (Need(action, _object(params, place)) for name, action in extra.items() if params.get(name))
+    yield from (Need(action, _object(params, account)) for name, action in extra.items() if params.get(name))
 
 
-def _copy_object(params: Params, place: Place) -> Iterable[Need]:
+def _copy_object(params: Params, account: AccountContext) -> Iterable[Need]:
     source = params["CopySource"]
     if isinstance(source, str):
         path, _, version = source.lstrip("/").partition("?versionId=")
         bucket, _, key = path.partition("/")
         source = {"Bucket": unquote(bucket), "Key": unquote(key), "VersionId": version}
-    yield from _get_object(cast("Params", source), place)
-    yield from _put_object(params, place)
+    yield from _get_object(cast("Params", source), account)
+    yield from _put_object(params, account)
 
 
-def _delete_object(params: Params, place: Place) -> Iterable[Need]:
-    yield Need("s3:DeleteObjectVersion" if params.get("VersionId") else "s3:DeleteObject", _object(params, place))
+def _delete_object(params: Params, account: AccountContext) -> Iterable[Need]:
+    yield Need("s3:DeleteObjectVersion" if params.get("VersionId") else "s3:DeleteObject", _object(params, account))
 
 
-def _delete_objects(params: Params, place: Place) -> Iterable[Need]:
+def _delete_objects(params: Params, account: AccountContext) -> Iterable[Need]:
     for item in params["Delete"]["Objects"]:
-        yield from _delete_object({"Bucket": params["Bucket"], **item}, place)
+        yield from _delete_object({"Bucket": params["Bucket"], **item}, account)
 
 
-def _batch_items(action: str) -> Callable[[Params, Place], Iterable[Need]]:
-    return lambda params, place: [Need(action, _table(name, place)) for name in params["RequestItems"]]
+def _batch_items(action: str) -> Callable[[Params, AccountContext], Iterable[Need]]:
+    return lambda params, account: [Need(action, _table(name, account)) for name in params["RequestItems"]]
 
 
 _TRANSACTION_ACTIONS: Final = {
@@ -289,37 +289,39 @@ _TRANSACTION_ACTIONS: Final = {
 }
 
 
-def _transaction(params: Params, place: Place) -> Iterable[Need]:
+def _transaction(params: Params, account: AccountContext) -> Iterable[Need]:
     """A transaction needs the action of each of its items, and none of its own."""
     items = cast("Sequence[Mapping[str, Mapping[str, Any]]]", params["TransactItems"])
     found = [
-        Need(_TRANSACTION_ACTIONS[kind], _table(str(body["TableName"]), place))
+        Need(_TRANSACTION_ACTIONS[kind], _table(str(body["TableName"]), account))
         for item in items
         for kind, body in item.items()
     ]
     return list({(need.action, need.resource): need for need in found}.values())
 
 
-def _put_events(params: Params, place: Place) -> Iterable[Need]:
+def _put_events(params: Params, account: AccountContext) -> Iterable[Need]:
     for entry in params["Entries"]:
         bus = str(entry.get("EventBusName") or "default")
         context = {
             "events:source": str(entry.get("Source", "")),
             "events:detail-type": str(entry.get("DetailType", "")),
         }
-        yield Need("events:PutEvents", place.arn("events", f"event-bus/{bus}"), context)
+        yield Need("events:PutEvents", account.arn("events", f"event-bus/{bus}"), context)
 
 
-def _submit_job(params: Params, place: Place) -> Iterable[Need]:
+def _submit_job(params: Params, account: AccountContext) -> Iterable[Need]:
     for parameter, kind in (("jobDefinition", "job-definition"), ("jobQueue", "job-queue")):
-        yield Need("batch:SubmitJob", place.arn("batch", f"{kind}/{params[parameter]}".replace(f"{kind}/arn:", "arn:")))
+        yield Need(
+            "batch:SubmitJob", account.arn("batch", f"{kind}/{params[parameter]}".replace(f"{kind}/arn:", "arn:"))
+        )
 
 
-def _parameters(params: Params, place: Place) -> Iterable[Need]:
-    return [Need("ssm:GetParameters", _parameter(str(name), place)) for name in params["Names"]]
+def _parameters(params: Params, account: AccountContext) -> Iterable[Need]:
+    return [Need("ssm:GetParameters", _parameter(str(name), account)) for name in params["Names"]]
 
 
-_BUILDERS: Final[Mapping[tuple[str, str], Callable[[Params, Place], Iterable[Need]]]] = {
+_BUILDERS: Final[Mapping[tuple[str, str], Callable[[Params, AccountContext], Iterable[Need]]]] = {
     ("s3", "GetObject"): _get_object,
     ("s3", "HeadObject"): _get_object,
     ("s3", "PutObject"): _put_object,
@@ -375,19 +377,24 @@ _ENCRYPTION_CONTEXT: Final = {
 """Service -> the encryption context's name that holds the ARN of what is encrypted (the bucket, under a bucket key)."""
 
 
-def _with_keys(found: Iterable[Need], service: str, operation: str, params: Params, place: Place) -> Iterable[Need]:
+def _with_keys(
+    found: Iterable[Need], service: str, operation: str, params: Params, account: AccountContext
+) -> Iterable[Need]:
     for need in found:
         yield need
         encrypted = need.resource.partition("/")[0] if service == "s3" else need.resource.partition("/index/")[0]
-        key = place.keys.get(encrypted)
+        key = account.keys.get(encrypted)
         if service == "s3" and need.action == "s3:PutObject" and str(params.get("SSEKMSKeyId") or ""):
-            key = _key({"KeyId": params["SSEKMSKeyId"]}, place)
+            key = _key({"KeyId": params["SSEKMSKeyId"]}, account)
         if key is None or _touches_no_data(operation, params):
             continue
         uses = _KEY_USE.get(need.action, ())
         # The parts of a multipart upload are read again when it completes.
         uses = (_WRITE, _READ) if "Part" in operation or "Multipart" in operation else uses
-        context = {"kms:ViaService": f"{service}.{place.region}.amazonaws.com", "kms:CallerAccount": place.account}
+        context = {
+            "kms:ViaService": f"{service}.{account.region}.amazonaws.com",
+            "kms:CallerAccount": account.account_id,
+        }
         if service in _ENCRYPTION_CONTEXT:
             context[f"kms:EncryptionContext:{_ENCRYPTION_CONTEXT[service]}"] = encrypted
         if service == "dynamodb":

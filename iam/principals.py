@@ -130,7 +130,7 @@ def identity_documents(resource: Resource) -> Iterator[tuple[str, object]]:
             yield f"inlinePolicies[{index}].policy", source
 
 
-def lenient(source: object) -> Document:
+def parse_or_empty(source: object) -> Document:
     """Parse a document; what is no policy grants nothing, and a rule of its own reports it."""
     try:
         return parse(source)
@@ -140,17 +140,17 @@ def lenient(source: object) -> Document:
 
 @dataclass(slots=True)
 class _Builder:
-    """Collects holders while the grants of a stack are read."""
+    """Collects principals while the grants of a stack are read."""
 
     stack: Stack
-    holders: dict[str, Holder] = field(default_factory=dict[str, Holder])
+    found: dict[str, Holder] = field(default_factory=dict[str, Holder])
     """By URN; by kind and name for a principal that is not in the program."""
     attached: set[str] = field(default_factory=set[str])
     """URNs of the policies that something attaches, or takes as a boundary."""
 
     def add(self, key: str, *policies: Policy) -> None:
-        holder = self.holders[key]
-        self.holders[key] = replace(holder, policies=(*holder.policies, *policies))
+        holder = self.found[key]
+        self.found[key] = replace(holder, policies=(*holder.policies, *policies))
 
     def managed(self, resource: Resource, property_: str) -> tuple[Policy, ...]:
         """Return the managed policies that a property names by ARN."""
@@ -172,15 +172,15 @@ class _Builder:
 
 def _managed(policy: Resource) -> Policy:
     arn = _arn(policy, policy.inputs.get("name", UNKNOWN))
-    document = lenient(policy.inputs.get("policy", UNKNOWN))
+    document = parse_or_empty(policy.inputs.get("policy", UNKNOWN))
     return Policy(policy.name, document, policy.urn, arn)
 
 
-def holders(stack: Stack) -> tuple[Holder, ...]:
+def principals(stack: Stack) -> tuple[Holder, ...]:
     """Return every principal of a program, and the managed policies that nothing attaches."""
     builder = _Builder(stack)
     for resource in stack.of_type(ROLE, USER, GROUP, PERMISSION_SET):
-        builder.holders[resource.urn] = _declared(builder, resource)
+        builder.found[resource.urn] = _declared(builder, resource)
     for resource in stack.of_type(*_GRANTS):
         for key in _holders_of(builder, resource, _GRANTS[resource.type]):
             builder.add(key, *_granted(builder, resource, _GRANTS[resource.type]))
@@ -188,16 +188,16 @@ def holders(stack: Stack) -> tuple[Holder, ...]:
     for resource in stack.of_type(POLICY):
         if resource.urn not in builder.attached:
             name = resource.inputs.get("name", UNKNOWN)
-            builder.holders[resource.urn] = Holder(
+            builder.found[resource.urn] = Holder(
                 Kind.POLICY, resource, name, _arn(resource, name), (_managed(resource),)
             )
-    return tuple(builder.holders.values())
+    return tuple(builder.found.values())
 
 
 def _declared(builder: _Builder, resource: Resource) -> Holder:
     name: Text = resource.inputs.get("name", resource.outputs.get("name", UNKNOWN))
     inline = [
-        Policy(f"{resource.name}, {path.removesuffix('.policy')}", lenient(source), resource.urn)
+        Policy(f"{resource.name}, {path.removesuffix('.policy')}", parse_or_empty(source), resource.urn)
         for path, source in identity_documents(resource)
     ]
     boundary = builder.managed(resource, "permissionsBoundary")
@@ -229,11 +229,11 @@ def _holders_of(builder: _Builder, resource: Resource, grant: _Grant) -> Iterato
             if name not in known:
                 kind = _KINDS[type_]
                 key = f"{kind}:{name}"
-                builder.holders.setdefault(key, Holder(kind, resource, name, f"arn:aws:iam::*:{kind}/{name}"))
+                builder.found.setdefault(key, Holder(kind, resource, name, f"arn:aws:iam::*:{kind}/{name}"))
                 yield key
         if has_unknown(resource.inputs.get(property_)) and not targets:
             key = f"{_KINDS[type_]} of {resource.urn}"
-            builder.holders.setdefault(key, Holder(_KINDS[type_], resource, UNKNOWN, UNKNOWN))
+            builder.found.setdefault(key, Holder(_KINDS[type_], resource, UNKNOWN, UNKNOWN))
             yield key
 
 
@@ -245,7 +245,7 @@ def _names(resource: Resource) -> Iterator[str]:
 def _granted(builder: _Builder, resource: Resource, grant: _Grant) -> tuple[Policy, ...]:
     if grant.arns:
         return builder.managed(resource, grant.arns)
-    return (Policy(resource.name, lenient(resource.inputs.get(grant.document, UNKNOWN)), resource.urn),)
+    return (Policy(resource.name, parse_or_empty(resource.inputs.get(grant.document, UNKNOWN)), resource.urn),)
 
 
 def _inherit(builder: _Builder) -> None:
@@ -258,7 +258,7 @@ def _inherit(builder: _Builder) -> None:
         groups = builder.stack.targets(resource, "group", GROUP) + builder.stack.targets(resource, "groups", GROUP)
         memberships += [(user.urn, group.urn) for user in users for group in groups]
     for user, group in dict.fromkeys(memberships):
-        builder.add(user, *builder.holders[group].policies)
-        arn = builder.holders[group].arn
+        builder.add(user, *builder.found[group].policies)
+        arn = builder.found[group].arn
         if arn is not UNKNOWN:
-            builder.holders[user] = replace(builder.holders[user], group_arns=(*builder.holders[user].group_arns, arn))
+            builder.found[user] = replace(builder.found[user], group_arns=(*builder.found[user].group_arns, arn))

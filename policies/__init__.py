@@ -9,7 +9,7 @@ A pack is a folder `policies/<pack>/` with
 `packs()` finds it by its `PulumiPolicy.yaml`; nothing else needs to be told of it.
 """
 
-from policies.judging import judge
+from policies.evaluate import judge
 from policies.pack import Pack, packs
 from policies.pack import load as load_pack
 from policies.report import Report

@@ -13,7 +13,7 @@ from rich.console import Console
 from cli.main import main
 from policies import program_file, render
 from policies import suppressions as suppressions_file
-from policies.judging import judge
+from policies.evaluate import judge
 from policies.pack import Pack, packs
 
 app = typer.Typer(add_completion=False, pretty_exceptions_enable=False, no_args_is_help=True, help=__doc__)

@@ -24,9 +24,9 @@ from pulumi_policy import policy as sdk
 from pulumi_policy.proxy import UNKNOWN_STRING_VALUE, UnknownValueError
 
 from policies import suppressions as suppressions_file
-from policies.judging import said, stale
+from policies.evaluate import said, stale
 from policies.pack import Pack, load
-from policies.rule import Finding, ResourceRule, Rule, Stack, StackRule, Unjudged
+from policies.rule import Finding, NotEvaluated, ResourceRule, Rule, Stack, StackRule
 from policies.settings import enforcement_of, schema_of, with_defaults
 from policies.suppressions import Suppression, Suppressions, type_and_name
 from policies.wire import plain, secrets
@@ -39,7 +39,7 @@ Noted = dict[tuple[str, str], list[tuple[Suppression, str]]]
 class NotJudgedError(UnknownValueError):
     """Tells pulumi-policy what could not be judged; it reports that as an advisory note and goes on."""
 
-    def __init__(self, unjudged: Iterable[Unjudged]) -> None:
+    def __init__(self, unjudged: Iterable[NotEvaluated]) -> None:
         super().__init__(UNKNOWN_STRING_VALUE, [])
         self.message = "; ".join(f"{type_and_name(found.urn)}: {found.reason}" for found in unjudged)
 
@@ -138,11 +138,11 @@ def _report(
     accepted = run.accepted.with_config(rule.name, settings)
     run.configured.update(accepted.entries[len(run.accepted.entries) :])
     suppressed: Noted = {}
-    unjudged: list[Unjudged] = []
+    unjudged: list[NotEvaluated] = []
     for finding in findings:
         if suppression := accepted.of(rule.name, finding.urn):
             suppressed.setdefault((rule.name, finding.urn), []).append((suppression, said(finding)))
-        elif isinstance(finding, Unjudged):
+        elif isinstance(finding, NotEvaluated):
             unjudged.append(finding)
         else:
             report(f"{finding.message} {rule.remediation}", finding.urn)

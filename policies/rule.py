@@ -13,13 +13,13 @@ from recorder.resource import Resource
 __all__ = [
     "Finding",
     "Framework",
+    "NotEvaluated",
     "ResourceRule",
     "Rule",
     "Settings",
     "Severity",
     "Stack",
     "StackRule",
-    "Unjudged",
     "Violation",
 ]
 
@@ -50,14 +50,14 @@ class Violation:
 
 
 @dataclass(frozen=True, slots=True)
-class Unjudged:
+class NotEvaluated:
     """The rule could not be decided for a resource, because `reason` is not known before the deployment."""
 
     urn: str
     reason: str
 
 
-Finding = Violation | Unjudged
+Finding = Violation | NotEvaluated
 Settings = Mapping[str, Any]
 """A rule's configuration: its defaults, overlaid by what the user configured."""
 

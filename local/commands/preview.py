@@ -11,7 +11,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.tree import Tree
 
-from policies.judging import judge
+from policies.evaluate import judge
 from policies.render import print_report
 from recorder.export import to_json
 from recorder.resource import Recording, Resource

@@ -10,10 +10,10 @@ from typing import Any, Final
 
 from iam.evaluate import Caller, Outcome
 from iam.evaluator import Evaluator
-from iam.operations import Need, Place, UnmappedOperationError, needs
+from iam.operations import AccountContext, Need, UnmappedOperationError, needs
 from iam.usage import Call
 from local.emulators.ministack import ACCOUNT
-from local.permissions.place import place_of
+from local.permissions.account_context import account_context_of
 from local.permissions.workflows import DYNAMIC
 from recorder.resource import UNKNOWN, Recording
 
@@ -42,12 +42,12 @@ class Calls:
     """Role ARN -> what it was allowed and did."""
     _evaluator: Evaluator | None = None
     _roles: Mapping[str, str] = field(default_factory=dict[str, str])
-    _place: Place = field(init=False)
+    _account: AccountContext = field(init=False)
     _lock: threading.Lock = field(default_factory=threading.Lock)
     _deployed: threading.Event = field(default_factory=threading.Event)
 
     def __post_init__(self) -> None:
-        self._place = Place(ACCOUNT, self.region)
+        self._account = AccountContext(ACCOUNT, self.region)
 
     def deployed(self, recording: Recording) -> None:
         """Judge by the policies of this program from now on; calls that came earlier have waited."""
@@ -56,7 +56,7 @@ class Calls:
             str(function.outputs["name"]): str(function.inputs["role"])
             for function in recording.of_type("aws:lambda/function:Function")
         }
-        self._place = place_of(recording, ACCOUNT, self.region)
+        self._account = account_context_of(recording, ACCOUNT, self.region)
         self._deployed.set()
 
     def of_function(self, function: str, service: str, operation: str, parameters: Mapping[str, Any]) -> str:
@@ -74,7 +74,7 @@ class Calls:
     ) -> str:
         """Judge a role's call: return why it is denied; empty where it is allowed."""
         try:
-            needed = needs(service, operation, parameters, self._place)
+            needed = needs(service, operation, parameters, self._account)
         except UnmappedOperationError as error:
             return self._deny(Missing(role, f"{service}:{operation}", "*", str(error)))
         return self.judge(role, needed, session=session)

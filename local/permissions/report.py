@@ -8,7 +8,7 @@ from fnmatch import fnmatchcase
 from typing import Any, Final
 
 from iam.evaluate import Policy
-from iam.principals import Kind, holders
+from iam.principals import Kind, principals
 from iam.usage import Call, unused
 from local.permissions.calls import Calls, Missing
 from recorder.index import Stack
@@ -80,7 +80,7 @@ def permissions(recording: Recording, calls: Calls) -> Permissions:
     """Hold what every role of the program was granted against what it did."""
     found = [
         unused_permission
-        for holder in holders(Stack(recording.resources))
+        for holder in principals(Stack(recording.resources))
         if holder.kind is Kind.ROLE and isinstance(holder.arn, str)
         for unused_permission in _unused(holder.arn, holder.policies, calls.used.get(holder.arn, ()))
     ]

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from policies.families import NOT_FALSE, NOT_TRUE, SET, TRUE, UNSET, Must, one_of, property_rule
 from policies.frameworks import GDPR_ENCRYPTION, cis, fsbp, security_hub
 from policies.rule import Rule, Severity
+from policies.rule_factories import NOT_FALSE, NOT_TRUE, SET, TRUE, UNSET, Must, one_of, property_rule
 
 _KMS_MODES = ("SSE-KMS", "SSE-KMS-WITH-SERVICE-ROLE")
 

@@ -6,9 +6,9 @@ Of each setting there are two rules: one judges what it says, before it is made;
 from __future__ import annotations
 
 from policies.encryption.customer_keys import KMS_ALGORITHMS
-from policies.families import TRUE, companion_rule, property_rule
 from policies.frameworks import GDPR_BY_DESIGN, GDPR_CONFIDENTIALITY, GDPR_ENCRYPTION, cis, fsbp, security_hub
 from policies.rule import Rule, Severity
+from policies.rule_factories import TRUE, companion_rule, property_rule
 
 BUCKETS = ("aws:s3/bucket:Bucket", "aws:s3/bucketV2:BucketV2")
 ENCRYPTIONS = (

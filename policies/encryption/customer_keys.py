@@ -6,9 +6,9 @@ what makes encryption a control of its own next to access rights.
 
 from __future__ import annotations
 
-from policies.families import NOT_TRUE, SET, TRUE, UNSET, customer_key_rule, one_of
 from policies.frameworks import cis, fsbp, security_hub
 from policies.rule import Rule, Severity
+from policies.rule_factories import NOT_TRUE, SET, TRUE, UNSET, customer_key_rule, one_of
 
 KMS_ALGORITHMS = one_of("aws:kms", "aws:kms:dsse")
 

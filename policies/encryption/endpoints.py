@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from policies.families import NOT_FALSE, NOT_TRUE, Must, one_of, property_rule
 from policies.frameworks import GDPR_ENCRYPTION, fsbp
-from policies.rule import Finding, ResourceRule, Rule, Settings, Severity, Unjudged, Violation
+from policies.rule import Finding, NotEvaluated, ResourceRule, Rule, Settings, Severity, Violation
+from policies.rule_factories import NOT_FALSE, NOT_TRUE, Must, one_of, property_rule
 from policies.values import dig, shown
 from recorder.resource import Resource, is_unknown
 
@@ -39,13 +39,13 @@ def _listener(listener: Resource, _: Settings) -> Iterator[Finding]:
     """An HTTP listener may do nothing but send its callers to HTTPS."""
     protocol = listener.inputs.get("protocol")
     if is_unknown(protocol):
-        yield Unjudged(listener.urn, f"{shown(listener, 'protocol', protocol)}.")
+        yield NotEvaluated(listener.urn, f"{shown(listener, 'protocol', protocol)}.")
         return
     if protocol != "HTTP":
         return
     redirects = [value for _, value in dig(listener.inputs, "defaultActions[].redirect.protocol")]
     if any(is_unknown(redirect) for redirect in redirects):
-        yield Unjudged(listener.urn, "`defaultActions` is not known yet.")
+        yield NotEvaluated(listener.urn, "`defaultActions` is not known yet.")
     elif not redirects or any(redirect != "HTTPS" for redirect in redirects):
         yield Violation(listener.urn, '`protocol` is "HTTP" and `defaultActions` do not redirect to HTTPS.')
 

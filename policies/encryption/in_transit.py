@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from policies.families import NOT_FALSE, TRUE, UNSET, Must, one_of, property_rule, unset_or
 from policies.frameworks import GDPR_ENCRYPTION, fsbp
 from policies.rule import Rule, Severity
+from policies.rule_factories import NOT_FALSE, TRUE, UNSET, Must, one_of, property_rule, unset_or
 
 _NO_FTP = Must("without FTP", lambda value: value is None or (isinstance(value, list) and "FTP" not in value))
 # https://docs.aws.amazon.com/dms/latest/userguide/CHAP_Security.SSL.html

@@ -6,9 +6,9 @@ import json
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from policies.families import one_of, property_rule
 from policies.frameworks import GDPR_ENCRYPTION
-from policies.rule import Finding, ResourceRule, Rule, Settings, Severity, Unjudged, Violation
+from policies.rule import Finding, NotEvaluated, ResourceRule, Rule, Settings, Severity, Violation
+from policies.rule_factories import one_of, property_rule
 from policies.values import shown
 from recorder.index import has_unknown
 from recorder.resource import Resource
@@ -20,7 +20,7 @@ def _batch(definition: Resource, _: Settings) -> Iterator[Finding]:
     for name in _BATCH_TEXTS:
         text = definition.inputs.get(name)
         if has_unknown(text):
-            yield Unjudged(definition.urn, f"{shown(definition, name, text)}.")
+            yield NotEvaluated(definition.urn, f"{shown(definition, name, text)}.")
             continue
         try:
             properties = json.loads(text) if isinstance(text, str) else text

@@ -11,13 +11,13 @@ from policies.frameworks import GDPR_ENCRYPTION, fsbp, security_hub
 from policies.rule import (
     Finding,
     Framework,
+    NotEvaluated,
     ResourceRule,
     Rule,
     Settings,
     Severity,
     Stack,
     StackRule,
-    Unjudged,
     Violation,
 )
 from policies.values import shown
@@ -67,7 +67,7 @@ def requirement_for(family: str) -> Requirement | None:
 def _group(group: Resource, _: Settings) -> Iterator[Finding]:
     family = group.inputs.get("family")
     if is_unknown(family):
-        yield Unjudged(group.urn, f"{shown(group, 'family', family)}.")
+        yield NotEvaluated(group.urn, f"{shown(group, 'family', family)}.")
         return
     requirement = requirement_for(str(family))
     if requirement:
@@ -82,15 +82,15 @@ def _workgroup(workgroup: Resource, _: Settings) -> Iterator[Finding]:
 def _judge(resource: Resource, path: str, keys: tuple[str, str], requirement: Requirement) -> Iterator[Finding]:
     rows = resource.inputs.get(path)
     if is_unknown(rows):
-        yield Unjudged(resource.urn, f"{shown(resource, path, rows)}.")
+        yield NotEvaluated(resource.urn, f"{shown(resource, path, rows)}.")
         return
     name, value = keys
     known: list[Mapping[str, Any]] = [row for row in rows or () if isinstance(row, Mapping)]
     given = next((row.get(value) for row in known if row.get(name) == requirement.parameter), None)
     if is_unknown(given):
-        yield Unjudged(resource.urn, f"`{requirement.parameter}` is not known yet.")
+        yield NotEvaluated(resource.urn, f"`{requirement.parameter}` is not known yet.")
     elif given is None and any(is_unknown(row) or is_unknown(row.get(name)) for row in rows or ()):
-        yield Unjudged(resource.urn, f"`{path}` is not wholly known yet.")
+        yield NotEvaluated(resource.urn, f"`{path}` is not wholly known yet.")
     elif given is None and not requirement.by_default:
         yield Violation(resource.urn, f"`{requirement.parameter}` is not set; it must be {requirement.values[0]}.")
     elif given is not None and str(given).lower() not in requirement.values:
@@ -134,7 +134,7 @@ def _rds(stack: Stack, _: Settings) -> Iterator[Finding]:
         for database in stack.of_type(user.type):
             engine, version = database.inputs.get("engine"), database.inputs.get("engineVersion")
             if is_unknown(engine) or is_unknown(version):
-                yield Unjudged(database.urn, "`engine` or `engineVersion` is not known yet.")
+                yield NotEvaluated(database.urn, "`engine` or `engineVersion` is not known yet.")
                 continue
             # A replica has the engine and the parameters of its source. DocumentDB and Neptune have types of their own.
             requirement = requirement_for(f"{engine}{version or ''}") if engine else None
@@ -155,11 +155,11 @@ def _uses_group(stack: Stack, database: Resource, user: User, requirement: Requi
         # What the group says is judged where it is made.
         return
     if is_unknown(name):
-        yield Unjudged(
+        yield NotEvaluated(
             database.urn, f"{shown(database, user.refers_by, name)}, and comes from no group of this program."
         )
     elif name is not None and not str(name).startswith("default."):
-        yield Unjudged(database.urn, f"{shown(database, user.refers_by, name)}: no group of this program.")
+        yield NotEvaluated(database.urn, f"{shown(database, user.refers_by, name)}: no group of this program.")
     elif not requirement.by_default:
         yield Violation(
             database.urn, f"{shown(database, user.refers_by, name)}: AWS's default group takes connections without TLS."

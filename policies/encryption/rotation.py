@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from policies.families import TRUE, UNSET, property_rule, unset_or
 from policies.frameworks import GDPR_CONFIDENTIALITY, cis, security_hub
 from policies.rule import Rule, Severity
+from policies.rule_factories import TRUE, UNSET, property_rule, unset_or
 
 RULES: tuple[Rule, ...] = (
     property_rule(

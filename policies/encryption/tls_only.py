@@ -16,13 +16,13 @@ from policies.frameworks import GDPR_ENCRYPTION, cis, fsbp
 from policies.rule import (
     Finding,
     Framework,
+    NotEvaluated,
     ResourceRule,
     Rule,
     Settings,
     Severity,
     Stack,
     StackRule,
-    Unjudged,
     Violation,
 )
 from recorder.resource import Resource
@@ -108,7 +108,7 @@ def _says_so(service: Service) -> ResourceRule:
                 resource.urn, f"`policy` does not deny {actions} to everyone where aws:SecureTransport is false."
             )
         else:
-            yield Unjudged(resource.urn, "`policy` is not known yet.")
+            yield NotEvaluated(resource.urn, "`policy` is not known yet.")
 
     return ResourceRule(
         name=f"{service.name}-policy-tls-only",
@@ -132,7 +132,7 @@ def _has_one(service: Service) -> StackRule:
                 holders, unresolved = links.found, links.unresolved
             if not holders and unresolved:
                 names = ", ".join(f"`{holder.name}`" for holder in unresolved)
-                yield Unjudged(target.urn, f"No policy is known to be its own, but {names} may be.")
+                yield NotEvaluated(target.urn, f"No policy is known to be its own, but {names} may be.")
             elif not holders:
                 yield Violation(target.urn, f"`{target.name}` has no policy, so it takes calls without TLS.")
             elif not any(_may_cover(service, holder, target) for holder in holders):

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from policies.families import NOT_FALSE, SET, TRUE, UNSET, property_rule
 from policies.frameworks import GDPR_ENCRYPTION, cis, fsbp
 from policies.rule import Rule, Severity
+from policies.rule_factories import NOT_FALSE, SET, TRUE, UNSET, property_rule
 
 INSTANCES = (
     "aws:ec2/instance:Instance",

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
+from iam.admin import may_everything, may_nearly_everything, rules_iam
 from iam.grants import Permissions
 from iam.managed import is_aws_managed
-from iam.power import may_everything, may_nearly_everything, rules_iam
 from policies.frameworks import cis, fsbp
 from policies.least_privilege.judged import Found, Principals, principal_rule
 from policies.rule import Rule, Settings, Severity

@@ -19,7 +19,7 @@ from iam.principals import ROLE
 from policies.least_privilege.callers import SOURCE_KEYS, chooses, is_narrowed
 from policies.least_privilege.judged import document_rule, listed
 from policies.least_privilege.public import RESOURCE_TYPES
-from policies.rule import Rule, Settings, Severity, Unjudged
+from policies.rule import NotEvaluated, Rule, Settings, Severity
 from recorder.resource import UNKNOWN, Resource
 
 _SOURCES: Final = ("aws:sourcearn", "aws:sourceaccount", "aws:sourceorg")
@@ -47,7 +47,7 @@ def _services(statement: Statement) -> Iterator[str]:
 
 def _resource(
     resource: Resource, document: Document, statement: Statement, settings: Settings
-) -> Iterator[str | Unjudged]:
+) -> Iterator[str | NotEvaluated]:
     services = [name for name in _services(statement) if name not in settings["trustedServices"]]
     mute = {name: entry for name in services if (entry := unsupported(name, resource.type))}
     if any(chooses(condition, _SOURCES) for condition in statement.conditions):
@@ -59,18 +59,18 @@ def _resource(
         return
     narrowed = is_narrowed(statement, document, SOURCE_KEYS)
     if narrowed is None:
-        yield Unjudged(resource.urn, f"{resource.name}, {statement.label}: its conditions are not known.")
+        yield NotEvaluated(resource.urn, f"{resource.name}, {statement.label}: its conditions are not known.")
     elif not narrowed:
         yield f"lets {listed(asked)} act for anybody: neither aws:SourceArn nor aws:SourceAccount is asked for."
 
 
-def _role(resource: Resource, document: Document, statement: Statement, _: Settings) -> Iterator[str | Unjudged]:
+def _role(resource: Resource, document: Document, statement: Statement, _: Settings) -> Iterator[str | NotEvaluated]:
     asked = [name for name in _services(statement) if name in _listing()["roles"]]
     if not asked:
         return
     narrowed = is_narrowed(statement, document, SOURCE_KEYS)
     if narrowed is None:
-        yield Unjudged(resource.urn, f"{resource.name}, {statement.label}: its conditions are not known.")
+        yield NotEvaluated(resource.urn, f"{resource.name}, {statement.label}: its conditions are not known.")
     elif not narrowed:
         page = _listing()["roles"][asked[0]]
         yield f"lets {listed(asked)} assume the role for anybody, though it tells for whom it comes: see {page}"

@@ -18,7 +18,7 @@ from typing import Any, Final
 import yaml
 
 from iam import actions
-from iam.principals import ROLE, lenient
+from iam.principals import ROLE, parse_or_empty
 from recorder.index import Stack
 from recorder.resource import UNKNOWN, Resource
 
@@ -303,7 +303,7 @@ def _pass_roles(stack: Stack, place: Target) -> Iterator[dict[str, Any]]:
     names = _Names(stack)
     by_services: dict[tuple[str, ...], list[str]] = {}
     for role in stack.of_type(ROLE):
-        trust = lenient(role.inputs.get("assumeRolePolicy", UNKNOWN))
+        trust = parse_or_empty(role.inputs.get("assumeRolePolicy", UNKNOWN))
         trusted = {p.value for s in trust.allows() for p in s.principals if p.kind == "Service"}
         services = tuple(sorted(str(service) for service in trusted if service is not UNKNOWN))
         path = role.inputs.get("path") or "/"

@@ -9,12 +9,12 @@ from itertools import product
 from typing import Final
 
 from iam import patterns
+from iam.admin import may_everything
 from iam.documents import Condition, Effect
 from iam.evaluate import account_of
 from iam.grants import Grant, Permissions, of_the_caller
 from iam.managed import is_aws_managed
-from iam.power import may_everything
-from iam.principals import Holder, Kind, lenient
+from iam.principals import Holder, Kind, parse_or_empty
 from policies.frameworks import fsbp
 from policies.least_privilege.escalation_paths import Path, paths
 from policies.least_privilege.judged import Found, Principals, listed, principal_rule
@@ -213,7 +213,7 @@ def _may_assume(caller: Permissions, role: Permissions) -> bool | None:
         named = caller.holder.resource.urn in resource.property_dependencies.get("assumeRolePolicy", ())
         return False if named else None
     arn = caller.holder.arn
-    for statement in lenient(source).statements:
+    for statement in parse_or_empty(source).statements:
         if statement.effect is not Effect.ALLOW or not all(of_the_caller(c) for c in statement.conditions):
             continue
         for principal in statement.principals:

@@ -7,14 +7,24 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Final
 
+from iam.admin import is_administrator
 from iam.documents import Document, PolicySyntaxError, Statement
 from iam.evaluate import Policy
 from iam.grants import Permissions
-from iam.power import is_administrator
-from iam.principals import GRANTING_TYPES, GROUP, PERMISSION_SET, POLICY, ROLE, USER, holders
+from iam.principals import GRANTING_TYPES, GROUP, PERMISSION_SET, POLICY, ROLE, USER, principals
 from iam.resource_policies import document_of
 from policies.frameworks import GDPR_BY_DESIGN, GDPR_CONFIDENTIALITY
-from policies.rule import Finding, Framework, ResourceRule, Settings, Severity, Stack, StackRule, Unjudged, Violation
+from policies.rule import (
+    Finding,
+    Framework,
+    NotEvaluated,
+    ResourceRule,
+    Settings,
+    Severity,
+    Stack,
+    StackRule,
+    Violation,
+)
 from recorder.resource import UNKNOWN, Resource
 
 GDPR: Final = (GDPR_BY_DESIGN, GDPR_CONFIDENTIALITY)
@@ -42,7 +52,7 @@ class Principals:
 
     def __init__(self, stack: Stack) -> None:
         self.stack = stack
-        self.all = tuple(Permissions(holder) for holder in holders(stack))
+        self.all = tuple(Permissions(holder) for holder in principals(stack))
 
     @cached_property
     def administrators(self) -> frozenset[str]:
@@ -118,7 +128,7 @@ def principal_rule(
                     yield Violation(violation.urn, violation.message)
             unknown = [p for p in permissions.unknown_policies if not by_name or p.arn is UNKNOWN]
             if not certain and (found or unknown):
-                yield Unjudged(permissions.holder.resource.urn, _not_known(permissions))
+                yield NotEvaluated(permissions.holder.resource.urn, _not_known(permissions))
 
     return StackRule(
         name=name,
@@ -151,7 +161,7 @@ def document_rule(
     frameworks: tuple[Framework, ...],
     remediation: str,
     types: tuple[str, ...],
-    check: Callable[[Resource, Document, Statement, Settings], Iterable[str | Unjudged]],
+    check: Callable[[Resource, Document, Statement, Settings], Iterable[str | NotEvaluated]],
     url: str = "",
     settings: Mapping[str, Mapping[str, Any]] | None = None,
 ) -> ResourceRule:
@@ -174,13 +184,15 @@ def document_rule(
         if document is None:
             return
         if document.unknown:
-            yield Unjudged(resource.urn, f"The policy of {resource.name} is not known before the deployment.")
+            yield NotEvaluated(resource.urn, f"The policy of {resource.name} is not known before the deployment.")
         for statement in document.statements:
             if statement.effect == "Deny":
                 continue
             for found in check(resource, document, statement, given):
                 yield (
-                    found if isinstance(found, Unjudged) else Violation(resource.urn, f"{_capital(statement)} {found}")
+                    found
+                    if isinstance(found, NotEvaluated)
+                    else Violation(resource.urn, f"{_capital(statement)} {found}")
                 )
 
     return ResourceRule(

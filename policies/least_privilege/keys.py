@@ -8,7 +8,7 @@ from typing import Final
 from iam import patterns
 from iam.documents import Document, Statement
 from policies.least_privilege.judged import document_rule
-from policies.rule import Rule, Settings, Severity, Unjudged
+from policies.rule import NotEvaluated, Rule, Settings, Severity
 from recorder.resource import UNKNOWN, Resource
 
 KEY_TYPES: Final = (
@@ -30,9 +30,9 @@ def _is_account(value: str) -> bool:
     return value.isdigit() or value.endswith(":root")
 
 
-def _breadth(resource: Resource, _: Document, statement: Statement, __: Settings) -> Iterator[str | Unjudged]:
+def _breadth(resource: Resource, _: Document, statement: Statement, __: Settings) -> Iterator[str | NotEvaluated]:
     if UNKNOWN in statement.actions:
-        yield Unjudged(resource.urn, f"{resource.name}, {statement.label}: its actions are not known.")
+        yield NotEvaluated(resource.urn, f"{resource.name}, {statement.label}: its actions are not known.")
         return
     if not any(_allows(statement, a) for a in _USES) or not any(_allows(statement, a) for a in _MANAGES):
         return
@@ -40,7 +40,7 @@ def _breadth(resource: Resource, _: Document, statement: Statement, __: Settings
     if others:
         yield f"lets {', '.join(others)} both manage and use the key {resource.name}."
     elif any(p.value is UNKNOWN for p in statement.principals):
-        yield Unjudged(resource.urn, f"{resource.name}, {statement.label}: its principal is not known.")
+        yield NotEvaluated(resource.urn, f"{resource.name}, {statement.label}: its principal is not known.")
 
 
 RULES: tuple[Rule, ...] = (

@@ -11,7 +11,7 @@ from iam.resource_policies import RESOURCE_POLICY_TYPES
 from policies.frameworks import fsbp
 from policies.least_privilege.callers import CALLER_KEYS, is_narrowed
 from policies.least_privilege.judged import GDPR, document_rule
-from policies.rule import Finding, ResourceRule, Rule, Settings, Severity, Unjudged, Violation
+from policies.rule import Finding, NotEvaluated, ResourceRule, Rule, Settings, Severity, Violation
 from recorder.resource import UNKNOWN, Resource
 
 RESOURCE_TYPES: Final = tuple(type_ for type_ in RESOURCE_POLICY_TYPES if type_ != ROLE)
@@ -27,23 +27,23 @@ def is_anybody(principal: Principal) -> bool:
     )
 
 
-def _public(resource: Resource, document: Document, statement: Statement, _: Settings) -> Iterator[str | Unjudged]:
+def _public(resource: Resource, document: Document, statement: Statement, _: Settings) -> Iterator[str | NotEvaluated]:
     if statement.not_principal:
         yield "allows everyone but those in NotPrincipal."
         return
     if any(principal.value is UNKNOWN for principal in statement.principals):
-        yield Unjudged(resource.urn, f"{resource.name}, {statement.label}: its principal is not known.")
+        yield NotEvaluated(resource.urn, f"{resource.name}, {statement.label}: its principal is not known.")
         return
     if not any(is_anybody(principal) for principal in statement.principals):
         return
     narrowed = is_narrowed(statement, document, CALLER_KEYS)
     if narrowed is None:
-        yield Unjudged(resource.urn, f"{resource.name}, {statement.label}: its conditions are not known.")
+        yield NotEvaluated(resource.urn, f"{resource.name}, {statement.label}: its conditions are not known.")
     elif not narrowed:
         yield "allows everyone, and no condition tells callers apart."
 
 
-def _inverted(resource: Resource, _: Document, statement: Statement, __: Settings) -> Iterator[str | Unjudged]:
+def _inverted(resource: Resource, _: Document, statement: Statement, __: Settings) -> Iterator[str | NotEvaluated]:
     if statement.not_action:
         yield f"of {resource.name} allows every action but those in NotAction."
     elif statement.not_resource:
@@ -53,7 +53,7 @@ def _inverted(resource: Resource, _: Document, statement: Statement, __: Setting
 def _function_url(resource: Resource, _: Settings) -> Iterator[Finding]:
     kind = resource.inputs.get("authorizationType")
     if kind is UNKNOWN:
-        yield Unjudged(resource.urn, "`authorizationType` is not known yet.")
+        yield NotEvaluated(resource.urn, "`authorizationType` is not known yet.")
     elif kind != "AWS_IAM":
         yield Violation(resource.urn, f"`authorizationType` is {kind}: everyone may call the function.")
 

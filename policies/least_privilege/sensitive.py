@@ -10,9 +10,9 @@ from typing import Any, Final
 import yaml
 
 from iam import actions
+from iam.admin import may_everything
 from iam.grants import Grant, Permissions
 from iam.managed import is_aws_managed
-from iam.power import may_everything
 from policies.frameworks import fsbp
 from policies.least_privilege.judged import Found, Principals, declared_by, listed, principal_rule
 from policies.rule import Rule, Settings, Severity

@@ -15,7 +15,7 @@ from policies.frameworks import cis
 from policies.least_privilege.callers import CALLER_KEYS, chooses, is_narrowed
 from policies.least_privilege.judged import GDPR, document_rule, readable
 from policies.least_privilege.public import is_anybody
-from policies.rule import Finding, Rule, Settings, Severity, Stack, StackRule, Unjudged, Violation
+from policies.rule import Finding, NotEvaluated, Rule, Settings, Severity, Stack, StackRule, Violation
 from recorder.resource import UNKNOWN, Resource
 
 _SHARED_ISSUERS: Final[Mapping[str, str]] = {
@@ -51,15 +51,15 @@ def _speaks_of(statement: Statement, action: str) -> bool:
     return named != statement.not_action
 
 
-def _anybody(resource: Resource, document: Document, statement: Statement, _: Settings) -> Iterator[str | Unjudged]:
+def _anybody(resource: Resource, document: Document, statement: Statement, _: Settings) -> Iterator[str | NotEvaluated]:
     if statement.not_principal:
         yield f"lets everyone but those in NotPrincipal assume {resource.name}."
     elif any(principal.value is UNKNOWN for principal in statement.principals):
-        yield Unjudged(resource.urn, f"{resource.name}, {statement.label}: its principal is not known.")
+        yield NotEvaluated(resource.urn, f"{resource.name}, {statement.label}: its principal is not known.")
     elif any(is_anybody(principal) for principal in statement.principals):
         narrowed = is_narrowed(statement, document, CALLER_KEYS)
         if narrowed is None:
-            yield Unjudged(resource.urn, f"{resource.name}, {statement.label}: its conditions are not known.")
+            yield NotEvaluated(resource.urn, f"{resource.name}, {statement.label}: its conditions are not known.")
         elif not narrowed:
             yield f"lets everyone assume {resource.name}, and no condition tells callers apart."
 
@@ -77,10 +77,10 @@ def _issuers(statement: Statement) -> Iterator[str]:
             yield principal.value.rpartition(":oidc-provider/")[2]
 
 
-def _web_identity(resource: Resource, _: Document, statement: Statement, __: Settings) -> Iterator[str | Unjudged]:
+def _web_identity(resource: Resource, _: Document, statement: Statement, __: Settings) -> Iterator[str | NotEvaluated]:
     if statement.conditions_unknown or any(UNKNOWN in condition.values for condition in statement.conditions):
         if any(True for _ in _issuers(statement)):
-            yield Unjudged(resource.urn, f"{resource.name}, {statement.label}: its conditions are not known.")
+            yield NotEvaluated(resource.urn, f"{resource.name}, {statement.label}: its conditions are not known.")
         return
     for issuer in _issuers(statement):
         subjects = _claims(statement, issuer, "sub")
@@ -108,7 +108,7 @@ def _names_owner(issuer: str, subject: str) -> bool:
     return re.match(begin, subject) is not None
 
 
-def _saml(_: Resource, __: Document, statement: Statement, ___: Settings) -> Iterator[str | Unjudged]:
+def _saml(_: Resource, __: Document, statement: Statement, ___: Settings) -> Iterator[str | NotEvaluated]:
     federated = any(
         p.kind == "Federated" and p.value is not UNKNOWN and ":saml-provider/" in p.value for p in statement.principals
     )
@@ -127,7 +127,7 @@ def _accounts(stack: Stack, settings: Settings) -> Iterator[Finding]:
                 if account == own or any(_tells_deputies_apart(condition) for condition in statement.conditions):
                     continue
                 if own is None:
-                    yield Unjudged(
+                    yield NotEvaluated(
                         role.urn, f"{role.name} trusts account {account}; whether it is its own is not known."
                     )
                 else:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from functools import cached_property
 from typing import Final
 
-from policies.rule import Finding, Settings, Stack, Unjudged
+from policies.rule import Finding, NotEvaluated, Settings, Stack
 from reachability.analysis import INTERNET_NAME, Flow, flows
 from reachability.model import Network
 from reachability.readers.placements import GROUP_TYPES, PLACED, SUBNET_TYPES
@@ -74,7 +74,7 @@ def on_network(judge: Judge) -> Callable[[Stack, Settings], Iterator[Finding]]:
         except UnreadableError as error:
             vpc = next(stack.of_type("aws:ec2/vpc:Vpc", *SUBNET_TYPES, *GROUP_TYPES), None)
             if vpc is not None:
-                yield Unjudged(vpc.urn, f"The network cannot be read: {error}.")
+                yield NotEvaluated(vpc.urn, f"The network cannot be read: {error}.")
             return
         yield from judge(facts, settings)
 

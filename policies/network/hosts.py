@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from policies.families import NOT_TRUE, UNSET, one_of, property_rule
 from policies.frameworks import GDPR_CONFIDENTIALITY, cis, fsbp
 from policies.rule import Rule, Severity
+from policies.rule_factories import NOT_TRUE, UNSET, one_of, property_rule
 
 INSTANCE = "aws:ec2/instance:Instance"
 LAUNCH_TEMPLATE = "aws:ec2/launchTemplate:LaunchTemplate"

@@ -8,7 +8,7 @@ from typing import Final
 from policies.frameworks import GDPR_CONFIDENTIALITY, cis, fsbp, security_hub
 from policies.network.facts import Facts, on_network
 from policies.network.reachable import PORTS
-from policies.rule import Finding, Rule, Settings, Severity, StackRule, Unjudged, Violation
+from policies.rule import Finding, NotEvaluated, Rule, Settings, Severity, StackRule, Violation
 from reachability.addresses import INTERNET, IPV4, IPV6
 from reachability.analysis import CLIENT_PORTS
 from reachability.intervals import EMPTY, Intervals
@@ -43,12 +43,12 @@ def _open_groups(facts: Facts, settings: Settings) -> Iterator[Finding]:
         if not urn:
             continue
         if group.ingress is UNKNOWN:
-            yield Unjudged(urn, f"The rules of `{group.id}` are not known yet.")
+            yield NotEvaluated(urn, f"The rules of `{group.id}` are not known yet.")
             continue
         for rule in group.ingress:
             let_in = _lets_in(rule.peer) if rule.traffic.possible - listed else False
             if let_in is None or (let_in and not rule.traffic.sure - listed):
-                yield Unjudged(urn, f"What `{group.id}` lets in is not known yet: {rule.text}.")
+                yield NotEvaluated(urn, f"What `{group.id}` lets in is not known yet: {rule.text}.")
             elif let_in:
                 yield Violation(urn, f"`{group.id}` lets in the internet on more than the listed ports: {rule.text}.")
 
@@ -58,7 +58,7 @@ def _open_acls(facts: Facts, _: Settings) -> Iterator[Finding]:
     for subnet in facts.network.subnets.values():
         acl = None if subnet.acl is UNKNOWN else facts.network.acls.get(subnet.acl)
         if acl is None or acl.ingress is UNKNOWN:
-            yield Unjudged(facts.urn(subnet.id), f"The network ACL of `{subnet.id}` is not known yet.")
+            yield NotEvaluated(facts.urn(subnet.id), f"The network ACL of `{subnet.id}` is not known yet.")
         elif not facts.urn(acl.id):
             yield Violation(
                 facts.urn(subnet.id), f"`{subnet.id}` has the VPC's default network ACL, which lets in everything."
@@ -83,7 +83,7 @@ def _open_acl(urn: str, acl: NetworkAcl) -> Iterator[Finding]:
         administration = SSH if possible.covers(CLIENT_PORTS) and possible != EMPTY else SSH | RDP
         let_in = _lets_in(rule.peer) if possible & administration else False
         if let_in is None or (let_in and not sure & administration):
-            yield Unjudged(urn, f"What `{acl.id}` lets in is not known yet: rule {rule.number}, {rule.text}.")
+            yield NotEvaluated(urn, f"What `{acl.id}` lets in is not known yet: rule {rule.number}, {rule.text}.")
         elif let_in:
             yield Violation(urn, f"`{acl.id}` lets in the internet on SSH or RDP: rule {rule.number}, {rule.text}.")
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from policies.frameworks import GDPR_BY_DESIGN, GDPR_CONFIDENTIALITY, cis, fsbp, security_hub
 from policies.network.facts import REACHABLE_TYPES, Facts, on_network
-from policies.rule import Finding, Rule, Settings, Severity, StackRule, Unjudged, Violation
+from policies.rule import Finding, NotEvaluated, Rule, Settings, Severity, StackRule, Violation
 from reachability.analysis import INTERNET_NAME, Flow
 from reachability.intervals import Intervals
 from reachability.traffic import Protocol, Verdict
@@ -31,7 +31,7 @@ def _found(facts: Facts, flow: Flow, ports: Intervals, *, at: str) -> Finding:
     kinds = "ICMP types" if flow.protocol not in WITH_PORTS else f"{flow.protocol} ports"
     way = f"{facts.named(flow.source)} to {facts.named(flow.destination)} on {kinds} {shown}"
     if flow.verdict is Verdict.UNKNOWN:
-        return Unjudged(facts.urn(at), f"Whether there is a way from {way} is not known yet.")
+        return NotEvaluated(facts.urn(at), f"Whether there is a way from {way} is not known yet.")
     return Violation(facts.urn(at), f"There is a way from {way}.")
 
 

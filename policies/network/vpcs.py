@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from policies.families import NOT_TRUE, companion_rule, property_rule
 from policies.frameworks import GDPR_CONFIDENTIALITY, cis, fsbp
-from policies.rule import Finding, Rule, Settings, Severity, Stack, StackRule, Unjudged, Violation
+from policies.rule import Finding, NotEvaluated, Rule, Settings, Severity, Stack, StackRule, Violation
+from policies.rule_factories import NOT_TRUE, companion_rule, property_rule
 from policies.values import shown
 from recorder.resource import is_unknown
 
@@ -20,7 +20,7 @@ def _default_groups(stack: Stack, _: Settings) -> Iterator[Finding]:
         groups = stack.referrers(vpc, "vpcId", DEFAULT_GROUP)
         if not groups.found and groups.unresolved:
             names = ", ".join(f"`{group.name}`" for group in groups.unresolved)
-            yield Unjudged(vpc.urn, f"Whether its default security group is {names} is not known yet.")
+            yield NotEvaluated(vpc.urn, f"Whether its default security group is {names} is not known yet.")
         elif not groups.found:
             yield Violation(
                 vpc.urn, f"The default security group of `{vpc.name}` keeps AWS's rules: all out, all inside."
@@ -29,7 +29,7 @@ def _default_groups(stack: Stack, _: Settings) -> Iterator[Finding]:
             for direction in ("ingress", "egress"):
                 rules = group.inputs.get(direction)
                 if is_unknown(rules):
-                    yield Unjudged(group.urn, f"{shown(group, direction, rules)}.")
+                    yield NotEvaluated(group.urn, f"{shown(group, direction, rules)}.")
                 elif rules:
                     yield Violation(group.urn, f"{shown(group, direction, rules)}; a default group must have no rules.")
 

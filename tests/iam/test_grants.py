@@ -5,10 +5,10 @@ from typing import Any
 
 import pytest
 
+from iam.admin import is_administrator
 from iam.documents import parse
 from iam.evaluate import Policy
 from iam.grants import Permissions
-from iam.power import is_administrator
 from iam.principals import Holder, Kind
 from recorder.resource import UNKNOWN, Resource
 

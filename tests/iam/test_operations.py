@@ -4,9 +4,9 @@ from typing import Any
 
 import pytest
 
-from iam.operations import Place, UnmappedOperationError, needs
+from iam.operations import AccountContext, UnmappedOperationError, needs
 
-PLACE = Place("123456789012", "eu-west-1")
+PLACE = AccountContext("123456789012", "eu-west-1")
 TABLE = "arn:aws:dynamodb:eu-west-1:123456789012:table/ledger"
 BUCKET = "arn:aws:s3:::photos"
 QUEUE = "arn:aws:sqs:eu-west-1:123456789012:dead"
@@ -141,9 +141,9 @@ def test_a_call_needs_these_actions_on_these_resources(
 
 
 def test_a_secret_and_an_alias_are_looked_up_by_name() -> None:
-    place = Place("123456789012", "eu-west-1", arns={"db": SECRET, "alias/data": KEY})
-    assert needs("secretsmanager", "GetSecretValue", {"SecretId": "db"}, place)[0].resource == SECRET
-    assert needs("kms", "Encrypt", {"KeyId": "alias/data"}, place)[0].resource == KEY
+    account = AccountContext("123456789012", "eu-west-1", arns={"db": SECRET, "alias/data": KEY})
+    assert needs("secretsmanager", "GetSecretValue", {"SecretId": "db"}, account)[0].resource == SECRET
+    assert needs("kms", "Encrypt", {"KeyId": "alias/data"}, account)[0].resource == KEY
 
 
 @pytest.mark.parametrize(
@@ -173,8 +173,8 @@ def test_a_secret_and_an_alias_are_looked_up_by_name() -> None:
 def test_a_call_on_an_encrypted_resource_needs_its_key_through_the_service(
     service: str, operation: str, params: dict[str, Any], encrypted: str, expected: list[str]
 ) -> None:
-    place = Place("123456789012", "eu-west-1", keys={encrypted: KEY})
-    found = [need for need in needs(service, operation, params, place) if need.resource == KEY]
+    account = AccountContext("123456789012", "eu-west-1", keys={encrypted: KEY})
+    found = [need for need in needs(service, operation, params, account) if need.resource == KEY]
     assert [need.action for need in found] == expected
     assert all(need.context["kms:ViaService"] == f"{service}.eu-west-1.amazonaws.com" for need in found)
     assert not [need for need in needs(service, operation, params, PLACE) if need.action.startswith("kms:")]

@@ -8,8 +8,8 @@ from typing import Any
 import pulumi_aws as aws
 import pytest
 
+from local.permissions.account_context import account_context_of
 from local.permissions.calls import Calls
-from local.permissions.place import place_of
 from local.permissions.report import Permissions, explanation, permissions
 from local.permissions.services import judge_services
 from recorder.imagined import Imagined
@@ -91,7 +91,7 @@ def test_an_operation_that_nobody_can_judge_is_denied_with_the_remedy(trust: Any
     assert [found.action for found in calls.missing] == ["snowball:CreateJob"]
 
 
-def test_the_place_knows_which_key_encrypts_what() -> None:
+def test_the_account_context_knows_which_key_encrypts_what() -> None:
     def program() -> None:
         key = aws.kms.Key("key")
         alias = aws.kms.Alias("key", name="alias/mine", target_key_id=key.key_id)
@@ -100,13 +100,13 @@ def test_the_place_knows_which_key_encrypts_what() -> None:
         aws.sqs.Queue("without", name="without")
 
     recording = record(program, cloud=Imagined(REGION, ACCOUNT))
-    place = place_of(recording, ACCOUNT, REGION)
+    context = account_context_of(recording, ACCOUNT, REGION)
     key = recording.named("key", "aws:kms/key:Key").outputs["arn"]
-    assert place.keys == {
+    assert context.keys == {
         f"arn:aws:sqs:{REGION}:{ACCOUNT}:by-alias": key,
         f"arn:aws:sns:{REGION}:{ACCOUNT}:by-arn": key,
     }
-    assert place.arns == {"alias/mine": key}
+    assert context.arns == {"alias/mine": key}
 
 
 @pytest.mark.parametrize(

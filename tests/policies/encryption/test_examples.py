@@ -20,9 +20,9 @@ from hypothesis import strategies as st
 
 from policies import Pack, packs
 from policies.encryption import RULES, customer_keys
-from policies.families import KMS_KEY
-from policies.judging import findings
-from policies.rule import Rule, Stack, Unjudged, Violation
+from policies.evaluate import findings
+from policies.rule import NotEvaluated, Rule, Stack, Violation
+from policies.rule_factories import KMS_KEY
 from policies.settings import with_defaults
 from recorder.imagined import Imagined
 from recorder.resource import UNKNOWN, Resource
@@ -100,7 +100,7 @@ def _sources(value: Any) -> Iterator[str]:
         yield from _sources(part)
 
 
-def judge(rule: Rule, resources: list[Resource]) -> list[Violation | Unjudged]:
+def judge(rule: Rule, resources: list[Resource]) -> list[Violation | NotEvaluated]:
     return list(findings(rule, Stack(tuple(resources)), with_defaults(rule, {})))
 
 
@@ -126,7 +126,7 @@ def test_a_rule_fires_on_its_bad_examples(rule: Rule, case: Case) -> None:
 def test_a_rule_says_of_its_unknown_examples_that_it_cannot_judge(rule: Rule, case: Case) -> None:
     found = judge(rule, resources_of(case))
     assert found
-    assert all(isinstance(finding, Unjudged) for finding in found)
+    assert all(isinstance(finding, NotEvaluated) for finding in found)
 
 
 def _with_the_judged_property_unknown(rule: Rule) -> list[Resource] | None:
@@ -153,7 +153,7 @@ def test_a_rule_does_not_judge_what_is_unknown(rule: Rule) -> None:
         return
     found = judge(rule, resources)
     assert found
-    assert all(isinstance(finding, Unjudged) for finding in found)
+    assert all(isinstance(finding, NotEvaluated) for finding in found)
 
 
 @pytest.mark.parametrize("rule", customer_keys.RULES, ids=lambda rule: rule.name)
@@ -161,7 +161,7 @@ def test_an_unknown_key_counts_as_a_customer_key_when_it_comes_from_one(rule: Ru
     (resource,) = resources_of(EXAMPLES[rule.name].good[0])
     unknown = replace(resource, inputs=_without_keys(resource.inputs))
     assert unknown.inputs != resource.inputs
-    assert {type(finding) for finding in judge(rule, [unknown])} == {Unjudged}
+    assert {type(finding) for finding in judge(rule, [unknown])} == {NotEvaluated}
 
     key = Resource(urn=_urn(KMS_KEY, "key"), type=KMS_KEY, name="key")
     linked = replace(unknown, property_dependencies=dict.fromkeys(resource.inputs, (key.urn,)))

@@ -22,11 +22,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from iam import actions
-from policies.judging import findings
+from policies.evaluate import findings
 from policies.least_privilege import RULES
 from policies.least_privilege.escalation_paths import paths
 from policies.least_privilege.sensitive import permissions_management, sensitive
-from policies.rule import Rule, Stack, Unjudged, Violation
+from policies.rule import NotEvaluated, Rule, Stack, Violation
 from policies.settings import with_defaults
 from recorder.resource import UNKNOWN, Resource
 
@@ -136,7 +136,7 @@ def resource(key: str, written: Mapping[str, Any]) -> Resource:
     )
 
 
-def judge(rule: Rule, resources: list[Resource], **given: Any) -> list[Violation | Unjudged]:
+def judge(rule: Rule, resources: list[Resource], **given: Any) -> list[Violation | NotEvaluated]:
     return list(findings(rule, Stack(tuple(resources)), {**with_defaults(rule, {}), **given}))
 
 
@@ -181,7 +181,7 @@ def test_a_rule_says_of_its_unknown_examples_that_it_cannot_judge(rule: Rule, ca
     found = judge(rule, resources_of(case))
     if not case.get("decided"):
         assert found
-    assert all(isinstance(finding, Unjudged) for finding in found)
+    assert all(isinstance(finding, NotEvaluated) for finding in found)
 
 
 @pytest.mark.parametrize("case", [*known("escalation_paths"), *known("evasions")])

@@ -14,9 +14,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from policies import Pack, packs
-from policies.judging import findings
+from policies.evaluate import findings
 from policies.network import RULES
-from policies.rule import Finding, Rule, Stack, Unjudged, Violation
+from policies.rule import Finding, NotEvaluated, Rule, Stack, Violation
 from policies.settings import with_defaults
 from recorder.resource import UNKNOWN, Resource
 from tests.policies.encryption.test_examples import Case, resources_of
@@ -70,7 +70,7 @@ def test_a_rule_fires_on_its_bad_examples(rule: Rule, case: Case) -> None:
 def test_a_rule_says_of_its_unknown_examples_that_it_cannot_judge(rule: Rule, case: Case) -> None:
     found = judge(rule, resources_of(case))
     assert found
-    assert all(isinstance(finding, Unjudged) for finding in found)
+    assert all(isinstance(finding, NotEvaluated) for finding in found)
 
 
 EVERY_CASE = [
@@ -105,7 +105,7 @@ def _places(value: Any) -> Iterator[tuple[Any, Any]]:
 def test_a_network_that_cannot_be_read_is_not_judged() -> None:
     resources = resources_of({"aws:ec2/vpc:Vpc main": {"cidrBlock": "ten"}})
     [finding] = judge(BY_NAME["internet-reaches-listed-ports-only"], resources)
-    assert isinstance(finding, Unjudged)
+    assert isinstance(finding, NotEvaluated)
     assert "cannot be read" in finding.reason
 
 

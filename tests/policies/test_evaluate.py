@@ -12,13 +12,13 @@ from policies.render import print_report
 from policies.rule import (
     Finding,
     Framework,
+    NotEvaluated,
     ResourceRule,
     Rule,
     Settings,
     Severity,
     Stack,
     StackRule,
-    Unjudged,
     Violation,
 )
 from policies.settings import Enforcement
@@ -31,7 +31,7 @@ SHELF = "demo:shelf/shelf:Shelf"
 def _width(shelf: Resource, settings: Settings) -> Iterator[Finding]:
     width = shelf.inputs["width"]
     if is_unknown(width):
-        yield Unjudged(shelf.urn, "`width` is not known yet.")
+        yield NotEvaluated(shelf.urn, "`width` is not known yet.")
     elif width > settings["widest"]:
         yield Violation(shelf.urn, f"`width` is {width}.")
 

@@ -7,7 +7,17 @@ from dataclasses import dataclass
 from typing import Any
 
 from policies.frameworks import GDPR_ENCRYPTION
-from policies.rule import Finding, Framework, ResourceRule, Settings, Severity, Stack, StackRule, Unjudged, Violation
+from policies.rule import (
+    Finding,
+    Framework,
+    NotEvaluated,
+    ResourceRule,
+    Settings,
+    Severity,
+    Stack,
+    StackRule,
+    Violation,
+)
 from policies.values import dig, shown
 from recorder.resource import Resource, is_unknown
 
@@ -80,9 +90,9 @@ def property_rule(
             return
         for path, value, words in failing(resource, must):
             if is_unknown(value):
-                yield Unjudged(resource.urn, f"{shown(resource, path, value)}.")
+                yield NotEvaluated(resource.urn, f"{shown(resource, path, value)}.")
             elif isinstance(concern, str):
-                yield Unjudged(resource.urn, concern)
+                yield NotEvaluated(resource.urn, concern)
             else:
                 yield Violation(resource.urn, f"{shown(resource, path, value)}; it must be {words}.")
 
@@ -153,7 +163,7 @@ def customer_key_rule(
                 for exact, value in dig(resource.inputs, path):
                     finding = _judge_key(stack, resource, exact, value)
                     if finding and isinstance(concern, str):
-                        finding = Unjudged(resource.urn, concern)
+                        finding = NotEvaluated(resource.urn, concern)
                     if finding:
                         yield finding
 
@@ -173,7 +183,7 @@ def _judge_key(stack: Stack, resource: Resource, path: str, value: object) -> Fi
     if is_unknown(value):
         if stack.targets(resource, path.split(".", maxsplit=1)[0].split("[", maxsplit=1)[0], *KMS_KEY_SOURCES):
             return None
-        return Unjudged(resource.urn, f"{shown(resource, path, value)}, and comes from no key of this program.")
+        return NotEvaluated(resource.urn, f"{shown(resource, path, value)}, and comes from no key of this program.")
     if not value or is_aws_key(value):
         return Violation(resource.urn, f"{shown(resource, path, value)}: AWS's own key encrypts.")
     return None
@@ -220,7 +230,7 @@ def companion_rule(
             referrers = stack.referrers(resource, refers_by, *companions)
             if not referrers.found and referrers.unresolved:
                 names = ", ".join(f"`{referrer.name}`" for referrer in referrers.unresolved)
-                yield Unjudged(resource.urn, f"No {kind} is known to be its own, but {names} may be.")
+                yield NotEvaluated(resource.urn, f"No {kind} is known to be its own, but {names} may be.")
             elif not referrers.found:
                 yield Violation(resource.urn, f"`{resource.name}` has no {kind}.")
 

@@ -8,7 +8,7 @@ from policies import suppressions as suppressions_file
 from policies.pack import Pack
 from policies.pack import packs as all_packs
 from policies.report import Judgement, Report
-from policies.rule import Finding, ResourceRule, Rule, Settings, Stack, StackRule, Unjudged
+from policies.rule import Finding, NotEvaluated, ResourceRule, Rule, Settings, Stack, StackRule
 from policies.settings import Config, Enforcement, configured
 from policies.suppressions import Suppression, Suppressions
 from recorder.resource import Recording, Resource
@@ -59,7 +59,7 @@ def judge(
                 judgement = Judgement(pack.name, rule, finding.urn, said(finding), enforcement, suppression)
                 if suppression:
                     suppressed.append(judgement)
-                elif isinstance(finding, Unjudged):
+                elif isinstance(finding, NotEvaluated):
                     unjudged.append(judgement)
                 else:
                     violations.append(judgement)
@@ -92,7 +92,7 @@ def findings(rule: Rule, stack: Stack, settings: Settings) -> Iterator[Finding]:
 
 def said(finding: Finding) -> str:
     """Return what a finding says."""
-    return finding.reason if isinstance(finding, Unjudged) else finding.message
+    return finding.reason if isinstance(finding, NotEvaluated) else finding.message
 
 
 def stale(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from iam.operations import Place
+from iam.operations import AccountContext
 from recorder.resource import Recording
 
 _KEYED: Mapping[str, tuple[str, ...]] = {
@@ -18,8 +18,8 @@ _KEYED: Mapping[str, tuple[str, ...]] = {
 _BUCKET_ENCRYPTION = "aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration"
 
 
-def place_of(recording: Recording, account: str, region: str) -> Place:
-    """Return the place of a deployed program."""
+def account_context_of(recording: Recording, account: str, region: str) -> AccountContext:
+    """Return the account, region, keys and names of a deployed program."""
     key_arns = {
         identity: str(key.outputs["arn"])
         for key in recording.of_type("aws:kms/key:Key")
@@ -35,7 +35,7 @@ def place_of(recording: Recording, account: str, region: str) -> Place:
     }
     named = {**key_arns, **aliases}
     keys = {arn: named.get(key, key) for arn, key in _keys(recording).items() if key}
-    return Place(account, region, keys=keys, arns={**aliases, **secrets})
+    return AccountContext(account, region, keys=keys, arns={**aliases, **secrets})
 
 
 def _keys(recording: Recording) -> dict[str, str]:
