@@ -32,7 +32,7 @@ sys.path.insert(0, str(ROOT))  # so that it runs as a file too
 
 from cli import main as command_line  # noqa: E402 - needs the path
 from local.deployment import Deployment, deployment  # noqa: E402
-from local.routes.bulk import before_the_pipeline, end_of  # noqa: E402
+from local.scenarios.photos.bulk import before_the_pipeline, end_of  # noqa: E402
 from recorder.stacks import load_stack  # noqa: E402
 from samples.photos import jpeg  # noqa: E402
 

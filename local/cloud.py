@@ -1,4 +1,4 @@
-"""The cloud behind `python -m local up`: what the table knows is made in the emulator, the rest is recorded only."""
+"""The cloud behind `python -m local up`: what has a row is created in the emulator, the rest is recorded only."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 from local.clients import Clients
 from local.emulators.ministack import ACCOUNT
 from local.resources import TABLE
-from local.resources.row import Making
+from local.resources.row import Context
 from recorder.cloud import Created
 from recorder.imagined import Imagined
 from recorder.imagined.kinds import name_for
@@ -25,27 +25,27 @@ class EmulatorError(Exception):
 
 
 @dataclass(slots=True)
-class Made:
-    """What a deployment came to."""
+class Summary:
+    """What a deployment created."""
 
     created: Counter[str] = field(default_factory=Counter[str])
     """How many of each type are in the emulator."""
     recorded: Counter[str] = field(default_factory=Counter[str])
-    """How many of each type are only recorded, for want of an emulator."""
+    """How many of each type are only recorded, because the emulator lacks them."""
     not_applied: set[tuple[str, str]] = field(default_factory=set[tuple[str, str]])
-    """Type and input that the emulated operation has no place for."""
+    """Type and input that the emulated operation has no parameter for."""
 
 
 @dataclass(slots=True)
 class LocalCloud:
-    """Makes resources in the emulator; a `recorder.cloud.Cloud`."""
+    """Creates resources in the emulator; a `recorder.cloud.Cloud`."""
 
     clients: Clients
     when_created: Mapping[str, Callable[[Resource, Created], None]] = field(
         default_factory=dict[str, Callable[[Resource, Created], None]]
     )
-    """Type -> what is told of each that has been created."""
-    made: Made = field(default_factory=Made)
+    """Type -> what is called with each that has been created."""
+    summary: Summary = field(default_factory=Summary)
     _imagined: Imagined = field(init=False)
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
@@ -53,25 +53,25 @@ class LocalCloud:
         self._imagined = Imagined(region=self.clients.region, account=ACCOUNT)
 
     def create(self, resource: Resource) -> Created:
-        """Make one resource, or record it only.
+        """Create one resource, or record it only.
 
         Raises:
             EmulatorError: the emulator refused it; the message has its reason.
         """
         imagined = self._imagined.create(resource)
-        maker = TABLE.get(resource.type)
-        if maker is None:
+        creator = TABLE.get(resource.type)
+        if creator is None:
             with self._lock:
-                self.made.recorded[resource.type] += 1
+                self.summary.recorded[resource.type] += 1
             return imagined
-        making = Making(resource, name_for(resource), imagined, self.clients)
+        context = Context(resource, name_for(resource), imagined, self.clients)
         try:
-            created = maker(making)
+            created = creator(context)
         except (BotoCoreError, ClientError, ValueError) as error:
             raise EmulatorError(" ".join(str(error).split())) from error
         with self._lock:
-            self.made.created[resource.type] += 1
-            self.made.not_applied |= {(resource.type, name) for name in making.left_over}
+            self.summary.created[resource.type] += 1
+            self.summary.not_applied |= {(resource.type, name) for name in context.left_over}
         outputs = {key: _renamed(value, imagined.id, created.id) for key, value in imagined.outputs.items()}
         created = Created(created.id, {**outputs, **created.outputs})
         if resource.type in self.when_created:

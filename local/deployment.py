@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import json
-import re
-from collections.abc import Generator
+from collections.abc import Callable, Generator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Final
 
 from local.clients import Clients
-from local.cloud import LocalCloud, Made
-from local.emulators.folder import state_folder
+from local.cloud import LocalCloud, Summary
 from local.emulators.ministack import MiniStack, ministack
+from local.emulators.state_dir import state_dir
 from local.functions.bootstrap import JUDGE, WARM_UP
 from local.permissions.calls import Calls
 from local.permissions.judge import judge_socket
@@ -24,9 +23,7 @@ from recorder.stacks import StackConfig
 
 _DEFAULT_REGION: Final = "eu-west-1"
 _SLOW_TO_LOAD: Final = ("ec2", "s3")
-"""Services whose clients take longer to make than the emulator takes to start, and are made meanwhile."""
-_EVERY_PHOTO: Final = re.compile(r"handlers\.images\.\w+\.handler")
-"""The functions that every photo needs start before it comes; those of a route of their own start when called."""
+"""Services whose clients take longer to create than the emulator takes to start, and are created meanwhile."""
 _STARTS_AT_ONCE: Final = 4
 """Lambda processes: each takes half a second of a processor to start."""
 
@@ -36,27 +33,30 @@ class Deployment:
     """A program that runs on this machine."""
 
     recording: Recording
-    made: Made
+    summary: Summary
     clients: Clients
     calls: Calls
     emulator: MiniStack
 
 
 @contextmanager
-def deployment(stack: StackConfig, *, port: int | None = None) -> Generator[Deployment]:
+def deployment(
+    stack: StackConfig, *, port: int | None = None, warm: Callable[[Resource], bool] = lambda _: False
+) -> Generator[Deployment]:
     """Deploy a stack; all of it is gone when the context ends.
 
     Args:
         stack: The program and its configuration.
         port: Of the emulator; a free one where none is given.
+        warm: Says which Lambda functions start while the rest is deployed; others start when they are called.
 
     Raises:
         LocalCloudError: the emulator cannot start.
-        DeploymentError: a resource could not be made.
+        DeploymentError: a resource cannot be created.
         PackageError: the functions' packages cannot be built.
     """
     region = stack.values.get("aws:region", _DEFAULT_REGION)
-    with state_folder() as folder:
+    with state_dir() as folder:
         socket = folder / "judge.sock"
         calls = Calls(region)
         with (
@@ -68,7 +68,7 @@ def deployment(stack: StackConfig, *, port: int | None = None) -> Generator[Depl
                 starts: list[Future[None]] = []
 
                 def start(function: Resource, created: Created) -> None:
-                    if _EVERY_PHOTO.fullmatch(function.inputs["handler"]):
+                    if warm(function):
                         starts.append(pool.submit(_warm_up, clients, created.id))
 
                 cloud = LocalCloud(clients, when_created={"aws:lambda/function:Function": start})
@@ -77,7 +77,7 @@ def deployment(stack: StackConfig, *, port: int | None = None) -> Generator[Depl
                 judge_services(recording, calls)
                 for started in starts:
                     started.result()
-            yield Deployment(recording, cloud.made, clients, calls, emulator)
+            yield Deployment(recording, cloud.summary, clients, calls, emulator)
 
 
 def _record(stack: StackConfig, emulator: MiniStack, cloud: LocalCloud) -> Recording:
@@ -94,5 +94,5 @@ def _record(stack: StackConfig, emulator: MiniStack, cloud: LocalCloud) -> Recor
 
 
 def _warm_up(clients: Clients, function: str) -> None:
-    """Start a function's process while the rest is deployed, so that no photo waits for it."""
+    """Start a function's process while the rest is deployed, so that nothing waits for it."""
     clients.get("lambda").invoke(FunctionName=function, Payload=json.dumps({WARM_UP: True}).encode())

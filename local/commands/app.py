@@ -42,14 +42,19 @@ def up(
     port: Annotated[
         int | None, typer.Option("--port", min=1, max=65535, help="The emulator's port. Default: a free one.")
     ] = None,
+    only: Annotated[
+        list[str] | None,
+        typer.Option("--only", help="Which scenarios to run, separated by commas. Default: all that the program has."),
+    ] = None,
     keep: Annotated[bool, typer.Option("--keep", help="Leave it running until Ctrl-C, to look around.")] = False,
 ) -> None:
-    """Deploy the program to the local cloud, send photos through it, and show what came out."""
+    """Deploy the program to the local cloud, use each of its components, and show the results."""
     named = (*(photos or ()), *(more or ()))
+    scenarios = tuple(name.strip() for names in only or () for name in names.split(","))
     with _interruptible():
         from local.commands.up import Request, run  # noqa: PLC0415 - --help and usage errors need none of it
 
-        status = run(Request(ROOT, named, stack, json_file, out, port, keep=keep))
+        status = run(Request(ROOT, named, stack, json_file, out, port, scenarios, keep=keep))
     raise typer.Exit(status)
 
 
@@ -59,7 +64,7 @@ def preview(
     stack: Stack = DEFAULT_STACK,
     as_json: Annotated[bool, typer.Option("--json", help="Print resources and verdicts as JSON.")] = False,
 ) -> None:
-    """List what would be made, and judge it by the policy packs. A mandatory violation exits 1."""
+    """List what would be created, and judge it by the policy packs. A mandatory violation exits 1."""
     with _interruptible():
         from local.commands.preview import run  # noqa: PLC0415 - --help and usage errors need none of it
 
@@ -69,7 +74,7 @@ def preview(
 
 @contextmanager
 def _interruptible() -> Generator[None]:
-    """Say that it was interrupted, once everything has been cleared away."""
+    """Report the interruption, once everything has ended."""
     try:
         yield
     except KeyboardInterrupt:

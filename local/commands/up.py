@@ -5,27 +5,23 @@ from __future__ import annotations
 import json
 import sys
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 from rich.console import Console
 
 from local.commands import summary
-from local.commands.progress import progress
-from local.commands.samples import sample_photos
+from local.commands.report import Report
 from local.deployment import Deployment, deployment
 from local.errors import LocalCloudError
-from local.permissions.report import Permissions, permissions
-from local.photos.inputs import Photo, Unusable, collect
-from local.photos.outcomes import Outcome, Result
-from local.photos.run import Places, Sender
-from local.routes.run import Routes, run_routes
+from local.permissions.report import Exercised, permissions
+from local.scenarios import registry
+from local.scenarios.scenario import Options, Scenario, Section
 from recorder.stacks import load_stack
 
-PIPELINE: Final = "photo-platform:index:ImagePipeline"
 _STANDARD_OUTPUT: Final = Path("-")
 _WIDTH: Final = 120
 """Of the text where there is no terminal to fit it to."""
@@ -41,70 +37,33 @@ class Request:
     json_file: Path | None
     out: Path
     port: int | None
+    only: tuple[str, ...] = ()
     keep: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Report:
-    """All facts of a run."""
-
-    deployment: Deployment
-    results: tuple[Result, ...]
-    permissions: Permissions
-    seconds: float
-    seconds_to_deploy: float
-    routes: Routes = field(default_factory=Routes)
-
-    @property
-    def ok(self) -> bool:
-        """Whether everything came out as it should."""
-        as_expected = all(result.as_expected for result in self.results) and self.routes.as_expected
-        return as_expected and not self.permissions.missing
-
-    def to_json(self) -> dict[str, Any]:
-        """Return it as JSON data."""
-        made = self.deployment.made
-        types = sorted({*made.created, *made.recorded})
-        return {
-            "ok": self.ok,
-            "stack": self.deployment.recording.stack,
-            "photos": [result.to_json() for result in self.results],
-            **self.routes.to_json(),
-            "resources": {
-                "created": made.created.total(),
-                "recorded": made.recorded.total(),
-                "types": {t: {"created": made.created[t], "recorded": made.recorded[t]} for t in types},
-                "not_applied": [{"type": type_, "input": name} for type_, name in sorted(made.not_applied)],
-            },
-            "outputs": dict(self.deployment.recording.exports),
-            "permissions": self.permissions.to_json(),
-            "seconds": {"deploy": round(self.seconds_to_deploy, 2), "total": round(self.seconds, 2)},
-        }
-
-
 def run(request: Request) -> int:
-    """Do it all, and return the exit status."""
+    """Deploy, run the scenarios, report, and return the exit status."""
     started = time.monotonic()
     # With the JSON on standard output, what people read goes elsewhere.
     console = Console(stderr=request.json_file == _STANDARD_OUTPUT)
     if not console.is_terminal:
         console.width = max(console.width, _WIDTH)
     stack = load_stack(request.root, request.stack)
-    inputs, expected = _inputs(request)
-    _writable(request)
-    with deployment(stack, port=request.port) as deployed:
-        deploy_seconds = time.monotonic() - started
-        summary.print_deployed(console, deployed, deploy_seconds)
-        results = _process(console, request, deployed, inputs, expected)
-        summary.print_photos(console, results)
-        routes = run_routes(deployed, _pipeline(deployed))
+    options = Options(request.root, request.photos, request.out, request.keep)
+    scenarios = registry.choose(request.only, options)
+    _check_writable(request)
+    with deployment(stack, port=request.port, warm=lambda f: any(s.warms(f) for s in scenarios)) as deployed:
+        seconds_to_deploy = time.monotonic() - started
+        summary.print_deployed(console, deployed, seconds_to_deploy)
+        present = registry.present(scenarios, deployed.recording, required=_required(request))
+        sections, scenario_seconds = _run(present, deployed, console)
         report = Report(
-            deployed,
-            tuple(results),
-            permissions(deployed.recording, deployed.calls),
-            time.monotonic() - started,
-            deploy_seconds,
-            routes,
+            deployment=deployed,
+            permissions=permissions(deployed.recording, deployed.calls, _exercised(present, sections.values())),
+            seconds=time.monotonic() - started,
+            seconds_to_deploy=seconds_to_deploy,
+            sections=sections,
+            scenario_seconds=scenario_seconds,
         )
         summary.print_report(console, report)
         write_json(request.json_file, report)
@@ -114,50 +73,37 @@ def run(request: Request) -> int:
     return 0 if report.ok else 1
 
 
-def _inputs(request: Request) -> tuple[list[Photo | Unusable], dict[str, Outcome]]:
-    if request.photos:
-        return collect(request.photos, request.out), {}
-    files, expected = sample_photos(request.root)
-    return collect(files, request.out), expected
+def _required(request: Request) -> set[str]:
+    return {*request.only, *(["photos"] if request.photos else [])}
 
 
-def _process(
-    console: Console,
-    request: Request,
-    deployed: Deployment,
-    inputs: Sequence[Photo | Unusable],
-    expected: dict[str, Outcome],
-) -> list[Result]:
-    unusable = [Result(item.file, "refused", item.reason) for item in inputs if isinstance(item, Unusable)]
-    photos = [item for item in inputs if isinstance(item, Photo)]
-    sender = Sender(deployed.clients, _places(deployed), request.out, deployed.emulator.check, keep=request.keep)
-    results = list(unusable)
-    with progress(console, len(photos)) as advance:
-        for result in sender.send(photos):
-            results.append(result.expecting(expected.get(Path(result.file).name)))
-            advance(result)
-    order = {item.file: index for index, item in enumerate(inputs)}
-    return sorted(results, key=lambda result: order[result.file])
+def _run(
+    scenarios: Sequence[Scenario], deployed: Deployment, console: Console
+) -> tuple[dict[str, Section], dict[str, float]]:
+    sections: dict[str, Section] = {}
+    seconds: dict[str, float] = {}
+    for scenario in scenarios:
+        started = time.monotonic()
+        sections[scenario.name] = scenario.run(deployed, console)
+        seconds[scenario.name] = time.monotonic() - started
+        summary.print_section(console, sections[scenario.name])
+    return sections, seconds
 
 
-def _pipeline(deployed: Deployment) -> Mapping[str, Any]:
-    """Return the outputs of the program's ImagePipeline."""
-    pipelines = deployed.recording.of_type(PIPELINE)
-    if not pipelines:
-        raise LocalCloudError("the program has no ImagePipeline: there is nothing that photos could be sent to")
-    return pipelines[0].outputs
+def _exercised(scenarios: Sequence[Scenario], sections: Iterable[Section]) -> Exercised:
+    return Exercised(
+        components=frozenset(scenario.component for scenario in scenarios),
+        explanations=tuple(explanation for scenario in scenarios for explanation in scenario.explanations),
+        skipped={type_: reason for section in sections for type_, reason in section.not_exercised.items()},
+    )
 
 
-def _places(deployed: Deployment) -> Places:
-    outputs = _pipeline(deployed)
-    return Places(outputs["uploads_bucket"], outputs["variants_bucket"], outputs["notifications_topic_arn"])
-
-
-def _writable(request: Request) -> None:
+def _check_writable(request: Request) -> None:
     try:
         request.out.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise LocalCloudError(f"--out {request.out} cannot be made: {error.strerror}; give another folder") from error
+        message = f"--out {request.out} cannot be created: {error.strerror}; give another folder"
+        raise LocalCloudError(message) from error
     target = request.json_file
     if target and target != _STANDARD_OUTPUT and not target.parent.is_dir():
         raise LocalCloudError(f"--json {target}: there is no folder {target.parent}")
@@ -170,6 +116,7 @@ def write_json(target: Path | None, report: Report) -> None:
     text = json.dumps(report.to_json(), indent=2, ensure_ascii=False)
     if target == _STANDARD_OUTPUT:
         sys.stdout.write(f"{text}\n")
+        sys.stdout.flush()  # with --keep, another program waits for it
         return
     try:
         target.write_text(f"{text}\n", encoding="utf-8")

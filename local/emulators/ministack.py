@@ -23,7 +23,7 @@ START_SECONDS = 30.0
 """Measured: 0.5 s; the rest is for a busy machine."""
 _WARM_SECONDS = "3600"
 _HEALTH = "/_ministack/health"
-_GUARDED = Path(__file__).with_name("guarded.py")
+_SUPERVISOR = Path(__file__).with_name("supervisor.py")
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +88,7 @@ def ministack(
     try:
         with log.open("wb") as log_file:
             process = subprocess.Popen(
-                [sys.executable, "-P", str(_GUARDED)],
+                [sys.executable, "-P", str(_SUPERVISOR)],
                 cwd=temporary,
                 env={**_environment(temporary, region, chosen), **(environment or {})},
                 stdin=subprocess.PIPE,

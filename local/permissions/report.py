@@ -2,34 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
-from fnmatch import fnmatchcase
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any, Final
 
-from iam.evaluate import Policy
 from iam.principals import Kind, principals
-from iam.usage import Call, unused
+from iam.usage import unused
 from local.permissions.calls import Calls, Missing
+from local.scenarios.scenario import Explanation
 from recorder.index import Stack
-from recorder.resource import Recording
+from recorder.resource import Recording, Resource
 
-EXPLANATIONS: Final[tuple[tuple[str, str, str], ...]] = (
-    ("*", "s3:ListBucket", "asked for when a file is gone before it is read: without it S3 answers 403 instead of 404"),
-    ("*", "sqs:SendMessage", "asked for when a function fails for good, and its event goes to the dead-letter queue"),
-    ("*-heavy-validate-*", "sns:Publish", "asked for when a heavy photo is refused before there is a job"),
-    (
-        "*-heavy-update-gallery-*",
-        "s3:DeleteObject",
-        "asked for when a heavy photo is refused or failed: none of its variants stay",
-    ),
-    (
-        "*-heavy-update-gallery-*",
-        "batch:DescribeJobs",
-        "asked for when a container ended before it could say why",
-    ),
-)
-"""Pattern of a role's name, action, and why it is granted although no run with good photos needs it."""
+_NO_SCENARIO: Final = "not exercised: no scenario of this run uses the component that the role belongs to"
+_ROLE: Final = "aws:iam/role:Role"
+
+
+@dataclass(frozen=True, slots=True)
+class Exercised:
+    """What the scenarios of a run used."""
+
+    components: frozenset[str] = frozenset()
+    """The types of the components that they are for."""
+    explanations: Sequence[Explanation] = ()
+    skipped: Mapping[str, str] = field(default_factory=dict[str, str])
+    """Type of a component inside of these that the run did not use -> why."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -40,7 +36,7 @@ class Unused:
     action: str
     resource: str
     explanation: str
-    """Why it is there all the same; empty where nobody has said so."""
+    """Why it is granted although this run did not use it; empty where no explanation is given: then the run fails."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +45,11 @@ class Permissions:
 
     missing: tuple[Missing, ...]
     unused: tuple[Unused, ...]
+
+    @property
+    def unexplained(self) -> tuple[Unused, ...]:
+        """The permissions to remove, or to explain."""
+        return tuple(found for found in self.unused if not found.explanation)
 
     def unused_by_principal(self) -> list[tuple[str, list[str], str]]:
         """Return principal, actions and explanation, one row for those that have both in common."""
@@ -76,23 +77,43 @@ class Permissions:
         }
 
 
-def permissions(recording: Recording, calls: Calls) -> Permissions:
-    """Hold what every role of the program was granted against what it did."""
-    found = [
-        unused_permission
-        for holder in principals(Stack(recording.resources))
-        if holder.kind is Kind.ROLE and isinstance(holder.arn, str)
-        for unused_permission in _unused(holder.arn, holder.policies, calls.used.get(holder.arn, ()))
-    ]
+def permissions(recording: Recording, calls: Calls, exercised: Exercised) -> Permissions:
+    """Compare what every role of the program was granted with what it did.
+
+    Args:
+        recording: The deployed program.
+        calls: All calls of the run.
+        exercised: What the run used; permissions of all other roles are listed, but need no use.
+    """
+    roles = {str(role.outputs.get("arn")): role for role in recording.of_type(_ROLE)}
+    resources = {resource.urn: resource for resource in recording.resources}
+    found: list[Unused] = []
+    for principal in principals(Stack(recording.resources)):
+        if principal.kind is not Kind.ROLE or not isinstance(principal.arn, str):
+            continue
+        role = roles.get(principal.arn)
+        owners = list(_owners(role, resources)) if role else []
+        for granted in unused(principal.policies, calls.used.get(principal.arn, ())):
+            explanation = _explanation(role, owners, granted.action, exercised)
+            found.append(Unused(principal.arn, granted.action, granted.resource, explanation))
     return Permissions(tuple(sorted(calls.missing)), tuple(sorted(found)))
 
 
-def _unused(role: str, policies: Iterable[Policy], used: Iterable[Call]) -> Iterable[Unused]:
-    for granted in unused(policies, used):
-        yield Unused(role, granted.action, granted.resource, explanation(role, granted.action))
+def _owners(role: Resource, resources: Mapping[str, Resource]) -> Iterator[Resource]:
+    """Yield the components that a role is in, the innermost first."""
+    owner = resources.get(role.parent or "")
+    while owner:
+        yield owner
+        owner = resources.get(owner.parent or "")
 
 
-def explanation(role: str, action: str) -> str:
-    """Return why a role holds a permission that a run need not use; empty where nobody has said so."""
-    name = role.rpartition("/")[2]
-    return next((why for pattern, of, why in EXPLANATIONS if of == action and fnmatchcase(name, pattern)), "")
+def _explanation(role: Resource | None, owners: Sequence[Resource], action: str, exercised: Exercised) -> str:
+    for owner in owners:
+        if owner.type in exercised.skipped:
+            return f"not exercised: {exercised.skipped[owner.type]}"
+    for owner in owners:
+        name = role.name.removeprefix(f"{owner.name}-") if role else ""
+        for one in exercised.explanations:
+            if (one.component, one.role, one.action) == (owner.type, name, action):
+                return one.reason
+    return "" if any(owner.type in exercised.components for owner in owners) else _NO_SCENARIO

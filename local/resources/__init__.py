@@ -1,20 +1,36 @@
-"""What the local cloud can make: Pulumi type -> how it is made in the emulator. What has no row is recorded only."""
+"""What the local cloud can create: Pulumi type -> how it is created in the emulator. Other types are recorded only."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Final
 
-from local.resources import compute, firewalls, identity, machines, messaging, network, storage, watching
-from local.resources.row import Maker
+from local.resources import (
+    batch,
+    cloudtrail,
+    cloudwatch,
+    dynamodb,
+    ec2,
+    ecr,
+    eventbridge,
+    iam,
+    kms,
+    lambda_,
+    logs,
+    s3,
+    scheduler,
+    secretsmanager,
+    sns,
+    sqs,
+    ssm,
+    stepfunctions,
+)
+from local.resources.row import Creator
 
-TABLE: Final[Mapping[str, Maker]] = {
-    **storage.ROWS,
-    **messaging.ROWS,
-    **compute.ROWS,
-    **identity.ROWS,
-    **network.ROWS,
-    **firewalls.ROWS,
-    **machines.ROWS,
-    **watching.ROWS,
+_SERVICES: Final = (
+    batch, cloudtrail, cloudwatch, dynamodb, ec2, ecr, eventbridge, iam, kms, lambda_, logs, s3, scheduler,
+    secretsmanager, sns, sqs, ssm, stepfunctions,
+)  # fmt: skip
+TABLE: Final[Mapping[str, Creator]] = {
+    type_: creator for service in _SERVICES for type_, creator in service.ROWS.items()
 }

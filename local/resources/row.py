@@ -1,4 +1,4 @@
-"""How one resource type is made in an emulator: a row of the table, or a function where a row does not do."""
+"""How one resource type is created in an emulator: a row of the table, or a function where a row is not enough."""
 
 from __future__ import annotations
 
@@ -26,12 +26,12 @@ PROVIDERS_OWN: Final = frozenset(
         "userDataReplaceOnChange",
     }
 )
-"""Inputs that steer Pulumi's provider: AWS is never told."""
+"""Inputs that steer Pulumi's provider and are no parameter of any AWS call."""
 
 
 @dataclass(frozen=True, slots=True)
-class Making:
-    """What is known while one resource is made."""
+class Context:
+    """What is known while one resource is created."""
 
     resource: Resource
     name: str
@@ -47,7 +47,7 @@ class Making:
         """The resource's inputs."""
         return self.resource.inputs
 
-    def of(self, inputs: Mapping[str, Any]) -> Making:
+    def of(self, inputs: Mapping[str, Any]) -> Context:
         """Return the same with other inputs, for a row to go on with."""
         return replace(self, resource=replace(self.resource, inputs=inputs))
 
@@ -61,20 +61,20 @@ class Making:
         return self.clients.get(service).meta.service_model.operation_model(operation).input_shape
 
 
-class Maker(Protocol):
-    """Makes a resource of one type."""
+class Creator(Protocol):
+    """Creates a resource of one type."""
 
-    def __call__(self, making: Making, /) -> Created:
-        """Make it, and return its id and what it computed."""
+    def __call__(self, context: Context, /) -> Created:
+        """Create it, and return its id and computed outputs."""
         ...
 
 
-Then = Callable[[Making, Created], None]
+PostCreate = Callable[[Context, Created], None]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Row:
-    """A type that one call makes."""
+    """A type that one call creates."""
 
     service: str
     operation: str
@@ -87,42 +87,42 @@ class Row:
     """A parameter, or a dotted path to one, that takes all inputs but those in `outside`."""
     outside: tuple[str, ...] = ()
     attributes: str = ""
-    """A parameter that takes, as text, all inputs that the operation itself does not know."""
+    """A parameter that takes, as text, all inputs that are no parameter of the operation itself."""
     tagged: str = ""
     """EC2's word for the resource in a `TagSpecification`."""
     constants: Mapping[str, Any] = field(default_factory=dict[str, Any])
     later: tuple[str, ...] = ()
-    """Inputs that `then` takes care of."""
+    """Inputs that `after` handles."""
     id: str = ""
     """Where the answer has the id, as JMESPath; the imagined id where empty."""
     outputs: Mapping[str, str] = field(default_factory=dict[str, str])
     """Pulumi's name of an output -> where the answer has it, as JMESPath."""
-    then: tuple[Then, ...] = ()
-    """What more is to be done once it is there."""
+    after: tuple[PostCreate, ...] = ()
+    """Further calls once it exists."""
 
-    def __call__(self, making: Making) -> Created:
-        """Make the resource."""
-        answer = making.call(self.service, self.operation, **self.parameters(making))
-        id_ = str(jmespath.search(self.id, answer)) if self.id else making.imagined.id
+    def __call__(self, context: Context) -> Created:
+        """Create the resource."""
+        answer = context.call(self.service, self.operation, **self.parameters(context))
+        id_ = str(jmespath.search(self.id, answer)) if self.id else context.imagined.id
         found = {key: jmespath.search(path, answer) for key, path in self.outputs.items()}
         created = Created(id_, {key: value for key, value in found.items() if value is not None})
-        for follow in self.then:
-            follow(making, created)
+        for follow in self.after:
+            follow(context, created)
         return created
 
-    def parameters(self, making: Making) -> dict[str, Any]:
+    def parameters(self, context: Context) -> dict[str, Any]:
         """Return the call's parameters."""
-        naming = kind_of(making.resource.type).name_property
+        naming = kind_of(context.resource.type).name_property
         own = {naming, f"{naming}Prefix"} if self.name else set[str]()
         elsewhere = {*own, *self.later, *PROVIDERS_OWN}
-        inputs = {key: value for key, value in making.inputs.items() if key not in elsewhere}
+        inputs = {key: value for key, value in context.inputs.items() if key not in elsewhere}
         tags = inputs.pop("tags", None) if self.tagged else None
-        shape = making.input_shape(self.service, self.operation)
+        shape = context.input_shape(self.service, self.operation)
         mapped = self._map(inputs, shape)
-        making.left_over.extend(mapped.left_over)
+        context.left_over.extend(mapped.left_over)
         parameters = _merged(mapped.parameters, self.constants)
         if self.name:
-            parameters[self.name] = making.name
+            parameters[self.name] = context.name
         if tags:
             parameters["TagSpecifications"] = [
                 {"ResourceType": self.tagged, "Tags": [{"Key": key, "Value": value} for key, value in tags.items()]}

@@ -9,8 +9,8 @@ import pytest
 
 from local.clients import Clients
 from local.cloud import LocalCloud
-from local.emulators.folder import state_folder
 from local.emulators.ministack import MiniStack, ministack
+from local.emulators.state_dir import state_dir
 from local.functions.bootstrap import JUDGE
 from local.permissions.calls import Calls
 from local.permissions.judge import judge_socket
@@ -28,7 +28,7 @@ def calls() -> Calls:
 @pytest.fixture(scope="session")
 def emulator(calls: Calls) -> Iterator[MiniStack]:
     """One MiniStack for all tests: whoever needs it is in the group `local_cloud`, so that one worker has it."""
-    with state_folder() as folder:
+    with state_dir() as folder:
         socket = folder / "judge.sock"
         with (
             judge_socket(socket, calls),

@@ -23,7 +23,7 @@ from local.commands import preview, up
 from local.commands.up import Report
 from local.permissions.calls import Missing
 from local.permissions.report import Permissions
-from local.photos.outcomes import Outcome, Result, Variant
+from local.scenarios.photos.outcomes import Outcome, Result, Variant
 from recorder.export import from_json
 from recorder.resource import Recording
 from samples import hostile, photos

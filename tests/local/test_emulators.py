@@ -16,8 +16,8 @@ from typing import Any
 import pytest
 
 from local.clients import Clients
-from local.emulators.folder import state_folder
 from local.emulators.ministack import ADDRESS, ministack
+from local.emulators.state_dir import state_dir
 from local.errors import LocalCloudError
 
 pytestmark = [pytest.mark.local_cloud, pytest.mark.xdist_group("local_cloud")]
@@ -50,7 +50,7 @@ def eventually(condition: Callable[[], bool], seconds: float = 5) -> bool:
 
 
 def test_it_answers_on_this_machine_alone_and_leaves_no_process_and_no_file() -> None:
-    with state_folder() as folder, ministack(folder, region="eu-west-1") as running:
+    with state_dir() as folder, ministack(folder, region="eu-west-1") as running:
         running.wait()
         assert Clients(lambda _: running.endpoint, "eu-west-1").get("s3").list_buckets()["Buckets"] == []
         if sys.platform == "linux":
@@ -104,13 +104,13 @@ def test_a_full_disk_is_told_before_anything_starts(monkeypatch: pytest.MonkeyPa
         return full
 
     monkeypatch.setattr(shutil, "disk_usage", usage)
-    with pytest.raises(LocalCloudError, match="5 MB free, the local cloud needs 200: free some room"), state_folder():
+    with pytest.raises(LocalCloudError, match="5 MB free, the local cloud needs 200: free some room"), state_dir():
         pass
 
 
 def test_a_temporary_folder_that_cannot_be_made_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("tempfile.tempdir", "/nonexistent")
-    with pytest.raises(LocalCloudError, match="no temporary folder can be made"), state_folder():
+    with pytest.raises(LocalCloudError, match="no temporary folder can be made"), state_dir():
         pass
 
 

@@ -11,8 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cli.errors import UsageError
-from local.photos import inputs
-from local.photos.inputs import PREFIX, Photo, Unusable, collect
+from local.scenarios.photos import inputs
+from local.scenarios.photos.inputs import PREFIX, Photo, Unusable, collect
 
 NOWHERE = Path("/nonexistent/out")
 

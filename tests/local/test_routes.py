@@ -7,9 +7,9 @@ from dataclasses import replace
 
 import pytest
 
-from local.routes.bulk import Bulk, Row
-from local.routes.review import Reviewed
-from local.routes.run import Routes
+from local.scenarios.photos.bulk import Bulk, Row
+from local.scenarios.photos.review import Reviewed
+from local.scenarios.photos.run import Routes
 
 BULK = Bulk(4, 3, 0, (Row("raw/a.jpg", "bad"),), (), (), "", 1.234, (3, 1))
 REVIEWED = Reviewed("raw/a.jpg", "reject", "refused", "no", "ReviewAlreadyAnswered", 1.234, "refused")

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from local.errors import LocalCloudError
-from local.photos.inputs import Photo
-from local.photos.run import Places, Sender
+from local.scenarios.photos.inputs import Photo
+from local.scenarios.photos.sender import Pipeline, Sender
 
 pytestmark = [pytest.mark.local_cloud, pytest.mark.xdist_group("local_cloud")]
 
@@ -20,7 +20,7 @@ def photo(path: Path) -> Photo:
 
 def sender(clients: Any, out: Path, check: Any = lambda: None) -> Sender:
     topic = clients.get("sns").create_topic(Name="sender")["TopicArn"]
-    return Sender(clients, Places("no-such-bucket", "no-such-bucket", topic), out, check)
+    return Sender(clients, Pipeline("no-such-bucket", "no-such-bucket", topic), out, check)
 
 
 def test_an_upload_that_is_refused_fails_alone_with_its_reason(clients: Any, tmp_path: Path) -> None:

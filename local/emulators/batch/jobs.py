@@ -9,7 +9,7 @@ from contextvars import Context
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from local.emulators.batch.retries import Ending
+from local.emulators.batch.retries import Exit
 
 ENDED: Final = frozenset({"SUCCEEDED", "FAILED"})
 
@@ -44,8 +44,8 @@ class Job:
     created: int = field(default_factory=now)
     started: int = 0
     stopped: int = 0
-    last: Ending | None = None
-    stopped_by: Ending | None = None
+    last: Exit | None = None
+    stopped_by: Exit | None = None
     """Ends the attempt that is running, and says how."""
 
     @property
@@ -68,15 +68,15 @@ class Job:
         self.stopped_by = None
         self.started = now()
 
-    def end_attempt(self, ending: Ending) -> None:
+    def end_attempt(self, exit_: Exit) -> None:
         """Keep how an attempt ended."""
-        self.last, self.stopped = ending, now()
+        self.last, self.stopped = exit_, now()
         self.attempts.append(
             {
-                "container": _container_outcome(ending),
+                "container": _container_outcome(exit_),
                 "startedAt": self.started,
                 "stoppedAt": self.stopped,
-                "statusReason": ending.status_reason,
+                "statusReason": exit_.status_reason,
             }
         )
 
@@ -119,6 +119,6 @@ class Job:
         return {"arrayProperties": {"size": len(self.children), "statusSummary": dict(summary)}}
 
 
-def _container_outcome(ending: Ending) -> dict[str, Any]:
-    outcome: dict[str, Any] = {"exitCode": ending.exit_code, "reason": ending.reason}
+def _container_outcome(exit_: Exit) -> dict[str, Any]:
+    outcome: dict[str, Any] = {"exitCode": exit_.exit_code, "reason": exit_.reason}
     return {name: value for name, value in outcome.items() if value not in (None, "")}

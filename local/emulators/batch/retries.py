@@ -14,7 +14,7 @@ TIMED_OUT: Final = "Job attempt duration exceeded timeout"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Ending:
+class Exit:
     """How an attempt ended."""
 
     exit_code: int | None = None
@@ -32,21 +32,21 @@ class Ending:
         return self.exit_code == 0
 
 
-def tried_again(ending: Ending, strategy: Mapping[str, Any], attempts_made: int) -> bool:
+def should_retry(exit_: Exit, strategy: Mapping[str, Any], attempts_made: int) -> bool:
     """Say whether a failed attempt is followed by another."""
-    if ending.final or attempts_made >= strategy.get("attempts", 1):
+    if exit_.final or attempts_made >= strategy.get("attempts", 1):
         return False
     for condition in strategy.get("evaluateOnExit", ()):
-        if _holds(condition, ending):
+        if _holds(condition, exit_):
             return condition["action"].upper() == "RETRY"
     return True
 
 
-def _holds(condition: Mapping[str, str], ending: Ending) -> bool:
+def _holds(condition: Mapping[str, str], exit_: Exit) -> bool:
     found = {
-        "onExitCode": "" if ending.exit_code is None else str(ending.exit_code),
-        "onReason": ending.reason,
-        "onStatusReason": ending.status_reason,
+        "onExitCode": "" if exit_.exit_code is None else str(exit_.exit_code),
+        "onReason": exit_.reason,
+        "onStatusReason": exit_.status_reason,
     }
     return all(_matches(condition[name], text) for name, text in found.items() if condition.get(name))
 

@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, Final, Protocol
 
 from local.emulators.batch.jobs import Job
-from local.emulators.batch.retries import Ending
+from local.emulators.batch.retries import Exit
 from local.emulators.batch.runner import Runner
 
 Body = Mapping[str, Any]
@@ -24,8 +24,8 @@ class RefusedError(Exception):
     """AWS answers such a call with a ClientException."""
 
 
-class Surroundings(Protocol):
-    """What the emulator around this knows."""
+class Environment(Protocol):
+    """What jobs need from the emulator."""
 
     def arn(self, resource: str) -> str:
         """Return the ARN of a resource of Batch, of the account and region of the request."""
@@ -41,12 +41,12 @@ class Service:
 
     Args:
         runner: runs the jobs.
-        surroundings: the emulator.
+        environment: the emulator.
     """
 
-    def __init__(self, runner: Runner, surroundings: Surroundings) -> None:
+    def __init__(self, runner: Runner, environment: Environment) -> None:
         self._runner = runner
-        self._around = surroundings
+        self._environment = environment
         self._definitions: dict[str, list[Body]] = {}
         self._jobs: dict[str, Job] = {}
         self.operations: Mapping[str, Callable[[Body], Body]] = {
@@ -63,9 +63,9 @@ class Service:
     def register_job_definition(self, body: Body) -> Body:
         """Register a definition, or its next revision."""
         name = body["jobDefinitionName"]
-        revisions = self._definitions.setdefault(self._around.arn(f"job-definition/{name}"), [])
+        revisions = self._definitions.setdefault(self._environment.arn(f"job-definition/{name}"), [])
         revision = len(revisions) + 1
-        arn = self._around.arn(f"job-definition/{name}:{revision}")
+        arn = self._environment.arn(f"job-definition/{name}:{revision}")
         revisions.append({**body, "jobDefinitionArn": arn, "revision": revision, "status": "ACTIVE"})
         return {"jobDefinitionName": name, "jobDefinitionArn": arn, "revision": revision}
 
@@ -77,7 +77,7 @@ class Service:
 
     def submit_job(self, body: Body) -> Body:
         """Submit a job, or an array of them."""
-        queue = self._around.queue_arn(body["jobQueue"])
+        queue = self._environment.queue_arn(body["jobQueue"])
         if queue is None:
             raise RefusedError(f"JobQueue {body['jobQueue']} not found")
         definition = self._definition(body["jobDefinition"])
@@ -102,7 +102,7 @@ class Service:
         if array := body.get("arrayJobId"):
             jobs = self._jobs[array].children if array in self._jobs else []
         else:
-            queue = self._around.queue_arn(body.get("jobQueue", ""))
+            queue = self._environment.queue_arn(body.get("jobQueue", ""))
             jobs = [job for job in self._jobs.values() if job.queue == queue and job.parent is None]
         kept = ("jobArn", "jobId", "jobName", "createdAt", "startedAt", "stoppedAt", "status", "statusReason")
         details = [job.detail() for job in jobs if job.status == status]
@@ -111,18 +111,18 @@ class Service:
     def terminate_job(self, body: Body) -> Body:
         """End a job for good."""
         if job := self._jobs.get(body["jobId"]):
-            self._runner.stop(job, Ending(exit_code=137, status_reason=body["reason"], final=True))
+            self._runner.stop(job, Exit(exit_code=137, status_reason=body["reason"], final=True))
         return {}
 
     def interrupt_job(self, body: Body) -> Body:
         """Take a job's machine away, as Spot does: no operation of AWS's, but what happens there by itself."""
         if job := self._jobs.get(body["jobId"]):
-            self._runner.stop(job, Ending(status_reason=body.get("reason", _INTERRUPTED)))
+            self._runner.stop(job, Exit(status_reason=body.get("reason", _INTERRUPTED)))
         return {}
 
     def _definition(self, reference: str) -> Body:
         """Return what a name, a name with a revision, or an ARN means: without a revision, the newest."""
-        arn = reference if reference.startswith("arn:") else self._around.arn(f"job-definition/{reference}")
+        arn = reference if reference.startswith("arn:") else self._environment.arn(f"job-definition/{reference}")
         name, _, revision = arn.rpartition(":")
         if not revision.isdecimal():
             name, revision = arn, "0"
@@ -137,7 +137,7 @@ class Service:
         own = id_ if index is None else f"{id_}:{index}"
         return Job(
             id=own,
-            arn=self._around.arn(f"job/{own}"),
+            arn=self._environment.arn(f"job/{own}"),
             name=body["jobName"],
             queue=queue,
             definition=_overridden(definition, body),

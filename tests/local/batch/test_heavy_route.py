@@ -15,14 +15,14 @@ from components.gdpr_baseline import GdprBaseline
 from components.image_pipeline import ImagePipeline
 from local.clients import Clients
 from local.cloud import LocalCloud
-from local.emulators.folder import state_folder
 from local.emulators.ministack import MiniStack, ministack
-from local.emulators.repairs.batch import SECOND
+from local.emulators.patches.batch import SECOND
+from local.emulators.state_dir import state_dir
 from local.functions.bootstrap import JUDGE
 from local.permissions.calls import Calls
 from local.permissions.judge import judge_socket
 from local.permissions.services import judge_services
-from local.photos.mailbox import Mailbox
+from local.scenarios.photos.notifications import Notifications
 from packages import build
 from recorder.resource import Recording
 from recorder.run import record
@@ -69,7 +69,7 @@ class Cloud:
         judge_services(self.recording, calls)
         [pipeline] = self.recording.of_type("photo-platform:index:ImagePipeline")
         self.outputs = pipeline.outputs
-        self.mailbox = Mailbox(self.clients, self.outputs["notifications_topic_arn"])
+        self.mailbox = Notifications(self.clients, self.outputs["notifications_topic_arn"])
         self._reports: list[Document] = []
 
     def upload(self, name: str, data: bytes) -> str:
@@ -137,7 +137,7 @@ class Cloud:
 @contextmanager
 def cloud_of(second: float = 1, **choices: Any) -> Generator[Cloud]:
     build("host")
-    with state_folder() as folder:
+    with state_dir() as folder:
         socket, calls = folder / "judge.sock", Calls(REGION)
         environment = {JUDGE: str(socket), SECOND: str(second)}
         with judge_socket(socket, calls), ministack(folder, region=REGION, environment=environment) as running:

@@ -6,7 +6,7 @@ import pytest
 
 from components.building_blocks.job_definition import retry_rules
 from handlers.images.heavy.exit_status import BAD_INPUT, FAILED, TRY_AGAIN
-from local.emulators.batch.retries import TIMED_OUT, Ending, tried_again
+from local.emulators.batch.retries import TIMED_OUT, Exit, should_retry
 
 EXITED = "Essential container in task exited"
 PLATFORM = {
@@ -24,19 +24,19 @@ PLATFORM = {
 @pytest.mark.parametrize(
     ("ending", "again"),
     [
-        (Ending(exit_code=BAD_INPUT, status_reason=EXITED), False),
-        (Ending(exit_code=FAILED, status_reason=EXITED), True),
-        (Ending(exit_code=TRY_AGAIN, status_reason=EXITED), True),
-        (Ending(status_reason="Host EC2 (instance i-1) terminated."), True),
-        (Ending(status_reason="Your Spot Task was interrupted."), True),
-        (Ending(reason="CannotPullContainerError: timeout", status_reason="Task failed to start"), True),
-        (Ending(exit_code=137, reason="OutOfMemoryError: Container killed", status_reason=EXITED), False),
-        (Ending(exit_code=137, status_reason=TIMED_OUT, final=True), False),
+        (Exit(exit_code=BAD_INPUT, status_reason=EXITED), False),
+        (Exit(exit_code=FAILED, status_reason=EXITED), True),
+        (Exit(exit_code=TRY_AGAIN, status_reason=EXITED), True),
+        (Exit(status_reason="Host EC2 (instance i-1) terminated."), True),
+        (Exit(status_reason="Your Spot Task was interrupted."), True),
+        (Exit(reason="CannotPullContainerError: timeout", status_reason="Task failed to start"), True),
+        (Exit(exit_code=137, reason="OutOfMemoryError: Container killed", status_reason=EXITED), False),
+        (Exit(exit_code=137, status_reason=TIMED_OUT, final=True), False),
     ],
 )
-def test_bad_input_is_not_tried_again_and_lost_machines_are(ending: Ending, again: bool) -> None:  # noqa: FBT001
-    assert tried_again(ending, PLATFORM, 1) is again
-    assert not tried_again(ending, PLATFORM, 3)
+def test_bad_input_is_not_should_retry_and_lost_machines_are(ending: Exit, again: bool) -> None:  # noqa: FBT001
+    assert should_retry(ending, PLATFORM, 1) is again
+    assert not should_retry(ending, PLATFORM, 3)
 
 
 def test_a_strategy_has_the_five_conditions_that_aws_takes_at_most() -> None:
@@ -45,22 +45,22 @@ def test_a_strategy_has_the_five_conditions_that_aws_takes_at_most() -> None:
 
 def test_the_first_condition_that_holds_decides() -> None:
     conditions = [{"onExitCode": "1", "action": "exit"}, {"onReason": "*", "action": "retry"}]
-    ending = Ending(exit_code=1, status_reason=EXITED)
+    ending = Exit(exit_code=1, status_reason=EXITED)
 
-    assert not tried_again(ending, {"attempts": 2, "evaluateOnExit": conditions}, 1)
-    assert tried_again(ending, {"attempts": 2, "evaluateOnExit": conditions[::-1]}, 1)
+    assert not should_retry(ending, {"attempts": 2, "evaluateOnExit": conditions}, 1)
+    assert should_retry(ending, {"attempts": 2, "evaluateOnExit": conditions[::-1]}, 1)
 
 
 def test_a_condition_holds_when_all_of_its_parts_do() -> None:
     condition = {"onExitCode": "1*", "onStatusReason": "Host*", "action": "EXIT"}
     strategy = {"attempts": 2, "evaluateOnExit": [condition]}
 
-    assert tried_again(Ending(exit_code=137, status_reason=EXITED), strategy, 1)
-    assert not tried_again(Ending(exit_code=137, status_reason="host EC2"), strategy, 1)
+    assert should_retry(Exit(exit_code=137, status_reason=EXITED), strategy, 1)
+    assert not should_retry(Exit(exit_code=137, status_reason="host EC2"), strategy, 1)
 
 
-def test_without_conditions_what_failed_is_tried_again_until_the_attempts_are_used_up() -> None:
-    ending = Ending(exit_code=1, status_reason=EXITED)
+def test_without_conditions_what_failed_is_should_retry_until_the_attempts_are_used_up() -> None:
+    ending = Exit(exit_code=1, status_reason=EXITED)
 
-    assert [tried_again(ending, {"attempts": 3}, made) for made in (1, 2, 3)] == [True, True, False]
-    assert not tried_again(ending, {}, 1)
+    assert [should_retry(ending, {"attempts": 3}, made) for made in (1, 2, 3)] == [True, True, False]
+    assert not should_retry(ending, {}, 1)

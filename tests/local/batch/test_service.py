@@ -115,7 +115,7 @@ def test_a_job_for_a_queue_or_definition_that_is_not_there_is_refused(batch: Bat
         batch.run("pass", **wrong)
 
 
-def test_a_failure_is_tried_again_until_it_succeeds(batch: Batch) -> None:
+def test_a_failure_is_should_retry_until_it_succeeds(batch: Batch) -> None:
     job_id = batch.run("raise SystemExit({attempt} < 3)", definition={"retryStrategy": {"attempts": 3}})
     job = batch.ended(job_id)
 
@@ -123,7 +123,7 @@ def test_a_failure_is_tried_again_until_it_succeeds(batch: Batch) -> None:
     assert [attempt["container"]["exitCode"] for attempt in job["attempts"]] == [1, 1, 0]
 
 
-def test_an_attempt_that_takes_too_long_is_ended_and_not_tried_again(batch: Batch) -> None:
+def test_an_attempt_that_takes_too_long_is_ended_and_not_should_retry(batch: Batch) -> None:
     definition = {"retryStrategy": {"attempts": 3}, "timeout": {"attemptDurationSeconds": 60}}
     job = batch.ended(batch.run(SLEEP, definition=definition))
 
@@ -132,7 +132,7 @@ def test_an_attempt_that_takes_too_long_is_ended_and_not_tried_again(batch: Batc
     assert batch.processes[0].poll() is not None
 
 
-def test_a_job_whose_machine_is_taken_away_is_tried_again(batch: Batch) -> None:
+def test_a_job_whose_machine_is_taken_away_is_should_retry(batch: Batch) -> None:
     line = "import time; time.sleep(30 if {attempt} == 1 else 0)"
     job_id = batch.run(line, definition={"retryStrategy": {"attempts": 2}})
     batch.until(job_id, lambda job: job["status"] == "RUNNING")

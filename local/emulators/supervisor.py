@@ -1,0 +1,28 @@
+"""Runs MiniStack so that it ends when whoever started it ends, however that happened.
+
+Started as a script with its standard input connected to its parent: the pipe closes when the parent is gone, even by
+SIGKILL, and then the whole process group goes, Lambda children included.
+"""
+
+from __future__ import annotations
+
+import os
+import runpy
+import signal
+import sys
+import threading
+from importlib import import_module
+from pathlib import Path
+
+
+def _end_with_parent() -> None:
+    os.read(0, 1)
+    os.killpg(0, signal.SIGKILL)
+
+
+if __name__ == "__main__":
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+    sys.path.append(str(Path(__file__).parents[2]))
+    import_module("local.emulators.patches").apply()
+    sys.argv = ["ministack"]
+    runpy.run_module("ministack", run_name="__main__", alter_sys=True)

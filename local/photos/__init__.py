@@ -1,1 +1,0 @@
-"""Photos on their way through the local cloud: found, sent, waited for, fetched."""

@@ -1,0 +1,62 @@
+"""Lambda functions and what belongs to them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from local.functions.package import RUNTIME, function_package
+from local.resources.row import Context, Creator, Row
+from recorder.cloud import Created
+
+
+def _function(context: Context) -> Created:
+    """Create a function that runs here: the host's runtime instead of Lambda's, the host's layer instead of AWS's."""
+    inputs = {key: value for key, value in context.inputs.items() if key not in FUNCTION_ELSEWHERE}
+    row = Row(
+        service="lambda",
+        operation="CreateFunction",
+        name="FunctionName",
+        constants={"Runtime": RUNTIME, "Code": {"ZipFile": function_package(context.inputs["code"])}},
+        outputs={"arn": "FunctionArn", "qualifiedArn": "FunctionArn", "version": "Version"},
+    )
+    created = row(context.of(inputs))
+    reserved = context.inputs.get("reservedConcurrentExecutions")
+    if reserved is not None and reserved >= 0:
+        context.call(
+            "lambda", "PutFunctionConcurrency", FunctionName=context.name, ReservedConcurrentExecutions=reserved
+        )
+    return created
+
+
+FUNCTION_ELSEWHERE = frozenset(
+    {"code", "runtime", "layers", "architectures", "sourceCodeHash", "reservedConcurrentExecutions", "packageType"}
+)
+"""Inputs that the host's package stands for, or that another call takes."""
+
+
+def _permission(context: Context) -> Created:
+    row = Row(
+        service="lambda",
+        operation="AddPermission",
+        renames={"function": "FunctionName", "statementId": "StatementId"},
+    )
+    statement = context.inputs.get("statementId") or context.name
+    function = str(context.inputs["function"]).rsplit(":", 1)[-1]
+    row(context.of({**context.inputs, "statementId": statement, "function": function}))
+    return Created(statement, {"statementId": statement})
+
+
+ROWS: Mapping[str, Creator] = {
+    "aws:lambda/function:Function": _function,
+    "aws:lambda/permission:Permission": _permission,
+    "aws:lambda/alias:Alias": Row(service="lambda", operation="CreateAlias", name="Name", outputs={"arn": "AliasArn"}),
+    "aws:lambda/eventSourceMapping:EventSourceMapping": Row(
+        service="lambda",
+        operation="CreateEventSourceMapping",
+        id="UUID",
+        outputs={"uuid": "UUID", "functionArn": "FunctionArn", "arn": "EventSourceMappingArn"},
+    ),
+    "aws:lambda/functionEventInvokeConfig:FunctionEventInvokeConfig": Row(
+        service="lambda", operation="PutFunctionEventInvokeConfig"
+    ),
+}

@@ -1,0 +1,1 @@
+"""What `python -m local up` does with the program's components: one module a component, of one interface."""

@@ -1,0 +1,40 @@
+"""What the deployed ImagePipeline hands on: where photos go in and come out, and who answers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from recorder.resource import Recording
+
+COMPONENT = "photo-platform:index:ImagePipeline"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pipeline:
+    """Names and ARNs of a pipeline's parts."""
+
+    uploads_bucket: str
+    variants_bucket: str
+    notifications_topic_arn: str
+    ledger_table: str = ""
+    list_state_machine_arn: str = ""
+    prefix_state_machine_arn: str = ""
+    reviewers_topic_arn: str = ""
+    """Empty where no photos are reviewed."""
+    answer_function: str = ""
+    """Empty where no photos are reviewed."""
+
+
+def pipeline_of(recording: Recording) -> Pipeline:
+    """Return the first pipeline of a program that has one."""
+    outputs = recording.of_type(COMPONENT)[0].outputs
+    return Pipeline(
+        uploads_bucket=outputs["uploads_bucket"],
+        variants_bucket=outputs["variants_bucket"],
+        notifications_topic_arn=outputs["notifications_topic_arn"],
+        ledger_table=outputs["ledger_table"],
+        list_state_machine_arn=outputs["list_state_machine_arn"],
+        prefix_state_machine_arn=outputs["prefix_state_machine_arn"],
+        reviewers_topic_arn=outputs["reviewers_topic_arn"] or "",
+        answer_function=outputs["answer_function"] or "",
+    )
