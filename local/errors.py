@@ -1,4 +1,4 @@
-"""What a user of the local cloud is told when it cannot go on."""
+"""Errors of the local cloud that its user can do something about."""
 
 from __future__ import annotations
 

@@ -40,7 +40,7 @@ class MiniStack:
         return f"http://{ADDRESS}:{self.port}"
 
     def check(self) -> None:
-        """Say so when it died.
+        """Raise when it ended.
 
         Raises:
             LocalCloudError: it is no longer running.
@@ -105,7 +105,7 @@ def ministack(
 
 
 def _environment(temporary: Path, region: str, port: int) -> dict[str, str]:
-    """Return all that MiniStack is told: nothing of the user's environment but where programs are."""
+    """Return all variables that MiniStack gets: of the user's environment, nothing but where programs are."""
     return {
         "PATH": os.environ.get("PATH", os.defpath),
         "HOME": str(temporary),
@@ -134,7 +134,7 @@ def _claim(port: int | None) -> int:
             probe.bind((ADDRESS, port or 0))
         except OSError as error:
             raise LocalCloudError(
-                f"port {port} is not to be had ({error.strerror}): end what uses it, or give another --port"
+                f"port {port} is in use ({error.strerror}): end the process that uses it, or give another --port"
             ) from error
         return probe.getsockname()[1]
 

@@ -25,7 +25,7 @@ def state_dir() -> Generator[Path]:
         folder = Path(tempfile.mkdtemp(prefix="local-cloud-"))
     except OSError as error:
         raise LocalCloudError(
-            f"no temporary folder can be made ({error.strerror}): free some room, or set TMPDIR"
+            f"no temporary folder can be created ({error.strerror}): free some room, or set TMPDIR"
         ) from error
     try:
         free = shutil.disk_usage(folder).free

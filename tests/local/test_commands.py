@@ -10,26 +10,29 @@ import subprocess
 import sys
 import time
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from types import SimpleNamespace
-from typing import Any, cast
+from typing import Any
 
 import pytest
 from PIL import Image
+from rich.console import Console
 
-from local.cloud import Made
-from local.commands import preview, up
-from local.commands.up import Report
+from local.cloud import Summary
+from local.commands import preview, summary, up
+from local.commands.report import Report
 from local.permissions.calls import Missing
-from local.permissions.report import Permissions
-from local.scenarios.photos.outcomes import Outcome, Result, Variant
+from local.permissions.report import Permissions, Unused
+from local.scenarios.scenario import Section
 from recorder.export import from_json
 from recorder.resource import Recording
 from samples import hostile, photos
 
 ROOT = Path(__file__).parents[2]
 pytestmark = [pytest.mark.local_cloud, pytest.mark.xdist_group("local_cloud")]
+
+PERMITTED = Permissions((), ())
 
 Run = Callable[..., subprocess.CompletedProcess[str]]
 
@@ -52,7 +55,15 @@ def left_in(folder: Path) -> list[str]:
 
 @pytest.mark.parametrize(
     "arguments",
-    [["up", "--bogus"], ["up", "--photos"], ["down"], ["up", "--port", "0"], ["up", "--photos", "/nonexistent/photos"]],
+    [
+        ["up", "--bogus"],
+        ["up", "--photos"],
+        ["down"],
+        ["up", "--port", "0"],
+        ["up", "--photos", "/nonexistent/photos"],
+        ["up", "--only", "videos"],
+        ["up", "--only", "network", "--photos", "."],
+    ],
 )
 def test_usage_errors_exit_64(run: Run, arguments: list[str]) -> None:
     done = run(*arguments)
@@ -66,7 +77,7 @@ def test_usage_errors_exit_64(run: Run, arguments: list[str]) -> None:
         (["up", "--stack", "nowhere"], "there is no stack 'nowhere'; there are: dev, local, prod"),
         (["preview", "--stack", "nowhere"], "there is no stack 'nowhere'"),
         (["up", "--json", "/nonexistent/report.json"], "there is no folder /nonexistent"),
-        (["up", "--out", "/dev/null/out"], "--out /dev/null/out cannot be made"),
+        (["up", "--out", "/dev/null/out"], "--out /dev/null/out cannot be created"),
     ],
 )
 def test_what_cannot_be_is_one_clear_line(run: Run, arguments: list[str], line: str) -> None:
@@ -85,7 +96,7 @@ def test_a_port_in_use_is_one_clear_line(run: Run, photo_folder: Path, tmp_path:
         done = run("up", "--photos", photo_folder, "--port", taken.getsockname()[1], "--out", tmp_path / "out")
     assert done.returncode == 1
     assert done.stderr.strip().count("\n") == 0
-    assert "is not to be had" in done.stderr
+    assert "is in use" in done.stderr
     assert left_in(tmp_path) == []
 
 
@@ -121,6 +132,8 @@ def test_photos_go_in_and_variants_come_out(run: Run, photo_folder: Path, tmp_pa
     assert report["resources"]["created"] > 100
     assert report["resources"]["types"]["aws:s3/bucket:Bucket"]["created"] >= 3
     assert report["permissions"]["missing"] == []
+    assert {name: scenario["ok"] for name, scenario in report["scenarios"].items()} == {"photos": True, "network": True}
+    assert report["endpoints"]["aws"].startswith("http://127.0.0.1:")
     for bulk in report["bulk"].values():
         assert (bulk["total"], bulk["processed"], len(bulk["refused"]), bulk["failed"]) == (4, 3, 1, [])
     assert report["bulk"]["prefix"]["report"].startswith(f"s3://{report['outputs']['variants_bucket']}/reports/")
@@ -133,18 +146,35 @@ def test_photos_go_in_and_variants_come_out(run: Run, photo_folder: Path, tmp_pa
     assert left_in(tmp_path) == []
 
 
-def test_the_report_is_a_file_of_json(tmp_path: Path) -> None:
-    deployed: Any = SimpleNamespace(
-        made=Made(Counter({"aws:s3/bucket:Bucket": 2}), Counter({"aws:x/y:Z": 1}), {("aws:x/y:Z", "odd")}),
-        recording=Recording("photo-platform", "local", (), exports={"url": "https://example.com/é"}),
+def deployed(exports: Mapping[str, Any] | None = None) -> Any:
+    counts = Counter({"aws:s3/bucket:Bucket": 2}), Counter({"aws:x/y:Z": 1})
+    return SimpleNamespace(
+        summary=Summary(*counts, {("aws:x/y:Z", "odd")}),
+        recording=Recording("photo-platform", "local", (), exports=exports or {}),
+        emulator=SimpleNamespace(endpoint="http://127.0.0.1:4566"),
     )
-    result = Result("a.jpg", "processed", variants=(Variant("small", "out/s.webp", 2, 1, "webp", 3),), milliseconds=4)
-    report = Report(deployed, (result,), Permissions((), ()), seconds=2.5, seconds_to_deploy=1.25)
-    up.write_json(tmp_path / "report.json", report)
+
+
+def report(permissions: Permissions = PERMITTED, **sections: Section) -> Report:
+    return Report(
+        deployment=deployed({"url": "https://example.com/é"}), permissions=permissions, seconds=2.5,
+        seconds_to_deploy=1.25, sections=sections, scenario_seconds=dict.fromkeys(sections, 0.125),
+    )  # fmt: skip
+
+
+def test_the_report_is_a_file_of_json(tmp_path: Path) -> None:
+    section = Section(
+        title="t",
+        ok=True,
+        facts={"a": 1},
+        top_level={"photos": [{"file": "é"}]},
+        endpoints={"api": "http://127.0.0.1:1"},
+    )
+    up.write_json(tmp_path / "report.json", report(photos=section))
     written = json.loads((tmp_path / "report.json").read_text(encoding="utf-8"))
-    assert written["photos"][0]["variants"][0] == {
-        "name": "small", "path": "out/s.webp", "width": 2, "height": 1, "format": "webp", "bytes": 3,
-    }  # fmt: skip
+    assert written["photos"] == [{"file": "é"}]
+    assert written["scenarios"] == {"photos": {"ok": True, "seconds": 0.12, "facts": {"a": 1}}}
+    assert written["endpoints"] == {"aws": "http://127.0.0.1:4566", "api": "http://127.0.0.1:1"}
     assert written["resources"]["types"]["aws:x/y:Z"] == {"created": 0, "recorded": 1}
     assert (written["resources"]["created"], written["resources"]["recorded"]) == (2, 1)
     assert written["resources"]["not_applied"] == [{"type": "aws:x/y:Z", "input": "odd"}]
@@ -153,25 +183,32 @@ def test_the_report_is_a_file_of_json(tmp_path: Path) -> None:
     assert written["ok"] is True
 
 
+ROLE = "arn:aws:iam::000000000000:role/r"
+MISSING = Missing(ROLE, "s3:GetObject", "*", "no policy allows it")
+EXPLAINED, UNEXPLAINED = (Unused(ROLE, "s3:GetObject", "*", why) for why in ("for errors", ""))
+
+
 @pytest.mark.parametrize(
-    ("outcome", "expected", "ok"),
+    ("permissions", "section_ok", "ok", "line"),
     [
-        ("processed", None, True), ("refused", None, True), ("failed", None, False),
-        ("refused", "processed", False), ("processed", "refused", False), ("refused", "refused", True),
+        (PERMITTED, True, True, "Everything works as expected."),
+        (Permissions((), (EXPLAINED,)), True, True, "Everything works as expected."),
+        (PERMITTED, False, False, "Failed: unexpected results: photos."),
+        (Permissions((MISSING,), ()), True, False, "Failed: permissions are missing."),
+        (Permissions((), (UNEXPLAINED,)), True, False, "Failed: permissions are never used and not explained."),
     ],
 )  # fmt: skip
-def test_a_failed_photo_or_a_sample_with_another_outcome_is_not_as_it_should_be(
-    outcome: Outcome,
-    expected: Outcome | None,
+def test_a_run_fails_for_a_scenario_or_a_permission(
+    permissions: Permissions,
+    section_ok: bool,  # noqa: FBT001 - a table's column
     ok: bool,  # noqa: FBT001 - a table's column
+    line: str,
 ) -> None:
-    result = Result("a.jpg", outcome).expecting(expected)
-    assert Report(cast("Any", None), (result,), Permissions((), ()), 0, 0).ok is ok
-
-
-def test_a_missing_permission_is_not_as_it_should_be() -> None:
-    missing = Missing("arn:aws:iam::000000000000:role/r", "s3:GetObject", "*", "no policy allows it")
-    assert Report(cast("Any", None), (), Permissions((missing,), ()), 0, 0).ok is False
+    found = report(permissions, photos=Section(title="t", ok=section_ok, facts={}))
+    assert found.ok is ok
+    console = Console(record=True, width=120)
+    summary.print_report(console, found)
+    assert line in console.export_text()
 
 
 def test_an_interrupt_leaves_no_process_and_no_file(photo_folder: Path, tmp_path: Path) -> None:

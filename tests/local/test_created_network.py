@@ -8,7 +8,7 @@ import pulumi
 import pulumi_aws as aws
 import pytest
 
-from local.resources import firewalls, machines, network
+from local.resources.ec2 import ROWS
 
 pytestmark = [pytest.mark.local_cloud, pytest.mark.xdist_group("local_cloud")]
 
@@ -116,8 +116,8 @@ def of_vpc(made: Any) -> list[dict[str, Any]]:
 
 def test_every_row_is_made_and_no_input_is_lost(made: Any) -> None:
     _, cloud = made
-    assert {*network.ROWS, *firewalls.ROWS, *machines.ROWS} <= set(cloud.made.created)
-    assert cloud.made.not_applied == set()
+    assert set(ROWS) <= set(cloud.summary.created)
+    assert cloud.summary.not_applied == set()
 
 
 def test_a_subnet_lies_where_it_was_put(made: Any, ec2: Any) -> None:

@@ -108,9 +108,9 @@ def test_a_full_disk_is_told_before_anything_starts(monkeypatch: pytest.MonkeyPa
         pass
 
 
-def test_a_temporary_folder_that_cannot_be_made_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_temporary_folder_that_cannot_be_created_is_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("tempfile.tempdir", "/nonexistent")
-    with pytest.raises(LocalCloudError, match="no temporary folder can be made"), state_dir():
+    with pytest.raises(LocalCloudError, match="no temporary folder can be created"), state_dir():
         pass
 
 

@@ -19,7 +19,7 @@ from local.functions.bootstrap import WARM_UP
 from local.functions.package import function_package
 from local.permissions.services import judge_services
 from local.permissions.workflows import TaskCall, task_calls
-from local.resources import compute
+from local.resources import batch, lambda_, stepfunctions
 
 pytestmark = [pytest.mark.local_cloud, pytest.mark.xdist_group("local_cloud")]
 
@@ -119,7 +119,7 @@ def invoke(made: Any, clients: Any) -> Any:  # noqa: ARG001 - made first
 
 
 def test_every_row_is_made(made: Any) -> None:
-    assert set(compute.ROWS) <= set(made[1].made.created)
+    assert {*batch.ROWS, *lambda_.ROWS, *stepfunctions.ROWS} <= set(made[1].summary.created)
 
 
 def test_a_function_sees_its_environment_its_region_and_its_arn(made: Any, invoke: Any) -> None:

@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import Any
 
+import pulumi
 import pulumi_aws as aws
 import pytest
 
 from local.permissions.account_context import account_context_of
 from local.permissions.calls import Calls
-from local.permissions.report import Permissions, explanation, permissions
+from local.permissions.report import Exercised, Permissions, permissions
 from local.permissions.services import judge_services
+from local.scenarios.registry import SCENARIOS
+from local.scenarios.scenario import Explanation
 from recorder.imagined import Imagined
 from recorder.resource import Recording
 from recorder.run import record
+from recorder.stacks import load_stack
 
 REGION, ACCOUNT = "eu-west-1", "000000000000"
 ROLE = f"arn:aws:iam::{ACCOUNT}:role/reader"
@@ -47,7 +52,7 @@ def run(recording: Recording, *keys: str) -> tuple[list[str], Permissions]:
     calls = Calls(REGION)
     calls.deployed(recording)
     denied = [calls.of_function("reader", "s3", "GetObject", {"Bucket": "photos", "Key": key}) for key in keys]
-    return denied, permissions(recording, calls)
+    return denied, permissions(recording, calls, Exercised())
 
 
 def test_the_least_grants_that_suffice_leave_both_lists_empty(trust: Any, allow: Any) -> None:
@@ -67,7 +72,7 @@ def test_a_grant_too_many_is_unused(trust: Any, allow: Any) -> None:
     assert lists.missing == ()
     (unused,) = lists.unused
     assert (unused.principal, unused.action, unused.resource) == (ROLE, "s3:DeleteObjectVersion", f"{BUCKET}/raw/*")
-    assert lists.to_json()["unused"][0]["explanation"] is None
+    assert lists.to_json()["unused"][0]["explanation"].startswith("not exercised")
 
 
 def test_a_place_that_is_not_granted_is_denied(trust: Any, allow: Any) -> None:
@@ -132,8 +137,66 @@ def test_a_rule_needs_to_start_what_it_targets(trust: Any, allow: Any, granted: 
     assert [found.action for found in calls.missing] == missing
 
 
-def test_an_explanation_is_of_one_role_and_action_alone() -> None:
-    heavy, other = (f"arn:aws:iam::{ACCOUNT}:role/photos-{name}-1a2b3c4" for name in ("heavy-validate", "clean-up"))
-    assert "refused before there is a job" in explanation(heavy, "sns:Publish")
-    assert explanation(other, "sns:Publish") == ""
-    assert "404" in explanation(other, "s3:ListBucket")
+PIPELINE, HEAVY = "t:index:Pipeline", "t:index:Heavy"
+REASON = "used when it fails"
+
+
+def in_components(trust: Any, allow: Any) -> Recording:
+    """Record a role in a component that is in another one, and one outside of both."""
+
+    def program() -> None:
+        outer = pulumi.ComponentResource(PIPELINE, "photos")
+        inner = pulumi.ComponentResource(HEAVY, "photos-heavy", opts=pulumi.ResourceOptions(parent=outer))
+        for name, parent in (("photos-heavy-validate", inner), ("photos-validate", outer), ("alone", None)):
+            opts = pulumi.ResourceOptions(parent=parent)
+            role = aws.iam.Role(name, name=name, assume_role_policy=trust("lambda.amazonaws.com"), opts=opts)
+            policy = allow(["sns:Publish", "sqs:SendMessage"], "*")
+            aws.iam.RolePolicy(name, role=role.name, policy=policy, opts=opts)
+
+    return record(program, cloud=Imagined(REGION, ACCOUNT))
+
+
+def explained(recording: Recording, exercised: Exercised) -> dict[tuple[str, str], str]:
+    calls = Calls(REGION)
+    calls.deployed(recording)
+    unused = permissions(recording, calls, exercised).unused
+    return {(found.principal.rpartition("/")[2], found.action): found.explanation for found in unused}
+
+
+def test_an_explanation_is_of_one_role_and_action_of_its_component_alone(trust: Any, allow: Any) -> None:
+    explanation = Explanation(HEAVY, "validate", "sns:Publish", REASON)
+    exercised = Exercised(frozenset({PIPELINE}), (explanation,))
+    assert {
+        key: why for key, why in explained(in_components(trust, allow), exercised).items() if key[0] != "alone"
+    } == {
+        ("photos-heavy-validate", "sns:Publish"): REASON,
+        ("photos-heavy-validate", "sqs:SendMessage"): "",
+        ("photos-validate", "sns:Publish"): "",
+        ("photos-validate", "sqs:SendMessage"): "",
+    }
+
+
+def test_what_no_scenario_uses_needs_no_explanation(trust: Any, allow: Any) -> None:
+    recording = in_components(trust, allow)
+    found = explained(recording, Exercised(frozenset({PIPELINE})))
+    assert found["alone", "sns:Publish"].startswith("not exercised: no scenario")
+    assert all(why.startswith("not exercised") for why in explained(recording, Exercised()).values())
+
+
+def test_a_component_that_a_run_left_out_is_said_to_be_so(trust: Any, allow: Any) -> None:
+    exercised = Exercised(frozenset({PIPELINE}), skipped={HEAVY: "no heavy photo"})
+    found = explained(in_components(trust, allow), exercised)
+    assert found["photos-heavy-validate", "sns:Publish"] == "not exercised: no heavy photo"
+    assert found["photos-validate", "sns:Publish"] == ""
+
+
+def test_every_explanation_is_of_a_permission_that_the_program_grants() -> None:
+    stack = load_stack(Path(__file__).parents[2], "local")
+    recording = record(stack.program, stack_name=stack.stack, project=stack.project, config=stack.values)
+    calls = Calls(REGION)
+    calls.deployed(recording)
+    for scenario in SCENARIOS:
+        for explanation in scenario.explanations:
+            exercised = Exercised(frozenset({scenario.component}), (explanation,))
+            unused = permissions(recording, calls, exercised).unused
+            assert explanation.reason in {found.explanation for found in unused}, explanation

@@ -95,7 +95,7 @@ def start_bulk(deployed: Deployment, pipeline: Pipeline, good: bytes, bad: bytes
 def before_the_pipeline(deployed: Deployment) -> Generator[None]:
     """Uploads inside are as old as photos that were there before the pipeline: nothing hears of them."""
     events = deployed.clients.get("events")
-    rules = [str(rule.pipeline.name) for rule in deployed.recording.of_type(_UPLOAD_RULE)]
+    rules = [str(rule.outputs["name"]) for rule in deployed.recording.of_type(_UPLOAD_RULE)]
     for rule in rules:
         events.disable_rule(Name=rule)
     try:

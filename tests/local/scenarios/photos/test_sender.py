@@ -9,7 +9,8 @@ import pytest
 
 from local.errors import LocalCloudError
 from local.scenarios.photos.inputs import Photo
-from local.scenarios.photos.sender import Pipeline, Sender
+from local.scenarios.photos.pipeline import Pipeline
+from local.scenarios.photos.sender import Sender
 
 pytestmark = [pytest.mark.local_cloud, pytest.mark.xdist_group("local_cloud")]
 
@@ -20,7 +21,9 @@ def photo(path: Path) -> Photo:
 
 def sender(clients: Any, out: Path, check: Any = lambda: None) -> Sender:
     topic = clients.get("sns").create_topic(Name="sender")["TopicArn"]
-    return Sender(clients, Pipeline("no-such-bucket", "no-such-bucket", topic), out, check)
+    bucket = "no-such-bucket"
+    pipeline = Pipeline(uploads_bucket=bucket, variants_bucket=bucket, notifications_topic_arn=topic)
+    return Sender(clients, pipeline, out, check)
 
 
 def test_an_upload_that_is_refused_fails_alone_with_its_reason(clients: Any, tmp_path: Path) -> None:
@@ -31,7 +34,7 @@ def test_an_upload_that_is_refused_fails_alone_with_its_reason(clients: Any, tmp
     assert all("NoSuchBucket" in result.reason for result in results)
 
 
-def test_a_file_that_vanished_is_told_of(clients: Any, tmp_path: Path) -> None:
+def test_a_file_that_vanished_is_reported(clients: Any, tmp_path: Path) -> None:
     (result,) = sender(clients, tmp_path / "out").send([photo(tmp_path / "gone.jpg")])
     assert (result.outcome, result.reason) == ("refused", "it cannot be read: No such file or directory")
 
