@@ -11,10 +11,11 @@ import typer
 from rich.console import Console
 
 from cli.main import main
-from policies import program_file, render
+from policies import render
 from policies import suppressions as suppressions_file
 from policies.evaluate import judge
 from policies.pack import Pack, packs
+from recorder.state import read
 
 app = typer.Typer(add_completion=False, pretty_exceptions_enable=False, no_args_is_help=True, help=__doc__)
 
@@ -69,7 +70,7 @@ def check(
     try:
         settings: dict[str, Any] = json.loads(config.read_text(encoding="utf-8")) if config else {}
         report = judge(
-            program_file.read(file),
+            read(file),
             _packs(pack) if pack else None,
             config=settings,
             suppressions=suppressions_file.load(suppressions),

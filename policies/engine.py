@@ -1,60 +1,63 @@
-"""The packs as the Pulumi engine runs them: each rule a policy of pulumi-policy.
+"""The packs as Pulumi's engine runs them: a server of its analyzer protocol, a process a pack.
 
-Rules know plain data only, so everything that is peculiar to policies is here, once:
+The protocol is `proto/pulumi/analyzer.proto` in https://github.com/pulumi/pulumi. The engine asks what a pack is,
+configures it, and shows each resource twice before it is created, to be remediated and to be judged; at the end of a
+preview or an update it shows the whole stack. Rules know plain data only, so what is peculiar to the engine is here:
 
-- properties are proxies that raise on unknowns, numbers are floats, secrets lose their mark: see `policies.wire`;
-- a resource policy sees inputs, a stack policy outputs. A first policy remembers the inputs, so that stack rules see
-  both, as they do in process;
-- a policy has one enforcement level. What could not be judged is therefore raised, after all violations are reported,
-  as pulumi-policy's own `UnknownValueError`, which becomes an advisory note in that policy's name;
+- messages are decoded by `recorder.wire`, once, with unknown values and the marks of secrets;
+- a resource is shown with its inputs, the stack with outputs: the inputs are remembered, so that stack rules see both,
+  as they do in process;
+- what a resource rule cannot decide in a preview is decided, or noted as not judged, when the stack is shown: by then
+  components have registered the structure of the documents that they wrote, see `policies.documents`;
 - suppressed violations and stale suppressions are reported by a last, advisory policy.
 """
+# ruff: noqa: ARG002, N802 - the names and signatures are gRPC's
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+import sys
+from collections.abc import Iterable, Iterator, Mapping
+from concurrent import futures
 from dataclasses import dataclass, field, replace
-from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
-import pulumi_policy
-from pulumi_policy import deserialize
-from pulumi_policy import policy as sdk
-from pulumi_policy.proxy import UNKNOWN_STRING_VALUE, UnknownValueError
+import grpc
+from google.protobuf import empty_pb2, json_format
+from pulumi.runtime.proto import analyzer_pb2, analyzer_pb2_grpc, plugin_pb2
 
 from policies import suppressions as suppressions_file
+from policies.documents import completed
+from policies.engine_info import LEVELS, SEVERITIES, info_of, suppressions_policy
 from policies.evaluate import said, stale
 from policies.pack import Pack, load
 from policies.rule import Finding, NotEvaluated, ResourceRule, Rule, Stack, StackRule
-from policies.settings import enforcement_of, schema_of, with_defaults
+from policies.settings import Enforcement, enforcement_of, with_defaults
 from policies.suppressions import Suppression, Suppressions, type_and_name
-from policies.wire import plain, secrets
 from recorder.resource import UNKNOWN, Options, Resource
+from recorder.wire import plain, read
+
+_LARGEST_MESSAGE: Final = 400 * 1024 * 1024
+"""Bytes, as in pulumi-policy: the whole stack comes in one message."""
 
 Noted = dict[tuple[str, str], list[tuple[Suppression, str]]]
 """By rule and URN: what was found there, and what accepts it."""
-
-
-class NotJudgedError(UnknownValueError):
-    """Tells pulumi-policy what could not be judged; it reports that as an advisory note and goes on."""
-
-    def __init__(self, unjudged: Iterable[NotEvaluated]) -> None:
-        super().__init__(UNKNOWN_STRING_VALUE, [])
-        self.message = "; ".join(f"{type_and_name(found.urn)}: {found.reason}" for found in unjudged)
 
 
 @dataclass(slots=True)
 class _Run:
     """What the engine has shown so far; a pack's process lives for one preview or one update."""
 
-    accepted: Suppressions
+    levels: dict[str, Enforcement] = field(default_factory=dict[str, Enforcement])
+    settings: dict[str, Mapping[str, Any]] = field(default_factory=dict[str, Mapping[str, Any]])
     inputs: dict[str, Resource] = field(default_factory=dict[str, Resource])
+    undecided: dict[str, dict[str, list[NotEvaluated]]] = field(
+        default_factory=dict[str, dict[str, list[NotEvaluated]]]
+    )
+    """Rule -> URN -> what a resource rule could not decide by the inputs alone."""
     suppressed: Noted = field(default_factory=Noted)
     configured: set[Suppression] = field(default_factory=set[Suppression])
-    """Those that the policies' configuration brought."""
-    stack: Stack | None = None
-    """Built by the first stack policy of the pack, each time that the engine shows the stack, for all that follow."""
+    """Those that the rules' configuration brought."""
 
 
 def serve(main: str) -> None:
@@ -63,167 +66,192 @@ def serve(main: str) -> None:
     Args:
         main: `__file__` of the pack's `__main__.py`.
     """
-    # pulumi-policy unwraps secrets before a policy sees them, but for its remediations: let it keep the marks always.
-    kept = partial(deserialize.deserialize_properties, proxy_secrets=True)
-    sdk.deserialize_properties = kept  # pyright: ignore[reportPrivateImportUsage] - where pulumi-policy looks it up
     pack = load(Path(main).resolve().parent.name)
-    pulumi_policy.PolicyPack(name=pack.name, description=pack.description, policies=policies_of(pack))
+    server = grpc.server(
+        futures.ThreadPoolExecutor(max_workers=4),
+        options=[("grpc.max_receive_message_length", _LARGEST_MESSAGE)],
+    )
+    analyzer_pb2_grpc.add_AnalyzerServicer_to_server(Analyzer(pack), server)
+    port = server.add_insecure_port("127.0.0.1:0")
+    server.start()
+    # The engine reads the port from the first line.
+    sys.stdout.write(f"{port}\n")
+    sys.stdout.flush()
+    server.wait_for_termination()
 
 
-def policies_of(pack: Pack, accepted: Suppressions | None = None) -> list[pulumi_policy.Policy]:
-    """Return the policies of a pack: one a rule, between the one that remembers and the one that reports.
+class Analyzer(analyzer_pb2_grpc.AnalyzerServicer):
+    """Answers the engine for one pack.
 
     Args:
-        pack: whose rules they are.
+        pack: whose rules judge.
         accepted: the suppressions; those of `policies/suppressions.yaml` where none are given.
     """
-    run = _Run(suppressions_file.load() if accepted is None else accepted)
-    first = next((rule.name for rule in pack.rules if isinstance(rule, StackRule)), "")
-    policies = (_policy(rule, run, builds=rule.name == first) for rule in pack.rules)
-    return [_memory(pack, run), *policies, _suppressions(pack, run)]
 
+    def __init__(self, pack: Pack, accepted: Suppressions | None = None) -> None:
+        self._pack = pack
+        self._accepted = suppressions_file.load() if accepted is None else accepted
+        self._run = _Run()
 
-def _policy(rule: Rule, run: _Run, *, builds: bool) -> pulumi_policy.Policy:
-    frameworks = [f"{framework.name} {framework.reference}" for framework in rule.frameworks]
-    about: dict[str, Any] = {
-        "name": rule.name,
-        "description": f"{rule.description} ({', '.join(frameworks)})" if frameworks else rule.description,
-        "enforcement_level": pulumi_policy.EnforcementLevel(enforcement_of(rule.severity).value),
-        "config_schema": pulumi_policy.PolicyConfigSchema({k: dict(v) for k, v in schema_of(rule).items()}),
-        "severity": pulumi_policy.Severity(rule.severity.value),
-        "tags": [*frameworks, *rule.resource_types],
-        "remediation_steps": rule.remediation,
-        "url": rule.url or None,
-    }
-    if rule.frameworks:
-        first = rule.frameworks[0]
-        about["framework"] = pulumi_policy.PolicyComplianceFramework(name=first.name, reference=first.reference)
-    match rule:
-        case ResourceRule():
-            return pulumi_policy.ResourceValidationPolicy(validate=_resource_validation(rule, run), **about)
-        case StackRule():
-            return pulumi_policy.StackValidationPolicy(validate=_stack_validation(rule, run, builds=builds), **about)
-        case _:
-            raise TypeError(f"{rule.name} is a {type(rule).__name__}; make it a ResourceRule or a StackRule")
+    def GetPluginInfo(self, request: object, context: object) -> plugin_pb2.PluginInfo:
+        """Say the version of the pack."""
+        return plugin_pb2.PluginInfo(version=self._pack.version)
 
+    def GetAnalyzerInfo(self, request: object, context: object) -> analyzer_pb2.AnalyzerInfo:
+        """Say what the pack is."""
+        return info_of(self._pack)
 
-def _resource_validation(rule: ResourceRule, run: _Run) -> Callable[..., None]:
-    def validate(args: pulumi_policy.ResourceValidationArgs, report: pulumi_policy.ReportViolation) -> None:
-        if args.resource_type in rule.resource_types:
-            settings = with_defaults(rule, args.get_config())
-            _report(rule, run, settings, rule.judge(_before(args), settings), report)
+    def ConfigureStack(
+        self,
+        request: object,
+        context: object,
+    ) -> analyzer_pb2.AnalyzerStackConfigureResponse:
+        """Take note of the stack: URNs say all that the rules need of it."""
+        return analyzer_pb2.AnalyzerStackConfigureResponse()
 
-    return validate
+    def Configure(self, request: analyzer_pb2.ConfigureAnalyzerRequest, context: object) -> empty_pb2.Empty:
+        """Take the rules' enforcement levels and settings."""
+        levels = {level: enforcement for enforcement, level in LEVELS.items()}
+        for name, row in request.policyConfig.items():
+            # A level that is none of ours is "remediate": here nothing is remediated, so that a violation stops.
+            self._run.levels[name] = levels.get(row.enforcementLevel, Enforcement.MANDATORY)
+            self._run.settings[name] = plain(json_format.MessageToDict(row.properties))
+        return empty_pb2.Empty()
 
+    def Remediate(self, request: object, context: object) -> analyzer_pb2.RemediateResponse:
+        """Change nothing: no rule mends what it finds."""
+        return analyzer_pb2.RemediateResponse()
 
-def _stack_validation(rule: StackRule, run: _Run, *, builds: bool) -> Callable[..., None]:
-    def validate(args: pulumi_policy.StackValidationArgs, report: pulumi_policy.ReportViolation) -> None:
-        settings = with_defaults(rule, args.get_config())
-        if builds:
-            run.stack = _stack(args, run)
-        stack = run.stack or _stack(args, run)
-        _report(rule, run, settings, rule.judge(stack, settings), report)
+    def Analyze(self, request: analyzer_pb2.AnalyzeRequest, context: object) -> analyzer_pb2.AnalyzeResponse:
+        """Judge a resource by its inputs, before it is created."""
+        resource = _before(request)
+        self._run.inputs[resource.urn] = resource
+        diagnostics: list[analyzer_pb2.AnalyzeDiagnostic] = []
+        for rule, level, settings in self._enabled():
+            if isinstance(rule, ResourceRule) and resource.type in rule.resource_types:
+                found = list(rule.judge(resource, settings))
+                undecided = [finding for finding in found if isinstance(finding, NotEvaluated)]
+                self._run.undecided.setdefault(rule.name, {})[resource.urn] = undecided
+                decided = (finding for finding in found if not isinstance(finding, NotEvaluated))
+                diagnostics += self._diagnostics(rule, level, settings, decided)
+        return analyzer_pb2.AnalyzeResponse(diagnostics=diagnostics)
 
-    return validate
+    def AnalyzeStack(self, request: analyzer_pb2.AnalyzeStackRequest, context: object) -> analyzer_pb2.AnalyzeResponse:
+        """Judge the whole stack, and what no resource by itself could decide."""
+        stack = Stack(completed(self._after(row) for row in request.resources))
+        diagnostics: list[analyzer_pb2.AnalyzeDiagnostic] = []
+        for rule, level, settings in self._enabled():
+            match rule:
+                case ResourceRule():
+                    found = self._decided_late(rule, stack, settings)
+                case StackRule():
+                    found = rule.judge(stack, settings)
+                case _:
+                    raise TypeError(f"{rule.name} is a {type(rule).__name__}; make it a ResourceRule or a StackRule")
+            diagnostics += self._diagnostics(rule, level, settings, found)
+        diagnostics += self._suppressions(resource.urn for resource in stack.resources)
+        return analyzer_pb2.AnalyzeResponse(diagnostics=diagnostics)
 
+    def _enabled(self) -> Iterator[tuple[Rule, Enforcement, Mapping[str, Any]]]:
+        """Yield the rules that are not disabled, each with what a violation does and its settings."""
+        for rule in self._pack.rules:
+            level = self._run.levels.get(rule.name, enforcement_of(rule.severity))
+            if level is not Enforcement.DISABLED:
+                yield rule, level, with_defaults(rule, self._run.settings.get(rule.name, {}))
 
-def _report(
-    rule: Rule,
-    run: _Run,
-    settings: Mapping[str, Any],
-    findings: Iterable[Finding],
-    report: pulumi_policy.ReportViolation,
-) -> None:
-    """Report the violations, note the suppressed findings, then raise what is unjudged."""
-    accepted = run.accepted.with_config(rule.name, settings)
-    run.configured.update(accepted.entries[len(run.accepted.entries) :])
-    suppressed: Noted = {}
-    unjudged: list[NotEvaluated] = []
-    for finding in findings:
-        if suppression := accepted.of(rule.name, finding.urn):
-            suppressed.setdefault((rule.name, finding.urn), []).append((suppression, said(finding)))
-        elif isinstance(finding, NotEvaluated):
-            unjudged.append(finding)
-        else:
-            report(f"{finding.message} {rule.remediation}", finding.urn)
-    run.suppressed.update(suppressed)
-    if unjudged:
-        raise NotJudgedError(unjudged)
+    def _decided_late(self, rule: ResourceRule, stack: Stack, settings: Mapping[str, Any]) -> Iterator[Finding]:
+        """Yield what a resource rule finds where it was undecided, now that documents are known in part."""
+        for urn, undecided in self._run.undecided.get(rule.name, {}).items():
+            resource = stack.get(urn)
+            if undecided and resource is not None:
+                yield from rule.judge(resource, settings)
 
+    def _diagnostics(
+        self, rule: Rule, level: Enforcement, settings: Mapping[str, Any], findings: Iterable[Finding]
+    ) -> Iterator[analyzer_pb2.AnalyzeDiagnostic]:
+        """Yield the violations, then a note on what is not judged; keep what is suppressed for the last policy."""
+        accepted = self._accepted.with_config(rule.name, settings)
+        self._run.configured.update(accepted.entries[len(self._accepted.entries) :])
+        suppressed: Noted = {}
+        unjudged: list[str] = []
+        for finding in findings:
+            if suppression := accepted.of(rule.name, finding.urn):
+                suppressed.setdefault((rule.name, finding.urn), []).append((suppression, said(finding)))
+            elif isinstance(finding, NotEvaluated):
+                unjudged.append(f"{type_and_name(finding.urn)}: {finding.reason}")
+            else:
+                message = f"{rule.description}\n{finding.message} {rule.remediation}"
+                yield self._diagnostic(rule, level, message, finding.urn)
+        self._run.suppressed.update(suppressed)
+        if unjudged:
+            # In the words of pulumi-policy.
+            message = (
+                f"can't run policy '{rule.name}' from policy pack '{self._pack.name}@v{self._pack.version}' during "
+                f"preview: {'; '.join(unjudged)}"
+            )
+            yield self._diagnostic(rule, Enforcement.ADVISORY, message)
 
-def _memory(pack: Pack, run: _Run) -> pulumi_policy.Policy:
-    def remember(args: pulumi_policy.ResourceValidationArgs, _: pulumi_policy.ReportViolation) -> None:
-        run.inputs[args.urn] = _before(args)
+    def _suppressions(self, urns: Iterable[str]) -> Iterator[analyzer_pb2.AnalyzeDiagnostic]:
+        policy = suppressions_policy(self._pack)
+        if self._run.levels.get(policy.name) is Enforcement.DISABLED:
+            return
 
-    return pulumi_policy.ResourceValidationPolicy(
-        name=f"{pack.name}-inputs",
-        description="Remembers what was asked for, for the rules that need several resources. It never reports.",
-        enforcement_level=pulumi_policy.EnforcementLevel.ADVISORY,
-        validate=remember,
-    )
+        def note(message: str, urn: str = "") -> analyzer_pb2.AnalyzeDiagnostic:
+            return self._diagnostic(policy, Enforcement.ADVISORY, f"{policy.description}\n{message}", urn)
 
-
-def _suppressions(pack: Pack, run: _Run) -> pulumi_policy.Policy:
-    own = {rule.name for rule in pack.rules}
-
-    def validate(args: pulumi_policy.StackValidationArgs, report: pulumi_policy.ReportViolation) -> None:
-        for (rule, urn), found in run.suppressed.items():
+        for (rule, urn), found in self._run.suppressed.items():
             for suppression, message in found:
-                report(f"suppressed: {rule}: {message} Reason: {suppression.reason}", urn)
-        used = (suppression for found in run.suppressed.values() for suppression, _ in found)
-        entries = [entry for entry in (*run.accepted.entries, *run.configured) if entry.rule in own]
-        for entry in stale(entries, (resource.urn for resource in args.resources), used):
-            report(f"stale: nothing in this stack needs the suppression of {entry.rule} for {entry.resource}.", None)
+                yield note(f"suppressed: {rule}: {message} Reason: {suppression.reason}", urn)
+        own = {rule.name for rule in self._pack.rules}
+        used = (suppression for found in self._run.suppressed.values() for suppression, _ in found)
+        entries = [entry for entry in (*self._accepted.entries, *self._run.configured) if entry.rule in own]
+        for entry in stale(entries, urns, used):
+            yield note(f"stale: nothing in this stack needs the suppression of {entry.rule} for {entry.resource}.")
 
-    return pulumi_policy.StackValidationPolicy(
-        name=f"{pack.name}-suppressions",
-        description="Accepted violations are reported with their reasons.",
-        enforcement_level=pulumi_policy.EnforcementLevel.ADVISORY,
-        validate=validate,
-    )
+    def _diagnostic(
+        self, policy: Rule | analyzer_pb2.PolicyInfo, level: Enforcement, message: str, urn: str = ""
+    ) -> analyzer_pb2.AnalyzeDiagnostic:
+        severity = SEVERITIES[policy.severity] if isinstance(policy, Rule) else policy.severity
+        return analyzer_pb2.AnalyzeDiagnostic(
+            policyName=policy.name,
+            policyPackName=self._pack.name,
+            policyPackVersion=self._pack.version,
+            description=policy.description,
+            message=message,
+            urn=urn,
+            enforcementLevel=LEVELS[level],
+            severity=severity,
+        )
+
+    def _after(self, row: analyzer_pb2.AnalyzerResource) -> Resource:
+        """Return a resource as it stands in the stack: with its links, and the inputs that were remembered."""
+        outputs, hidden = read(row.properties)
+        known = self._run.inputs.get(row.urn) or Resource(urn=row.urn, type=row.type, name=row.name, inputs=outputs)
+        return replace(
+            known,
+            id=outputs.get("id", UNKNOWN),
+            outputs=outputs,
+            # Only what a provider creates comes with one.
+            custom=row.HasField("provider") or row.type.startswith(("aws:", "pulumi:providers:")),
+            parent=row.parent or None,
+            dependencies=tuple(row.dependencies),
+            property_dependencies={name: tuple(sources.urns) for name, sources in row.propertyDependencies.items()},
+            secrets=known.secrets | hidden,
+        )
 
 
-def _before(args: pulumi_policy.ResourceValidationArgs) -> Resource:
+def _before(request: analyzer_pb2.AnalyzeRequest) -> Resource:
     """Return a resource as it is asked for: its inputs alone are known."""
-    inputs, hidden = _properties(args.props)
+    inputs, hidden = read(request.properties)
+    options = request.options
     return Resource(
-        urn=args.urn,
-        type=args.resource_type,
-        name=args.name,
+        urn=request.urn,
+        type=request.type,
+        name=request.name,
         inputs=inputs,
-        parent=args.opts.parent,
-        secrets=hidden | set(args.opts.additional_secret_outputs),
-        options=_options(args.opts),
+        parent=options.parent or None,
+        secrets=hidden | set(options.additionalSecretOutputs),
+        options=Options(
+            protect=options.protect, ignore_changes=tuple(options.ignoreChanges), aliases=tuple(options.aliases)
+        ),
     )
-
-
-def _stack(args: pulumi_policy.StackValidationArgs, run: _Run) -> Stack:
-    return Stack(tuple(_after(resource, run) for resource in args.resources))
-
-
-def _after(resource: pulumi_policy.PolicyResource, run: _Run) -> Resource:
-    """Return a resource as it stands in the stack: with its links, and the inputs that were remembered."""
-    outputs, hidden = _properties(resource.props)
-    before = run.inputs.get(resource.urn)
-    known = before or Resource(urn=resource.urn, type=resource.resource_type, name=resource.name, inputs=outputs)
-    return replace(
-        known,
-        id=outputs.get("id", UNKNOWN),
-        outputs=outputs,
-        parent=resource.parent.urn if resource.parent else None,
-        dependencies=tuple(source.urn for source in resource.dependencies),
-        property_dependencies={
-            name: tuple(source.urn for source in sources) for name, sources in resource.property_dependencies.items()
-        },
-        secrets=known.secrets | hidden,
-    )
-
-
-def _properties(props: Mapping[str, Any]) -> tuple[dict[str, Any], frozenset[str]]:
-    # Writing them to the wire again undoes all of pulumi-policy's proxies.
-    wire = deserialize.serialize_properties(props)
-    return plain(wire), secrets(wire)
-
-
-def _options(opts: pulumi_policy.PolicyResourceOptions) -> Options:
-    return Options(protect=opts.protect, ignore_changes=tuple(opts.ignore_changes), aliases=tuple(opts.aliases))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from policies import suppressions as suppressions_file
+from policies.documents import completed
 from policies.pack import Pack
 from policies.pack import packs as all_packs
 from policies.report import Judgement, Report
@@ -35,7 +36,7 @@ def judge(
     Raises:
         ValueError: the configuration or the suppressions are wrong; the message names the entry and the remedy.
     """
-    resources = program.resources if isinstance(program, Recording) else tuple(program)
+    resources = completed(program.resources if isinstance(program, Recording) else program)
     chosen = all_packs() if packs is None else tuple(packs)
     accepted = suppressions_file.load() if suppressions is None else suppressions
     if config:

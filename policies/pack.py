@@ -8,6 +8,9 @@ from dataclasses import dataclass
 from functools import cache
 from importlib import import_module
 from pathlib import Path
+from typing import Any
+
+import yaml
 
 from policies.rule import Rule
 
@@ -21,6 +24,7 @@ class Pack:
     name: str
     description: str
     rules: tuple[Rule, ...]
+    version: str = "0.0.1"
 
 
 @cache
@@ -43,6 +47,7 @@ def packs() -> tuple[Pack, ...]:
 
 def load(name: str) -> Pack:
     """Return the pack in the folder `name`: its `RULES`, described by the first line of its docstring."""
+    project: dict[str, Any] = yaml.safe_load((_FOLDER / name / "PulumiPolicy.yaml").read_text(encoding="utf-8"))
     module = import_module(f"policies.{name}")
     description = (inspect.getdoc(module) or "").split("\n", maxsplit=1)[0]
-    return Pack(name, description, tuple(module.RULES))
+    return Pack(name, description, tuple(module.RULES), str(project["version"]))

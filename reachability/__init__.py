@@ -10,7 +10,6 @@ from reachability.model import Network
 from reachability.question import Answer, Decision, ask
 from reachability.readers import UnreadableError, load, read
 from reachability.readers.describe import read_describe
-from reachability.readers.export import read_export
 from reachability.readers.recorded import read_recorded
 from reachability.traffic import Protocol, Verdict
 
@@ -30,6 +29,5 @@ __all__ = [
     "load",
     "read",
     "read_describe",
-    "read_export",
     "read_recorded",
 ]

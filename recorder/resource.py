@@ -95,6 +95,8 @@ class Recording:
     resources: tuple[Resource, ...]
     invokes: tuple[Invoke, ...] = ()
     exports: Mapping[str, Any] = field(default_factory=dict[str, Any])
+    secret_exports: frozenset[str] = frozenset()
+    """The names of the exports that hold a secret."""
 
     def of_type(self, type_: str) -> list[Resource]:
         """Return the resources of one type token."""

@@ -66,6 +66,7 @@ def record(
         resources=tuple(monitor.recorded.values()),
         invokes=tuple(monitor.invokes),
         exports=monitor.exports,
+        secret_exports=monitor.secret_exports,
     )
 
 
@@ -132,6 +133,7 @@ class _Monitor(mocks.MockMonitor):
         self.recorded: dict[str, Resource] = {}
         self.invokes: list[Invoke] = []
         self.exports: Mapping[str, Any] = {}
+        self.secret_exports: frozenset[str] = frozenset()
         self.failure: DeploymentError | None = None
         self._cloud = cloud
         self.preview = preview
@@ -144,7 +146,7 @@ class _Monitor(mocks.MockMonitor):
             return resource_pb2.RegisterResourceResponse(urn=urn)
         self._refuse_twins(urn)
         resource = self._read(urn, request)
-        made = self._make(resource)
+        made = _with_secret_outputs(self._make(resource), request)
         self._keep(made)
         return resource_pb2.RegisterResourceResponse(
             urn=urn,
@@ -176,10 +178,10 @@ class _Monitor(mocks.MockMonitor):
             if request.urn in self.recorded:
                 component = self.recorded[request.urn]
                 self.recorded[request.urn] = replace(
-                    component, outputs=outputs, secrets=secrets, outputs_registered=True
+                    component, outputs=outputs, secrets=component.secrets | secrets, outputs_registered=True
                 )
             else:
-                self.exports = outputs
+                self.exports, self.secret_exports = outputs, secrets
         return empty_pb2.Empty()
 
     def _refuse_twins(self, urn: str) -> None:
@@ -233,3 +235,11 @@ class _Monitor(mocks.MockMonitor):
 
 def _computed(resource: Resource) -> dict[str, Any]:
     return {key: value for key, value in resource.outputs.items() if key not in resource.inputs}
+
+
+def _with_secret_outputs(resource: Resource, request: Any) -> Resource:  # noqa: ANN401 - gRPC's message
+    """Mark the outputs that are always secret, and those that repeat a secret input, as `tagsAll` repeats `tags`."""
+    texts = wire.secret_texts(request.object)
+    always = set(request.additionalSecretOutputs) & set(resource.outputs)
+    repeated = {name for name, value in _computed(resource).items() if wire.holds_text(value, texts)}
+    return replace(resource, secrets=resource.secrets | always | repeated)

@@ -9,8 +9,8 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from policies import program_file
 from policies.least_privilege.deployer import LABEL, LARGEST_POLICY, DeployerPolicy, Target, deployer_policy, size
+from recorder.state import read
 
 app = typer.Typer(add_completion=False, pretty_exceptions_enable=False, no_args_is_help=True, help=__doc__)
 
@@ -35,7 +35,7 @@ def deployer(
     if account != "*" and not (account.isdigit() and len(account) == len("123456789012")):
         raise typer.BadParameter(f"--account is 12 digits or *, not {account!r}")
     try:
-        resources = program_file.read(Path("/dev/stdin") if str(file) == "-" else file)
+        resources = read(Path("/dev/stdin") if str(file) == "-" else file)
     except (ValueError, OSError) as error:
         raise typer.BadParameter(str(error)) from error
     policy = deployer_policy(resources, Target(account, region))

@@ -8,8 +8,9 @@ from typing import Any
 
 from reachability.model import Network
 from reachability.readers.describe import KEYS, read_describe
-from reachability.readers.export import read_export
+from reachability.readers.recorded import read_recorded
 from reachability.readers.rules import UnreadableError
+from recorder.state import StateError, resources_of
 
 __all__ = ["UnreadableError", "load", "read"]
 
@@ -45,10 +46,11 @@ def read(document: Any) -> Network:  # noqa: ANN401 - any JSON
         UnreadableError: the document has no known shape.
     """
     match document:
-        case {"deployment": {"resources": [*resources]}} | {"resources": [*resources]} | [*resources]:
-            return read_export(resources)
-        case {"deployment": _}:
-            return read_export([])
+        case {"deployment": _} | {"resources": _} | [*_]:
+            try:
+                return read_recorded(resources_of(document))
+            except StateError as error:
+                raise UnreadableError(str(error)) from error
         case dict() if KEYS & document.keys():
             return read_describe(document)
         case _:

@@ -10,11 +10,11 @@ import grpc
 import pytest
 from google.protobuf import empty_pb2, json_format, struct_pb2
 from pulumi.runtime.proto import analyzer_pb2, analyzer_pb2_grpc
-from pulumi_policy.proxy import UNKNOWN_BOOLEAN_VALUE
 
 from recorder.resource import Resource, is_unknown
 
 ROOT = Path(__file__).parents[2]
+UNKNOWN_BOOLEAN = "1c4a061d-8072-4f0a-a4cb-0ff528b18fe7"
 SECRET = {"4dabf18193072939515e22adb298388d": "1b47061264138c4ac30d75fd1eb44270"}
 
 
@@ -23,6 +23,10 @@ class Engine:
 
     def __init__(self, port: int) -> None:
         self._stub = analyzer_pb2_grpc.AnalyzerStub(grpc.insecure_channel(f"127.0.0.1:{port}"))
+
+    def call(self, method: str, request: Any) -> Any:
+        """Say one message of a recorded conversation."""
+        return getattr(self._stub, method)(request)
 
     def info(self) -> Any:
         return self._stub.GetAnalyzerInfo(empty_pb2.Empty())
@@ -38,12 +42,15 @@ class Engine:
         )
 
     def resource(self, resource: Resource) -> list[Any]:
+        """Show a resource: the engine asks for remediations first, of packs that have none as well."""
         request = analyzer_pb2.AnalyzeRequest(
             type=resource.type,
             urn=resource.urn,
             name=resource.name,
             properties=_struct(resource.inputs, resource.secrets),
+            provider=_provider(resource),
         )
+        assert not self._stub.Remediate(request).remediations
         return list(self._stub.Analyze(request).diagnostics)
 
     def stack(self, *resources: Resource) -> list[Any]:
@@ -53,6 +60,7 @@ class Engine:
                 urn=resource.urn,
                 name=resource.name,
                 parent=resource.parent or "",
+                provider=_provider(resource),
                 properties=_struct({**resource.inputs, **resource.outputs, "id": resource.id}, resource.secrets),
                 dependencies=resource.dependencies,
                 propertyDependencies={
@@ -70,6 +78,12 @@ class Engine:
         return [*found, *self.stack(*resources)]
 
 
+def _provider(resource: Resource) -> Any:
+    if not resource.custom:
+        return None
+    return analyzer_pb2.AnalyzerProviderResource(type="pulumi:providers:aws", urn="urn", name="default")
+
+
 def _struct(properties: Mapping[str, Any], secrets: frozenset[str] | tuple[str, ...]) -> struct_pb2.Struct:
     wire = {
         name: {**SECRET, "value": _wire(value)} if name in secrets else _wire(value)
@@ -80,7 +94,7 @@ def _struct(properties: Mapping[str, Any], secrets: frozenset[str] | tuple[str, 
 
 def _wire(value: object) -> Any:
     if is_unknown(value):
-        return UNKNOWN_BOOLEAN_VALUE
+        return UNKNOWN_BOOLEAN
     if isinstance(value, Mapping):
         return {key: _wire(item) for key, item in value.items()}
     return [_wire(item) for item in value] if isinstance(value, list) else value

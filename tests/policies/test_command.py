@@ -80,10 +80,9 @@ def test_a_recording_is_judged_too(tmp_path: Path) -> None:
     ("text", "message"),
     [
         ("no json", "is no JSON"),
-        ('{"a": 1}', "has no resources"),
-        ('{"resources": []}', "not a recording"),
-        ('{"project": "p", "stack": "s", "resources": [{}]}', "is no recording"),
-        ('{"deployment": {"resources": [{"urn": 7}]}}', "deployment.resources[0] is no resource"),
+        ('{"a": 1}', "there are no resources"),
+        ('{"project": "p", "stack": "s", "resources": [{}]}', "resources[0] has no urn"),
+        ('{"deployment": {"resources": [{"urn": 7}]}}', "resources[0] has no urn"),
     ],
 )
 def test_a_file_that_is_no_program_is_a_usage_error(
@@ -125,3 +124,29 @@ def test_a_document_without_a_place_for_the_table_is_refused(tmp_path: Path) -> 
     path.write_text("# Nothing here", encoding="utf-8")
     assert CliRunner().invoke(app, ["rules", "--write", str(path)]).exit_code == 2
     assert path.read_text(encoding="utf-8") == "# Nothing here"
+
+
+def test_a_stack_that_was_never_deployed_has_nothing_to_judge(tmp_path: Path) -> None:
+    file = tmp_path / "empty.json"
+    file.write_text(json.dumps({"version": 3, "deployment": {"manifest": {"version": "v3.200.0"}}}))
+    result = CliRunner().invoke(app, ["check", str(file), "--json"])
+    assert result.exit_code == 0
+    assert json.loads(result.stdout)["counts"]["resources"] == 0
+
+
+POLICY = "aws:sqs/queuePolicy:QueuePolicy"
+
+
+@pytest.mark.parametrize(
+    "document",
+    [
+        {"deployment": {"resources": [{"urn": _urn(POLICY, "q"), "inputs": {"policy": SECRET}}]}},
+        {"resources": [{"urn": _urn(POLICY, "q"), "inputs": {"policy": "[secret]"}, "secrets": ["policy"]}]},
+    ],
+)
+def test_a_policy_that_hides_in_a_secret_is_not_passed(tmp_path: Path, document: dict[str, Any]) -> None:
+    file = tmp_path / "program.json"
+    file.write_text(json.dumps(document))
+    result = CliRunner().invoke(app, ["check", str(file), "--json"])
+    unjudged = {row["rule"] for row in json.loads(result.stdout)["unjudged"]}
+    assert {"resource-policy-not-public", "sqs-policy-tls-only"} <= unjudged

@@ -113,7 +113,36 @@ def test_secrets_are_known_and_never_written() -> None:
     assert recording.named("password").inputs["value"] == "hunter2"
     document = to_json(recording)
     assert "hunter2" not in str(document)
-    assert from_json(document).named("password").inputs["value"] == SECRET_TEXT
+    assert document["resources"][0]["inputs"]["value"] == SECRET_TEXT
+    assert from_json(document).named("password").inputs["value"] is UNKNOWN
+
+
+def test_a_secret_inside_an_object_is_never_written() -> None:
+    def secret_program() -> None:
+        secret = pulumi.Output.secret("hunter2")
+        aws.lambda_.Function("f", role="r", environment={"variables": {"KEY": secret}}, tags={"owner": secret})
+        aws.iam.AccessKey("key", user="somebody")
+        pulumi.export("nested", {"rows": [{"password": secret}], "plain": 1})
+        pulumi.export("secret", secret)
+        pulumi.export("plain", "shown")
+
+    recording = record(secret_program)
+    assert {"environment", "tags", "tagsAll"} <= recording.named("f").secrets
+    assert recording.secret_exports == {"nested", "secret"}
+    document = to_json(recording)
+    assert "hunter2" not in str(document)
+    assert document["exports"] == {"nested": SECRET_TEXT, "secret": SECRET_TEXT, "plain": "shown"}
+
+
+def test_secrets_of_a_component_stay_secret_when_its_outputs_are_registered() -> None:
+    class Vault(pulumi.ComponentResource):
+        def __init__(self, name: str) -> None:
+            super().__init__("test:index:Vault", name, {"password": pulumi.Output.secret("hunter2")})
+            self.register_outputs({"url": "https://vault", "token": pulumi.Output.secret("hunter3")})
+
+    recording = record(lambda: Vault("vault"))
+    assert recording.named("vault").secrets == {"password", "token"}
+    assert not [word for word in ("hunter2", "hunter3") if word in str(to_json(recording))]
 
 
 @pytest.mark.parametrize("preview", [True, False])

@@ -207,4 +207,4 @@ def _places(value: Any) -> Iterator[tuple[Any, Any]]:
 
 
 def test_the_pack_is_found_by_its_folder() -> None:
-    assert Pack("encryption", "Encryption at rest and in transit, with customer keys.", RULES) in packs()
+    assert Pack("encryption", "Encryption at rest and in transit, with customer keys.", RULES, "0.1.0") in packs()

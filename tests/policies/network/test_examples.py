@@ -124,4 +124,4 @@ def test_a_finding_says_from_where_to_where() -> None:
 
 def test_the_pack_is_found_by_its_folder() -> None:
     description = "Who can reach whom, by routes, security groups and network ACLs together."
-    assert Pack("network", description, RULES) in packs()
+    assert Pack("network", description, RULES, "0.1.0") in packs()
