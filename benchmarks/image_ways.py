@@ -118,7 +118,11 @@ class _Bucket:
 
 
 _CONTEXT = SimpleNamespace(
-    function_name="images", memory_limit_in_mb=1024, invoked_function_arn="arn:aws:lambda:::", aws_request_id="1"
+    function_name="images",
+    memory_limit_in_mb=1024,
+    invoked_function_arn="arn:aws:lambda:::",
+    aws_request_id="1",
+    get_remaining_time_in_millis=lambda: 30_000,
 )
 
 

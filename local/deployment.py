@@ -86,7 +86,7 @@ def _record(stack: StackConfig, emulator: MiniStack, cloud: LocalCloud) -> Recor
     from recorder.run import record  # noqa: PLC0415
 
     for target in packages.Target:
-        packages.build(target)
+        packages.build_all(target)
     for service in _SLOW_TO_LOAD:
         cloud.clients.get(service)
     emulator.wait()

@@ -1,17 +1,18 @@
-"""What runs in Lambda, packed: the handlers' zip and the layer with their dependencies, for AWS and for this machine.
+"""What runs in Lambda, packed: for each domain the handlers' zip and the layer with their dependencies.
 
 `python -m packages` builds; the program and the local cloud then ask for the paths:
 
-- `handlers_archive("arm64")` and `layer_archive("arm64")` are what AWS is given: `dist/arm64/handlers.zip`, and
-  `dist/arm64/layer.zip` with everything under `python/`, where Lambda's Python runtime looks.
-- `build("host")` makes the package of the local cloud: `handlers.zip` with an executable `bootstrap` for the runtime
-  `provided.al2023`, and an unpacked layer to which that `bootstrap` points. See `packages.host`.
-- `image_tag()` names the container image, for AWS Batch, that `packages/Dockerfile` makes of the same sources.
+- `handlers_archive("images")` and `layer_archive("arm64", "images")` are what AWS is given: the zip of
+  `handlers/images` and `handlers/shared`, and a zip with everything under `python/`, where Lambda's runtime looks.
+- `layer_archive("host", "images")` is the layer of the local cloud: an unpacked folder for this machine, which has what
+  Lambda's runtime carries as well. See `packages.host`.
+- `image_tag("images")` names the container image, for AWS Batch, that `packages/Dockerfile` makes of the same sources.
 """
 
 from __future__ import annotations
 
-from packages.build import Built, Part, build, handlers_archive, layer_archive
+from packages.build import Built, Part, build, build_all, domain_of_archive, handlers_archive, layer_archive
+from packages.domains import SHARED, domain_of, domains
 from packages.error import PackageError
 from packages.image import image_tag
 from packages.isolated import HandlerError, run_isolated
@@ -19,12 +20,17 @@ from packages.target import Target
 from packages.wheels import lock
 
 __all__ = [
+    "SHARED",
     "Built",
     "HandlerError",
     "PackageError",
     "Part",
     "Target",
     "build",
+    "build_all",
+    "domain_of",
+    "domain_of_archive",
+    "domains",
     "handlers_archive",
     "image_tag",
     "layer_archive",

@@ -14,7 +14,8 @@ from rich.console import Console
 from rich.table import Table
 
 from cli.main import main
-from packages.build import ROOT, UNZIPPED_LIMIT, ZIPPED_LIMIT, Built, build
+from packages.build import UNZIPPED_LIMIT, ZIPPED_LIMIT, Built, build_all
+from packages.domains import ROOT
 from packages.target import Target
 from packages.wheels import lock as lock_wheels
 
@@ -41,11 +42,11 @@ def packages(
     ] = Choice.ALL,
     as_json: JsonOption = False,
 ) -> None:
-    """Build the handlers' zip and their layer into dist/, unless they are up to date."""
+    """Build each domain's zip and layer into dist/packages/, unless they are up to date."""
     if context.invoked_subcommand is not None:
         return
     targets = tuple(Target) if target is Choice.ALL else (Target(target),)
-    built = [build(one) for one in targets]
+    built = [package for one in targets for package in build_all(one)]
     if as_json:
         typer.echo(json.dumps([_facts(one) for one in built], indent=2))
     else:
@@ -54,7 +55,7 @@ def packages(
 
 @app.command()
 def lock(*, as_json: JsonOption = False) -> None:
-    """Compile the handlers' requirements into lock files with the hash of every wheel."""
+    """Compile each domain's requirements into a lock file with the hash of every wheel."""
     written = [str(path.relative_to(ROOT)) for path in lock_wheels(ROOT)]
     typer.echo(json.dumps(written, indent=2) if as_json else "Written: " + ", ".join(written))
 
@@ -62,20 +63,21 @@ def lock(*, as_json: JsonOption = False) -> None:
 def _facts(built: Built) -> dict[str, object]:
     parts = {"handlers": built.handlers, "layer": built.layer}
     facts = {name: {**asdict(part), "path": str(part.path)} for name, part in parts.items()}
-    return {"target": built.target, **facts, "seconds": round(built.seconds, 3)}
+    return {"target": built.target, "domain": built.domain, **facts, "seconds": round(built.seconds, 3)}
 
 
 def _print_table(built: list[Built]) -> None:
     table = Table("package", "path", "zipped", "unzipped", "sha256")
     table.columns[1].overflow = "fold"
-    for one in built:
-        for name, part in (("handlers", one.handlers), ("layer", one.layer)):
-            path = part.path.relative_to(Path.cwd()) if part.path.is_relative_to(Path.cwd()) else part.path
-            zipped = _size(part.zipped) if part.zipped else "unpacked"
-            table.add_row(f"{one.target} {name}", str(path), zipped, _size(part.unzipped), part.sha256[:12])
+    parts = {f"{one.domain} handlers": one.handlers for one in built}  # the same for all targets
+    parts |= {f"{one.domain} {one.target} layer": one.layer for one in built}
+    for name, part in sorted(parts.items()):
+        path = part.path.relative_to(Path.cwd()) if part.path.is_relative_to(Path.cwd()) else part.path
+        zipped = _size(part.zipped) if part.zipped else "unpacked"
+        table.add_row(name, str(path), zipped, _size(part.unzipped), part.sha256[:12])
     console = Console()
     console.print(table)
-    console.print(", ".join(f"{one.target} in {one.seconds:.2f} s" for one in built))
+    console.print(", ".join(f"{one.domain} for {one.target} in {one.seconds:.2f} s" for one in built))
     console.print(f"Lambda takes {_size(ZIPPED_LIMIT)} a zip and {_size(UNZIPPED_LIMIT)} unzipped in all.")
 
 

@@ -1,4 +1,4 @@
-"""Builds the packages, once for the same sources, and hands out their paths."""
+"""Builds the packages of each domain, once for the same sources, and hands out their paths."""
 
 from __future__ import annotations
 
@@ -16,18 +16,15 @@ from pathlib import Path, PurePosixPath
 from typing import Final
 
 from packages import archive, wheels
+from packages.domains import HANDLERS, ROOT, SHARED, domains, folders, requirements
 from packages.error import PackageError
-from packages.host import bootstrap
 from packages.target import HOST_INTERPRETER, Target
 
-ROOT: Final = Path(__file__).resolve().parent.parent
-"""The checkout."""
 ZIPPED_LIMIT: Final = 50 * 1024 * 1024
 """Bytes of a zip that is uploaded directly (https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html)."""
 UNZIPPED_LIMIT: Final = 250 * 1024 * 1024
 """Bytes of a function together with its layers, unzipped (same page)."""
 
-_SHRINK: Final = f"remove a dependency from {wheels.HANDLERS}, or run what needs it in AWS Batch"
 _RUNTIME_CLIENT: Final = Path(__file__).parent / "runtime_client.py"
 _STAGING: Final = ".staging"
 
@@ -48,140 +45,155 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Built:
-    """A package: what one target needs to run every handler."""
+    """A package: what one target needs to run every handler of a domain."""
 
     target: Target
+    domain: str
     handlers: Part
+    """The same for every target."""
     layer: Part
     seconds: float
     """That building or finding it took."""
 
 
-def build(target: Target | str, root: Path = ROOT) -> Built:
-    """Build the package for a target; what was built from the same sources is found again without starting a process.
+def build(target: Target | str, domain: str, root: Path = ROOT) -> Built:
+    """Build a domain's package; what was built from the same sources is found again without starting a process.
 
-    Builds of the same checkout wait for each other. The same sources give the same bytes.
+    Builds of the same domain wait for each other. The same sources give the same bytes.
 
     Args:
         target: `"arm64"` for AWS, `"host"` for this machine.
-        root: the checkout, with `handlers/` and the lock files; the package goes to its `dist/`.
+        domain: a folder of `handlers/`, such as `"images"`; `"shared"` is what all domains have in common.
+        root: the checkout, with `handlers/` and the lock files; the package goes to its `dist/packages/`.
 
     Raises:
         PackageError: the lock files are missing or stale, a wheel cannot be had, or Lambda's quotas are exceeded.
     """
     started = time.perf_counter()
     target = Target(target)
-    layer = _layer(target, root)
-    handlers = _handlers(target, root)
+    layer = _layer(target, domain, root)
+    handlers = _handlers(domain, root)
     if target is Target.ARM64:
-        check_quotas(handlers, layer)
-    return Built(target, handlers, layer, time.perf_counter() - started)
+        check_quotas(domain, handlers, layer)
+    return Built(target, domain, handlers, layer, time.perf_counter() - started)
 
 
-def handlers_archive(target: Target | str, root: Path = ROOT) -> Path:
-    """Return the zip of the handlers, after bringing it up to date with `handlers/`: milliseconds, and no network.
+def build_all(target: Target | str, root: Path = ROOT) -> tuple[Built, ...]:
+    """Build the package of every domain; see `build`."""
+    return tuple(build(target, domain, root) for domain in domains(root))
+
+
+def handlers_archive(domain: str, root: Path = ROOT) -> Path:
+    """Return the zip of a domain's handlers, after bringing it up to date: milliseconds, and no network.
 
     Raises:
-        PackageError: `handlers/` holds no module.
+        PackageError: the domain holds no module.
     """
-    return _handlers(Target(target), root).path
+    return _handlers(domain, root).path
 
 
-def layer_archive(target: Target | str, root: Path = ROOT) -> Path:
-    """Return the layer with the handlers' dependencies, a zip for AWS and a folder for the host. It is not built here.
+def layer_archive(target: Target | str, domain: str, root: Path = ROOT) -> Path:
+    """Return the layer with a domain's dependencies, a zip for AWS and a folder for the host. It is not built here.
 
     Raises:
         PackageError: it was not built, or not since its lock file changed.
     """
     target = Target(target)
-    built = _find(_folder(target, root), "layer", _layer_inputs(target, root))
+    built = _find(_folder(domain, root) / target, "layer", _layer_inputs(target, domain, root))
     if built is None:
-        raise PackageError(f"the {target} layer is not built from the current lock file: run `python -m packages`")
+        raise PackageError(
+            f"the {target} layer of {domain} is not built from the current lock file: run `python -m packages`"
+        )
     return built.path
 
 
-def check_quotas(handlers: Part, layer: Part) -> None:
+def domain_of_archive(path: Path, root: Path = ROOT) -> str:
+    """Return whose zip it is that `handlers_archive` returned, or `shared` for a zip of another project's."""
+    return next((domain for domain in domains(root) if path.parent == _folder(domain, root)), SHARED)
+
+
+def check_quotas(domain: str, handlers: Part, layer: Part) -> None:
     """Refuse a package that Lambda would refuse.
 
     Raises:
         PackageError: a zip or the unzipped whole is above Lambda's quota; the message has both figures.
     """
+    remedy = f"remove a dependency from {requirements(domain)}, or run what needs it in AWS Batch"
     for part in (handlers, layer):
         if part.zipped > ZIPPED_LIMIT:
             raise PackageError(
-                f"{part.path.name} has {part.zipped:,} bytes, but Lambda takes {ZIPPED_LIMIT:,} a zip: {_SHRINK}"
+                f"{part.path.name} has {part.zipped:,} bytes, but Lambda takes {ZIPPED_LIMIT:,} a zip: {remedy}"
             )
     unzipped = handlers.unzipped + layer.unzipped
     if unzipped > UNZIPPED_LIMIT:
         raise PackageError(
-            f"handlers and layer have {unzipped:,} bytes unzipped, but Lambda takes {UNZIPPED_LIMIT:,}: {_SHRINK}"
+            f"handlers and layer have {unzipped:,} bytes unzipped, but Lambda takes {UNZIPPED_LIMIT:,}: {remedy}"
         )
 
 
-def _folder(target: Target, root: Path) -> Path:
-    return root / "dist" / target
+def _folder(domain: str, root: Path) -> Path:
+    return root / "dist" / "packages" / domain
 
 
 # --- the handlers -----------------------------------------------------------------------------------------------------
 
 
-def _handlers(target: Target, root: Path) -> Part:
+def _handlers(domain: str, root: Path) -> Part:
     entries = {
-        PurePosixPath("handlers") / file: (root / "handlers" / file).read_bytes()
-        for file in archive.deployed_files(root / "handlers")
+        PurePosixPath(folder) / file: (root / folder / file).read_bytes()
+        for folder in folders(domain)
+        for file in archive.deployed_files(root / folder)
     }
-    if not any(name.suffix == ".py" for name in entries):
-        raise PackageError(f"{root / 'handlers'} holds no Python module: there is nothing to deploy")
-    executables: list[str] = []
-    if target is Target.HOST:
-        entries[PurePosixPath("bootstrap")] = bootstrap(_host_layer_folder(root)).encode()
-        executables.append("bootstrap")
+    if not any(name.suffix == ".py" and name.parts[1] == domain for name in entries):
+        raise PackageError(f"{root / HANDLERS / domain} holds no Python module: there is nothing to deploy")
+    package = PurePosixPath(HANDLERS) / "__init__.py"
+    entries[package] = (root / package).read_bytes()
     inputs = archive.digest(_builder(), *(part for name, content in entries.items() for part in (str(name), content)))
 
     def make(folder: Path) -> Part:
         path = folder / "handlers.zip"
-        archive.write_zip(path, entries, executables)
+        archive.write_zip(path, entries)
         return _zip_part(path, sum(map(len, entries.values())))
 
-    return _make_once(_folder(target, root), "handlers", inputs, make)
+    return _make_once(_folder(domain, root), "handlers", inputs, make)
 
 
 # --- the layer --------------------------------------------------------------------------------------------------------
 
 
-def _layer_inputs(target: Target, root: Path) -> str:
-    locks = wheels.lock_files(root, target)
+def _layer_inputs(target: Target, domain: str, root: Path) -> str:
+    locks = wheels.lock_files(root, target, domain)
     return archive.digest(_builder(), target.identity, *(path.read_bytes() for path in locks))
 
 
-def _host_layer_folder(root: Path) -> Path:
-    return _folder(Target.HOST, root) / f"layer-{_layer_inputs(Target.HOST, root)[:16]}"
+def _layer(target: Target, domain: str, root: Path) -> Part:
+    inputs, locks = _layer_inputs(target, domain, root), wheels.lock_files(root, target, domain)
+
+    def make(folder: Path) -> Part:
+        if target is Target.HOST:
+            return _make_host_layer(folder / f"layer-{inputs[:16]}", root, locks)
+        return _make_lambda_layer(folder / "layer.zip", root, locks)
+
+    return _make_once(_folder(domain, root) / target, "layer", inputs, make)
 
 
-def _layer(target: Target, root: Path) -> Part:
-    make = _make_host_layer if target is Target.HOST else _make_lambda_layer
-    return _make_once(_folder(target, root), "layer", _layer_inputs(target, root), lambda folder: make(folder, root))
-
-
-def _make_lambda_layer(folder: Path, root: Path) -> Part:
-    with _staging(folder) as staging:
-        wheels.install(root, Target.ARM64, wheels.lock_files(root, Target.ARM64), staging / "python")
+def _make_lambda_layer(path: Path, root: Path, locks: list[Path]) -> Part:
+    with _staging(path.parent) as staging:
+        wheels.install(root, Target.ARM64, locks, staging / "python")
         # Lambda adds /opt/python to sys.path (https://docs.aws.amazon.com/lambda/latest/dg/packaging-layers.html).
         files = {
             PurePosixPath("python") / file: (staging / "python" / file).read_bytes()
             for file in archive.deployed_files(staging / "python")
         }
-    path = folder / "layer.zip"
     archive.write_zip(path, files)
     return _zip_part(path, sum(map(len, files.values())))
 
 
-def _make_host_layer(folder: Path, root: Path) -> Part:
+def _make_host_layer(path: Path, root: Path, locks: list[Path]) -> Part:
     """Unpack the layer under a name that says what is in it, so that no function unpacks it again."""
-    path = _host_layer_folder(root)
-    with _staging(folder) as staging:
+    with _staging(path.parent) as staging:
         site = staging / "python"
-        wheels.install(root, Target.HOST, wheels.lock_files(root, Target.HOST), site)
+        wheels.install(root, Target.HOST, locks, site)
         for compiled in site.glob("runtime_client.*"):
             compiled.unlink()
         shutil.copyfile(_RUNTIME_CLIENT, site / _RUNTIME_CLIENT.name)
@@ -189,7 +201,7 @@ def _make_host_layer(folder: Path, root: Path) -> Part:
         files = list(archive.deployed_files(site))
         unzipped, sha256 = sum((site / file).stat().st_size for file in files), archive.digest_of_files(site, files)
         _compile(site)
-        for old in folder.glob("layer-*"):
+        for old in path.parent.glob("layer-*"):
             archive.remove(old)
         staging.rename(path)
     return Part(path, 0, unzipped, sha256)

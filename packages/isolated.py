@@ -1,4 +1,4 @@
-"""Runs a handler from the host's package, alone, to prove that the package lacks nothing."""
+"""Runs a handler from its domain's package for the host, alone, to prove that the package lacks nothing."""
 
 from __future__ import annotations
 
@@ -11,7 +11,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final
 
-from packages.build import ROOT, handlers_archive, layer_archive
+from packages.build import handlers_archive, layer_archive
+from packages.domains import ROOT, domain_of
 from packages.error import PackageError
 from packages.host import isolated_command
 from packages.target import Target
@@ -66,12 +67,13 @@ def run_isolated(
         HandlerError: the handler, or importing it, raised.
         PackageError: the host's package is not built, or the interpreter died.
     """
+    domain = domain_of(handler, root)
     with tempfile.TemporaryDirectory() as folder:
         task_root, outcome_file = Path(folder, "task"), Path(folder, "outcome.json")
-        with zipfile.ZipFile(handlers_archive(Target.HOST, root)) as package:
+        with zipfile.ZipFile(handlers_archive(domain, root)) as package:
             package.extractall(task_root)
         done = subprocess.run(
-            [*isolated_command(layer_archive(Target.HOST, root), _CALL_HANDLER), str(outcome_file), handler],
+            [*isolated_command(layer_archive(Target.HOST, domain, root), _CALL_HANDLER), str(outcome_file), handler],
             input=json.dumps(event),
             env={"PATH": os.defpath, "LAMBDA_TASK_ROOT": str(task_root), **(environment or {})},
             cwd=task_root,

@@ -12,6 +12,7 @@ import http.client
 import os
 
 _INVOCATION = "/2018-06-01/runtime/invocation"
+_DEADLINE = "Lambda-Runtime-Deadline-Ms"
 _user_agent = ""
 
 
@@ -21,9 +22,10 @@ def initialize_client(user_agent: str) -> None:
     _user_agent = user_agent
 
 
-def next() -> tuple[bytes, dict[str, str]]:  # noqa: A001 - awslambdaric calls it by this name
-    """Wait for the next event; return it with the headers that describe the invocation."""
-    return _call("GET", f"{_INVOCATION}/next", None, {})
+def next() -> tuple[bytes, dict[str, str | int]]:  # noqa: A001 - awslambdaric calls it by this name
+    """Wait for the next event; return it with the headers that describe the invocation, the deadline as a number."""
+    event, headers = _call("GET", f"{_INVOCATION}/next", None, {})
+    return event, {**headers, _DEADLINE: int(headers[_DEADLINE])}
 
 
 def post_invocation_result(invoke_id: str, result: bytes, content_type: str, _invocation_id: str | None = None) -> None:

@@ -6,22 +6,23 @@ import importlib.util
 import re
 import shutil
 import subprocess
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
 from packages.archive import digest
+from packages.domains import SHARED, domains, requirements
 from packages.error import PackageError
 from packages.target import OLDEST_PYTHON, Target
 
-HANDLERS: Final = Path("handlers/requirements.txt")
-"""What the handlers import; goes into the layer."""
 RUNTIME: Final = Path("packages/runtime.txt")
-"""What Lambda's Python runtime carries itself; goes into the host's layer only."""
+"""What Lambda's Python runtime carries itself; goes into the host's layers only."""
 PROJECT_LOCK: Final = Path("requirements.lock")
 """The handlers run with the versions that they are tested with."""
 
 _DIGEST: Final = re.compile(r"^# requirements: ([0-9a-f]{64})$", re.MULTILINE)
 _PINNED: Final = re.compile(r"^([A-Za-z0-9._-]+)==", re.MULTILINE)
+_INCLUDE: Final = "-r "
 _NOT_COMPILED: Final = "Choose a version that is published as a wheel for this platform: nothing is compiled here."
 _UNREACHABLE: Final = "The package registry cannot be reached: check the network, or `UV_DEFAULT_INDEX` for a mirror."
 # What uv says -> what to do about it. The first that matches is told.
@@ -36,7 +37,7 @@ _REMEDIES: Final = (
 
 
 def lock(root: Path) -> list[Path]:
-    """Compile the requirements into lock files with the hash of every wheel; needs the package registry.
+    """Compile each domain's requirements into a lock file with the hash of every wheel; needs the package registry.
 
     Args:
         root: the checkout.
@@ -50,52 +51,59 @@ def lock(root: Path) -> list[Path]:
     runtime = _compile(root, RUNTIME)
     carried = _PINNED.findall(runtime.read_text())
     left_out = [option for name in carried for option in ("--no-emit-package", name)]
-    handlers = _compile(root, HANDLERS, "--constraints", str(locked(RUNTIME)), *left_out)
-    return [runtime, handlers]
+    constraints = ("--constraints", str(locked(RUNTIME)), *left_out)
+    return [runtime, *(_compile(root, requirements(one), *constraints) for one in (SHARED, *domains(root)))]
 
 
-def _compile(root: Path, requirements: Path, *options: str) -> Path:
+def _compile(root: Path, wanted: Path, *options: str) -> Path:
     compiled = _uv(
         root,
-        *("pip", "compile", str(requirements), "--constraints", str(PROJECT_LOCK), *options),
+        *("pip", "compile", str(wanted), "--constraints", str(PROJECT_LOCK), *options),
         *("--universal", "--python-version", OLDEST_PYTHON, "--generate-hashes", "--only-binary", ":all:"),
         *("--no-header", "--no-annotate"),
     )
-    path = root / locked(requirements)
+    path = root / locked(wanted)
     path.write_text(
-        f"# Compiled from {requirements} by `python -m packages lock`.\n"
-        f"# requirements: {_requirements_digest(root / requirements)}\n{compiled}"
+        f"# Compiled from {wanted} by `python -m packages lock`.\n"
+        f"# requirements: {_requirements_digest(root / wanted)}\n{compiled}"
     )
     return path
 
 
-def locked(requirements: Path) -> Path:
+def locked(wanted: Path) -> Path:
     """Return the lock file of a requirements file."""
-    return requirements.with_suffix(".lock")
+    return wanted.with_suffix(".lock")
 
 
-def lock_files(root: Path, target: Target) -> list[Path]:
-    """Return the lock files that the target's layer is made from.
+def lock_files(root: Path, target: Target, domain: str) -> list[Path]:
+    """Return the lock files that the layer of a domain is made from.
 
     Raises:
         PackageError: one is missing, or its requirements changed since it was compiled.
     """
-    wanted = (HANDLERS, RUNTIME) if target is Target.HOST else (HANDLERS,)
-    for requirements in wanted:
-        compiled = root / locked(requirements)
+    files = (requirements(domain), RUNTIME) if target is Target.HOST else (requirements(domain),)
+    for wanted in files:
+        compiled = root / locked(wanted)
         if not compiled.is_file():
-            raise PackageError(f"{locked(requirements)} is missing: run `python -m packages lock`")
+            raise PackageError(f"{locked(wanted)} is missing: run `python -m packages lock`")
         stated = _DIGEST.search(compiled.read_text())
-        if stated is None or stated[1] != _requirements_digest(root / requirements):
-            raise PackageError(
-                f"{requirements} changed since {locked(requirements)} was compiled: run `python -m packages lock`"
-            )
-    return [root / locked(requirements) for requirements in wanted]
+        if stated is None or stated[1] != _requirements_digest(root / wanted):
+            raise PackageError(f"{wanted} changed since {locked(wanted)} was compiled: run `python -m packages lock`")
+    return [root / locked(wanted) for wanted in files]
 
 
-def _requirements_digest(requirements: Path) -> str:
-    lines = (line.partition("#")[0].strip() for line in requirements.read_text().splitlines())
-    return digest(*(line for line in lines if line))
+def _requirements_digest(wanted: Path) -> str:
+    return digest(*_requirement_lines(wanted))
+
+
+def _requirement_lines(wanted: Path) -> Iterator[str]:
+    """Yield what a requirements file asks for, with what the files ask for that it includes."""
+    for line in wanted.read_text().splitlines():
+        asked = line.partition("#")[0].strip()
+        if asked.startswith(_INCLUDE):
+            yield from _requirement_lines(wanted.parent / asked.removeprefix(_INCLUDE).strip())
+        elif asked:
+            yield asked
 
 
 def install(root: Path, target: Target, locks: list[Path], folder: Path) -> None:

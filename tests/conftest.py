@@ -25,7 +25,7 @@ def make_resource(type_: str, inputs: Mapping[str, Any] | None = None, name: str
 @pytest.fixture(scope="session", autouse=True)
 def _packed_handlers() -> None:  # pyright: ignore[reportUnusedFunction] - pytest uses it
     """Pack the handlers as they are now: the program refers to the packages."""
-    packages.build("arm64")
+    packages.build_all("arm64")
 
 
 @pytest.fixture

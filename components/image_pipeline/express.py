@@ -12,7 +12,10 @@ from typing import Any
 from components.building_blocks.definition import Machine
 
 FUNCTION_SECONDS = 25
-"""Of one attempt: both attempts of a function's own calls to S3 fit into it, and photos take a few seconds."""
+"""Of one attempt of a state that invokes a function; photos take a few seconds."""
+TIMEOUT_SECONDS = 23
+"""Of the function itself, so that it can still say why it failed: a call with all its attempts fits into it
+(`handlers.shared.budget`), and the rest is for the start of an execution environment."""
 CALL_SECONDS = 5
 """Of one attempt of a call to DynamoDB or SNS, which take milliseconds."""
 

@@ -10,6 +10,7 @@ from components.building_blocks.bucket import Bucket
 from components.building_blocks.foundation import Foundation
 from components.building_blocks.function import Function
 from components.building_blocks.grants import Grants, delete, read, read_versions, see_what_is_gone, write
+from components.image_pipeline import express
 from components.image_pipeline.args import ImagePipelineArgs, options_of, watermark_prefixes
 from components.image_pipeline.options import options_variable
 
@@ -32,6 +33,7 @@ def create_functions(
     opts: pulumi.ResourceOptions,
 ) -> Mapping[str, Function]:
     """Create the functions, and return them by the name of their state."""
+    timeout = express.TIMEOUT_SECONDS if args.get("workflow_type") == "EXPRESS" else TIMEOUT_SECONDS
 
     def function(state: str, description: str, may: Sequence[Grants], **environment: str) -> Function:
         return Function(
@@ -43,7 +45,7 @@ def create_functions(
                 "environment": {"VARIANTS_BUCKET": variants.name, **environment},
                 "layers": [layer_arn],
                 "memory_mb": MEMORY_MB,
-                "timeout_seconds": TIMEOUT_SECONDS,
+                "timeout_seconds": timeout,
                 **foundation,
             },
             opts,

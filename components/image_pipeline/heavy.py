@@ -41,6 +41,8 @@ from components.image_pipeline.options import options_variable
 from handlers.images.core.options import OptionsError, parse
 from handlers.images.heavy.exit_status import BAD_INPUT
 
+DOMAIN = "images"
+"""The folder of `handlers/` that the containers' image is made of."""
 COMMAND = ("python", "-m", "handlers.images.heavy.make_version", "Ref::photo_id")
 WORK = "work/heavy/"
 LIMITS = {"max_bytes": 500_000_000, "max_pixels": 250_000_000}
@@ -150,7 +152,7 @@ class HeavyRoute(Component):
         repository = ImageRepository(
             name, {"encryption_key_arn": key_arn, "deletable": args.get("deletable", False)}, self.child()
         )
-        image = args.get("image") or pulumi.Output.concat(repository.url, ":", packages.image_tag())
+        image = args.get("image") or pulumi.Output.concat(repository.url, ":", packages.image_tag(DOMAIN))
         queue = JobQueue(
             name,
             {

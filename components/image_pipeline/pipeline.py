@@ -29,7 +29,7 @@ from components.image_pipeline.args import (
 from components.image_pipeline.bulk import REPORTS, BulkProcessing
 from components.image_pipeline.express import express_fields
 from components.image_pipeline.functions import UPLOADS, WORK, create_functions
-from components.image_pipeline.heavy import HeavyRoute
+from components.image_pipeline.heavy import DOMAIN, HeavyRoute
 from components.image_pipeline.review import WITHOUT_REVIEW, HumanReview, review_fields
 from handlers.images.core.review import LONGEST_SECONDS
 
@@ -132,7 +132,7 @@ class ImagePipeline(Component):
         dependencies = aws.lambda_.LayerVersion(
             f"{name}-dependencies",
             layer_name=f"{pulumi.get_project()}-{pulumi.get_stack()}-{name}-dependencies",
-            code=pulumi.FileArchive(str(packages.layer_archive(ARCHITECTURE))),
+            code=pulumi.FileArchive(str(packages.layer_archive(ARCHITECTURE, DOMAIN))),
             compatible_runtimes=[RUNTIME],
             compatible_architectures=[ARCHITECTURE],
             opts=self.child(),

@@ -17,7 +17,8 @@ from handlers.images.core.keys import decoded_key, parse_photo, working_key
 from handlers.images.core.picture import WORKING_CONTENT_TYPE, from_working, to_working
 from handlers.images.core.planning import parse_plan
 from handlers.images.core.rendering import render
-from handlers.images.telemetry import Event, logger, observed
+from handlers.images.observed import observed
+from handlers.shared.telemetry import Event, logger
 
 
 @observed

@@ -12,7 +12,8 @@ from typing import Any
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from handlers.images import storage
-from handlers.images.telemetry import Event, logger, observed
+from handlers.images.observed import observed
+from handlers.shared.telemetry import Event, logger
 
 
 @observed

@@ -22,7 +22,8 @@ from handlers.images.core.formats import FORMATS
 from handlers.images.core.keys import Photo, parse_photo, variant_key
 from handlers.images.core.picture import from_working
 from handlers.images.core.planning import Plan, parse_plan
-from handlers.images.telemetry import Event, logger, metrics, observed
+from handlers.images.observed import observed
+from handlers.shared.telemetry import Event, logger, metrics
 
 _AT_ONCE = 4
 """Variants: while one is being encoded, others are on their way to and from S3. Each is held in memory."""

@@ -3,39 +3,20 @@
 from __future__ import annotations
 
 import os
-from functools import cache
-from typing import Any, Protocol, cast
 
-import boto3
-from botocore.config import Config
 from botocore.exceptions import ClientError
 
 from handlers.images.core.inspection import check_length
 from handlers.images.core.keys import Photo
 from handlers.images.core.options import Limits
 from handlers.images.core.refusal import ImageRefused
-from handlers.images.faults import TransientFault, transient_faults
+from handlers.shared.clients import s3
+from handlers.shared.faults import TransientFault, transient_faults
 
-_CALLS = Config(connect_timeout=2, read_timeout=8, retries={"mode": "standard", "max_attempts": 2})
-"""Both attempts together end before the function's 30 s do; the workflow then tries again."""
 _CACHE_CONTROL = "public, max-age=86400"
 """A day: an erased photo has left every cache by then."""
 _GONE = frozenset({"NoSuchKey", "NoSuchVersion", "404", "PreconditionFailed", "412", "MethodNotAllowed"})
 """Also when a newer upload has taken its place (412), or a delete marker has (405)."""
-
-
-class S3(Protocol):
-    """The calls of boto3's client that are used here; boto3 itself carries no types."""
-
-    def get_object(self, *, Bucket: str, Key: str, **kwargs: str) -> dict[str, Any]: ...  # noqa: D102, N803
-    def put_object(self, *, Bucket: str, Key: str, Body: bytes, **kwargs: str) -> object: ...  # noqa: D102, N803
-    def delete_objects(self, *, Bucket: str, Delete: dict[str, Any]) -> dict[str, Any]: ...  # noqa: D102, N803
-
-
-@cache
-def s3() -> S3:
-    """Return the S3 client, made once an execution environment."""
-    return cast("S3", boto3.client("s3", config=_CALLS))
 
 
 def read_original(photo: Photo, limits: Limits) -> tuple[bytes, str]:

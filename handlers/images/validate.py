@@ -26,7 +26,8 @@ from handlers.images.core.picture import WORKING_CONTENT_TYPE, to_working
 from handlers.images.core.pipeline import Accepted, accept
 from handlers.images.core.planning import plan_data
 from handlers.images.core.refusal import ImageRefused
-from handlers.images.telemetry import Event, logger, metrics, observed
+from handlers.images.observed import observed
+from handlers.shared.telemetry import Event, logger, metrics
 
 
 @observed

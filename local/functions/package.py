@@ -26,24 +26,27 @@ _ONE_AT_A_TIME: Final = threading.Lock()
 def function_package(code: Mapping[str, Any]) -> bytes:
     """Return the zip for the emulator.
 
+    Another project's code finds what Lambda's runtime carries, and what the functions of all domains share.
+
     Args:
         code: The function's `code` as recorded: an archive `{"path": ...}` or `{"assets": {...}}`.
 
     Raises:
-        PackageError: the host's layer is not built.
+        PackageError: the host's layer cannot be built.
         ValueError: the code is no archive of files.
     """
     path = code.get("path")
     if path and Path(path).is_file():
-        with _ONE_AT_A_TIME:  # the functions of a program share one archive: the first packs it for all
+        with _ONE_AT_A_TIME:  # the functions of a domain share one archive: the first packs it for all
             return _from_zip(Path(path), Path(path).stat().st_mtime_ns)
-    return _finished(dict(_files(code, "")))
+    return _finished(dict(_files(code, "")), packages.SHARED)
 
 
 @lru_cache(maxsize=16)
 def _from_zip(path: Path, _changed: int) -> bytes:
     with zipfile.ZipFile(path) as archive:
-        return _finished({name: archive.read(name) for name in archive.namelist() if not name.endswith("/")})
+        files = {name: archive.read(name) for name in archive.namelist() if not name.endswith("/")}
+    return _finished(files, packages.domain_of_archive(path))
 
 
 def _files(code: Any, name: str) -> list[tuple[str, bytes]]:  # noqa: ANN401 - an asset, an archive or one inside
@@ -63,8 +66,8 @@ def _files(code: Any, name: str) -> list[tuple[str, bytes]]:  # noqa: ANN401 - a
             raise ValueError(f"the function's code is {code!r}: give an archive of files")
 
 
-def _finished(files: dict[str, bytes]) -> bytes:
-    command = isolated_command(packages.layer_archive("host"), _RUN)
+def _finished(files: dict[str, bytes], domain: str) -> bytes:
+    command = isolated_command(packages.build("host", domain).layer.path, _RUN)
     files = {**files, _COPY: _BOOTSTRAP.read_bytes(), "bootstrap": f"#!/bin/sh\nexec {shlex.join(command)}\n".encode()}
     content = io.BytesIO()
     with zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as archive:

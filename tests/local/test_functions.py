@@ -53,7 +53,7 @@ def workflow(function_arn: str) -> str:
 
 @pytest.fixture(scope="module")
 def made(deploy: Any, trust: Any, allow: Any, calls: Any) -> Any:
-    packages.build("host")
+    packages.build("host", packages.SHARED)
 
     def program() -> None:
         bucket = aws.s3.Bucket("f", bucket="functions-bucket")

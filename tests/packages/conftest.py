@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from packages.build import ROOT
+from packages.domains import ROOT
 
 HANDLER = """
 import os
@@ -37,20 +37,19 @@ def die(event, context):
 
 
 def make_checkout(root: Path) -> Path:
-    """Write a checkout with one handler and the project's lock files."""
-    handlers = root / "handlers" / "photos"
-    handlers.mkdir(parents=True)
+    """Write a checkout with two domains of one handler each, of which `photos` needs Pillow, and the locks."""
+    (root / "packages").mkdir(parents=True)
+    for folder in ("shared", "photos", "api"):
+        (root / "handlers" / folder).mkdir(parents=True)
+        (root / "handlers" / folder / "__init__.py").touch()
     (root / "handlers" / "__init__.py").touch()
-    (handlers / "__init__.py").touch()
-    (handlers / "handler.py").write_text(HANDLER)
-    (root / "packages").mkdir()
-    for file in (
-        "requirements.lock",
-        "handlers/requirements.txt",
-        "handlers/requirements.lock",
-        "packages/runtime.txt",
-        "packages/runtime.lock",
-    ):
+    (root / "handlers" / "shared" / "faults.py").write_text("class Fault(Exception): pass\n")
+    for folder, of in (("shared", "shared"), ("photos", "images"), ("api", "shared")):
+        for name in ("requirements.txt", "requirements.lock"):
+            shutil.copyfile(ROOT / "handlers" / of / name, root / "handlers" / folder / name)
+        if folder != "shared":
+            (root / "handlers" / folder / "handler.py").write_text(HANDLER)
+    for file in ("requirements.lock", "packages/runtime.txt", "packages/runtime.lock"):
         shutil.copyfile(ROOT / file, root / file)
     return root
 

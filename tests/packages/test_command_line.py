@@ -11,7 +11,7 @@ import pytest
 from cli.main import main
 from packages import PackageError
 from packages import __main__ as command_line
-from packages.build import ROOT
+from packages.domains import ROOT
 
 
 def run(*arguments: str) -> subprocess.CompletedProcess[str]:
@@ -24,7 +24,7 @@ def test_facts_of_both_packages_are_printed_as_json() -> None:
 
     assert done.returncode == 0, done.stderr
     arm64, host = json.loads(done.stdout)
-    assert (arm64["target"], host["target"]) == ("arm64", "host")
+    assert [(one["target"], one["domain"]) for one in (arm64, host)] == [("arm64", "images"), ("host", "images")]
     layer = arm64["layer"]
     assert Path(layer["path"]).stat().st_size == layer["zipped"] < layer["unzipped"]
     assert len(layer["sha256"]) == 64
@@ -35,7 +35,7 @@ def test_sizes_are_printed_beside_lambdas_quotas() -> None:
     done = run("--target", "arm64")
 
     assert done.returncode == 0, done.stderr
-    assert "arm64 layer" in done.stdout
+    assert "images arm64 layer" in done.stdout
     assert "host" not in done.stdout
     assert "Lambda takes 50.0 MB a zip and 250.0 MB unzipped" in done.stdout
 
@@ -56,7 +56,7 @@ def test_a_failure_is_one_clear_line_and_exits_1(
     def fail(*_arguments: Any) -> None:
         raise error
 
-    monkeypatch.setattr(command_line, "build", fail)
+    monkeypatch.setattr(command_line, "build_all", fail)
     monkeypatch.setattr(sys, "argv", ["packages"])
 
     assert main(command_line.app) == 1

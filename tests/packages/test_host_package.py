@@ -12,20 +12,20 @@ import pytest
 
 import packages
 from packages import Built, HandlerError, PackageError, Target
-from packages.build import ROOT
+from packages.domains import ROOT
 from packages.host import isolated_command
 
 
 @pytest.fixture(scope="session")
 def built() -> Built:
     """Return the project's own package."""
-    return packages.build(Target.HOST)
+    return packages.build(Target.HOST, "images")
 
 
 @pytest.fixture(scope="session")
 def small(shared_checkout: Path) -> Path:
     """Return a checkout with one small handler, built."""
-    packages.build(Target.HOST, shared_checkout)
+    packages.build(Target.HOST, "photos", shared_checkout)
     return shared_checkout
 
 
@@ -121,7 +121,7 @@ def test_what_a_handler_raises_has_its_own_name(small: Path) -> None:
 
 def test_a_missing_module_is_an_error_of_the_handler(small: Path) -> None:
     with pytest.raises(HandlerError) as raised:
-        packages.run_isolated("handlers.videos.handler.handle", {}, root=small)
+        packages.run_isolated("handlers.photos.missing.handle", {}, root=small)
 
     assert raised.value.type == "ModuleNotFoundError"
 

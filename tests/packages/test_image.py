@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from packages import image_tag
-from packages.build import ROOT
+from packages.domains import ROOT
 from packages.image import DOCKERFILE
 
 
@@ -23,18 +23,26 @@ def checkout(tmp_path: Path) -> Path:
 
 
 def test_the_same_sources_give_the_same_tag(checkout: Path) -> None:
-    assert image_tag(checkout) == image_tag()
+    assert image_tag("images", checkout) == image_tag("images")
 
 
 @pytest.mark.parametrize(
-    "file", ["handlers/images/core/encoding.py", "handlers/requirements.lock", "packages/runtime.lock", str(DOCKERFILE)]
+    "file",
+    [
+        "handlers/__init__.py",
+        "handlers/images/core/encoding.py",
+        "handlers/images/requirements.lock",
+        "handlers/shared/__init__.py",
+        "packages/runtime.lock",
+        str(DOCKERFILE),
+    ],
 )
 def test_whatever_goes_into_the_image_changes_its_tag(checkout: Path, file: str) -> None:
-    before = image_tag(checkout)
+    before = image_tag("images", checkout)
     path = checkout / file
     path.write_text(path.read_text() + "\n# changed\n")
 
-    assert image_tag(checkout) != before
+    assert image_tag("images", checkout) != before
 
 
 def test_the_image_has_the_locked_wheels_by_their_hashes_and_no_rights() -> None:
@@ -43,5 +51,10 @@ def test_the_image_has_the_locked_wheels_by_their_hashes_and_no_rights() -> None
     assert "--require-hashes" in lines
     assert "--only-binary=:all:" in lines
     copied = [line.split()[1:-1] for line in lines.splitlines() if line.startswith("COPY") and "--from" not in line]
-    assert copied == [["handlers/requirements.lock", "packages/runtime.lock"], ["handlers"]]
+    assert copied == [
+        ["handlers/${DOMAIN}/requirements.lock", "packages/runtime.lock"],
+        ["handlers/__init__.py"],
+        ["handlers/shared"],
+        ["handlers/${DOMAIN}"],
+    ]
     assert "\nUSER 65532" in lines

@@ -18,7 +18,7 @@ EM_AARCH64 = 183  # elf.h
 
 @pytest.fixture(scope="session")
 def layer() -> Iterator[zipfile.ZipFile]:
-    with zipfile.ZipFile(packages.build(Target.ARM64).layer.path) as opened:
+    with zipfile.ZipFile(packages.build(Target.ARM64, "images").layer.path) as opened:
         yield opened
 
 

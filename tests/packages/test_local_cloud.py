@@ -18,6 +18,7 @@ import pytest
 
 import packages
 from packages import Target
+from tests.host_bootstrap import with_bootstrap
 
 pytestmark = pytest.mark.local_cloud
 
@@ -62,7 +63,7 @@ def _wait_for(url: str) -> None:
 @pytest.fixture(scope="module")
 def invoke(endpoint: str, shared_checkout: Path) -> Invoke:
     """Deploy the small handler and return what invokes it."""
-    built = packages.build(Target.HOST, shared_checkout)
+    built = packages.build(Target.HOST, "photos", shared_checkout)
     client = boto3.client(
         "lambda",
         endpoint_url=endpoint,
@@ -75,7 +76,7 @@ def invoke(endpoint: str, shared_checkout: Path) -> Invoke:
         Runtime="provided.al2023",
         Handler="handlers.photos.handler.handle",
         Role="arn:aws:iam::000000000000:role/photos",
-        Code={"ZipFile": built.handlers.path.read_bytes()},
+        Code={"ZipFile": with_bootstrap(built)},
     )
 
     def call(event: object) -> dict[str, Any]:

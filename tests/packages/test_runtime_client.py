@@ -16,7 +16,11 @@ REQUESTS: list[tuple[str, str, bytes, str | None]] = []
 class RuntimeApi(BaseHTTPRequestHandler):
     def do_GET(self) -> None:
         self._record(b"")
-        self._answer(200, b'{"key": "a.jpg"}', {"Lambda-Runtime-Aws-Request-Id": "id-1"})
+        self._answer(
+            200,
+            b'{"key": "a.jpg"}',
+            {"Lambda-Runtime-Aws-Request-Id": "id-1", "Lambda-Runtime-Deadline-Ms": "1700000000000"},
+        )
 
     def do_POST(self) -> None:
         self._record(self.rfile.read(int(self.headers["Content-Length"])))
@@ -53,6 +57,7 @@ def test_the_next_event_comes_with_its_headers() -> None:
 
     assert body == b'{"key": "a.jpg"}'
     assert headers["Lambda-Runtime-Aws-Request-Id"] == "id-1"
+    assert headers["Lambda-Runtime-Deadline-Ms"] == 1_700_000_000_000, "the runtime client calculates with it"
 
 
 def test_results_and_errors_are_reported_for_their_invocation() -> None:

@@ -9,26 +9,29 @@ from typing import Any
 import pytest
 
 from packages import PackageError, Target, wheels
-from packages.build import ROOT
+from packages.domains import ROOT
 
 _PIN = re.compile(r"^([a-z0-9-]+)==([^ ;]+)", re.MULTILINE)
 _HASHES = re.compile(r"--hash=sha256:[0-9a-f]{64}")
+
+
+LOCKS = ["handlers/images/requirements.lock", "handlers/shared/requirements.lock", "packages/runtime.lock"]
 
 
 def pins(lock: str) -> dict[str, str]:
     return dict(_PIN.findall((ROOT / lock).read_text()))
 
 
-@pytest.mark.parametrize("lock", ["handlers/requirements.lock", "packages/runtime.lock"])
+@pytest.mark.parametrize("lock", LOCKS)
 def test_handlers_run_with_the_versions_that_they_are_tested_with(lock: str) -> None:
     project = pins("requirements.lock")
     shared = {name: version for name, version in pins(lock).items() if name in project}
 
-    assert "boto3" in shared or "pillow" in shared
+    assert {"boto3", "aws-lambda-powertools"} & set(shared)
     assert shared == {name: project[name] for name in shared}
 
 
-@pytest.mark.parametrize("lock", ["handlers/requirements.lock", "packages/runtime.lock"])
+@pytest.mark.parametrize("lock", LOCKS)
 def test_every_locked_wheel_has_hashes(lock: str) -> None:
     requirements = re.split(r"\n(?=[a-z])", (ROOT / lock).read_text())[1:]
 
@@ -40,62 +43,77 @@ def test_the_layer_leaves_out_what_lambda_carries() -> None:
     carried = pins("packages/runtime.lock")
 
     assert {"boto3", "botocore", "urllib3"} <= carried.keys()
-    assert not carried.keys() & pins("handlers/requirements.lock").keys()
+    assert not carried.keys() & pins("handlers/images/requirements.lock").keys()
 
 
 def test_the_projects_lock_files_are_those_of_its_requirements() -> None:
-    assert wheels.lock_files(ROOT, Target.HOST) == [
-        ROOT / "handlers/requirements.lock",
+    assert wheels.lock_files(ROOT, Target.HOST, "images") == [
+        ROOT / "handlers/images/requirements.lock",
         ROOT / "packages/runtime.lock",
     ]
-    assert wheels.lock_files(ROOT, Target.ARM64) == [ROOT / "handlers/requirements.lock"]
+    assert wheels.lock_files(ROOT, Target.ARM64, "images") == [ROOT / "handlers/images/requirements.lock"]
 
 
 def test_requirements_that_changed_since_they_were_locked_are_refused(checkout: Path) -> None:
-    with (checkout / "handlers/requirements.txt").open("a") as requirements:
+    with (checkout / "handlers/photos/requirements.txt").open("a") as requirements:
         requirements.write("numpy==2.4.0\n")
 
-    with pytest.raises(PackageError, match=r"handlers/requirements.txt changed since .* run `python -m packages lock`"):
-        wheels.lock_files(checkout, Target.ARM64)
+    with pytest.raises(
+        PackageError, match=r"handlers/photos/requirements.txt changed since .* run `python -m packages lock`"
+    ):
+        wheels.lock_files(checkout, Target.ARM64, "photos")
+
+
+def test_requirements_that_are_included_count_as_well(checkout: Path) -> None:
+    with (checkout / "handlers/shared/requirements.txt").open("a") as requirements:
+        requirements.write("numpy==2.4.0\n")
+
+    with pytest.raises(PackageError, match=r"handlers/photos/requirements.txt changed since"):
+        wheels.lock_files(checkout, Target.ARM64, "photos")
 
 
 def test_comments_in_requirements_change_nothing(checkout: Path) -> None:
-    with (checkout / "handlers/requirements.txt").open("a") as requirements:
+    with (checkout / "handlers/photos/requirements.txt").open("a") as requirements:
         requirements.write("\n# A remark.\n")
 
-    assert wheels.lock_files(checkout, Target.ARM64)
+    assert wheels.lock_files(checkout, Target.ARM64, "photos")
 
 
 def test_a_missing_lock_file_is_asked_for_with_the_command(checkout: Path) -> None:
     (checkout / "packages/runtime.lock").unlink()
 
     with pytest.raises(PackageError, match=r"packages/runtime.lock is missing: run `python -m packages lock`"):
-        wheels.lock_files(checkout, Target.HOST)
+        wheels.lock_files(checkout, Target.HOST, "photos")
 
 
 @pytest.fixture
 def invented(tmp_path: Path, make_wheel: Any) -> Path:
     """Return a checkout whose handlers need `wanted`, which needs `carried`, which Lambda's runtime carries."""
     root = tmp_path / "invented"
-    (root / "handlers").mkdir(parents=True)
-    (root / "packages").mkdir()
+    for folder in ("handlers/shared", "handlers/api", "packages"):
+        (root / folder).mkdir(parents=True)
     make_wheel("carried")
     make_wheel("wanted", requires=("carried", "needed"))
     make_wheel("needed")
     (root / "requirements.lock").write_text("wanted==1.0\ncarried==1.0\n")
-    (root / "handlers/requirements.txt").write_text("wanted\n")
+    (root / "handlers/shared/requirements.txt").write_text("")
+    (root / "handlers/api/requirements.txt").write_text("-r ../shared/requirements.txt\nwanted\n")
     (root / "packages/runtime.txt").write_text("carried\n")
     return root
 
 
 def installed(root: Path, target: Target) -> set[str]:
     folder = root / target
-    wheels.install(root, target, wheels.lock_files(root, target), folder)
+    wheels.install(root, target, wheels.lock_files(root, target, "api"), folder)
     return {path.name for path in folder.glob("*.py")}
 
 
 def test_locking_and_installing_give_each_target_what_it_lacks(invented: Path) -> None:
-    assert wheels.lock(invented) == [invented / "packages/runtime.lock", invented / "handlers/requirements.lock"]
+    assert wheels.lock(invented) == [
+        invented / "packages/runtime.lock",
+        invented / "handlers/shared/requirements.lock",
+        invented / "handlers/api/requirements.lock",
+    ]
 
     assert installed(invented, Target.ARM64) == {"wanted.py", "needed.py"}
     assert installed(invented, Target.HOST) == {"wanted.py", "needed.py", "carried.py"}
@@ -109,7 +127,7 @@ def test_locking_twice_writes_the_same(invented: Path) -> None:
 
 def test_a_wheel_that_is_not_the_locked_one_is_refused(invented: Path) -> None:
     wheels.lock(invented)
-    lock = invented / "handlers/requirements.lock"
+    lock = invented / "handlers/api/requirements.lock"
     lock.write_text(_HASHES.sub(f"--hash=sha256:{'0' * 64}", lock.read_text()))
 
     with pytest.raises(PackageError, match=r"(?i)hash mismatch(.|\n)*wheel is not the locked one"):
@@ -118,7 +136,7 @@ def test_a_wheel_that_is_not_the_locked_one_is_refused(invented: Path) -> None:
 
 def test_a_locked_wheel_without_a_hash_is_refused(invented: Path) -> None:
     wheels.lock(invented)
-    lock = invented / "handlers/requirements.lock"
+    lock = invented / "handlers/api/requirements.lock"
     lock.write_text(re.sub(r" \\\n *--hash=.*", "", lock.read_text()))
 
     with pytest.raises(PackageError, match="hash"):
@@ -128,7 +146,7 @@ def test_a_locked_wheel_without_a_hash_is_refused(invented: Path) -> None:
 def test_a_wheel_for_other_machines_is_refused(invented: Path, make_wheel: Any) -> None:
     make_wheel("windows", tag="cp313-cp313-win_amd64")
     (invented / "requirements.lock").write_text("")
-    (invented / "handlers/requirements.txt").write_text("windows\n")
+    (invented / "handlers/api/requirements.txt").write_text("windows\n")
     wheels.lock(invented)
 
     with pytest.raises(PackageError, match=r"published as a wheel for this platform: nothing is compiled"):
@@ -136,7 +154,7 @@ def test_a_wheel_for_other_machines_is_refused(invented: Path, make_wheel: Any) 
 
 
 def test_requirements_that_contradict_the_tested_versions_are_refused(invented: Path) -> None:
-    (invented / "handlers/requirements.txt").write_text("wanted==2.0\n")
+    (invented / "handlers/api/requirements.txt").write_text("wanted==2.0\n")
 
     with pytest.raises(PackageError, match=r"uv pip compile failed(.|\n)*wanted==2\.0"):
         wheels.lock(invented)
@@ -148,7 +166,7 @@ def test_an_unreachable_registry_is_told(checkout: Path, tmp_path: Path, monkeyp
     monkeypatch.setenv("UV_HTTP_RETRIES", "0")
 
     with pytest.raises(PackageError, match="package registry cannot be reached: check the network"):
-        wheels.install(checkout, Target.ARM64, wheels.lock_files(checkout, Target.ARM64), tmp_path / "site")
+        wheels.install(checkout, Target.ARM64, wheels.lock_files(checkout, Target.ARM64, "photos"), tmp_path / "site")
 
 
 def test_without_uv_the_remedy_is_told(checkout: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -18,6 +18,7 @@ from handlers.images.core.options import Blur, Options, SizeOption, as_data
 from handlers.images.core.review import Review, ReviewRule
 from local.emulators.ministack import ministack
 from packages import build
+from tests.host_bootstrap import with_bootstrap
 
 WORKFLOWS = Path(__file__).parents[2] / "workflows"
 FUNCTIONS = {
@@ -37,7 +38,7 @@ RAW, UPLOADS, VARIANTS, LEDGER, REVIEWS = "raw-bucket", "uploads-bucket", "varia
 """`raw-bucket` keeps no versions, `uploads-bucket` does."""
 HEAVY_BYTES = 1_000_000
 """From here on a list's or a prefix's photos go to the heavy route."""
-SECONDS = 20
+SECONDS = 60
 REVIEW_SECONDS = 30
 """How long a review is waited for here, where nobody is meant to be late."""
 EMULATOR = {"SFN_WAIT_SCALE": "0.02", "AWS_ENDPOINT_URL": ""}
@@ -260,7 +261,7 @@ def deploy(url: str, reached: Path) -> Cloud:
         "reports_bucket": VARIANTS,
         "heavy_from_bytes": str(HEAVY_BYTES),
     }
-    code = build("host").handlers.path.read_bytes()
+    code = with_bootstrap(build("host", "images"))
     for function, module in FUNCTIONS.items():
         names[f"{function}_function_arn"] = client(url, "lambda").create_function(
             FunctionName=function,

@@ -130,7 +130,7 @@ def photo() -> bytes:
 @pytest.mark.local_cloud
 def test_a_photo_is_processed_recorded_and_notified_and_leaves_no_work_behind(cloud: Any, photo: bytes) -> None:
     run = cloud.run(cloud.upload("raw/ann/a b+c %41 é日本.jpg", photo))
-    assert run.status == "SUCCEEDED"
+    assert run.status == "SUCCEEDED", (run.error, run.cause)
     assert [name for name in run.entered if name not in ("Resize", "Any filters?", "Apply filters")] == [
         "Receive", "Claim", "Validate", "Accepted?", "Needs review?", "Prepare variants", "Optimise", "Record success",
         "Notify success", "Clean up", "Was it a failure?", "Done",
@@ -176,7 +176,7 @@ def test_the_same_event_twice_does_the_work_once(cloud: Any, photo: bytes) -> No
 )
 def test_a_bad_photo_is_refused_recorded_and_notified_and_stays(cloud: Any, key: str, data: bytes, reason: str) -> None:
     run = cloud.run(cloud.upload(key, data))
-    assert run.status == "SUCCEEDED"
+    assert run.status == "SUCCEEDED", (run.error, run.cause)
     assert run.entered[3:] == [
         "Accepted?", "Refuse", "Report failure", "Record failure", "Notify error", "Any work files?",
         "Was it a failure?", "Done",

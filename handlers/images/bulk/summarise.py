@@ -13,34 +13,17 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Iterator
-from functools import cache
-from typing import Any, Protocol, cast
+from typing import Any
 
-import boto3
 from aws_lambda_powertools.utilities.typing import LambdaContext
-from botocore.config import Config
 
 from handlers.images.core.results import Report, records
-from handlers.images.faults import transient_faults
-from handlers.images.telemetry import Event, instrumented, logger
+from handlers.shared.clients import s3
+from handlers.shared.faults import transient_faults
+from handlers.shared.telemetry import Event, instrumented, logger
 
-_CALLS = Config(connect_timeout=2, read_timeout=20, retries={"mode": "standard", "max_attempts": 3})
 _CHUNK = 1024 * 1024
 _MANIFEST = "/manifest.json"
-
-
-class S3(Protocol):
-    """The calls of boto3's client that are used here; boto3 itself carries no types."""
-
-    def list_objects_v2(self, *, Bucket: str, Prefix: str) -> dict[str, Any]: ...  # noqa: D102, N803
-    def get_object(self, *, Bucket: str, Key: str) -> dict[str, Any]: ...  # noqa: D102, N803
-    def put_object(self, *, Bucket: str, Key: str, Body: bytes, ContentType: str) -> object: ...  # noqa: D102, N803
-
-
-@cache
-def s3() -> S3:
-    """Return the S3 client, made once an execution environment."""
-    return cast("S3", boto3.client("s3", config=_CALLS))
 
 
 @instrumented

@@ -9,11 +9,12 @@ import os
 from collections.abc import Mapping
 from typing import Any
 
-from boto3.dynamodb.types import TypeSerializer
 from botocore.exceptions import ClientError
 
 from handlers.images.core.keys import Photo
-from handlers.images.heavy.clients import dynamodb
+from handlers.shared.clients import dynamodb
+from handlers.shared.faults import transient_faults
+from handlers.shared.items import to_item
 
 CLAIMED_MS = 24 * 60 * 60 * 1000
 """How long a claim holds: the age at which work files expire. A job that has not ended by then never will."""
@@ -30,6 +31,9 @@ def claim(photo: Photo, *, execution: str, now: int) -> bool:
         photo: the upload.
         execution: who takes it; taking it twice is the same as once, until it is finished.
         now: milliseconds since the epoch.
+
+    Raises:
+        TransientFault: the call may succeed later.
     """
     return _put(
         {
@@ -59,6 +63,9 @@ def finish(photo: Photo, *, execution: str, job: str, started: int, now: int, fa
         started: milliseconds since the epoch.
         now: milliseconds since the epoch.
         facts: `outcome`, and with it `reason`, or `original` and `variants`.
+
+    Raises:
+        TransientFault: the call may succeed later.
     """
     return _put(
         {**_item(photo, execution=execution, started=started), "job": job, "finished_at": now, **facts},
@@ -84,20 +91,16 @@ def _item(photo: Photo, *, execution: str, started: int) -> dict[str, Any]:
 
 def _put(item: Mapping[str, Any], condition: str, values: Mapping[str, Any]) -> bool:
     try:
-        dynamodb().put_item(
-            TableName=os.environ["LEDGER_TABLE"],
-            Item=_serialized(item),
-            ConditionExpression=condition,
-            ExpressionAttributeNames=_NAMES,
-            ExpressionAttributeValues=_serialized(values),
-        )
+        with transient_faults("DynamoDB"):
+            dynamodb().put_item(
+                TableName=os.environ["LEDGER_TABLE"],
+                Item=to_item(item),
+                ConditionExpression=condition,
+                ExpressionAttributeNames=_NAMES,
+                ExpressionAttributeValues=to_item(values),
+            )
     except ClientError as error:
         if error.response["Error"]["Code"] == "ConditionalCheckFailedException":
             return False
         raise
     return True
-
-
-def _serialized(values: Mapping[str, Any]) -> dict[str, Any]:
-    serialize = TypeSerializer().serialize
-    return {name: serialize(value) for name, value in values.items()}

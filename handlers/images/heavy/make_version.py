@@ -23,7 +23,7 @@ from handlers.images.core.refusal import ImageRefused
 from handlers.images.core.versions import make
 from handlers.images.heavy.exit_status import BAD_INPUT, FAILED, TRY_AGAIN
 from handlers.images.heavy.job import Order, Result, read_order, write_result
-from handlers.images.telemetry import logger
+from handlers.shared.telemetry import logger
 
 
 def main(photo_id: str, index: int) -> int:

@@ -15,8 +15,9 @@ from aws_lambda_powertools.metrics import MetricUnit
 
 from handlers.images.core.keys import Photo
 from handlers.images.heavy import ledger
-from handlers.images.heavy.clients import sns
-from handlers.images.telemetry import logger, metrics
+from handlers.shared.clients import sns
+from handlers.shared.faults import transient_faults
+from handlers.shared.telemetry import logger, metrics
 
 ROUTE = "batch"
 """In the message, what tells this route from the workflow."""
@@ -50,6 +51,9 @@ def conclude(photo: Photo, facts: Mapping[str, Any], *, execution: str, job: str
         execution: who claimed the photo.
         job: the id of the Batch job, or of what ended without one.
         started: milliseconds since the epoch.
+
+    Raises:
+        TransientFault: a call may succeed later.
     """
     now = round(time.time() * 1000)
     outcome = facts["outcome"]
@@ -68,12 +72,13 @@ def conclude(photo: Photo, facts: Mapping[str, Any], *, execution: str, job: str
         "execution": execution,
         "route": ROUTE,
     }
-    sns().publish(
-        TopicArn=os.environ["TOPIC_ARN"],
-        Subject=f"Photo {outcome}",
-        Message=json.dumps(report),
-        MessageAttributes={"outcome": {"DataType": "String", "StringValue": outcome}},
-    )
+    with transient_faults("SNS"):
+        sns().publish(
+            TopicArn=os.environ["TOPIC_ARN"],
+            Subject=f"Photo {outcome}",
+            Message=json.dumps(report),
+            MessageAttributes={"outcome": {"DataType": "String", "StringValue": outcome}},
+        )
     metrics.add_metric(_METRICS[outcome], MetricUnit.Count, 1)
     logger.info("concluded", outcome=outcome, reason=facts.get("reason"), variants=len(report["variants"]))
     return True

@@ -19,10 +19,11 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from handlers.images import storage
 from handlers.images.core.keys import photo_of_event, variant_key
-from handlers.images.heavy.clients import batch
 from handlers.images.heavy.job import Order, Result, delete_work, read_order, read_results
 from handlers.images.heavy.outcome import conclude, failed, processed, refused
-from handlers.images.telemetry import Event, instrumented, logger, metrics
+from handlers.shared.clients import batch
+from handlers.shared.faults import transient_faults
+from handlers.shared.telemetry import Event, instrumented, logger, metrics
 
 _DESCRIBED = 100
 """Jobs that one DescribeJobs takes
@@ -99,7 +100,8 @@ def _reason_of_batch(job: Mapping[str, Any], silent: list[int]) -> str:
     """Return why containers ended that could not say so themselves. An array's own event does not tell."""
     jobs = [job]
     if "arrayProperties" in job:
-        jobs = batch().describe_jobs(jobs=[f"{job['jobId']}:{index}" for index in silent[:_DESCRIBED]])["jobs"]
+        with transient_faults("Batch"):
+            jobs = batch().describe_jobs(jobs=[f"{job['jobId']}:{index}" for index in silent[:_DESCRIBED]])["jobs"]
     reasons = [
         reason for one in jobs for reason in (one.get("container", {}).get("reason"), one.get("statusReason")) if reason
     ]

@@ -29,10 +29,11 @@ from handlers.images.core.options import Options, parse
 from handlers.images.core.refusal import ImageRefused
 from handlers.images.core.versions import versions
 from handlers.images.heavy import ledger
-from handlers.images.heavy.clients import batch
 from handlers.images.heavy.job import Order, write_order
 from handlers.images.heavy.outcome import conclude, refused
-from handlers.images.telemetry import Event, instrumented, logger, metrics
+from handlers.shared.clients import batch
+from handlers.shared.faults import transient_faults
+from handlers.shared.telemetry import Event, instrumented, logger, metrics
 
 
 @instrumented
@@ -88,13 +89,14 @@ def _submit(order: Order) -> str:
     """
     size = len(order.versions)
     array = {"arrayProperties": {"size": size}} if size > 1 else {}
-    submitted = batch().submit_job(
-        jobName=f"photo-{order.photo.photo_id}",
-        jobQueue=os.environ["JOB_QUEUE"],
-        jobDefinition=os.environ["JOB_DEFINITION"],
-        parameters={"photo_id": order.photo.photo_id},
-        **array,
-    )
+    with transient_faults("Batch"):
+        submitted = batch().submit_job(
+            jobName=f"photo-{order.photo.photo_id}",
+            jobQueue=os.environ["JOB_QUEUE"],
+            jobDefinition=os.environ["JOB_DEFINITION"],
+            parameters={"photo_id": order.photo.photo_id},
+            **array,
+        )
     return submitted["jobId"]
 
 

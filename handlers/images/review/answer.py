@@ -31,10 +31,10 @@ from aws_lambda_powertools.metrics import MetricUnit
 from aws_lambda_powertools.utilities.typing import LambdaContext
 from botocore.exceptions import ClientError
 
-from handlers.images.faults import transient_faults
 from handlers.images.review import reviews
-from handlers.images.review.clients import step_functions
-from handlers.images.telemetry import Event, instrumented, logger, metrics
+from handlers.shared.clients import step_functions
+from handlers.shared.faults import transient_faults
+from handlers.shared.telemetry import Event, instrumented, logger, metrics
 
 _REVIEW_ID = re.compile(r"[0-9a-f-]{36}")
 _DECISIONS = ("approve", "reject", "heartbeat")

@@ -23,10 +23,11 @@ from aws_lambda_powertools.metrics import MetricUnit
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from handlers.images.core.keys import parse_photo
-from handlers.images.faults import transient_faults
+from handlers.images.observed import observed
 from handlers.images.review import reviews
-from handlers.images.review.clients import sns
-from handlers.images.telemetry import Event, logger, metrics, observed
+from handlers.shared.clients import sns
+from handlers.shared.faults import transient_faults
+from handlers.shared.telemetry import Event, logger, metrics
 
 
 @observed

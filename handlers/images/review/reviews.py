@@ -14,12 +14,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from boto3.dynamodb.types import TypeDeserializer, TypeSerializer
 from botocore.exceptions import ClientError
 
 from handlers.images.core.keys import Photo
-from handlers.images.faults import transient_faults
-from handlers.images.review.clients import dynamodb
+from handlers.shared.clients import dynamodb
+from handlers.shared.faults import transient_faults
+from handlers.shared.items import from_item, to_item
 
 KEPT_SECONDS = 30 * 24 * 60 * 60
 """After the deadline: for who asks later who decided."""
@@ -71,7 +71,7 @@ def open_review(review_id: str, photo: Photo, *, token: str, deadline: int) -> N
     }
     with transient_faults("DynamoDB"):
         dynamodb().put_item(
-            TableName=_table(), Item=_serialized(item), ConditionExpression="attribute_not_exists(decision)"
+            TableName=_table(), Item=to_item(item), ConditionExpression="attribute_not_exists(decision)"
         )
 
 
@@ -108,7 +108,7 @@ def decide(review_id: str, *, decision: str, reviewer: str, comment: str) -> Rev
                 "(attribute_not_exists(decision) OR "
                 "(decision = :decision AND reviewer = :reviewer AND #comment = :comment))",
                 ExpressionAttributeNames=_NAMES,
-                ExpressionAttributeValues=_serialized(values),
+                ExpressionAttributeValues=to_item(values),
                 ReturnValues="ALL_NEW",
             )
     except ClientError as error:
@@ -137,14 +137,13 @@ def close(review_id: str) -> None:
 
 
 def _update(review_id: str, expression: str, values: Mapping[str, Any] | None = None) -> None:
-    given = {"ExpressionAttributeValues": _serialized(values)} if values else {}
+    given = {"ExpressionAttributeValues": to_item(values)} if values else {}
     with transient_faults("DynamoDB"):
         dynamodb().update_item(TableName=_table(), Key=_key(review_id), UpdateExpression=expression, **given)
 
 
 def _review(item: Mapping[str, Any]) -> Review:
-    read = TypeDeserializer().deserialize
-    values = {name: read(value) for name, value in item.items()}
+    values = from_item(item)
     return Review(
         token=values.get("task_token"),
         deadline=int(values["deadline"]),
@@ -155,12 +154,7 @@ def _review(item: Mapping[str, Any]) -> Review:
 
 
 def _key(review_id: str) -> dict[str, Any]:
-    return _serialized({"review_id": review_id})
-
-
-def _serialized(values: Mapping[str, Any]) -> dict[str, Any]:
-    serialize = TypeSerializer().serialize
-    return {name: serialize(value) for name, value in values.items()}
+    return to_item({"review_id": review_id})
 
 
 def _table() -> str:

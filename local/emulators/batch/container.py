@@ -37,10 +37,10 @@ class CannotStartError(Exception):
 
 
 class Containers:
-    """Starts containers' processes. The package is unpacked once, when the first one starts."""
+    """Starts containers' processes. A domain's package is unpacked once, when its first one starts."""
 
     def __init__(self) -> None:
-        self._folder: Path | None = None
+        self._folders: dict[str, Path] = {}
 
     def start(self, job: Job, *, account: str, region: str) -> subprocess.Popen[bytes]:
         """Start the next attempt of a job; what it writes is what this process writes.
@@ -55,8 +55,9 @@ class Containers:
             case _:
                 raise CannotStartError(f"only `python -m handlers...` runs here, not {' '.join(command)!r}")
         try:
-            folder = self._prepared()
-            isolated = isolated_command(packages.layer_archive("host"), _RUN)
+            domain = packages.domain_of(module)
+            folder = self._prepared(domain)
+            isolated = isolated_command(packages.layer_archive("host", domain), _RUN)
             return subprocess.Popen(
                 [*isolated, module, *arguments],
                 cwd=folder,
@@ -66,15 +67,15 @@ class Containers:
         except (OSError, packages.PackageError) as error:
             raise CannotStartError(str(error)) from error
 
-    def _prepared(self) -> Path:
+    def _prepared(self, domain: str) -> Path:
         with _PREPARING:
-            if self._folder is None:
+            if domain not in self._folders:
                 folder = Path(tempfile.mkdtemp(prefix="batch-"))
-                with zipfile.ZipFile(packages.handlers_archive("host")) as archive:
+                with zipfile.ZipFile(packages.handlers_archive(domain)) as archive:
                     archive.extractall(folder)
                 shutil.copyfile(str(bootstrap.__file__), folder / f"{_BOOTSTRAP}.py")
-                self._folder = folder
-            return self._folder
+                self._folders[domain] = folder
+            return self._folders[domain]
 
 
 def _substituted(word: str, parameters: Mapping[str, str]) -> str:

@@ -119,7 +119,7 @@ def test_the_container_is_read_only_logs_encrypted_and_ends_for_good_on_bad_inpu
 
     assert container["readonlyRootFilesystem"] is True
     assert container["runtimePlatform"]["cpuArchitecture"] == "ARM64"
-    assert container["image"].endswith(f":{packages.image_tag()}")
+    assert container["image"].endswith(f":{packages.image_tag('images')}")
     group = container["logConfiguration"]["options"]["awslogs-group"]
     assert group in [g.outputs["name"] for g in recording.of_type("aws:cloudwatch/logGroup:LogGroup")]
     first = definition.inputs["retryStrategy"]["evaluateOnExits"][0]

@@ -6,18 +6,19 @@ import io
 import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from types import SimpleNamespace
-from typing import Any, cast
+from typing import Any
 from unittest.mock import MagicMock, Mock
 
 import pytest
 from aws_lambda_powertools.utilities.typing import LambdaContext
 from botocore.exceptions import ClientError, EndpointConnectionError, ReadTimeoutError
 
-from handlers.images import apply_filters, clean_up, optimise, resize, storage, telemetry, validate
+from handlers.images import apply_filters, clean_up, optimise, resize, storage, validate
 from handlers.images.core.options import Blur, Grayscale, Limits, Options, SizeOption, Watermark, as_data
 from handlers.images.core.pipeline import process
+from handlers.shared import telemetry
 from samples import hostile, photos
+from tests.handlers.lambda_context import context
 
 Document = dict[str, Any]
 LOGO = photos.png_see_through()
@@ -103,13 +104,7 @@ def choose(monkeypatch: pytest.MonkeyPatch, options: Options) -> None:
 
 def call(handler: Callable[[Any, LambdaContext], Document], event: Document) -> Document:
     """Call a handler as Lambda does: JSON in, JSON out."""
-    context = SimpleNamespace(
-        function_name="images",
-        memory_limit_in_mb=1024,
-        invoked_function_arn="arn:aws:lambda:eu-central-1:000000000000:function:images",
-        aws_request_id="1",
-    )
-    return json.loads(json.dumps(handler(json.loads(json.dumps(event)), cast("LambdaContext", context))))
+    return json.loads(json.dumps(handler(json.loads(json.dumps(event)), context())))
 
 
 def run_all(photo: Document) -> tuple[Document, list[Document]]:

@@ -23,7 +23,7 @@ from local.permissions.calls import Calls
 from local.permissions.judge import judge_socket
 from local.permissions.services import judge_services
 from local.scenarios.photos.notifications import Notifications
-from packages import build
+from packages import build_all
 from recorder.resource import Recording
 from recorder.run import record
 from samples import photos
@@ -136,7 +136,7 @@ class Cloud:
 
 @contextmanager
 def cloud_of(second: float = 1, **choices: Any) -> Generator[Cloud]:
-    build("host")
+    build_all("host")
     with state_dir() as folder:
         socket, calls = folder / "judge.sock", Calls(REGION)
         environment = {JUDGE: str(socket), SECOND: str(second)}

@@ -208,7 +208,7 @@ def _jobs(batch: Batch, command: list[str]) -> Iterator[Job]:
 def test_a_container_finds_what_aws_gives_it(batch: Batch, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     started: list[tuple[list[str], Document]] = []
 
-    def layer(_target: str) -> Path:
+    def layer(_target: str, _domain: str) -> Path:
         return tmp_path
 
     def popen(command: list[str], *, env: Document, **_: Any) -> None:
@@ -217,7 +217,7 @@ def test_a_container_finds_what_aws_gives_it(batch: Batch, monkeypatch: pytest.M
     [job] = _jobs(batch, ["python", "-m", "handlers.images.heavy.make_version", "Ref::photo_id", "Ref::other"])
     job.parameters, job.index = {"photo_id": "0f"}, 4
     containers = Containers()
-    containers._folder = tmp_path  # pyright: ignore[reportPrivateUsage]
+    containers._folders["images"] = tmp_path  # pyright: ignore[reportPrivateUsage]
     monkeypatch.setattr("local.emulators.batch.container.packages.layer_archive", layer)
     monkeypatch.setattr("local.emulators.batch.container.subprocess.Popen", popen)
     containers.start(job, account="000000000000", region="eu-west-1")

@@ -5,21 +5,21 @@ from __future__ import annotations
 import io
 import json
 from collections.abc import Callable, Iterator, Mapping
-from types import SimpleNamespace
-from typing import Any, cast
+from typing import Any
 
 import boto3
 import pytest
-from aws_lambda_powertools.utilities.typing import LambdaContext
 from moto import mock_aws
 from PIL import Image
 
 from handlers.images import storage
 from handlers.images.core.pipeline import process
-from handlers.images.heavy import clients, make_version, update_gallery, validate
+from handlers.images.heavy import make_version, update_gallery, validate
 from handlers.images.heavy.exit_status import BAD_INPUT, FAILED, TRY_AGAIN
 from handlers.images.heavy.ledger import CLAIMED_MS
+from handlers.shared import clients
 from samples import photos
+from tests.handlers.lambda_context import context
 
 Document = dict[str, Any]
 RAW, VARIANTS, LEDGER = "raw-bucket", "variants-bucket", "ledger"
@@ -28,12 +28,7 @@ OPTIONS = {
     "filters": [{"type": "grayscale"}],
     "formats": ["jpeg", "webp"],
 }
-CONTEXT = cast(
-    "LambdaContext",
-    SimpleNamespace(
-        function_name="f", memory_limit_in_mb=1, invoked_function_arn="arn:aws:lambda:::f", aws_request_id="1"
-    ),
-)
+CONTEXT = context()
 
 
 class FakeBatch:
@@ -117,7 +112,7 @@ def platform(monkeypatch: pytest.MonkeyPatch) -> Iterator[Platform]:
         "JOB_DEFINITION": "definition",
     }.items():
         monkeypatch.setenv(name, value)
-    cached: list[Any] = [storage.s3, clients.dynamodb, clients.sns, validate._options]  # pyright: ignore[reportPrivateUsage]
+    cached: list[Any] = [clients.client, validate._options]  # pyright: ignore[reportPrivateUsage]
     with mock_aws():
         for function in cached:
             function.cache_clear()

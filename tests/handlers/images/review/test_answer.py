@@ -6,25 +6,21 @@ import io
 import json
 import time
 from collections.abc import Iterator
-from types import SimpleNamespace
 from typing import Any, cast
 from unittest.mock import MagicMock
 
 import boto3
 import pytest
-from aws_lambda_powertools.utilities.typing import LambdaContext
 from botocore.exceptions import ClientError, EndpointConnectionError
 from moto import mock_aws
 
-from handlers.images import telemetry
 from handlers.images.core.keys import photo_at
-from handlers.images.faults import TransientFault
 from handlers.images.review import answer, ask, reviews
+from handlers.shared import telemetry
+from handlers.shared.faults import TransientFault
+from tests.handlers.lambda_context import context
 
-CONTEXT = cast(
-    "LambdaContext",
-    SimpleNamespace(function_name="f", memory_limit_in_mb=1, invoked_function_arn="arn", aws_request_id="id"),
-)
+CONTEXT = context()
 REVIEW_ID = "4f1d6c1e-93a5-4a59-a7f4-5d0f3b0c9f11"
 TOKEN = "a-token-that-nobody-may-see"
 PHOTO = photo_at("uploads", "raw/ann/a.jpg", "v1", versioned=True)

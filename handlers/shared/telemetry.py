@@ -1,4 +1,4 @@
-"""Logs, metrics and traces of the functions. A photo is its `photo_id` there: no key, no owner."""
+"""Logs, metrics and traces of the functions, and the time that each invocation has for its calls."""
 
 from __future__ import annotations
 
@@ -10,6 +10,8 @@ from typing import Any
 from aws_lambda_powertools import Logger, Metrics, Tracer
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
+from handlers.shared import budget
+
 Event = Mapping[str, Any]
 Handler = Callable[[Event, LambdaContext], dict[str, Any]]
 
@@ -19,22 +21,12 @@ metrics = Metrics(namespace=os.environ.get("POWERTOOLS_METRICS_NAMESPACE", "Phot
 tracer = Tracer(disabled=None if os.environ.get("AWS_XRAY_DAEMON_ADDRESS") else True)
 
 
-def observed(handler: Handler) -> Handler:
-    """Give a handler whose event names the photo its logs, metrics and traces."""
-
-    @wraps(handler)
-    def with_photo(event: Event, context: LambdaContext) -> dict[str, Any]:
-        logger.append_keys(photo_id=event["photo"]["photo_id"])
-        return handler(event, context)
-
-    return instrumented(with_photo)
-
-
 def instrumented(handler: Handler) -> Handler:
-    """Give a handler its logs, metrics and traces; it says itself which photo it is about."""
+    """Give a handler its logs, metrics and traces, and hold its calls to the time that it has."""
 
     @wraps(handler)
     def measured(event: Event, context: LambdaContext) -> dict[str, Any]:
+        budget.begin(context)
         try:
             return handler(event, context)
         finally:
