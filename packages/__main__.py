@@ -10,9 +10,9 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
 from rich.table import Table
 
+from cli.console import new_console
 from cli.main import main
 from packages.build import UNZIPPED_LIMIT, ZIPPED_LIMIT, Built, build_all
 from packages.domains import ROOT
@@ -69,13 +69,12 @@ def _facts(built: Built) -> dict[str, object]:
 def _print_table(built: list[Built]) -> None:
     table = Table("package", "path", "zipped", "unzipped", "sha256")
     table.columns[1].overflow = "fold"
-    parts = {f"{one.domain} handlers": one.handlers for one in built}  # the same for all targets
-    parts |= {f"{one.domain} {one.target} layer": one.layer for one in built}
-    for name, part in sorted(parts.items()):
-        path = part.path.relative_to(Path.cwd()) if part.path.is_relative_to(Path.cwd()) else part.path
-        zipped = _size(part.zipped) if part.zipped else "unpacked"
-        table.add_row(name, str(path), zipped, _size(part.unzipped), part.sha256[:12])
-    console = Console()
+    for one in built:
+        for name, part in (("handlers", one.handlers), ("layer", one.layer)):
+            path = part.path.relative_to(Path.cwd()) if part.path.is_relative_to(Path.cwd()) else part.path
+            zipped = _size(part.zipped) if part.zipped else "unpacked"
+            table.add_row(f"{one.target} {name}", str(path), zipped, _size(part.unzipped), part.sha256[:12])
+    console = new_console()
     console.print(table)
     console.print(", ".join(f"{one.domain} for {one.target} in {one.seconds:.2f} s" for one in built))
     console.print(f"Lambda takes {_size(ZIPPED_LIMIT)} a zip and {_size(UNZIPPED_LIMIT)} unzipped in all.")

@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import typer
-from rich.console import Console
 
+from cli.console import new_console
 from cli.main import main
 from policies import render
 from policies import suppressions as suppressions_file
@@ -50,7 +50,7 @@ def rules(
     elif markdown:
         typer.echo(render.rules_as_markdown(chosen), nl=False)
     else:
-        render.print_rules(chosen, Console())
+        render.print_rules(chosen, new_console())
 
 
 @app.command()
@@ -80,7 +80,7 @@ def check(
     if as_json:
         typer.echo(json.dumps(report.to_json(), indent=2))
     else:
-        render.print_report(report, Console())
+        render.print_report(report, new_console())
     raise typer.Exit(0 if report.ok else 1)
 
 

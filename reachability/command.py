@@ -11,9 +11,10 @@ from pathlib import Path
 from typing import Annotated, Final, NoReturn
 
 import typer
-from rich.console import Console
+from rich.markup import escape
 from rich.table import Table
 
+from cli.console import new_console
 from cli.errors import UsageError
 from reachability.addresses import INTERNET, cidrs
 from reachability.analysis import Flow, flows
@@ -81,12 +82,13 @@ def _print_answer(answer: Answer, *, as_json: bool) -> None:
     if as_json:
         typer.echo(json.dumps(answer.as_json(), indent=2))
         return
-    console = Console(highlight=False, soft_wrap=True)
-    console.print(f"[bold {_COLOUR[answer.verdict]}]{answer.verdict}[/]: {answer.reason}")
-    console.print(f"path: {' -> '.join(answer.path)}", markup=False)
-    for title, decisions in (("forward", answer.forward), ("return", answer.back)):
-        for decision in decisions:
-            console.print(f"{title}: {decision.kind} {decision}", markup=False)
+    lines = [
+        f"[bold {_COLOUR[answer.verdict]}]{answer.verdict}[/]: {escape(answer.reason)}",
+        escape(f"path: {' -> '.join(answer.path)}"),
+        *(escape(f"forward: {decision.kind} {decision}") for decision in answer.forward),
+        *(escape(f"return: {decision.kind} {decision}") for decision in answer.back),
+    ]
+    new_console().print("\n".join(lines), highlight=False, soft_wrap=True)
 
 
 def _print_flows(network: Network, *, as_json: bool) -> None:
@@ -98,8 +100,9 @@ def _print_flows(network: Network, *, as_json: bool) -> None:
         ports = ", ".join(str(low) if low == high else f"{low}-{high}" for low, high in flow.ports)
         only = "; ".join(f"{word} {' '.join(ranges)}" for word, ranges in _addresses(flow))
         colour = _COLOUR[flow.verdict]
-        table.add_row(flow.source, flow.destination, flow.protocol, ports, f"[{colour}]{flow.verdict}[/]", only)
-    Console().print(table)
+        ends = escape(flow.source), escape(flow.destination)
+        table.add_row(*ends, flow.protocol, ports, f"[{colour}]{flow.verdict}[/]", only)
+    new_console().print(table)
 
 
 def _print_json(listed: Iterable[Flow]) -> None:

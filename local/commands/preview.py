@@ -7,10 +7,10 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from rich.console import Console
 from rich.markup import escape
 from rich.tree import Tree
 
+from cli.console import new_console
 from policies.evaluate import judge
 from policies.render import print_report
 from recorder.export import to_json
@@ -31,7 +31,7 @@ def run(root: Path, stack_name: str, *, as_json: bool) -> int:
         document: dict[str, Any] = {**to_json(recording), "policies": report.to_json()}
         sys.stdout.write(json.dumps(document, indent=2, ensure_ascii=False) + "\n")
     else:
-        console = Console()
+        console = new_console()
         console.print(_tree(recording))
         print_report(report, console)
     return 0 if report.ok else 1

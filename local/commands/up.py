@@ -13,6 +13,7 @@ from typing import Final
 
 from rich.console import Console
 
+from cli.console import new_console
 from local.commands import summary
 from local.commands.report import Report
 from local.deployment import Deployment, deployment
@@ -23,8 +24,6 @@ from local.scenarios.scenario import Options, Scenario, Section
 from recorder.stacks import load_stack
 
 _STANDARD_OUTPUT: Final = Path("-")
-_WIDTH: Final = 120
-"""Of the text where there is no terminal to fit it to."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,9 +44,7 @@ def run(request: Request) -> int:
     """Deploy, run the scenarios, report, and return the exit status."""
     started = time.monotonic()
     # With the JSON on standard output, what people read goes elsewhere.
-    console = Console(stderr=request.json_file == _STANDARD_OUTPUT)
-    if not console.is_terminal:
-        console.width = max(console.width, _WIDTH)
+    console = new_console(stderr=request.json_file == _STANDARD_OUTPUT)
     stack = load_stack(request.root, request.stack)
     options = Options(request.root, request.photos, request.out, request.keep)
     scenarios = registry.choose(request.only, options)

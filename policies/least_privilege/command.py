@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
+from cli.console import new_console
 from policies.least_privilege.deployer import LABEL, LARGEST_POLICY, DeployerPolicy, Target, deployer_policy, size
 from recorder.state import read
 
@@ -42,7 +43,7 @@ def deployer(
     if as_json:
         typer.echo(json.dumps(_as_json(policy), indent=2))
     else:
-        _show(policy, Console(stderr=True))
+        _show(policy, new_console(stderr=True))
 
 
 def _as_json(policy: DeployerPolicy) -> dict[str, object]:
