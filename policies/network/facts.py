@@ -9,7 +9,9 @@ from typing import Final
 from policies.rule import Finding, NotEvaluated, Settings, Stack
 from reachability.analysis import INTERNET_NAME, Flow, flows
 from reachability.model import Network
-from reachability.readers.placements import GROUP_TYPES, PLACED, SUBNET_TYPES
+from reachability.readers.groups import GROUP_TYPES
+from reachability.readers.named import SUBNET_TYPES
+from reachability.readers.placements import PLACED
 from reachability.readers.program import Program
 from reachability.readers.recorded import read_recorded
 from reachability.readers.rules import UnreadableError

@@ -13,7 +13,8 @@ from reachability.addresses import INTERNET, IPV4, IPV6
 from reachability.analysis import CLIENT_PORTS
 from reachability.intervals import EMPTY, Intervals
 from reachability.model import NetworkAcl, Peer, SomeOf
-from reachability.readers.placements import GROUP_TYPES, SUBNET_TYPES
+from reachability.readers.groups import GROUP_TYPES
+from reachability.readers.named import SUBNET_TYPES
 from reachability.traffic import Protocol, on_line
 from recorder.resource import UNKNOWN
 

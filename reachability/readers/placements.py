@@ -5,23 +5,93 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from itertools import product
-from typing import Final
+from typing import Any, Final
 
 from reachability.addresses import IPV4
 from reachability.intervals import EMPTY, Intervals
 from reachability.model import Forwarding, Interface, Role, SecurityGroup, Subnet
-from reachability.readers.program import ENDPOINT, VPC_TYPES, Program, given, tags
+from reachability.readers.attachments import (
+    HOST_TYPES,
+    INSTANCE,
+    INSTANCE_TYPES,
+    INTERFACE,
+    SPOT_INSTANCE,
+    Attachments,
+    read_attachments,
+)
+from reachability.readers.groups import GROUP_TYPES, default_group, group_references
+from reachability.readers.named import (
+    SUBNET_GROUP_TYPES,
+    SUBNET_TYPES,
+    References,
+    named,
+    public_flags,
+    subnets_by_group,
+)
+from reachability.readers.program import ENDPOINT, Program, given, tags
 from reachability.readers.rules import NAT_ROLE_TAG, address_range
 from recorder.resource import UNKNOWN, Resource, Unknown
 
-DEFAULT_GROUP: Final = "aws:ec2/defaultSecurityGroup:DefaultSecurityGroup"
-GROUP_TYPES: Final = ("aws:ec2/securityGroup:SecurityGroup", DEFAULT_GROUP)
-SUBNET_TYPES: Final = ("aws:ec2/subnet:Subnet", "aws:ec2/defaultSubnet:DefaultSubnet")
-INTERFACE: Final = "aws:ec2/networkInterface:NetworkInterface"
-INSTANCE: Final = "aws:ec2/instance:Instance"
 LAUNCH_TEMPLATE: Final = "aws:ec2/launchTemplate:LaunchTemplate"
-_BALANCER: Final = "aws:lb/loadBalancer:LoadBalancer"
+LAUNCH_CONFIGURATION: Final = "aws:ec2/launchConfiguration:LaunchConfiguration"
+_BALANCERS: Final = (
+    "aws:lb/loadBalancer:LoadBalancer",
+    "aws:alb/loadBalancer:LoadBalancer",
+    "aws:applicationloadbalancing/loadBalancer:LoadBalancer",
+    "aws:elasticloadbalancingv2/loadBalancer:LoadBalancer",
+)
+"""One resource under the names that pulumi-aws has had for it."""
+_CLASSIC_BALANCERS: Final = (
+    "aws:elb/loadBalancer:LoadBalancer",
+    "aws:elasticloadbalancing/loadBalancer:LoadBalancer",
+)
 _SCALING_GROUP: Final = "aws:autoscaling/group:Group"
+_BATCH: Final = "aws:batch/computeEnvironment:ComputeEnvironment"
+_EKS: Final = "aws:eks/cluster:Cluster"
+
+_PUBLIC_BY_INSTANCES: Final[Mapping[str, str]] = {
+    "aws:rds/cluster:Cluster": "aws:rds/clusterInstance:ClusterInstance",
+    "aws:neptune/cluster:Cluster": "aws:neptune/clusterInstance:ClusterInstance",
+}
+"""Clusters whose instances say whether they have public addresses."""
+
+PASSED_OVER: Final = frozenset(
+    (
+        *GROUP_TYPES,
+        *SUBNET_TYPES,
+        *SUBNET_GROUP_TYPES,
+        # What is about subnets, interfaces and groups, and has no address.
+        "aws:ec2/defaultNetworkAcl:DefaultNetworkAcl",
+        "aws:ec2/eip:Eip",
+        "aws:ec2/eipAssociation:EipAssociation",
+        "aws:ec2/flowLog:FlowLog",
+        "aws:ec2/natGateway:NatGateway",
+        "aws:ec2/networkAcl:NetworkAcl",
+        "aws:ec2/networkAclAssociation:NetworkAclAssociation",
+        "aws:ec2/networkInterfaceSecurityGroupAttachment:NetworkInterfaceSecurityGroupAttachment",
+        "aws:ec2/routeTableAssociation:RouteTableAssociation",
+        "aws:ec2/securityGroupAssociation:SecurityGroupAssociation",
+        "aws:ec2/securityGroupRule:SecurityGroupRule",
+        "aws:ec2/subnetCidrReservation:SubnetCidrReservation",
+        "aws:ec2/vpcBlockPublicAccessExclusion:VpcBlockPublicAccessExclusion",
+        "aws:ec2/vpcEndpointSubnetAssociation:VpcEndpointSubnetAssociation",
+        "aws:ec2/vpcSecurityGroupRulesExclusive:VpcSecurityGroupRulesExclusive",
+        "aws:ec2clientvpn/route:Route",
+        "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule",
+        "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule",
+        "aws:vpc/securityGroupVpcAssociation:SecurityGroupVpcAssociation",
+        "aws:vpclattice/serviceNetworkVpcAssociation:ServiceNetworkVpcAssociation",
+        # Gateways: what comes by them is in the routes.
+        "aws:ec2transitgateway/multicastDomainAssociation:MulticastDomainAssociation",
+        "aws:ec2transitgateway/vpcAttachment:VpcAttachment",
+        "aws:networkmanager/connectPeer:ConnectPeer",
+        "aws:networkmanager/vpcAttachment:VpcAttachment",
+        # What others start instances from.
+        LAUNCH_CONFIGURATION,
+        LAUNCH_TEMPLATE,
+    )
+)
+"""Types that name subnets or security groups and have no interfaces themselves."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,51 +104,83 @@ class Placed:
     """The property that says whether they have public addresses; empty if they never have."""
     subnet_group: str = ""
     """The type that the property in `subnets` names, and whose `subnetIds` are meant; empty if it lists subnets."""
+    default_vpc: bool = False
+    """Whether it goes into the default VPC if it names no subnets. Else it has no interfaces then."""
 
 
 _VPC_CONFIG: Final = Placed("vpcConfig.subnetIds", "vpcConfig.securityGroupIds")
+_VPC_OPTIONS: Final = Placed("vpcOptions.subnetIds", "vpcOptions.securityGroupIds")
+_HOST: Final = Placed("subnetId", "vpcSecurityGroupIds", "associatePublicIpAddress", default_vpc=True)
+_LOAD_BALANCER: Final = Placed("subnets", "securityGroups", "internal", default_vpc=True)
+
+
+def _by_subnet_group(
+    type_: str, name: str = "subnetGroupName", groups: str = "vpcSecurityGroupIds", public: str = ""
+) -> Placed:
+    return Placed(name, groups, public, subnet_group=type_, default_vpc=True)
+
 
 PLACED: Final[Mapping[str, Placed]] = {
     INTERFACE: Placed("subnetId", "securityGroups"),
-    INSTANCE: Placed("subnetId", "vpcSecurityGroupIds", "associatePublicIpAddress"),
+    INSTANCE: _HOST,
+    SPOT_INSTANCE: _HOST,
     ENDPOINT: Placed("subnetIds", "securityGroupIds"),
-    _BALANCER: Placed("subnets", "securityGroups", "internal"),
-    _SCALING_GROUP: Placed("vpcZoneIdentifiers", "vpcSecurityGroupIds"),
+    **dict.fromkeys((*_BALANCERS, *_CLASSIC_BALANCERS), _LOAD_BALANCER),
+    _SCALING_GROUP: Placed("vpcZoneIdentifiers", "vpcSecurityGroupIds", default_vpc=True),
     "aws:apigatewayv2/vpcLink:VpcLink": Placed("subnetIds", "securityGroupIds"),
-    "aws:batch/computeEnvironment:ComputeEnvironment": Placed(
-        "computeResources.subnets", "computeResources.securityGroupIds"
-    ),
+    "aws:apprunner/vpcConnector:VpcConnector": Placed("subnets", "securityGroups"),
+    _BATCH: Placed("computeResources.subnets", "computeResources.securityGroupIds"),
     "aws:codebuild/project:Project": Placed("vpcConfig.subnets", "vpcConfig.securityGroupIds"),
+    "aws:dax/cluster:Cluster": _by_subnet_group("aws:dax/subnetGroup:SubnetGroup", groups="securityGroupIds"),
+    "aws:dms/replicationInstance:ReplicationInstance": _by_subnet_group(
+        "aws:dms/replicationSubnetGroup:ReplicationSubnetGroup",
+        "replicationSubnetGroupId",
+        public="publiclyAccessible",
+    ),
+    "aws:docdb/cluster:Cluster": _by_subnet_group("aws:docdb/subnetGroup:SubnetGroup", "dbSubnetGroupName"),
+    "aws:docdb/elasticCluster:ElasticCluster": Placed("subnetIds", "vpcSecurityGroupIds", default_vpc=True),
     "aws:ecs/service:Service": Placed(
         "networkConfiguration.subnets", "networkConfiguration.securityGroups", "networkConfiguration.assignPublicIp"
     ),
+    "aws:ecs/taskSet:TaskSet": Placed(
+        "networkConfiguration.subnets", "networkConfiguration.securityGroups", "networkConfiguration.assignPublicIp"
+    ),
     "aws:efs/mountTarget:MountTarget": Placed("subnetId", "securityGroups"),
-    "aws:eks/cluster:Cluster": _VPC_CONFIG,
-    "aws:elasticache/cluster:Cluster": Placed(
-        "subnetGroupName", "securityGroupIds", subnet_group="aws:elasticache/subnetGroup:SubnetGroup"
+    _EKS: _VPC_CONFIG,
+    "aws:elasticache/cluster:Cluster": _by_subnet_group(
+        "aws:elasticache/subnetGroup:SubnetGroup", groups="securityGroupIds"
     ),
-    "aws:elasticache/replicationGroup:ReplicationGroup": Placed(
-        "subnetGroupName", "securityGroupIds", subnet_group="aws:elasticache/subnetGroup:SubnetGroup"
+    "aws:elasticache/replicationGroup:ReplicationGroup": _by_subnet_group(
+        "aws:elasticache/subnetGroup:SubnetGroup", groups="securityGroupIds"
     ),
+    "aws:elasticache/serverlessCache:ServerlessCache": Placed("subnetIds", "securityGroupIds", default_vpc=True),
+    "aws:elasticsearch/domain:Domain": _VPC_OPTIONS,
+    "aws:fsx/lustreFileSystem:LustreFileSystem": Placed("subnetIds", "securityGroupIds"),
+    "aws:fsx/ontapFileSystem:OntapFileSystem": Placed("subnetIds", "securityGroupIds"),
+    "aws:fsx/openZfsFileSystem:OpenZfsFileSystem": Placed("subnetIds", "securityGroupIds"),
+    "aws:fsx/windowsFileSystem:WindowsFileSystem": Placed("subnetIds", "securityGroupIds"),
     "aws:lambda/function:Function": _VPC_CONFIG,
-    "aws:msk/cluster:Cluster": Placed("brokerNodeGroupInfo.clientSubnets", "brokerNodeGroupInfo.securityGroups"),
-    "aws:opensearch/domain:Domain": Placed("vpcOptions.subnetIds", "vpcOptions.securityGroupIds"),
-    "aws:rds/cluster:Cluster": Placed(
-        "dbSubnetGroupName", "vpcSecurityGroupIds", subnet_group="aws:rds/subnetGroup:SubnetGroup"
+    "aws:memorydb/cluster:Cluster": _by_subnet_group("aws:memorydb/subnetGroup:SubnetGroup", groups="securityGroupIds"),
+    "aws:mq/broker:Broker": Placed("subnetIds", "securityGroups", "publiclyAccessible", default_vpc=True),
+    "aws:msk/cluster:Cluster": Placed(
+        "brokerNodeGroupInfo.clientSubnets",
+        "brokerNodeGroupInfo.securityGroups",
+        "brokerNodeGroupInfo.connectivityInfo.publicAccess.type",
     ),
-    "aws:rds/instance:Instance": Placed(
-        "dbSubnetGroupName",
-        "vpcSecurityGroupIds",
-        "publiclyAccessible",
-        subnet_group="aws:rds/subnetGroup:SubnetGroup",
+    "aws:neptune/cluster:Cluster": _by_subnet_group("aws:neptune/subnetGroup:SubnetGroup", "neptuneSubnetGroupName"),
+    "aws:opensearch/domain:Domain": _VPC_OPTIONS,
+    "aws:rds/cluster:Cluster": _by_subnet_group("aws:rds/subnetGroup:SubnetGroup", "dbSubnetGroupName"),
+    "aws:rds/instance:Instance": _by_subnet_group(
+        "aws:rds/subnetGroup:SubnetGroup", "dbSubnetGroupName", public="publiclyAccessible"
     ),
-    "aws:redshift/cluster:Cluster": Placed(
-        "clusterSubnetGroupName",
-        "vpcSecurityGroupIds",
-        "publiclyAccessible",
-        subnet_group="aws:redshift/subnetGroup:SubnetGroup",
+    "aws:rds/proxy:Proxy": Placed("vpcSubnetIds", "vpcSecurityGroupIds"),
+    "aws:rds/proxyEndpoint:ProxyEndpoint": Placed("vpcSubnetIds", "vpcSecurityGroupIds"),
+    "aws:redshift/cluster:Cluster": _by_subnet_group(
+        "aws:redshift/subnetGroup:SubnetGroup", "clusterSubnetGroupName", public="publiclyAccessible"
     ),
-    "aws:redshiftserverless/workgroup:Workgroup": Placed("subnetIds", "securityGroupIds", "publiclyAccessible"),
+    "aws:redshiftserverless/workgroup:Workgroup": Placed(
+        "subnetIds", "securityGroupIds", "publiclyAccessible", default_vpc=True
+    ),
 }
 
 
@@ -87,19 +189,34 @@ def interfaces(
 ) -> Iterator[Interface]:
     """Yield the interfaces of a program: those that it makes, and the placements: see `model.Interface`."""
     taken: set[str] = set()
-    for type_, placed in PLACED.items():
-        for resource in program.of_type(type_):
-            for interface in _of_resource(program, resource, placed, subnets):
-                unique = interface
-                if interface.id in taken:
-                    unique = replace(interface, id=f"{program.key(resource)}@{interface.subnet}")
-                taken.add(unique.id)
-                yield unique
+    for resource, interface in _of_resources(program, subnets):
+        unique = interface
+        if unique.id in taken:
+            unique = replace(interface, id=f"{program.key(resource)}@{interface.subnet}")
+        number = 1
+        while unique.id in taken:  # several parts of one resource in one subnet
+            number += 1
+            unique = replace(interface, id=f"{program.key(resource)}@{interface.subnet} ({number})")
+        taken.add(unique.id)
+        yield unique
     for subnet, group in product(subnets.values(), groups.values()):
         if subnet.tier and subnet.tier == group.tier and subnet.vpc == group.vpc:
             short = _at(group.names[0], subnet)
             yield _representative(subnet, group, f"{group.id}@{subnet.id}" if short in taken else short)
             taken.add(short)
+
+
+def _of_resources(program: Program, subnets: Mapping[str, Subnet]) -> Iterator[tuple[Resource, Interface]]:
+    attached = read_attachments(program)
+    for type_, placed in PLACED.items():
+        for resource in program.of_type(type_):
+            if program.key(resource) not in attached.borrowing:
+                for interface in _of_resource(program, resource, placed, subnets, attached):
+                    yield resource, interface
+    for resource in program.everything():
+        if resource.type not in PLACED and resource.type not in PASSED_OVER:
+            for interface in _of_other(program, resource, subnets):
+                yield resource, interface
 
 
 def _at(name: str, subnet: Subnet | None) -> str:
@@ -122,135 +239,254 @@ def _representative(subnet: Subnet, group: SecurityGroup, id_: str) -> Interface
 
 
 def _of_resource(
-    program: Program, resource: Resource, placed: Placed, subnets: Mapping[str, Subnet]
+    program: Program, resource: Resource, placed: Placed, subnets: Mapping[str, Subnet], attached: Attachments
 ) -> Iterator[Interface]:
-    where = _subnets(program, resource, placed)
+    """Yield the interfaces of a resource of a type that is in the table."""
+    where = _subnets(program, resource, placed, attached)
     if where == ():
         return
-    groups = _groups(program, resource, placed, subnets, where)
+    groups = _attached_groups(program, resource, _groups(program, resource, placed, subnets, where), attached)
     key = program.key(resource)
-    exact = _addresses(resource)
+    users = attached.users.get(key, [])
+    for interface in _in_subnets(program, resource, where, subnets):
+        exact = _addresses(resource, interface.addresses if interface.subnet in subnets else EMPTY)
+        public = _public(program, resource, placed, interface.subnet, attached)
+        yield replace(
+            interface,
+            groups=groups,
+            addresses=exact or interface.addresses,
+            public=public,
+            public_addresses=EMPTY if public is False else _known(given(resource, "publicIp"), resource),
+            somewhere=not exact,
+            several=resource.type not in HOST_TYPES,
+            role=Role.ENDPOINT if resource.type == ENDPOINT else Role.HOST,
+            forwarding=_forwarding(resource, users),
+            names=tuple(dict.fromkeys(name for one in (resource, *users) for name in program.names(one))),
+        )
+
+
+def _of_other(program: Program, resource: Resource, subnets: Mapping[str, Subnet]) -> Iterator[Interface]:
+    """Yield the interfaces of a resource of another type that names subnets or security groups."""
+    flags = public_flags(resource)
+    public = next(iter(flags)) if len(flags) == 1 else UNKNOWN
+    for part in named(program, resource):
+        known = part.groups is not None and part.groups is not UNKNOWN and UNKNOWN not in part.groups and part.groups
+        groups = frozenset(id_ for id_ in known if isinstance(id_, str)) if known else UNKNOWN
+        for interface in _in_subnets(program, resource, part.subnets, subnets):
+            yield replace(interface, groups=groups, public=public)
+
+
+def _in_subnets(
+    program: Program, resource: Resource, where: References, subnets: Mapping[str, Subnet]
+) -> Iterator[Interface]:
+    """Yield a placement in each of the subnets, of which the groups are not known yet."""
+    key = program.key(resource)
     for subnet in (f"the subnets of {key}",) if where is UNKNOWN else where:
         id_ = f"the subnet of {key}" if subnet is UNKNOWN else subnet
         alone = where is not UNKNOWN and len(where) == 1
         # Routes name instances and interfaces, by their ids in the model; of all others people need the name.
-        name = key if resource.type in (INTERFACE, INSTANCE) else resource.name
+        name = key if resource.type in HOST_TYPES else resource.name
         yield Interface(
             id=name if alone else _at(name, subnets.get(id_)),
             subnet=id_,
-            groups=groups,
-            addresses=exact or (subnets[id_].addresses if id_ in subnets else EMPTY) or IPV4,
-            public=_public(program, resource, placed, id_),
-            public_addresses=_known(given(resource, "publicIp"), resource),
-            somewhere=not exact,
-            several=resource.type not in (INTERFACE, INSTANCE),
-            role=Role.ENDPOINT if resource.type == ENDPOINT else Role.HOST,
-            forwarding=_forwarding(resource),
+            groups=UNKNOWN,
+            addresses=(subnets[id_].addresses if id_ in subnets else EMPTY) or IPV4,
+            public=UNKNOWN,
+            somewhere=True,
+            several=True,
             names=program.names(resource),
         )
 
 
-def _subnets(program: Program, resource: Resource, placed: Placed) -> tuple[str | Unknown, ...] | Unknown:
+def _subnets(program: Program, resource: Resource, placed: Placed, attached: Attachments) -> References:
     """Return the subnets that a resource is placed in; none for one that is in no VPC."""
-    if placed.subnet_group:
-        named = given(resource, placed.subnets)
-        if named is None:
-            return ()
-        group = program.referred(named, resource, placed.subnets, placed.subnet_group)
-        if not isinstance(group, Resource):
-            return UNKNOWN
-        return program.references(group, "subnetIds", given(group, "subnetIds"), *SUBNET_TYPES)
-    values = given(resource, placed.subnets) if placed.subnets.split(".", 1)[0] in resource.inputs else None
     top = placed.subnets.split(".", 1)[0]
-    if values is None and resource.type == _BALANCER:
-        mappings = given(resource, "subnetMappings")
-        top, values = (
-            "subnetMappings",
-            [m.get("subnetId") for m in mappings] if isinstance(mappings, list) else mappings,
-        )
-    return program.references(resource, top, values, *SUBNET_TYPES)
+    values = given(resource, placed.subnets) if top in resource.inputs else None
+    if placed.subnet_group and values is not None:
+        return subnets_by_group(program, resource, top, values)
+    found: References = () if placed.subnet_group else program.references(resource, top, values, *SUBNET_TYPES)
+    if found == ():
+        for top_ in ("subnetMappings", "subnetConfigurations"):  # of load balancers, of endpoints
+            mappings = given(resource, top_)
+            values = [m if m is UNKNOWN else m.get("subnetId") for m in mappings] if _is_list(mappings) else mappings
+            found = found or program.references(resource, top_, values, *SUBNET_TYPES)
+    for owner, property_ in attached.subnets.get(program.key(resource), ()):
+        more = program.reference(owner, property_, *SUBNET_TYPES)
+        found = found if found is UNKNOWN or more is None or more in found else (*found, more)
+    if found == () and (placed.default_vpc or (resource.type == ENDPOINT and UNKNOWN in attached.subnets)):
+        return (UNKNOWN,) if resource.type in HOST_TYPES and not given(resource, "vpcId") else UNKNOWN
+    return found
+
+
+def _is_list(value: object) -> bool:
+    return isinstance(value, list)
 
 
 def _groups(
-    program: Program,
-    resource: Resource,
-    placed: Placed,
-    subnets: Mapping[str, Subnet],
-    where: tuple[str | Unknown, ...] | Unknown,
+    program: Program, resource: Resource, placed: Placed, subnets: Mapping[str, Subnet], where: References
 ) -> frozenset[str] | Unknown | None:
     """Return the security groups of a resource's interfaces; by default those of the VPC."""
-    owner, path = resource, placed.groups
-    if resource.type == _SCALING_GROUP:
-        template = program.referred(given(resource, "launchTemplate.id"), resource, "launchTemplate", LAUNCH_TEMPLATE)
-        if not isinstance(template, Resource):
+    for owner, path in _says_groups(program, resource, placed):
+        if owner is UNKNOWN:
             return UNKNOWN
-        owner = template
-    values = given(owner, path)
-    if values in (None, []) and owner.type == LAUNCH_TEMPLATE:
-        path, values = "networkInterfaces", given(owner, "networkInterfaces.securityGroups")
-    if values in (None, []) and resource.type == _BALANCER and given(resource, "loadBalancerType") == "network":
+        values = given(owner, path)
+        if values not in (None, []):
+            return _all_known(group_references(program, owner, path.split(".", 1)[0], values))
+    if resource.type in _BALANCERS and given(resource, "loadBalancerType") in ("network", "gateway"):
         return None
-    listed = program.references(owner, path.split(".", 1)[0], values, *GROUP_TYPES)
-    if listed is UNKNOWN or UNKNOWN in listed:
-        return UNKNOWN
-    if listed:
-        return frozenset(id_ for id_ in listed if isinstance(id_, str))
     subnet = subnets.get(where[0]) if where is not UNKNOWN and isinstance(where[0], str) else None
     return frozenset((default_group(program, subnet.vpc),)) if subnet and isinstance(subnet.vpc, str) else UNKNOWN
 
 
-def default_group(program: Program, vpc: str) -> str:
-    """Return the model's id of a VPC's default security group."""
-    for resource in program.of_type(DEFAULT_GROUP):
-        if program.reference(resource, "vpcId", *VPC_TYPES) == vpc:
-            return program.key(resource)
-    return f"default security group of {vpc}"
+def _all_known(listed: References) -> frozenset[str] | Unknown:
+    if listed is UNKNOWN or UNKNOWN in listed:
+        return UNKNOWN
+    return frozenset(id_ for id_ in listed if isinstance(id_, str))
 
 
-def _public(program: Program, resource: Resource, placed: Placed, subnet: str) -> bool | Unknown:
+def _says_groups(program: Program, resource: Resource, placed: Placed) -> Iterator[tuple[Resource | Unknown, str]]:
+    """Yield where the groups of a resource may stand, the first that has any counts."""
+    if resource.type != _SCALING_GROUP:
+        yield resource, placed.groups
+    if resource.type in INSTANCE_TYPES:
+        yield resource, "securityGroups"
+    template = _template(program, resource)
+    if isinstance(template, Resource):
+        interfaces_ = given(template, "networkInterfaces")
+        if template.inputs.get("securityGroupNames") or (_is_list(interfaces_) and len(interfaces_) > 1):
+            yield UNKNOWN, ""
+        for path in ("vpcSecurityGroupIds", "networkInterfaces.securityGroups", "securityGroups"):
+            yield template, path
+    elif template is UNKNOWN:
+        yield UNKNOWN, ""
+
+
+def _template(program: Program, resource: Resource) -> Resource | Unknown | None:
+    """Return the launch template or configuration that a resource starts instances from; None if there is none."""
+    for top, inner, type_ in (
+        ("launchTemplate", "", LAUNCH_TEMPLATE),
+        ("mixedInstancesPolicy", "launchTemplate.launchTemplateSpecification", LAUNCH_TEMPLATE),
+        ("computeResources", "launchTemplate", LAUNCH_TEMPLATE),
+        ("launchConfiguration", "", LAUNCH_CONFIGURATION),
+    ):
+        named_ = given(resource, f"{top}.{inner}" if inner else top) if top in resource.inputs else None
+        if named_ is None:
+            continue
+        for value in _identifiers(named_):
+            found = program.referred(value, resource, top, type_)
+            if isinstance(found, Resource):
+                return found
+        named_so = [r for r in program.of_type(type_) if {r.name, r.inputs.get("name")} & set(_identifiers(named_))]
+        return named_so[0] if len(named_so) == 1 else UNKNOWN
+    return UNKNOWN if resource.type == _SCALING_GROUP else None
+
+
+def _identifiers(named_: Any) -> list[Any]:  # noqa: ANN401 - any property
+    """Return the ids or names by which a launch template is meant."""
+    inner = named_[0] if _is_list(named_) and len(named_) == 1 else named_
+    if isinstance(inner, Mapping):
+        return [inner[key] for key in ("id", "launchTemplateId", "name", "launchTemplateName") if key in inner]
+    return [inner]
+
+
+def _attached_groups(
+    program: Program, resource: Resource, own: frozenset[str] | Unknown | None, attached: Attachments
+) -> frozenset[str] | Unknown | None:
+    """Return the groups of a resource's interfaces with those that are attached to them."""
+    if own is UNKNOWN or own is None:
+        return own
+    if resource.type == _EKS:
+        # AWS gives the interfaces a group of the cluster's own besides.
+        config = resource.outputs.get("vpcConfig")
+        made = config.get("clusterSecurityGroupId") if isinstance(config, Mapping) else None
+        return own | {made if isinstance(made, str) else f"the cluster's own group of {resource.name}"}
+    if resource.type not in (*HOST_TYPES, ENDPOINT):
+        return own
+    key = program.key(resource)
+    if UNKNOWN in attached.groups:
+        return UNKNOWN
+    more = attached.groups.get(key, [])
+    if UNKNOWN in more:
+        return UNKNOWN
+    return (frozenset() if key in attached.replaced else own) | {id_ for id_ in more if isinstance(id_, str)}
+
+
+def _public(program: Program, resource: Resource, placed: Placed, subnet: str, attached: Attachments) -> bool | Unknown:
     """Say whether the interfaces get public addresses: by itself, by an elastic IP, or by the subnet's default."""
-    if resource.type == _BALANCER:
+    if resource.type in (*_BALANCERS, *_CLASSIC_BALANCERS):
         internal = given(resource, "internal")
         return UNKNOWN if internal is UNKNOWN else not internal
-    if resource.type in (INTERFACE, INSTANCE) and _has_elastic_ip(program, resource):
+    if resource.type in HOST_TYPES and program.key(resource) in attached.public:
         return True
-    if resource.type == _SCALING_GROUP:
-        template = program.referred(given(resource, "launchTemplate.id"), resource, "launchTemplate", LAUNCH_TEMPLATE)
-        own = given(template, "networkInterfaces.associatePublicIpAddress") if isinstance(template, Resource) else None
-    else:
-        own = given(resource, placed.public) if placed.public else False
-    if own is UNKNOWN:
+    if resource.type in _PUBLIC_BY_INSTANCES:
+        return _public_by_instances(program, resource)
+    own = _says_public(program, resource, placed)
+    by_default = own is None and resource.type in (*INSTANCE_TYPES, _SCALING_GROUP)
+    found = _subnet_default(program, subnet) if by_default else False if own is None else own
+    if found is False and resource.type in HOST_TYPES and UNKNOWN in attached.public:
         return UNKNOWN
-    if own is not None:
-        return str(own).lower() == "true"
-    if resource.type not in (INSTANCE, _SCALING_GROUP):
-        return False
+    return found
+
+
+def _says_public(program: Program, resource: Resource, placed: Placed) -> bool | Unknown | None:
+    """Return what a resource, or what it starts instances from, says of public addresses."""
+    if resource.type == _BATCH:
+        return UNKNOWN  # it depends on the job, the launch template and the subnet
+    own = given(resource, placed.public) if placed.public else None
+    template = _template(program, resource) if own is None else None
+    if template is UNKNOWN:
+        return UNKNOWN
+    if isinstance(template, Resource):
+        flags = public_flags(template)
+        return next(iter(flags), None) if len(flags) <= 1 else UNKNOWN
+    if own is None or own is UNKNOWN:
+        return own
+    return str(own).lower() in ("true", "enabled", "service_provided_eips")
+
+
+def _subnet_default(program: Program, subnet: str) -> bool | Unknown:
     by_default = [given(s, "mapPublicIpOnLaunch") for s in program.of_type(*SUBNET_TYPES) if program.key(s) == subnet]
-    if not by_default or by_default[0] is UNKNOWN:
-        return UNKNOWN
-    return bool(by_default[0])
+    return UNKNOWN if not by_default or by_default[0] is UNKNOWN else bool(by_default[0])
 
 
-def _has_elastic_ip(program: Program, resource: Resource) -> bool:
-    key = program.key(resource)
-    for type_, properties in (
-        ("aws:ec2/eip:Eip", ("instance", "networkInterface")),
-        ("aws:ec2/eipAssociation:EipAssociation", ("instanceId", "networkInterfaceId")),
-    ):
-        for address in program.of_type(type_):
-            if key in [program.reference(address, name, INSTANCE, INTERFACE) for name in properties]:
-                return True
-    return False
+def _public_by_instances(program: Program, cluster: Resource) -> bool | Unknown:
+    found: bool | Unknown = False
+    for instance in program.of_type(_PUBLIC_BY_INSTANCES[cluster.type]):
+        owner = program.reference(instance, "clusterIdentifier", cluster.type)
+        says = given(instance, "publiclyAccessible")
+        if says in (None, False) or owner not in (UNKNOWN, program.key(cluster)):
+            continue
+        if owner is UNKNOWN or says is UNKNOWN:
+            found = UNKNOWN
+        else:
+            return True
+    return found
 
 
-def _addresses(resource: Resource) -> Intervals:
-    """Return the private addresses that the program gives, or that the provider has told."""
-    if resource.type not in (INTERFACE, INSTANCE):
+_UNCOUNTED: Final = (
+    "ipv4PrefixCount",
+    "ipv6AddressCount",
+    "ipv6PrefixCount",
+    "privateIpsCount",
+    "secondaryPrivateIpAddressCount",
+)
+"""Properties that ask for addresses which nobody knows before the deployment."""
+
+
+def _addresses(resource: Resource, within: Intervals) -> Intervals:
+    """Return the private addresses that the program gives, or that the provider has told; none if some are missing.
+
+    An address outside the subnet's own is none that the interface has: it was imagined.
+    """
+    if resource.type not in HOST_TYPES or any(resource.inputs.get(name) for name in _UNCOUNTED):
         return EMPTY
     found = EMPTY
-    for name in ("privateIp", "privateIps", "secondaryPrivateIps", "ipv6Addresses"):
-        found |= _known(given(resource, name), resource)
-    return found
+    for name in ("privateIp", "privateIps", "secondaryPrivateIps", "ipv6Addresses", "ipv4Prefixes", "ipv6Prefixes"):
+        value = given(resource, name)
+        if value is UNKNOWN or (isinstance(value, list) and UNKNOWN in value):
+            return EMPTY
+        found |= _known(value, resource)
+    return found if not within or within.covers(found) else EMPTY
 
 
 def _known(value: object, resource: Resource) -> Intervals:
@@ -259,8 +495,9 @@ def _known(value: object, resource: Resource) -> Intervals:
     return Intervals.of(part for known in ranges if isinstance(known, Intervals) for part in known)
 
 
-def _forwarding(resource: Resource) -> Forwarding:
-    check = given(resource, "sourceDestCheck") if resource.type in (INTERFACE, INSTANCE) else True
+def _forwarding(resource: Resource, users: list[Resource]) -> Forwarding:
+    check = given(resource, "sourceDestCheck") if resource.type in HOST_TYPES else True
     if check is None or (check is not UNKNOWN and check):
         return Forwarding.NO
-    return Forwarding.NAT if NAT_ROLE_TAG in tags(resource).items() else Forwarding.UNRESOLVED
+    translates = any(NAT_ROLE_TAG in tags(one).items() for one in (resource, *users))
+    return Forwarding.NAT if translates else Forwarding.UNRESOLVED

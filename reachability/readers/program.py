@@ -46,6 +46,10 @@ class Program:
             for r in found
         }
 
+    def everything(self) -> Iterator[Resource]:
+        """Yield all resources of AWS, in the order of registration."""
+        yield from self._by_urn.values()
+
     def of_type(self, *types: str) -> Iterator[Resource]:
         """Yield the resources of these types, in the order of registration."""
         for type_ in types:
@@ -128,14 +132,21 @@ def _name_and_kind(resource: Resource) -> str:
     return f"{resource.name} ({resource.type.rsplit(':', 1)[-1]})"
 
 
-def default_of(program: Program, resource: Resource, property_: str) -> str | Unknown:
-    """Return the VPC whose default route table or network ACL a resource takes over, named by an output of the VPC."""
+def default_of(program: Program, resource: Resource, property_: str) -> str | Unknown | None:
+    """Return the VPC whose default route table or network ACL a resource adopts, named by an output of the VPC.
+
+    None if it is one of a VPC that is not in the program; unknown if it may be that of any.
+    """
     value = given(resource, property_)
-    for vpc in program.of_type(*VPC_TYPES):
-        if isinstance(value, str) and vpc.outputs.get(property_) == value:
-            return program.key(vpc)
+    defaults = {program.key(vpc): vpc.outputs.get(property_) for vpc in program.of_type(*VPC_TYPES)}
+    for vpc, default in defaults.items():
+        if isinstance(value, str) and default == value:
+            return vpc
     depends = program.depends(resource, property_, *VPC_TYPES)
-    return program.key(depends[0]) if len(depends) == 1 else UNKNOWN
+    if len(depends) == 1:
+        return program.key(depends[0])
+    elsewhere = isinstance(value, str) and all(isinstance(default, str) for default in defaults.values())
+    return None if elsewhere else UNKNOWN
 
 
 def given(resource: Resource, path: str) -> Any:  # noqa: ANN401 - any property

@@ -29,7 +29,9 @@ from reachability.model import (
     TargetKind,
     Vpc,
 )
-from reachability.readers.placements import INSTANCE, INTERFACE, SUBNET_TYPES, interfaces
+from reachability.readers.attachments import HOST_TYPES
+from reachability.readers.named import SUBNET_TYPES
+from reachability.readers.placements import interfaces
 from reachability.readers.program import ENDPOINT, PREFIX_LIST, VPC_TYPES, Program, default_of, given, tags
 from reachability.readers.recorded_filters import acls_in_force, default_acl, read_acls, read_groups
 from reachability.readers.rules import TIER_TAG, address_range, local_routes, route
@@ -44,7 +46,7 @@ _DEFAULT_TABLE: Final = "aws:ec2/defaultRouteTable:DefaultRouteTable"
 
 _TARGETS: Final[tuple[tuple[str, TargetKind, tuple[str, ...]], ...]] = (
     ("natGatewayId", TargetKind.NAT_GATEWAY, (NAT_GATEWAY,)),
-    ("networkInterfaceId", TargetKind.INTERFACE, (INTERFACE, INSTANCE)),
+    ("networkInterfaceId", TargetKind.INTERFACE, HOST_TYPES),
     ("vpcPeeringConnectionId", TargetKind.PEERING, (PEERING,)),
     ("egressOnlyGatewayId", TargetKind.EGRESS_ONLY_GATEWAY, (EGRESS_ONLY,)),
     ("gatewayId", TargetKind.INTERNET_GATEWAY, (INTERNET_GATEWAY,)),
@@ -162,26 +164,43 @@ def _main_of(vpc: str | Unknown) -> str:
 
 def _tables_in_force(program: Program) -> dict[str, str | Unknown]:
     """Return which route table is in force by subnet, and for all other subnets of a VPC."""
+    found = _main_tables(program)
+    for resource in program.of_type("aws:ec2/routeTableAssociation:RouteTableAssociation"):
+        subnet = program.reference(resource, "subnetId", *SUBNET_TYPES)
+        table = program.reference(resource, "routeTableId", _TABLE, _DEFAULT_TABLE, *VPC_TYPES)
+        if isinstance(subnet, str):
+            found[subnet] = _table_of(program, table)
+        elif subnet is UNKNOWN:
+            # It may be any subnet's: what has no other association is in doubt.
+            found |= _in_doubt(found)
+    return found
+
+
+def _main_tables(program: Program) -> dict[str, str | Unknown]:
+    """Return the main route table of each VPC."""
     found: dict[str, str | Unknown] = {}
     for resource in program.of_type(*VPC_TYPES):
         main = _main_of(program.key(resource))
         found[main] = main
     for resource in program.of_type(_DEFAULT_TABLE):
-        found[_main_of(default_of(program, resource, "defaultRouteTableId"))] = program.key(resource)
+        vpc = default_of(program, resource, "defaultRouteTableId")
+        if vpc is UNKNOWN:
+            found |= _in_doubt(found)
+        elif vpc is not None:
+            found[_main_of(vpc)] = program.key(resource)
     for resource in program.of_type("aws:ec2/mainRouteTableAssociation:MainRouteTableAssociation"):
         vpc = program.reference(resource, "vpcId", *VPC_TYPES)
-        table = program.reference(resource, "routeTableId", _TABLE)
-        if vpc is not None and table is not None:
-            found[_main_of(vpc)] = table
-    for resource in program.of_type("aws:ec2/routeTableAssociation:RouteTableAssociation"):
-        subnet = program.reference(resource, "subnetId", *SUBNET_TYPES)
-        table = program.reference(resource, "routeTableId", _TABLE)
-        if isinstance(subnet, str) and table is not None:
-            found[subnet] = table
-        elif subnet is UNKNOWN:
-            # It may be any subnet's: what has no other association is in doubt.
-            found |= {key: UNKNOWN for key in found if key.startswith(_main_of(""))}
+        table = program.reference(resource, "routeTableId", _TABLE, _DEFAULT_TABLE)
+        if vpc is UNKNOWN:
+            found |= _in_doubt(found)
+        elif vpc is not None:
+            found[_main_of(vpc)] = _table_of(program, table)
     return found
+
+
+def _in_doubt(found: Mapping[str, str | Unknown]) -> dict[str, Unknown]:
+    """Return that no VPC's main route table is known."""
+    return {key: UNKNOWN for key in found if key.startswith(_main_of(""))}
 
 
 def _gateway_route_tables(program: Program) -> Iterator[tuple[str, str]]:
@@ -201,7 +220,8 @@ def _route_tables(program: Program, vpcs: Mapping[str, Vpc]) -> dict[str, tuple[
         vpc = program.reference(resource, "vpcId", *VPC_TYPES)
         owners[program.key(resource)] = (resource, UNKNOWN if vpc is None else vpc)
     for resource in program.of_type(_DEFAULT_TABLE):
-        owners[program.key(resource)] = (resource, default_of(program, resource, "defaultRouteTableId"))
+        vpc = default_of(program, resource, "defaultRouteTableId")
+        owners[program.key(resource)] = (resource, UNKNOWN if vpc is None else vpc)
     separate = list(_separate_routes(program))
     found: dict[str, tuple[RouteTable, str | Unknown]] = {}
     for id_, (resource, vpc) in owners.items():
@@ -246,7 +266,7 @@ def _inline_routes(program: Program, resource: Resource) -> list[Route] | Unknow
 def _separate_routes(program: Program) -> Iterator[tuple[str | Unknown, Route]]:
     """Yield the routes that are resources of their own, and those of gateway endpoints, with their tables."""
     for resource in program.of_type("aws:ec2/route:Route"):
-        table = program.reference(resource, "routeTableId", _TABLE, _DEFAULT_TABLE)
+        table = program.reference(resource, "routeTableId", _TABLE, _DEFAULT_TABLE, *VPC_TYPES)
         yield _table_of(program, table), _route(program, resource, resource.inputs)
     for resource in program.of_type(ENDPOINT):
         if _is_gateway(resource):
@@ -267,8 +287,14 @@ def _table_of(program: Program, table: str | Unknown | None) -> str | Unknown:
     if table is None or table is UNKNOWN:
         return UNKNOWN
     for vpc in program.of_type(*VPC_TYPES):
-        if table in (vpc.outputs.get("defaultRouteTableId"), vpc.outputs.get("mainRouteTableId")):
-            return _main_of(program.key(vpc))
+        key = program.key(vpc)
+        if table in (key, vpc.outputs.get("defaultRouteTableId"), vpc.outputs.get("mainRouteTableId")):
+            adopted = (
+                program.key(r)
+                for r in program.of_type(_DEFAULT_TABLE)
+                if default_of(program, r, "defaultRouteTableId") == key
+            )
+            return next(adopted, _main_of(key))
     return table
 
 

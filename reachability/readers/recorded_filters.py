@@ -8,7 +8,8 @@ from typing import Any, Final
 from reachability.addresses import EVERYWHERE, IPV4, IPV6, addresses
 from reachability.filters import Direction
 from reachability.model import AclRule, GroupReference, GroupRule, NetworkAcl, Peer, SecurityGroup, SomeOf
-from reachability.readers.placements import GROUP_TYPES, SUBNET_TYPES, default_group
+from reachability.readers.groups import GROUP_TYPES, default_group, group_reference, group_references
+from reachability.readers.named import SUBNET_TYPES
 from reachability.readers.program import VPC_TYPES, Program, default_of, given, tags
 from reachability.readers.rules import TIER_TAG, acl_rule, address_range, number, permission
 from recorder.resource import UNKNOWN, Resource, Unknown
@@ -19,6 +20,10 @@ _ACL_TYPES: Final = (_ACL, _DEFAULT_ACL)
 
 _Rules = tuple[GroupRule, ...] | Unknown
 _Entries = tuple[AclRule, ...] | Unknown
+_SeparateEntry = tuple[str | Unknown, bool | Unknown, AclRule | Unknown]
+"""Network ACL, whether it is about egress, and the rule."""
+_Separate = tuple[str | Unknown, Direction, list[GroupRule] | Unknown]
+"""Group, direction and rules of a resource that is about a rule; unknown rules for one of either direction."""
 
 
 # Security groups.
@@ -47,19 +52,26 @@ def read_groups(program: Program) -> dict[str, SecurityGroup]:
         vpc = program.key(resource)
         id_ = default_group(program, vpc)
         if id_ not in found:
-            found[id_] = _untouched_default(id_, vpc)
+            found[id_] = _untouched_default(id_, vpc, separate)
     return found
 
 
-def _untouched_default(id_: str, vpc: str) -> SecurityGroup:
-    """Return a VPC's default group as AWS makes it: everything among its members, and everything out."""
+def _untouched_default(id_: str, vpc: str, separate: Sequence[_Separate]) -> SecurityGroup:
+    """Return a VPC's default group as AWS creates it: everything among its members, and everything out.
+
+    A program may add rules to it. Inline rules of others take nothing away from it.
+    """
     everywhere: list[Peer] = [addresses("0.0.0.0/0"), addresses("::/0")]
     inside: list[Peer] = [GroupReference(id_)]
     return SecurityGroup(
         id=id_,
         vpc=vpc,
-        ingress=tuple(permission("default", Direction.INGRESS, "-1", (None, None), inside)),
-        egress=tuple(permission("default", Direction.EGRESS, "-1", (None, None), everywhere)),
+        ingress=_with_separate(
+            id_, Direction.INGRESS, permission("default", Direction.INGRESS, "-1", (None, None), inside), separate
+        ),
+        egress=_with_separate(
+            id_, Direction.EGRESS, permission("default", Direction.EGRESS, "-1", (None, None), everywhere), separate
+        ),
     )
 
 
@@ -67,7 +79,7 @@ def _rules(
     program: Program,
     resource: Resource,
     direction: Direction,
-    separate: Iterable[tuple[str | Unknown, Direction, list[GroupRule]]],
+    separate: Sequence[_Separate],
 ) -> _Rules:
     """Return the rules of a group, inline and separate; unknown if any rule may be this group's or not."""
     listed = _each(given(resource, direction))
@@ -82,10 +94,19 @@ def _rules(
             *_inline_groups(program, resource, described, direction if unknown == 1 else ""),
         ]
         found += permission(f"{direction}[{index}]", direction, described.get("protocol"), _span(described), peers)
-    for group, way, rules in separate:
-        if way is direction and group is UNKNOWN:
+    return _with_separate(program.key(resource), direction, found, separate)
+
+
+def _with_separate(
+    group: str, direction: Direction, inline: Iterable[GroupRule], separate: Sequence[_Separate]
+) -> _Rules:
+    """Return the inline rules of a group with those that are resources of their own."""
+    found = list(inline)
+    for owner, way, rules in separate:
+        mine = way is direction and (owner is UNKNOWN or owner == group)
+        if mine and (owner is UNKNOWN or rules is UNKNOWN):
             return UNKNOWN
-        if way is direction and group == program.key(resource):
+        if mine and rules is not UNKNOWN:
             found += rules
     return tuple(found)
 
@@ -112,7 +133,7 @@ def _listed_peers(program: Program, resource: Resource, described: Mapping[str, 
 
 def _inline_groups(program: Program, resource: Resource, described: Mapping[str, Any], inside: str) -> Iterator[Peer]:
     for value in _each(described.get("securityGroups")):
-        found = program.references(resource, inside, [value], *GROUP_TYPES)
+        found = group_references(program, resource, inside, [value])
         yield _member(found[0] if isinstance(found, tuple) else UNKNOWN)
     yield from _itself(described, program.key(resource))
 
@@ -127,13 +148,16 @@ def _member(group: str | Unknown) -> Peer:
     return GroupReference(group) if isinstance(group, str) else SomeOf(EVERYWHERE)
 
 
-def _separate_rules(program: Program) -> Iterator[tuple[str | Unknown, Direction, list[GroupRule]]]:
+def _separate_rules(program: Program) -> Iterator[_Separate]:
     """Yield the rules that are resources of their own, with their group and direction."""
     for resource in program.of_type("aws:ec2/securityGroupRule:SecurityGroupRule"):
-        direction = Direction.EGRESS if given(resource, "type") == "egress" else Direction.INGRESS
         owner = _owner(program, resource)
+        if given(resource, "type") is UNKNOWN:
+            yield from ((owner, direction, UNKNOWN) for direction in Direction)
+            continue
+        direction = Direction.EGRESS if given(resource, "type") == "egress" else Direction.INGRESS
         peers = [*_listed_peers(program, resource, resource.inputs, ""), *_itself(resource.inputs, owner)]
-        source = program.reference(resource, "sourceSecurityGroupId", *GROUP_TYPES)
+        source = group_reference(program, resource, "sourceSecurityGroupId")
         if source is not None:
             peers.append(_member(source))
         protocol = given(resource, "protocol")
@@ -149,7 +173,7 @@ def _separate_rules(program: Program) -> Iterator[tuple[str | Unknown, Direction
 
 
 def _owner(program: Program, resource: Resource) -> str | Unknown:
-    owner = program.reference(resource, "securityGroupId", *GROUP_TYPES)
+    owner = group_reference(program, resource, "securityGroupId")
     return UNKNOWN if owner is None else owner
 
 
@@ -166,7 +190,7 @@ def _single_peer(program: Program, resource: Resource) -> Iterator[Peer]:
     if group is not None:
         # A group of another account is written "account/group".
         value = group.rsplit("/", 1)[-1] if isinstance(group, str) else group
-        found = program.references(resource, "referencedSecurityGroupId", [value], *GROUP_TYPES)
+        found = group_references(program, resource, "referencedSecurityGroupId", [value])
         yield _member(found[0] if isinstance(found, tuple) else UNKNOWN)
 
 
@@ -185,14 +209,18 @@ def acls_in_force(program: Program) -> dict[str, str | Unknown]:
         default = default_acl(program.key(resource))
         found[default] = default
     for resource in program.of_type(_DEFAULT_ACL):
-        found[default_acl(default_of(program, resource, "defaultNetworkAclId"))] = program.key(resource)
+        vpc = default_of(program, resource, "defaultNetworkAclId")
+        if vpc is UNKNOWN:
+            found = dict.fromkeys(found, UNKNOWN)
+        elif vpc is not None:
+            found[default_acl(vpc)] = program.key(resource)
     pairs = [
         (subnet, program.key(resource))
         for resource in program.of_type(_ACL)
         for subnet in _listed(program.references(resource, "subnetIds", given(resource, "subnetIds"), *SUBNET_TYPES))
     ]
     for resource in program.of_type("aws:ec2/networkAclAssociation:NetworkAclAssociation"):
-        acl = program.reference(resource, "networkAclId", *_ACL_TYPES)
+        acl = _acl_of(program, resource)
         subnet = program.reference(resource, "subnetId", *SUBNET_TYPES)
         pairs.append((UNKNOWN if subnet is None else subnet, acl if isinstance(acl, str) else "an unknown network ACL"))
     if any(subnet is UNKNOWN for subnet, _ in pairs):
@@ -211,7 +239,8 @@ def read_acls(program: Program) -> dict[str, NetworkAcl]:
     One that a program makes or takes over denies everything but what it declares.
     """
     separate = list(_separate_entries(program))
-    found = {acl.id: acl for acl in (_untouched_default_acl(program.key(r)) for r in program.of_type(*VPC_TYPES))}
+    vpcs = [program.key(resource) for resource in program.of_type(*VPC_TYPES)]
+    found = {default_acl(vpc): _untouched_default_acl(vpc, separate) for vpc in vpcs}
     for resource in program.of_type(*_ACL_TYPES):
         id_ = program.key(resource)
         found[id_] = NetworkAcl(
@@ -223,12 +252,17 @@ def read_acls(program: Program) -> dict[str, NetworkAcl]:
     return found
 
 
-def _untouched_default_acl(vpc: str) -> NetworkAcl:
-    """Return a VPC's default network ACL as AWS makes it: everything passes."""
+def _untouched_default_acl(vpc: str, separate: Sequence[_SeparateEntry]) -> NetworkAcl:
+    """Return a VPC's default network ACL as AWS creates it: everything passes that no rule of the program denies."""
     ingress, egress = (
-        tuple(
-            acl_rule(number_, direction, allow=True, protocol="-1", span=(None, None), peer=addresses(text))
-            for number_, text in ((100, "0.0.0.0/0"), (101, "::/0"))
+        _ordered(
+            default_acl(vpc),
+            direction,
+            [
+                acl_rule(number_, direction, allow=True, protocol="-1", span=(None, None), peer=addresses(text))
+                for number_, text in ((100, "0.0.0.0/0"), (101, "::/0"))
+            ],
+            separate,
         )
         for direction in (Direction.INGRESS, Direction.EGRESS)
     )
@@ -239,26 +273,48 @@ def _entries(
     program: Program,
     resource: Resource,
     direction: Direction,
-    separate: Iterable[tuple[str | Unknown, bool | Unknown, AclRule | Unknown]],
+    separate: Sequence[_SeparateEntry],
+) -> _Entries:
+    listed = _each(given(resource, direction))
+    inline = [UNKNOWN if entry is UNKNOWN else _entry(resource, entry, direction) for entry in listed]
+    return _ordered(program.key(resource), direction, inline, separate)
+
+
+def _ordered(
+    id_: str, direction: Direction, inline: Iterable[AclRule | Unknown], separate: Sequence[_SeparateEntry]
 ) -> _Entries:
     """Return the rules of an ACL in order; unknown if a number is, or if a rule may be this ACL's or not."""
-    inline = _each(given(resource, direction))
-    found = [UNKNOWN if entry is UNKNOWN else _entry(resource, entry, direction) for entry in inline]
+    found = list(inline)
     for acl, egress, rule in separate:
-        mine = acl == program.key(resource) or acl is UNKNOWN
+        mine = acl is UNKNOWN or acl == id_
         if mine and (egress is UNKNOWN or egress is (direction is Direction.EGRESS)):
             found.append(UNKNOWN if acl is UNKNOWN or egress is UNKNOWN else rule)
     known = [rule for rule in found if isinstance(rule, AclRule)]
     return tuple(sorted(known, key=lambda rule: rule.number)) if len(known) == len(found) else UNKNOWN
 
 
-def _separate_entries(program: Program) -> Iterator[tuple[str | Unknown, bool | Unknown, AclRule | Unknown]]:
+def _separate_entries(program: Program) -> Iterator[_SeparateEntry]:
     for resource in program.of_type("aws:ec2/networkAclRule:NetworkAclRule"):
-        acl = program.reference(resource, "networkAclId", *_ACL_TYPES)
+        acl = _acl_of(program, resource)
         egress = given(resource, "egress")
         direction = Direction.EGRESS if egress is True else Direction.INGRESS
         rule = _entry(resource, resource.inputs, direction)
-        yield UNKNOWN if acl is None else acl, egress if egress is UNKNOWN else egress is True, rule
+        yield acl, egress if egress is UNKNOWN else egress is True, rule
+
+
+def _acl_of(program: Program, resource: Resource) -> str | Unknown:
+    """Return the network ACL that a resource names; a VPC's default one may be named by an output of the VPC."""
+    named = program.reference(resource, "networkAclId", *_ACL_TYPES, *VPC_TYPES)
+    for vpc in program.of_type(*VPC_TYPES):
+        key = program.key(vpc)
+        if named in (key, vpc.outputs.get("defaultNetworkAclId")):
+            adopted = (
+                program.key(r)
+                for r in program.of_type(_DEFAULT_ACL)
+                if default_of(program, r, "defaultNetworkAclId") == key
+            )
+            return next(adopted, default_acl(key))
+    return UNKNOWN if named is None else named
 
 
 def _entry(resource: Resource, described: Mapping[str, Any], direction: Direction) -> AclRule | Unknown:
