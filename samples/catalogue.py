@@ -50,7 +50,7 @@ SAMPLES = (
     Sample(file="cut short.jpg", draw=hostile.cut_short, outcome="refused", reason="cut short"),
     Sample(file="damaged.png", draw=hostile.damaged, outcome="refused", reason="damaged"),
     Sample(file="169 megapixels.png", draw=hostile.bomb, outcome="refused", reason="too many pixels"),
-    Sample(file="too many frames.gif", draw=hostile.too_many_frames, outcome="refused", reason="201 frames"),
+    Sample(file="too many frames.gif", draw=hostile.too_many_frames, outcome="refused", reason="more than 200 frames"),
     Sample(file="old bitmap.bmp", draw=hostile.bitmap, outcome="refused", reason="the format is not accepted"),
     Sample(file="drawing.svg", draw=hostile.drawing, outcome="refused", reason="the format is not accepted"),
 )

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from PIL import Image
 
 from handlers.images.core.colour import to_eight_bits, to_srgb
+from handlers.images.core.containers.pillow import guarded
+from handlers.images.core.containers.source import Frame
+from handlers.images.core.formats import FORMATS
 from handlers.images.core.geometry import Size
-from handlers.images.core.inspection import Original, first_frame, opened
+from handlers.images.core.inspection import Original
 from handlers.images.core.options import Options
 from handlers.images.core.picture import Animation, Picture, without_metadata
 from handlers.images.core.resizing import resize
@@ -28,11 +29,10 @@ _UPRIGHT = {
 """EXIF orientation -> what makes a picture upright (EXIF 2.32, 4.6.4, tag 274)."""
 
 
-def decode(data: bytes, original: Original, size: Size, options: Options) -> tuple[Picture, Animation | None]:
+def decode(original: Original, size: Size, options: Options) -> tuple[Picture, Animation | None]:
     """Decode a file that `inspect` let pass, and so prove that it is whole.
 
     Args:
-        data: the whole file.
         original: what `inspect` returned for it.
         size: of the picture that is wanted, upright; at most the original's.
         options: those that `inspect` had.
@@ -40,37 +40,28 @@ def decode(data: bytes, original: Original, size: Size, options: Options) -> tup
     Raises:
         ImageRefused: the file is damaged or cut short.
     """
+    source = original.source
     stored_size = size.turned() if original.upright != original.size else size
     frames: list[Image.Image] = []
     durations: list[int] = []
-    with opened(data, options) as image:
-        if original.format == "jpeg":
-            image.draft(None, (stored_size.width, stored_size.height))  # JPEG can be decoded at 1/2, 1/4 or 1/8
-        for frame in _frames(image, original.frames):
-            frames.append(_normal(frame, stored_size, original.orientation))
-            durations.append(_duration(image))
-        plays = _plays(image, original.format)
+    with guarded(FORMATS[original.format].label, options.limits):
+        for frame in source.decode(original.frames, stored_size):
+            frames.append(_normal(frame.image, stored_size, original))
+            durations.append(_duration(frame))
+        if len(frames) != original.frames:
+            raise ValueError("frames of the animation are missing")
     picture = _alike(frames)
     if original.frames == 1:
         return picture, None
-    return picture, Animation(tuple(durations), plays)
+    return picture, Animation(tuple(durations), source.plays)
 
 
-def _frames(image: Image.Image, count: int) -> Iterator[Image.Image]:
-    first = first_frame(image) if count > 1 else 0
-    for index in range(first, first + count):
-        image.seek(index)
-        image.load()
-        yield image
-
-
-def _normal(frame: Image.Image, size: Size, orientation: int) -> Image.Image:
-    profile = frame.info.get("icc_profile")
+def _normal(frame: Image.Image, size: Size, original: Original) -> Image.Image:
     resized = resize(to_eight_bits(frame), size)
     image = resized.copy() if resized is frame else resized  # the reader goes on using its own
-    image = to_srgb(image, profile)
-    if orientation in _UPRIGHT:
-        image = image.transpose(_UPRIGHT[orientation])
+    image = to_srgb(image, original.source.profile)
+    if original.orientation in _UPRIGHT:
+        image = image.transpose(_UPRIGHT[original.orientation])
     return without_metadata(image)
 
 
@@ -82,14 +73,6 @@ def _alike(frames: list[Image.Image]) -> Picture:
     return Picture(tuple(frame if frame.mode == mode else frame.convert(mode) for frame in frames))
 
 
-def _duration(image: Image.Image) -> int:
-    duration = round(image.info.get("duration", _BROWSERS_INSTEAD))
+def _duration(frame: Frame) -> int:
+    duration = round(frame.milliseconds or 0)
     return duration if duration > _BROWSERS_SLOWEST else _BROWSERS_INSTEAD
-
-
-def _plays(image: Image.Image, format_: str) -> int:
-    """Return how often an animation is shown; 0 is forever. A GIF counts the repetitions after the first time."""
-    if format_ != "gif":
-        return int(image.info.get("loop", 0))
-    loop = image.info.get("loop")
-    return 1 if loop is None else 0 if loop == 0 else int(loop) + 1

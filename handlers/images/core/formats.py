@@ -1,4 +1,4 @@
-"""The image formats: what each is called, how a file of it is recognised, and what it can hold."""
+"""The image formats that are accepted: what each is called, and what it can hold."""
 
 from __future__ import annotations
 
@@ -30,8 +30,8 @@ FORMATS = {
             name="jpeg",
             label="JPEG",
             pillow="JPEG",
-            content_types=("image/jpeg", "image/jpg", "image/pjpeg"),
-            extensions=("jpg", "jpeg", "jpe", "jfif"),
+            content_types=("image/jpeg", "image/jpg", "image/pjpeg", "image/jfif", "image/mpo"),
+            extensions=("jpg", "jpeg", "jpe", "jfif", "jfi", "jif", "pjpeg", "pjp", "mpo"),
             alpha=False,
         ),
         Format(
@@ -62,15 +62,15 @@ FORMATS = {
             name="avif",
             label="AVIF",
             pillow="AVIF",
-            content_types=("image/avif",),
-            extensions=("avif",),
+            content_types=("image/avif", "image/avif-sequence"),
+            extensions=("avif", "avifs"),
             animated=True,
         ),
         Format(
             name="tiff",
             label="TIFF",
             pillow="TIFF",
-            content_types=("image/tiff", "image/tif", "image/x-tiff"),
+            content_types=("image/tiff", "image/tif", "image/x-tif", "image/x-tiff"),
             extensions=("tif", "tiff"),
         ),
     )
@@ -79,36 +79,3 @@ FORMATS = {
 
 OUTPUT_FORMATS = ("jpeg", "webp", "avif")
 """What variants can be written in."""
-
-_SIGNATURES: tuple[tuple[int, bytes, str], ...] = (
-    (0, b"\xff\xd8\xff", "JPEG"),
-    (0, b"\x89PNG\r\n\x1a\n", "PNG"),
-    (0, b"GIF8", "GIF"),
-    (8, b"WEBP", "WebP"),
-    (4, b"ftypavif", "AVIF"),
-    (4, b"ftypavis", "AVIF"),
-    (0, b"II*\0", "TIFF"),
-    (0, b"MM\0*", "TIFF"),
-    (4, b"ftypheic", "HEIC"),
-    (4, b"ftypheix", "HEIC"),
-    (4, b"ftypmif1", "HEIF"),
-    (0, b"BM", "BMP"),
-    (0, b"8BPS", "Photoshop"),
-    (0, b"\0\0\1\0", "ICO"),
-    (0, b"\0\0\0\x0cjP  ", "JPEG 2000"),
-    (0, b"\xff\x0a", "JPEG XL"),
-    (0, b"%PDF", "PDF"),
-    (0, b"%!PS", "PostScript"),
-    (0, b"PK\x03\x04", "ZIP"),
-    (4, b"ftyp", "video"),
-)
-
-
-def label_of(data: bytes) -> str | None:
-    """Name the kind of file by its first bytes, or return None when they say nothing."""
-    for offset, signature, label in _SIGNATURES:
-        if data.startswith(signature, offset):
-            return label
-    if b"<svg" in data[:1000].lower():
-        return "SVG"
-    return None

@@ -69,7 +69,7 @@ def accept(data: bytes, *, name: str, content_type: str, options: Options) -> Ac
         ImageRefused: the file is not a sound image of an accepted format and size.
     """
     original = inspect(data, name=name, content_type=content_type, options=options)
-    picture, animation = decode(data, original, decoded_size(original, options), options)
+    picture, animation = decode(original, decoded_size(original, options), options)
     return Accepted(original=original, picture=picture, plan=plan(original, picture, animation, options))
 
 

@@ -25,7 +25,7 @@ RED, GREEN, BLUE, WHITE = (220, 30, 30), (30, 200, 40), (30, 40, 210), (240, 240
 def decoded(data: bytes, size: Size | None = None, **choices: Any) -> tuple[Picture, Animation | None]:
     options = Options(**choices)
     original = inspect(data, name="photo", content_type="", options=options)
-    return decode(data, original, size or original.upright, options)
+    return decode(original, size or original.upright, options)
 
 
 def corners() -> Image.Image:
