@@ -69,11 +69,12 @@ def _facts(built: Built) -> dict[str, object]:
 def _print_table(built: list[Built]) -> None:
     table = Table("package", "path", "zipped", "unzipped", "sha256")
     table.columns[1].overflow = "fold"
-    for one in built:
-        for name, part in (("handlers", one.handlers), ("layer", one.layer)):
-            path = part.path.relative_to(Path.cwd()) if part.path.is_relative_to(Path.cwd()) else part.path
-            zipped = _size(part.zipped) if part.zipped else "unpacked"
-            table.add_row(f"{one.target} {name}", str(path), zipped, _size(part.unzipped), part.sha256[:12])
+    parts = {f"{one.domain} handlers": one.handlers for one in built}  # the same for all targets
+    parts |= {f"{one.domain} {one.target} layer": one.layer for one in built}
+    for name, part in sorted(parts.items()):
+        path = part.path.relative_to(Path.cwd()) if part.path.is_relative_to(Path.cwd()) else part.path
+        zipped = _size(part.zipped) if part.zipped else "unpacked"
+        table.add_row(name, str(path), zipped, _size(part.unzipped), part.sha256[:12])
     console = new_console()
     console.print(table)
     console.print(", ".join(f"{one.domain} for {one.target} in {one.seconds:.2f} s" for one in built))
