@@ -10,6 +10,7 @@ from typing import Any, Final
 import botocore.session
 from botocore.config import Config
 
+from local.api_models import check_call
 from local.emulators.ministack import ACCOUNT
 
 _CONFIG: Final = Config(
@@ -23,37 +24,13 @@ _CONFIG: Final = Config(
 _NO_FILE: Final = "/dev/null"
 
 
-@dataclass(slots=True)
-class Clients:
-    """Makes each client once. Safe to use from several threads."""
-
-    endpoint: Callable[[str], str]
-    """The URL of the emulator that stands in for a service."""
-    region: str
-    _made: dict[tuple[str, str], Any] = field(default_factory=dict[tuple[str, str], Any])
-    _lock: threading.Lock = field(default_factory=threading.Lock)
-    _session: botocore.session.Session = field(init=False)
-
-    def __post_init__(self) -> None:
-        self._session = isolated_session()
-
-    def get(self, service: str, region: str | None = None) -> Any:  # noqa: ANN401 - boto3's clients have no types
-        """Return the client of a service, by boto3's name for it."""
-        key = (service, region or self.region)
-        with self._lock:  # making a client is not thread-safe, using one is
-            if key not in self._made:
-                self._made[key] = self._session.create_client(
-                    service, region_name=key[1], endpoint_url=self.endpoint(service), config=_CONFIG
-                )
-            return self._made[key]
-
-
 def isolated_session() -> botocore.session.Session:
-    """Return a session that reads no file and no variable of the user's."""
+    """Return a session that reads no file and no variable of the user's, and checks each call by AWS's API models."""
     session = botocore.session.Session(session_vars=_only_defaults())
     session.set_config_variable("config_file", _NO_FILE)
     session.set_config_variable("credentials_file", _NO_FILE)
     session.set_credentials(ACCOUNT, "local-cloud")
+    session.get_component("event_emitter").register_last("before-parameter-build", check_call)
     return session
 
 
@@ -61,3 +38,25 @@ def _only_defaults() -> Mapping[str, tuple[Any, Any, Any, Any]]:
     """Return botocore's settings without the environment variables that they could be read from."""
     settings = botocore.session.Session.SESSION_VARIABLES
     return {name: (None, None, default, cast) for name, (_, _, default, cast) in settings.items()}
+
+
+@dataclass(slots=True)
+class Clients:
+    """Creates each client once. Safe to use from several threads."""
+
+    endpoint: Callable[[str], str]
+    """The URL of the emulator that stands in for a service."""
+    region: str
+    session: botocore.session.Session = field(default_factory=isolated_session)
+    _created: dict[tuple[str, str], Any] = field(default_factory=dict[tuple[str, str], Any])
+    _lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def get(self, service: str, region: str | None = None) -> Any:  # noqa: ANN401 - boto3's clients have no types
+        """Return the client of a service, by boto3's name for it."""
+        key = (service, region or self.region)
+        with self._lock:  # creating a client is not thread-safe, using one is
+            if key not in self._created:
+                self._created[key] = self.session.create_client(
+                    service, region_name=key[1], endpoint_url=self.endpoint(service), config=_CONFIG
+                )
+            return self._created[key]
