@@ -37,10 +37,15 @@ def main(app: typer.Typer) -> int:
         sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115, PTH123 - nothing is left to be flushed
         return 0
     except Exception as error:
-        if not (isinstance(error, UserError | OSError) or type(error).__name__ in _PULUMIS_USER_ERRORS):
+        if not _is_for_users(error):
             raise
         print(f"Error: {' '.join(str(error).split())}", file=sys.stderr)
         return USAGE_ERROR if isinstance(error, UsageError) else FAILED
+
+
+def _is_for_users(error: Exception) -> bool:
+    names = {base.__name__ for base in type(error).__mro__}
+    return isinstance(error, UserError | OSError) or bool(names & _PULUMIS_USER_ERRORS)
 
 
 def _interrupt(_signal: int, _frame: FrameType | None) -> None:

@@ -10,24 +10,23 @@ from typing import Annotated, Final
 import typer
 
 from cli.main import main
+from cli.options import ConfigOption, ProgramOption, StackOption, overrides
 from diagram import draw, picture
 from recorder.resource import Recording
 from recorder.run import record
-from recorder.stacks import load_stack
+from recorder.stacks import load_stack, project_folder
 
-ROOT: Final = Path(__file__).parents[1]
-"""The checkout: where `Pulumi.yaml` and `__main__.py` are."""
 STANDARD_OUTPUT: Final = Path("-")
 
 app = typer.Typer(add_completion=False, pretty_exceptions_enable=False, help=__doc__)
-
-StackOption = Annotated[str, typer.Option("--stack", "-s", help="Which Pulumi.<stack>.yaml to take.")]
 
 
 @app.command()
 def diagram(
     *,
-    stack: StackOption = "local",
+    program: ProgramOption = Path(),
+    stack: StackOption = None,
+    config: ConfigOption = None,
     out: Annotated[
         Path | None,
         typer.Option("--out", "-o", help="The SVG file to write, dist/STACK.svg by default; - is standard output."),
@@ -35,21 +34,17 @@ def diagram(
     as_json: Annotated[bool, typer.Option("--json", help="Print nodes and arrows as JSON as well.")] = False,
 ) -> None:
     """Draw the program: its components, their main resources, and who may do what to which."""
-    out = out or Path("dist") / f"{stack}.svg"
     if out == STANDARD_OUTPUT and as_json:
         raise typer.BadParameter("--out - and --json both print: give a file, or one of them")
-    recording = _recorded(stack)
+    found = load_stack(project_folder(program), stack, overrides(config))
+    out = out or Path("dist") / f"{found.stack}.svg"
+    recording = record(found.program, stack_name=found.stack, project=found.project, config=found.values)
     svg = draw(recording)
     if out == STANDARD_OUTPUT:
         typer.echo(svg, nl=False)
         return
     _write(out, svg)
     typer.echo(json.dumps(_facts(recording), indent=2) if as_json else f"{out}: {len(recording.resources)} resources")
-
-
-def _recorded(stack: str) -> Recording:
-    config = load_stack(ROOT, stack)
-    return record(config.program, stack_name=config.stack, project=config.project, config=config.values)
 
 
 def _facts(recording: Recording) -> dict[str, object]:

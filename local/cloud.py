@@ -17,7 +17,7 @@ from local.resources.row import Context
 from recorder.cloud import Created
 from recorder.imagined import Imagined
 from recorder.imagined.kinds import name_for
-from recorder.resource import Resource
+from recorder.resource import Invoke, Resource
 
 
 class EmulatorError(Exception):
@@ -78,7 +78,11 @@ class LocalCloud:
             self.when_created[resource.type](resource, created)
         return created
 
-    def invoke(self, token: str, args: Mapping[str, Any]) -> Mapping[str, Any]:
+    def read(self, resource: Resource) -> Mapping[str, Any]:
+        """Return what an existing resource would look like: the emulator starts empty."""
+        return self._imagined.read(resource)
+
+    def invoke(self, token: str, args: Mapping[str, Any]) -> Invoke:
         """Answer a provider function."""
         return self._imagined.invoke(token, args)
 

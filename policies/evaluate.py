@@ -42,6 +42,7 @@ def judge(
     if config:
         _refuse_unknown_rules(config, chosen)
     stack = Stack(resources)
+    existing = {resource.urn for resource in resources if resource.external}  # read only: no change can mend them
     violations: list[Judgement] = []
     suppressed: list[Judgement] = []
     unjudged: list[Judgement] = []
@@ -56,6 +57,8 @@ def judge(
             applied = accepted.with_config(rule.name, settings)
             candidates += applied.entries[len(accepted.entries) :]
             for finding in findings(rule, stack, settings):
+                if finding.urn in existing:
+                    continue
                 suppression = applied.of(rule.name, finding.urn)
                 judgement = Judgement(pack.name, rule, finding.urn, said(finding), enforcement, suppression)
                 if suppression:

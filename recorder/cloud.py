@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from recorder.resource import Resource
+from recorder.resource import Invoke, Resource
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +25,10 @@ class Cloud(Protocol):
         """Make `resource`, whose inputs are all known, and return its id and computed outputs."""
         ...
 
-    def invoke(self, token: str, args: Mapping[str, Any]) -> Mapping[str, Any]:
+    def read(self, resource: Resource) -> Mapping[str, Any]:
+        """Return the outputs of a resource that exists already, by its id; nothing is created."""
+        ...
+
+    def invoke(self, token: str, args: Mapping[str, Any]) -> Invoke:
         """Answer a provider function, such as `aws:index/getRegion:getRegion`."""
         ...

@@ -1,6 +1,6 @@
 """A recording as a JSON document, and back: what `python -m local preview --json` prints and the other commands read.
 
-The document is `{"project", "stack", "resources": [...], "exports"}`. Unknown values are Pulumi's own sentinel; secrets
+The document is `{"project", "stack", "resources": [...], "exports", "invokes": [...]}`. Unknown values are Pulumi's own sentinel; secrets
 are replaced, never written.
 """
 
@@ -11,7 +11,7 @@ from dataclasses import asdict, fields
 from typing import Any
 
 from recorder import wire
-from recorder.resource import Recording, Resource
+from recorder.resource import Invoke, Origin, Recording, Resource
 from recorder.state import SECRET_TEXT, StateError, resources_of
 from recorder.wire import UNKNOWN_TEXT
 
@@ -25,6 +25,10 @@ def to_json(recording: Recording) -> dict[str, Any]:
         "stack": recording.stack,
         "resources": [_resource_to_json(resource) for resource in recording.resources],
         "exports": wire.marked(_replaced(recording.exports, recording.secret_exports)),
+        "invokes": [
+            {"token": invoke.token, "args": wire.marked(_shown_arguments(invoke)), "origin": invoke.origin.value}
+            for invoke in recording.invokes
+        ],
     }
 
 
@@ -42,6 +46,10 @@ def from_json(document: Mapping[str, Any]) -> Recording:
         stack=document["stack"],
         resources=resources_of(document),
         exports=wire.plain(document.get("exports") or {}),
+        invokes=tuple(
+            Invoke(row["token"], wire.plain(row["args"]), {}, Origin(row["origin"]))
+            for row in document.get("invokes", ())
+        ),
     )
 
 
@@ -52,6 +60,11 @@ def _resource_to_json(resource: Resource) -> dict[str, Any]:
     for part in ("inputs", "outputs"):
         row[part] = _replaced(row[part], resource.secrets)
     return wire.marked(row)
+
+
+def _shown_arguments(invoke: Invoke) -> Mapping[str, Any]:
+    """Leave out the arguments of functions that nothing is known of: the SDK hands secrets over unmarked."""
+    return {} if invoke.origin is Origin.UNKNOWN else invoke.args
 
 
 def _replaced(properties: Mapping[str, Any], secrets: frozenset[str]) -> dict[str, Any]:

@@ -66,6 +66,7 @@ class Resource:
     custom: bool = True
     """False for a component."""
     remote: bool = False
+    """Whether it is a component of another language's package: another process creates what is inside."""
     parent: str | None = None
     dependencies: tuple[str, ...] = ()
     """URNs of all resources that this one depends on."""
@@ -73,8 +74,21 @@ class Resource:
     """Input name -> URNs that its value came from. Known in a preview too, when the value is not."""
     secrets: frozenset[str] = frozenset()
     options: Options = field(default_factory=Options)
+    external: bool = False
+    """Whether it exists already and is only read: `Resource.get(...)`, a stack reference."""
     outputs_registered: bool = True
     """False for a component that never called `register_outputs`."""
+
+
+class Origin(Enum):
+    """Where the answer to a provider function comes from."""
+
+    COMPUTED = "computed"
+    """The provider computes it, and so does the recorder."""
+    IMAGINED = "imagined"
+    """The provider looks it up in the account: the recorder makes up a value of the right form."""
+    UNKNOWN = "unknown"
+    """Only the account can tell."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +98,8 @@ class Invoke:
     token: str
     args: Mapping[str, Any]
     result: Mapping[str, Any]
+    """Empty in a recording that was read from a file."""
+    origin: Origin = Origin.COMPUTED
 
 
 @dataclass(frozen=True, slots=True)

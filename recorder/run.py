@@ -5,28 +5,31 @@ from __future__ import annotations
 import asyncio
 import contextvars
 import logging
-import runpy
-import sys
 import threading
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import pulumi.runtime
-from google.protobuf import empty_pb2
+from google.protobuf import empty_pb2, struct_pb2
 from pulumi.runtime import mocks, settings, stack
-from pulumi.runtime.proto import resource_pb2
+from pulumi.runtime.proto import provider_pb2, resource_pb2
 
 from cli.errors import UserError
 from recorder import wire
 from recorder.cloud import Cloud
+from recorder.environment import run_program
 from recorder.imagined import Imagined
-from recorder.resource import UNKNOWN, Invoke, Options, Recording, Resource
+from recorder.imagined.results import unknown_result
+from recorder.resource import UNKNOWN, Invoke, Options, Origin, Recording, Resource
 
 PROJECT = "photo-platform"
 
 Program = Callable[[], object]
+
+_GET_RESOURCE: Final = "pulumi:pulumi:getResource"
+"""What the SDK asks for a resource that another one was given as an input."""
 
 
 class DeploymentError(UserError):
@@ -103,18 +106,10 @@ def _close(loop: asyncio.AbstractEventLoop) -> None:
 
 
 def _call(program: Program | Path) -> None:
-    if not isinstance(program, Path):
+    if isinstance(program, Path):
+        run_program(program)
+    else:
         program()
-        return
-    root = str(program.resolve().parent)
-    added = root not in sys.path
-    if added:
-        sys.path.insert(0, root)
-    try:
-        runpy.run_path(str(program), run_name="__main__")
-    finally:
-        if added:
-            sys.path.remove(root)
 
 
 class _NoMocks(mocks.Mocks):
@@ -139,6 +134,7 @@ class _Monitor(mocks.MockMonitor):
         self.preview = preview
         self._lock = threading.Lock()
         self._urns: set[str] = set()
+        self._states: dict[str, struct_pb2.Struct] = {}
 
     def RegisterResource(self, request: Any) -> resource_pb2.RegisterResourceResponse:  # noqa: N802, ANN401 - gRPC's name
         urn = self.make_urn(request.parent, request.type, request.name)
@@ -146,31 +142,74 @@ class _Monitor(mocks.MockMonitor):
             return resource_pb2.RegisterResourceResponse(urn=urn)
         self._refuse_twins(urn)
         resource = self._read(urn, request)
+        if resource.remote:
+            # Another process creates what is inside: of its outputs nothing is known, which the SDK understands of a
+            # resource that the engine could not create.
+            self._keep(resource)
+            return resource_pb2.RegisterResourceResponse(urn=urn, result=resource_pb2.Result.FAIL)
         made = _with_secret_outputs(self._make(resource), request)
         self._keep(made)
+        state = wire.merged(request.object, _computed(made), request.additionalSecretOutputs)
+        with self._lock:
+            self._states[urn] = state
         return resource_pb2.RegisterResourceResponse(
             urn=urn,
             id="" if made.id is UNKNOWN else made.id,
-            object=wire.merged(request.object, _computed(made), request.additionalSecretOutputs),
+            object=state,
+            unknown=made.custom,  # an output that is not in `object` is unknown, not None
         )
 
     def ReadResource(self, request: Any) -> resource_pb2.ReadResourceResponse:  # noqa: N802, ANN401 - gRPC's name
         urn = self.make_urn(request.parent, request.type, request.name)
         inputs, secrets = wire.read(request.properties)
-        found = self._make(
-            Resource(urn=urn, type=request.type, name=request.name, id=request.id, inputs=inputs, secrets=secrets)
+        existing = Resource(
+            urn=urn,
+            type=request.type,
+            name=request.name,
+            id=request.id or UNKNOWN,
+            inputs=inputs,
+            parent=request.parent or None,
+            dependencies=tuple(request.dependencies),
+            secrets=secrets,
+            options=Options(provider=request.provider),
+            external=True,
         )
-        found = replace(found, id=request.id)
+        found = existing if self.preview else replace(existing, outputs={**inputs, **self._cloud.read(existing)})
         self._keep(found)
-        return resource_pb2.ReadResourceResponse(urn=urn, properties=wire.merged(request.properties, _computed(found)))
+        state = wire.merged(request.properties, _computed(found))
+        with self._lock:
+            self._states[urn] = state
+        return resource_pb2.ReadResourceResponse(
+            urn=urn,
+            id=request.id,
+            properties=state,
+            unknown=True,  # an output that is not in `properties` is unknown, not None
+        )
+
+    def Call(self, request: Any) -> provider_pb2.CallResponse:  # noqa: N802, ANN401 - gRPC's name
+        """Answer a method of a component of another package: nothing is known of it."""
+        args, _ = wire.read(request.args)
+        result = unknown_result(request.tok)
+        with self._lock:
+            self.invokes.append(Invoke(request.tok, args, wire.plain(result), Origin.UNKNOWN))
+        return provider_pb2.CallResponse(**_return(wire.write(result)))
 
     def Invoke(self, request: Any) -> resource_pb2.ResourceInvokeResponse:  # noqa: N802, ANN401 - gRPC's name
         args, _ = wire.read(request.args)
-        result = self._cloud.invoke(request.tok, args)
+        if request.tok == _GET_RESOURCE:
+            return resource_pb2.ResourceInvokeResponse(**_return(self._registered(args["urn"])))
+        invoke = self._cloud.invoke(request.tok, args)
         with self._lock:
-            self.invokes.append(Invoke(request.tok, args, result))
-        fields: dict[str, Any] = {"return": wire.write(result)}  # a keyword in Python
-        return resource_pb2.ResourceInvokeResponse(**fields)
+            self.invokes.append(replace(invoke, result=wire.plain(invoke.result)))
+        return resource_pb2.ResourceInvokeResponse(**_return(wire.write(invoke.result)))
+
+    def _registered(self, urn: str) -> struct_pb2.Struct:
+        """Answer what the SDK asks about a resource that another one was given as an input."""
+        with self._lock:
+            id_, state = self.recorded[urn].id, self._states.get(urn, struct_pb2.Struct())
+        answer = wire.write({"urn": urn, "id": id_, "state": {}})
+        answer.fields["state"].struct_value.CopyFrom(state)
+        return answer
 
     def RegisterResourceOutputs(self, request: Any) -> empty_pb2.Empty:  # noqa: N802, ANN401 - gRPC's name
         outputs, secrets = wire.read(request.outputs)
@@ -243,3 +282,7 @@ def _with_secret_outputs(resource: Resource, request: Any) -> Resource:  # noqa:
     always = set(request.additionalSecretOutputs) & set(resource.outputs)
     repeated = {name for name, value in _computed(resource).items() if wire.holds_text(value, texts)}
     return replace(resource, secrets=resource.secrets | always | repeated)
+
+
+def _return(result: struct_pb2.Struct) -> dict[str, Any]:
+    return {"return": result}  # a keyword in Python

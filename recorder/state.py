@@ -102,6 +102,7 @@ def resource_of(row: Mapping[str, Any]) -> Resource:
         outputs=_opened(wire.plain(outputs), replaced),
         custom=bool(row.get("custom", True)),
         remote=bool(row.get("remote", False)),
+        external=bool(row.get("external", False)),
         parent=row.get("parent"),
         dependencies=tuple(row.get("dependencies") or ()),
         property_dependencies={name: tuple(urns or ()) for name, urns in sources.items()},

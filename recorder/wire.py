@@ -12,6 +12,7 @@ from typing import Any, Final
 
 from google.protobuf import json_format, struct_pb2
 
+from recorder.imagined.results import UNKNOWN_MARK
 from recorder.resource import UNKNOWN, is_unknown
 
 SIGNATURE: Final = "4dabf18193072939515e22adb298388d"
@@ -71,7 +72,7 @@ def plain(value: object) -> Any:  # noqa: ANN401 - any JSON value
     """
     match value:
         case str():
-            return UNKNOWN if value in UNKNOWNS else value
+            return UNKNOWN if value in UNKNOWNS or UNKNOWN_MARK in value else value
         case float() if value.is_integer():
             return int(value)
         case list():
@@ -89,9 +90,15 @@ def _plain_mapping(value: Mapping[str, Any]) -> Any:  # noqa: ANN401 - any JSON 
     if signature in (SECRET, OUTPUT_VALUE):
         return plain(value["value"]) if "value" in value else UNKNOWN
     if signature == RESOURCE_REFERENCE:
-        return plain(value.get("id") or value["urn"])
+        return _of_reference(value)
     noise = {SIGNATURE, "hash"} if signature in ASSETS else {SIGNATURE}
     return {key: plain(item) for key, item in value.items() if key not in noise}
+
+
+def _of_reference(value: Mapping[str, Any]) -> Any:  # noqa: ANN401 - a text or UNKNOWN
+    if "id" not in value:
+        return value["urn"]
+    return plain(value["id"]) if value["id"] else UNKNOWN
 
 
 def secrets(properties: Mapping[str, Any]) -> frozenset[str]:

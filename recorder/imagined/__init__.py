@@ -13,7 +13,7 @@ from recorder.cloud import Created
 from recorder.imagined.invokes import answer
 from recorder.imagined.kinds import kind_of, name_for
 from recorder.imagined.outputs import outputs_of
-from recorder.resource import Resource
+from recorder.resource import Invoke, Resource, is_unknown
 
 ACCOUNT = "123456789012"
 """The account of AWS's own examples."""
@@ -28,6 +28,13 @@ class Imagined:
 
     def create(self, resource: Resource) -> Created:
         """Return the id and outputs that such a resource would have."""
+        return self._described(resource)
+
+    def read(self, resource: Resource) -> Mapping[str, Any]:
+        """Return the outputs that an existing resource would have."""
+        return {} if is_unknown(resource.id) else self._described(resource).outputs
+
+    def _described(self, resource: Resource) -> Created:
         kind = kind_of(resource.type)
         facts = {
             "account": self.account,
@@ -36,6 +43,6 @@ class Imagined:
         }
         return Created(id=kind.id_of(resource, facts), outputs=outputs_of(resource, kind, facts))
 
-    def invoke(self, token: str, args: Mapping[str, Any]) -> Mapping[str, Any]:
+    def invoke(self, token: str, args: Mapping[str, Any]) -> Invoke:
         """Answer a provider function."""
         return answer(token, args, region=self.region, account=self.account)

@@ -2,72 +2,234 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable, Mapping
-from typing import Any
+from dataclasses import dataclass
+from typing import Any, Final
 
-Answer = Callable[[Mapping[str, Any], str, str], Mapping[str, Any]]
+from recorder.imagined.policy_document import policy_document
+from recorder.imagined.results import unknown_result
+from recorder.resource import Invoke, Origin
 
 
-def answer(token: str, args: Mapping[str, Any], *, region: str, account: str) -> Mapping[str, Any]:
-    """Answer the function `token` as AWS would.
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A provider function with its arguments, and where it is asked."""
 
-    Raises:
-        LookupError: no answer is known; the message says where to add one.
+    token: str
+    args: Mapping[str, Any]
+    region: str
+    account: str
+
+    def __getitem__(self, name: str) -> Any:  # noqa: ANN401 - any JSON value
+        return self.args.get(name)
+
+
+Answer = Callable[[Asked], Mapping[str, Any]]
+
+
+def answer(token: str, args: Mapping[str, Any], *, region: str, account: str) -> Invoke:
+    """Answer the function `token`.
+
+    What the provider itself computes is computed. What it looks up in the account is imagined where a row says what
+    it looks like, with every other text of the result unknown. Of any other function all texts are unknown.
     """
-    known = ANSWERS.get(token)
-    if known is None:
-        raise LookupError(f"no answer is known for {token}: add a row to ANSWERS in {__name__}")
-    return known(args, str(args.get("region") or region), account)
+    asked = Asked(token, args, str(args.get("region") or region), account)
+    if token in COMPUTED:
+        return Invoke(token, args, COMPUTED[token](asked), Origin.COMPUTED)
+    echoed = {key: value for key, value in args.items() if value is not None}
+    if token in LOOKED_UP:
+        return Invoke(token, args, {**unknown_result(token), **echoed, **LOOKED_UP[token](asked)}, Origin.IMAGINED)
+    return Invoke(token, args, {**unknown_result(token), **echoed}, Origin.UNKNOWN)
 
 
-def _zones(_: Mapping[str, Any], region: str, __: str) -> Mapping[str, Any]:
-    letters = "abc"
+def _hex(asked: Asked) -> str:
+    """Return digits that are always the same for the same question."""
+    return hashlib.sha256(repr((asked.token, sorted(asked.args.items(), key=str))).encode()).hexdigest()[:17]
+
+
+# What the provider computes by itself
+
+
+def _document(asked: Asked) -> Mapping[str, Any]:
+    return policy_document(asked.args)
+
+
+def _region(asked: Asked) -> Mapping[str, Any]:
+    region = asked.region
     return {
         "id": region,
-        "names": [f"{region}{letter}" for letter in letters],
-        "zoneIds": [f"{region.replace('-', '')[:4]}-az{number}" for number, _ in enumerate(letters, 1)],
-        "groupNames": [region],
         "region": region,
+        "name": region,
+        "endpoint": f"ec2.{region}.amazonaws.com",
+        "description": region,
     }
 
 
-def _caller(_: Mapping[str, Any], __: str, account: str) -> Mapping[str, Any]:
+def _partition(_: Asked) -> Mapping[str, Any]:
+    return {"id": "aws", "partition": "aws", "dnsSuffix": "amazonaws.com", "reverseDnsPrefix": "com.amazonaws"}
+
+
+def _arn_parts(asked: Asked) -> Mapping[str, Any]:
+    names = ("partition", "service", "region", "account", "resource")
+    return {"arn": asked["arn"], "id": asked["arn"], **dict(zip(names, asked["arn"].split(":", 5)[1:], strict=True))}
+
+
+def _service_principal(asked: Asked) -> Mapping[str, Any]:
+    name = f"{asked['serviceName']}.amazonaws.com"
+    reverse = f"com.amazonaws.{asked.region}.{asked['serviceName']}"
     return {
-        "id": account,
-        "accountId": account,
-        "arn": f"arn:aws:sts::{account}:assumed-role/deployer/pulumi",
+        "id": reverse,
+        "name": name,
+        "serviceName": asked["serviceName"],
+        "region": asked.region,
+        "suffix": "amazonaws.com",
+    }
+
+
+COMPUTED: Final[Mapping[str, Answer]] = {
+    "aws:iam/getPolicyDocument:getPolicyDocument": _document,
+    "aws:index/getRegion:getRegion": _region,
+    "aws:index/getPartition:getPartition": _partition,
+    "aws:index/getArn:getArn": _arn_parts,
+    "aws:index/getServicePrincipal:getServicePrincipal": _service_principal,
+}
+"""Functions that the provider answers by itself."""
+
+
+# What the provider looks up in the account
+
+
+def _zones(asked: Asked) -> Mapping[str, Any]:
+    letters = "abc"
+    return {
+        "id": asked.region,
+        "names": [f"{asked.region}{letter}" for letter in letters],
+        "zoneIds": [f"{asked.region.replace('-', '')[:4]}-az{number}" for number, _ in enumerate(letters, 1)],
+        "groupNames": [asked.region],
+        "region": asked.region,
+    }
+
+
+def _zone(asked: Asked) -> Mapping[str, Any]:
+    name = str(asked["name"] or f"{asked.region}a")
+    return {"id": name, "name": name, "nameSuffix": name[-1:], "region": asked.region, "state": "available"}
+
+
+def _caller(asked: Asked) -> Mapping[str, Any]:
+    return {
+        "id": asked.account,
+        "accountId": asked.account,
+        "arn": f"arn:aws:sts::{asked.account}:assumed-role/deployer/pulumi",
         "userId": "AROAEXAMPLE:pulumi",
     }
 
 
-def _region(_: Mapping[str, Any], region: str, __: str) -> Mapping[str, Any]:
-    return {"id": region, "region": region, "name": region, "endpoint": f"ec2.{region}.amazonaws.com"}
+def _image(asked: Asked) -> Mapping[str, Any]:
+    image = f"ami-0{_hex(asked)[:16]}"
+    arn = f"arn:aws:ec2:{asked.region}::image/{image}"
+    return {"id": image, "imageId": image, "arn": arn, "rootDeviceName": "/dev/xvda", "architecture": "x86_64"}
 
 
-def _partition(_: Mapping[str, Any], __: str, ___: str) -> Mapping[str, Any]:
-    return {"id": "aws", "partition": "aws", "dnsSuffix": "amazonaws.com", "reverseDnsPrefix": "com.amazonaws"}
+def _images(asked: Asked) -> Mapping[str, Any]:
+    return {"ids": [f"ami-0{_hex(asked)[:16]}"]}
 
 
-def _image(_: Mapping[str, Any], region: str, __: str) -> Mapping[str, Any]:
-    value = "ami-0abcdef1234567890"
-    return {"id": value, "name": "image", "type": "String", "value": value, "insecureValue": value, "region": region}
+def _parameter(asked: Asked) -> Mapping[str, Any]:
+    """A public parameter holds the id of an image (`/aws/service/ami-...`); of others only the form is known."""
+    name = str(asked["name"])
+    arn = f"arn:aws:ssm:{asked.region}:{asked.account}:parameter/{name.removeprefix('/')}"
+    known: dict[str, Any] = {"id": name, "name": name, "arn": arn, "type": "String"}
+    if name.startswith("/aws/service/"):
+        image = f"ami-0{_hex(asked)[:16]}"
+        known |= {"value": image, "insecureValue": image}
+    return known
 
 
-def _managed_prefix_list(args: Mapping[str, Any], region: str, account: str) -> Mapping[str, Any]:
+def _vpc(asked: Asked) -> Mapping[str, Any]:
+    vpc = str(asked["id"] or f"vpc-0{_hex(asked)[:16]}")
+    # The default VPC's range: https://docs.aws.amazon.com/vpc/latest/userguide/default-vpc-components.html
+    range_ = str(asked["cidrBlock"] or "172.31.0.0/16")
+    return {"id": vpc, "arn": f"arn:aws:ec2:{asked.region}:{asked.account}:vpc/{vpc}", "cidrBlock": range_}
+
+
+def _subnets(asked: Asked) -> Mapping[str, Any]:
+    return {"ids": [f"subnet-{number}{_hex(asked)[:16]}" for number in range(3)]}
+
+
+def _subnet(asked: Asked) -> Mapping[str, Any]:
+    subnet = str(asked["id"] or f"subnet-0{_hex(asked)[:16]}")
+    arn = f"arn:aws:ec2:{asked.region}:{asked.account}:subnet/{subnet}"
+    return {"id": subnet, "arn": arn, "availabilityZone": f"{asked.region}a"}
+
+
+def _security_group(asked: Asked) -> Mapping[str, Any]:
+    group = str(asked["id"] or f"sg-0{_hex(asked)[:16]}")
+    return {"id": group, "arn": f"arn:aws:ec2:{asked.region}:{asked.account}:security-group/{group}"}
+
+
+def _hosted_zone(asked: Asked) -> Mapping[str, Any]:
+    zone = str(asked["zoneId"] or f"Z{_hex(asked)[:13].upper()}")
+    return {"id": zone, "zoneId": zone, "arn": f"arn:aws:route53:::hostedzone/{zone}"}
+
+
+def _certificate(asked: Asked) -> Mapping[str, Any]:
+    digits = _hex(asked)
+    arn = f"arn:aws:acm:{asked.region}:{asked.account}:certificate/{digits[:8]}-{digits[8:12]}-4000-8000-{digits[:12]}"
+    return {"id": arn, "arn": arn}
+
+
+def _role(asked: Asked) -> Mapping[str, Any]:
+    name = str(asked["name"])
+    return {"id": name, "name": name, "arn": f"arn:aws:iam::{asked.account}:role/{name}", "path": "/"}
+
+
+def _managed_policy(asked: Asked) -> Mapping[str, Any]:
+    arn = str(asked["arn"] or f"arn:aws:iam::aws:policy/{asked['name']}")
+    return {"id": arn, "arn": arn, "name": arn.rpartition("/")[2]}
+
+
+def _bucket(asked: Asked) -> Mapping[str, Any]:
+    name = str(asked["bucket"])
+    domain, regional = f"{name}.s3.amazonaws.com", f"{name}.s3.{asked.region}.amazonaws.com"
     return {
-        "id": "pl-0123456789abcdef0",
-        "name": args.get("name", ""),
-        "arn": f"arn:aws:ec2:{region}:{account}:prefix-list/pl-0123456789abcdef0",
-        "entries": [],
-        "region": region,
+        "id": name,
+        "bucket": name,
+        "arn": f"arn:aws:s3:::{name}",
+        "bucketDomainName": domain,
+        "bucketRegionalDomainName": regional,
+        "bucketRegion": asked.region,
     }
 
 
-ANSWERS: Mapping[str, Answer] = {
+def _function(asked: Asked) -> Mapping[str, Any]:
+    name = str(asked["functionName"])
+    return {"id": name, "arn": f"arn:aws:lambda:{asked.region}:{asked.account}:function:{name}"}
+
+
+def _managed_prefix_list(asked: Asked) -> Mapping[str, Any]:
+    list_ = str(asked["id"] or f"pl-0{_hex(asked)[:16]}")
+    arn = f"arn:aws:ec2:{asked.region}:{asked.account}:prefix-list/{list_}"
+    return {"id": list_, "name": str(asked["name"] or ""), "arn": arn, "entries": [], "region": asked.region}
+
+
+LOOKED_UP: Final[Mapping[str, Answer]] = {
+    "aws:acm/getCertificate:getCertificate": _certificate,
+    "aws:ec2/getAmi:getAmi": _image,
+    "aws:ec2/getAmiIds:getAmiIds": _images,
+    "aws:ec2/getManagedPrefixList:getManagedPrefixList": _managed_prefix_list,
+    "aws:ec2/getSecurityGroup:getSecurityGroup": _security_group,
+    "aws:ec2/getSubnet:getSubnet": _subnet,
+    "aws:ec2/getSubnets:getSubnets": _subnets,
+    "aws:ec2/getVpc:getVpc": _vpc,
+    "aws:iam/getPolicy:getPolicy": _managed_policy,
+    "aws:iam/getRole:getRole": _role,
+    "aws:index/getAvailabilityZone:getAvailabilityZone": _zone,
     "aws:index/getAvailabilityZones:getAvailabilityZones": _zones,
     "aws:index/getCallerIdentity:getCallerIdentity": _caller,
-    "aws:index/getRegion:getRegion": _region,
-    "aws:index/getPartition:getPartition": _partition,
-    "aws:ssm/getParameter:getParameter": _image,
-    "aws:ec2/getManagedPrefixList:getManagedPrefixList": _managed_prefix_list,
+    "aws:lambda/getFunction:getFunction": _function,
+    "aws:route53/getZone:getZone": _hosted_zone,
+    "aws:s3/getBucket:getBucket": _bucket,
+    "aws:ssm/getParameter:getParameter": _parameter,
 }
+"""Functions that ask the account: what they would find there, of the right form."""

@@ -22,6 +22,7 @@ ROOT = Path(__file__).parents[2]
 
 
 def project(folder: Path, stack: str, schema: str = PROJECT) -> Path:
+    (folder / "__main__.py").touch()
     (folder / "Pulumi.yaml").write_text(schema)
     (folder / "Pulumi.dev.yaml").write_text(stack)
     return folder
@@ -51,14 +52,14 @@ def test_an_empty_stack_file_means_the_defaults(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("stack", "message"),
     [
-        ("config: {'shop:owner': me, 'shop:zones': two}", "shop:zones is 'two': give an integer"),
-        ("config: {'shop:owner': me, 'shop:zones': true}", "shop:zones is True: give an integer"),
+        ("config: {'shop:owner': me, 'shop:zones': two}", "shop:zones is 'two': it must be an integer"),
+        ("config: {'shop:owner': me, 'shop:zones': true}", "shop:zones is True: it must be an integer"),
         ("config: {'shop:owner': me, 'shop:zonse': 2}", "shop:zonse is not in the schema"),
         ("config: {'shop:zones': 2}", "shop:owner has no value and no default"),
         ("config: {'shop:owner': {secure: abc}}", "shop:owner is encrypted"),
         ("config: [", "not valid YAML"),
         ("just text", "must be a mapping"),
-        ("config: 5", "config is 5: give a mapping"),
+        ("config: 5", "config is 5; it must be a mapping"),
     ],
 )
 def test_mistakes_name_the_file_and_the_key(tmp_path: Path, stack: str, message: str) -> None:

@@ -1,0 +1,24 @@
+"""What a recording does not know, in sentences: parts that another process creates, and answers that were made up."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+
+from recorder.resource import Origin, Recording
+
+
+def not_seen(recording: Recording) -> Iterator[str]:
+    """Yield a line for each thing that whoever reads the recording must not take for known."""
+    for resource in recording.resources:
+        if resource.remote:
+            yield (
+                f"{resource.name} ({resource.type}) is a component of another package: "
+                "what is inside it was not recorded and cannot be judged"
+            )
+    for origin, sentence in (
+        (Origin.IMAGINED, "is looked up in the account: its answer here is imagined"),
+        (Origin.UNKNOWN, "is answered by the account alone: its answer here is unknown"),
+    ):
+        for token, times in Counter(i.token for i in recording.invokes if i.origin is origin).items():
+            yield f"{token} {sentence}" + (f" ({times} times)" if times > 1 else "")
