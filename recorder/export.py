@@ -1,7 +1,7 @@
 """A recording as a JSON document, and back: what `python -m local preview --json` prints and the other commands read.
 
-The document is `{"project", "stack", "resources": [...], "exports", "invokes": [...]}`. Unknown values are Pulumi's own sentinel; secrets
-are replaced, never written.
+The document is `{"project", "stack", "resources": [...], "exports", "invokes": [...]}`. Unknown values are Pulumi's own
+sentinel; secrets are replaced, never written.
 """
 
 from __future__ import annotations
