@@ -148,7 +148,8 @@ def test_what_only_the_account_can_tell_is_unknown_wherever_it_goes(preview: boo
 
 def test_answers_are_written_with_their_origin_and_without_secrets() -> None:
     def program() -> None:
-        aws.kms.get_secrets_output(secrets=pulumi.Output.secret([{"name": "n", "payload": "hidden-payload"}]))
+        hidden: Any = pulumi.Output.secret([{"name": "n", "payload": "hidden-payload"}])
+        aws.kms.get_secrets_output(secrets=hidden)
 
     document = to_json(record(program))
     assert document["invokes"][0]["origin"] == "unknown"
@@ -162,10 +163,12 @@ def test_answers_are_written_with_their_origin_and_without_secrets() -> None:
 @both_modes
 def test_a_resource_given_as_an_input_stands_for_its_id(preview: bool) -> None:  # noqa: FBT001
     def program() -> None:
-        bucket = aws.s3.Bucket("b", bucket="photos")
-        code = aws.lambda_.LayerVersion("l", layer_name="l", code=pulumi.AssetArchive({".": pulumi.FileArchive(".")}))
+        bucket: Any = aws.s3.Bucket("b", bucket="photos")
+        code: Any = aws.lambda_.LayerVersion(
+            "l", layer_name="l", code=pulumi.AssetArchive({".": pulumi.FileArchive(".")})
+        )
         aws.s3.BucketPublicAccessBlock("block", bucket=bucket, block_public_acls=True)
-        aws.lambda_.Function("f", role="r", layers=[code])  # pyright: ignore[reportArgumentType] - as programs do
+        aws.lambda_.Function("f", role="r", layers=[code])
 
     recording = record(program, preview=preview)
     block = recording.named("block")
