@@ -27,7 +27,9 @@ network = ThreeTierNetwork(
         "zones": config.require_int("zones"),
         "nat": cast("NatStrategy", config.require("nat")),
         "nat_disk_key_arn": baseline.data_key_arn,
+        "alarm_topic_arn": baseline.alarm_topic_arn,
         "flow_logs": {"bucket_arn": baseline.delivery_log_bucket_arn},
+        "interface_endpoints": config.require_object("interfaceEndpoints"),
         "denied_ranges": config.require_object("deniedRanges"),
     },
 )

@@ -8,9 +8,10 @@ from typing import Annotated, NotRequired, TypedDict
 import pulumi
 
 from components.building_blocks.arguments import Between, checked
-from components.building_blocks.bucket import LOAD_BALANCERS, Bucket
+from components.building_blocks.bucket import Bucket
 from components.building_blocks.component import Component
 from components.building_blocks.encryption_key import EncryptionKey
+from components.building_blocks.log_delivery import ACCESS_LOGS, CLOUDTRAIL, CONFIG, LOAD_BALANCERS, LOG_DELIVERY
 from components.building_blocks.topic import EmailAddress, Topic, TopicArgs
 
 GLOBAL_REGION = "us-east-1"
@@ -20,12 +21,7 @@ https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/cnames-and-ht
 DATA_SERVICES = ["s3", "dynamodb", "sns", "sqs", "lambda", "ecr", "ec2"]
 """The services that keep this platform's data under the data key."""
 
-DELIVERY_WRITERS = [
-    "logging.s3.amazonaws.com",
-    "delivery.logs.amazonaws.com",
-    LOAD_BALANCERS,
-]
-AUDIT_WRITERS = ["cloudtrail.amazonaws.com", "config.amazonaws.com"]
+DELIVERY_WRITERS = [ACCESS_LOGS, LOG_DELIVERY, LOAD_BALANCERS]
 
 
 class GdprBaselineArgs(TypedDict):
@@ -36,21 +32,23 @@ class GdprBaselineArgs(TypedDict):
     key_administrators: NotRequired[Sequence[str]]
     """ARNs of the IAM principals that manage the keys, the deploying role among them. Default: whom IAM allows to."""
     audit_retention_days: NotRequired[Annotated[int, Between(90, 3653, "days")]]
-    """How long audit logs are kept, and locked. Default: 365, as PCI DSS 10.5.1 asks."""
+    """How long audit logs are kept, and locked, and AWS Config's records are kept. Default: 365, as PCI DSS 10.5.1
+    asks."""
     delivery_retention_days: NotRequired[Annotated[int, Between(1, 3653, "days")]]
     """How long delivered logs (access, load balancer, flow logs) are kept: they hold IP addresses. Default: 90."""
     auto_scaled_disks: NotRequired[bool]
     """EC2 Auto Scaling may use the data key for the disks of instances that it starts. Default: False."""
     deletable: NotRequired[bool]
-    """`pulumi destroy` deletes the delivery logs as well. Default: False."""
+    """`pulumi destroy` deletes the delivery and configuration logs as well. Default: False."""
     tags: NotRequired[Mapping[str, str]]
 
 
 class GdprBaseline(Component):
-    """Creates two customer keys and one in us-east-1, two log buckets, and an alarm topic in each of the two regions.
+    """Creates three customer managed keys, one of them in us-east-1, three log buckets, and an alarm topic a region.
 
     The data key encrypts what the platform keeps, the logs key what it says of itself, so that who reads logs reads no
-    data. Audit logs are locked; delivery logs have SSE-S3, because load balancers deliver to nothing else
+    data. Audit logs are locked; AWS Config has a bucket without a lock, because it delivers to no locked one. Delivery
+    logs have SSE-S3, because load balancers deliver to nothing else
     (https://docs.aws.amazon.com/elasticloadbalancing/latest/application/enable-access-logging.html).
 
     Cost: 3 dollars a month for the keys, and the logs' storage.
@@ -63,6 +61,8 @@ class GdprBaseline(Component):
     logs_key_arn: pulumi.Output[str]
     audit_log_bucket: pulumi.Output[str]
     audit_log_bucket_arn: pulumi.Output[str]
+    config_log_bucket: pulumi.Output[str]
+    config_log_bucket_arn: pulumi.Output[str]
     delivery_log_bucket: pulumi.Output[str]
     delivery_log_bucket_arn: pulumi.Output[str]
     alarm_topic_arn: pulumi.Output[str]
@@ -91,7 +91,7 @@ class GdprBaseline(Component):
             {
                 "description": "What the platform says of itself: logs, audit trails, alarms",
                 "via": ["s3", "sns"],
-                "services": ["cloudwatch.amazonaws.com", *AUDIT_WRITERS],
+                "services": ["cloudwatch.amazonaws.com", CLOUDTRAIL, CONFIG],
                 "log_groups": True,
                 "administrators": administrators,
             },
@@ -128,20 +128,33 @@ class GdprBaseline(Component):
                 "data_class": "personal",
                 "retention_days": audit_retention,
                 "object_lock_days": audit_retention,
-                "log_writers": AUDIT_WRITERS,
+                "log_writers": [CLOUDTRAIL],
+            },
+            self.child(),
+        )
+        config_logs = Bucket(
+            f"{name}-config-logs",
+            {
+                "encryption_key_arn": logs_key.arn,
+                "access_log_bucket": delivery_logs.name,
+                "data_class": "internal",
+                "retention_days": audit_retention,
+                "log_writers": [CONFIG],
+                "deletable": args.get("deletable", False),
             },
             self.child(),
         )
 
-        told: TopicArgs = {
+        alarm_email = args.get("alarm_email")
+        alarm_topic: TopicArgs = {
             "encryption_key_arn": logs_key.arn,
             "publishers": ["cloudwatch.amazonaws.com"],
-            "email": args.get("alarm_email"),
+            "emails": [alarm_email] if alarm_email else [],
         }
-        alarms = Topic(f"{name}-alarms", told, self.child())
+        alarms = Topic(f"{name}-alarms", alarm_topic, self.child())
         global_alarms = Topic(
             f"{name}-global-alarms",
-            {**told, "encryption_key_arn": global_key.arn, "region": GLOBAL_REGION},
+            {**alarm_topic, "encryption_key_arn": global_key.arn, "region": GLOBAL_REGION},
             self.child(),
         )
 
@@ -149,6 +162,8 @@ class GdprBaseline(Component):
         self.logs_key_arn = logs_key.arn
         self.audit_log_bucket = audit_logs.name
         self.audit_log_bucket_arn = audit_logs.arn
+        self.config_log_bucket = config_logs.name
+        self.config_log_bucket_arn = config_logs.arn
         self.delivery_log_bucket = delivery_logs.name
         self.delivery_log_bucket_arn = delivery_logs.arn
         self.alarm_topic_arn = alarms.arn

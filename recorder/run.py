@@ -87,7 +87,9 @@ def _run(program: Program | Path, monitor: _Monitor, project: str, stack_name: s
         pulumi.runtime.set_all_config(config)
         loop.run_until_complete(stack.run_in_stack(lambda: _call(program)))
     except Exception as error:
-        raise monitor.failure or error from error
+        if monitor.failure and monitor.failure is not error:
+            raise monitor.failure from error
+        raise
     finally:
         _close(loop)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Literal
 
 import pulumi
 import pulumi_aws as aws
@@ -21,6 +22,8 @@ class Alarm:
     comparison: str = "GreaterThanThreshold"
     period_seconds: int = 60
     periods: int = 1
+    missing: Literal["notBreaching", "breaching"] = "notBreaching"
+    """What it means that there is no value."""
 
 
 FUNCTION = (
@@ -48,6 +51,16 @@ DEAD_LETTER_QUEUE = (
         statistic="Maximum",
     ),
 )
+INSTANCE = (
+    Alarm(
+        "StatusCheckFailed",
+        "AWS/EC2",
+        "The instance is unhealthy or has stopped: look at its console output, then replace it.",
+        statistic="Maximum",
+        periods=5,
+        missing="breaching",
+    ),
+)
 EVENT_RULE = (Alarm("FailedInvocations", "AWS/Events", "The rule could not invoke its target."),)
 
 
@@ -65,7 +78,7 @@ def watch(
         name: How the logical names begin; the metric follows.
         alarms: The alarms of the resource's type, one of the tuples of this module.
         dimensions: What the metric is about, such as `{"FunctionName": function.name}`.
-        topic_arn: The SNS topic that is told of an alarm and of its end.
+        topic_arn: The SNS topic that is notified of an alarm and of its end.
         opts: Pulumi's options.
     """
     for alarm in alarms:
@@ -79,7 +92,7 @@ def watch(
             evaluation_periods=alarm.periods,
             threshold=alarm.threshold,
             comparison_operator=alarm.comparison,
-            treat_missing_data="notBreaching",
+            treat_missing_data=alarm.missing,
             alarm_description=alarm.description,
             alarm_actions=[topic_arn],
             ok_actions=[topic_arn],

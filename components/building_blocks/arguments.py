@@ -73,12 +73,12 @@ class Between:
         """Return the remedy, or nothing where the value is good."""
         if self.low <= value <= self.high:
             return None
-        return f"give {self.low:g} to {self.high:g} {self.unit}".rstrip()
+        return f"must be between {_plain(self.low)} and {_plain(self.high)} {self.unit}".rstrip()
 
 
 @dataclass(frozen=True, slots=True)
 class Matches:
-    """A text must match a pattern as a whole."""
+    """A string must match a pattern as a whole."""
 
     pattern: str
     remedy: str
@@ -90,14 +90,19 @@ class Matches:
 
 @dataclass(frozen=True, slots=True)
 class Length:
-    """A list or text must have `low..high` members."""
+    """A list or string must have `low..high` members."""
 
     low: int
     high: int
 
     def __call__(self, value: Any) -> str | None:  # noqa: ANN401 - any argument
         """Return the remedy, or nothing where the value is good."""
-        return None if self.low <= len(value) <= self.high else f"give {self.low} to {self.high} of them"
+        return None if self.low <= len(value) <= self.high else f"must have {self.low} to {self.high} members"
+
+
+def _plain(number: float) -> str:
+    """Return a number as people read it: `5,000,000,000`, `0.25`."""
+    return f"{number:,}" if isinstance(number, int) else f"{number:,.10g}"
 
 
 def checked(
@@ -122,7 +127,7 @@ def checked(
     if problems:
         lines = "".join(f"\n  - {problem}" for problem in problems)
         raise InputPropertiesError(
-            f"{component} {name!r} cannot be made:{lines}",
+            f"{component} {name!r} is invalid:{lines}",
             [{"property_path": problem.path, "reason": str(problem)} for problem in problems],
         )
     return good
@@ -136,21 +141,19 @@ def argument_hints(kind: type) -> dict[str, Any]:
 
 def _check_mapping(path: str, value: Any, kind: type) -> Iterator[Problem]:  # noqa: ANN401 - any argument
     if not isinstance(value, Mapping):
-        yield Problem(path or "args", value, f"give a mapping with the keys of {kind.__name__}")
+        yield Problem(path or "args", value, f"must be a mapping with the keys of {kind.__name__}")
         return
     hints = argument_hints(kind)
     for key in value:
         if key not in hints:
             close = difflib.get_close_matches(str(key), hints, n=1)
             meant = f"did you mean {close[0]!r}? " if close else ""
-            yield Problem(
-                _join(path, key), value[key], f"there is no such argument; {meant}valid are {', '.join(hints)}"
-            )
+            yield Problem(_join(path, key), value[key], f"unknown argument; {meant}valid arguments: {', '.join(hints)}")
     for key, hint in hints.items():
         if value.get(key) is not None:
             yield from _check(_join(path, key), value[key], hint)
         elif get_origin(hint) is not NotRequired:
-            yield Problem(_join(path, key), None, f"required: give {_describe(hint)}")
+            yield Problem(_join(path, key), None, f"required: must be {_describe(hint)}")
 
 
 def _check(path: str, value: Any, hint: Any) -> Iterator[Problem]:  # noqa: ANN401, C901 - a case for each type form
@@ -162,10 +165,10 @@ def _check(path: str, value: Any, hint: Any) -> Iterator[Problem]:  # noqa: ANN4
     elif origin in (Union, UnionType):
         yield from _check_union(path, value, members)
     elif isinstance(value, pulumi.Output) or inspect.isawaitable(value):
-        yield Problem(path, "an output", f"must be known when the program runs: give {_describe(hint)}")
+        yield Problem(path, "an output", f"must be known when the program runs, {_describe(hint)}")
     elif origin is Literal:
         if value not in members:
-            yield Problem(path, value, f"give one of {', '.join(map(repr, members))}")
+            yield Problem(path, value, f"must be one of {', '.join(map(repr, members))}")
     elif is_typeddict(hint):
         yield from _check_mapping(path, value, hint)
     elif isinstance(origin or hint, type) and issubclass(origin or hint, Mapping):
@@ -173,7 +176,7 @@ def _check(path: str, value: Any, hint: Any) -> Iterator[Problem]:  # noqa: ANN4
     elif isinstance(origin, type) and issubclass(origin, Sequence):
         yield from _check_items(path, value, members, hint)
     elif not _is_a(value, hint):
-        yield Problem(path, value, f"give {_describe(hint)}")
+        yield Problem(path, value, f"must be {_describe(hint)}")
 
 
 def _check_limits(path: str, value: Any, members: tuple[Any, ...]) -> Iterator[Problem]:  # noqa: ANN401 - any argument
@@ -199,20 +202,21 @@ def _check_union(path: str, value: Any, members: tuple[Any, ...]) -> Iterator[Pr
     if len(plain) == 1 or limited:
         yield from _check(path, value, (limited or plain)[0])
     else:
-        yield Problem(path, value, f"give {' or '.join(_describe(member) for member in plain)}")
+        yield Problem(path, value, f"must be {' or '.join(_describe(member) for member in plain)}")
 
 
 def _check_entries(path: str, value: Any, members: tuple[Any, ...], hint: Any) -> Iterator[Problem]:  # noqa: ANN401 - any
     if not isinstance(value, Mapping):
-        yield Problem(path, value, f"give {_describe(hint)}")
+        yield Problem(path, value, f"must be {_describe(hint)}")
         return
     for key, item in value.items():
+        yield from _check(_join(path, key), key, members[0] if members else object)
         yield from _check(_join(path, key), item, members[1] if members else object)
 
 
 def _check_items(path: str, value: Any, members: tuple[Any, ...], hint: Any) -> Iterator[Problem]:  # noqa: ANN401 - any
     if isinstance(value, str) or not isinstance(value, Sequence):
-        yield Problem(path, value, f"give {_describe(hint)}")
+        yield Problem(path, value, f"must be {_describe(hint)}")
         return
     for index, item in enumerate(value):
         yield from _check(f"{path}[{index}]", item, members[0])
@@ -233,7 +237,8 @@ def _is_output(hint: Any) -> bool:  # noqa: ANN401 - any type form
     return isinstance(origin, type) and (issubclass(origin, pulumi.Output) or hasattr(origin, "__await__"))
 
 
-NOUNS: Mapping[Any, str] = {str: "a text", int: "a whole number", float: "a number", bool: "True or False"}
+NOUNS: Mapping[Any, str] = {str: "a string", int: "an integer", float: "a number", bool: "True or False"}
+PLURALS: Mapping[Any, str] = {str: "strings", int: "integers", float: "numbers", bool: "booleans"}
 
 
 def _describe(hint: Any) -> str:  # noqa: ANN401 - any type form
@@ -249,8 +254,17 @@ def _describe(hint: Any) -> str:  # noqa: ANN401 - any type form
     if isinstance(origin or hint, type) and issubclass(origin or hint, Mapping):
         return "a mapping"
     if isinstance(origin, type) and issubclass(origin, Sequence):
-        return f"a list of which each is {_describe(members[0])}"
+        return f"a list of {_describe_several(members[0])}"
     return NOUNS.get(hint, getattr(hint, "__name__", str(hint)))
+
+
+def _describe_several(hint: Any) -> str:  # noqa: ANN401 - any type form
+    while get_origin(hint) is Annotated:
+        hint = hint.__origin__
+    if is_typeddict(hint):
+        return f"mappings with the keys {', '.join(argument_hints(hint))}"
+    plain = [member for member in get_args(hint) if not _is_output(member)] if get_origin(hint) is Union else [hint]
+    return PLURALS.get(plain[0], "") if len(plain) == 1 and plain[0] in PLURALS else f"items that are {_describe(hint)}"
 
 
 def _join(path: str, key: object) -> str:

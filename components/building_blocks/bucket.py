@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Annotated, NotRequired
 
 import pulumi
 import pulumi_aws as aws
 
-from components.building_blocks.arguments import Between, checked
+from components.building_blocks.arguments import Between, Problem, checked
 from components.building_blocks.arns import KeyArn
 from components.building_blocks.component import Component
-from components.building_blocks.policy_document import Statement, allow_services, deny_plain_http, policy_document
+from components.building_blocks.log_delivery import CONFIG, LOG_WRITERS, log_deliveries
+from components.building_blocks.policy_document import deny_plain_http, policy_document
 from components.building_blocks.stores import UNTIL_ERASED, Kept, store_tags
-
-LOAD_BALANCERS = "logdelivery.elasticloadbalancing.amazonaws.com"
-"""The log writer of load balancers."""
 
 Days = Annotated[int, Between(1, 3653, "days")]
 
@@ -57,7 +55,7 @@ class Bucket(Component):
     encryption_key_arn: pulumi.Output[str | None]
 
     def __init__(self, name: str, args: BucketArgs, opts: pulumi.ResourceOptions | None = None) -> None:
-        args = checked("Bucket", name, BucketArgs, args)
+        args = checked("Bucket", name, BucketArgs, args, _check_log_writers)
         super().__init__(name, args, opts)
         lock = args.get("object_lock_days")
         bucket = aws.s3.Bucket(
@@ -106,7 +104,7 @@ class Bucket(Component):
             policy=policy_document(
                 [
                     deny_plain_http("s3:*", bucket.arn, pulumi.Output.concat(bucket.arn, "/*")),
-                    *self._deliveries(bucket.arn, args.get("log_writers", ())),
+                    *log_deliveries(bucket.arn, args.get("log_writers", ()), self),
                 ]
             ),
             opts=self.child(depends_on=[closed]),
@@ -135,33 +133,15 @@ class Bucket(Component):
         self.encryption_key_arn = pulumi.Output.from_input(args.get("encryption_key_arn"))
         self.register()
 
-    def _deliveries(self, arn: pulumi.Output[str], writers: Sequence[str]) -> list[Statement]:
-        # Writers look at the bucket's owner before they deliver:
-        # https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/AWS-logs-infrastructure-V2-S3.html
-        # The flow logs' service looks for statements with these ids, and adds its own where there are none.
-        named = allow_services(
-            [writer for writer in writers if writer != LOAD_BALANCERS],
-            {"s3:PutObject": pulumi.Output.concat(arn, "/*"), "s3:GetBucketAcl": arn},
-            parent=self,
-        )
-        sids = ("AWSLogDeliveryWrite", "AWSLogDeliveryAclCheck")
-        return [
-            *({"Sid": sid, **statement} for sid, statement in zip(sids, named, strict=False)),
-            *(self._load_balancers(arn) if LOAD_BALANCERS in writers else ()),
-        ]
 
-    def _load_balancers(self, arn: pulumi.Output[str]) -> list[Statement]:
-        # They name no account to S3, but write only below their account's number:
-        # https://docs.aws.amazon.com/elasticloadbalancing/latest/application/enable-access-logging.html
-        account = aws.get_caller_identity_output(opts=pulumi.InvokeOptions(parent=self)).account_id
-        return [
-            {
-                "Effect": "Allow",
-                "Principal": {"Service": LOAD_BALANCERS},
-                "Action": "s3:PutObject",
-                "Resource": pulumi.Output.format("{0}/*AWSLogs/{1}/*", arn, account),
-            }
-        ]
+def _check_log_writers(args: BucketArgs) -> Iterator[Problem]:
+    for index, writer in enumerate(args.get("log_writers", ())):
+        if writer not in LOG_WRITERS:
+            known = ", ".join(sorted(LOG_WRITERS))
+            yield Problem(f"log_writers[{index}]", writer, f"must be one of {known}")
+    if args.get("object_lock_days") and CONFIG in args.get("log_writers", ()):
+        # https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-config-deliverychannel.html
+        yield Problem("object_lock_days", args.get("object_lock_days"), "AWS Config delivers to no locked bucket")
 
 
 def _encryption(key_arn: pulumi.Input[str] | None) -> aws.s3.BucketServerSideEncryptionConfigurationRuleArgsDict:

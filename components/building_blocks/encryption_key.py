@@ -51,7 +51,9 @@ class EncryptionKeyArgs(TypedDict):
 
     description: str
     """What the key encrypts."""
-    via: Annotated[Sequence[Annotated[str, Matches("[a-z0-9]+", "give a service's prefix, such as s3")]], Length(1, 20)]
+    via: Annotated[
+        Sequence[Annotated[str, Matches("[a-z0-9]+", "must be a service's prefix, such as s3")]], Length(1, 20)
+    ]
     """AWS services, by prefix (`s3`), through which the account's principals use the key where IAM lets them."""
     services: NotRequired[Sequence[str]]
     """AWS services that use the key by themselves, on this account's behalf only: `cloudwatch.amazonaws.com`."""
@@ -164,7 +166,9 @@ def _statements(args: EncryptionKeyArgs, account: pulumi.Output[str], region: pu
                 "Sid": "UseByServices",
                 "Effect": "Allow",
                 "Principal": {"Service": list(services)},
-                "Action": ["kms:Decrypt", "kms:GenerateDataKey*"],
+                # CloudTrail describes the key before it uses it:
+                # https://docs.aws.amazon.com/awscloudtrail/latest/userguide/create-kms-key-policy-for-cloudtrail.html
+                "Action": ["kms:Decrypt", "kms:DescribeKey", "kms:GenerateDataKey*"],
                 "Resource": "*",
                 "Condition": {"StringEquals": {"aws:SourceAccount": account}},
             }

@@ -23,13 +23,18 @@ ARCHITECTURE = "arm64"
 """Graviton: 20 % less a GB-second than x86_64 (https://aws.amazon.com/lambda/pricing/)."""
 
 
+def metrics_namespace() -> str:
+    """Return the CloudWatch namespace of the functions' own metrics: each stack's, where an account has several."""
+    return f"PhotoPlatform/{pulumi.get_project()}/{pulumi.get_stack()}"
+
+
 class FunctionArgs(TypedDict):
     """Arguments of `Function`."""
 
     handler: Annotated[
-        str, Matches(r"handlers(\.\w+)+\.\w+", "give module and function, handlers.images.resize.handler")
+        str, Matches(r"handlers(\.\w+)+\.\w+", "must be module and function, such as handlers.images.resize.handler")
     ]
-    description: NotRequired[Annotated[str, Matches(".{1,256}", "give 1 to 256 characters")]]
+    description: NotRequired[Annotated[str, Matches(".{1,256}", "must be 1 to 256 characters")]]
     may: NotRequired[Sequence[Grants]]
     """What the function may do, in grants; logs and traces are granted already. Default: nothing."""
     environment: NotRequired[Mapping[str, pulumi.Input[str]]]
@@ -87,7 +92,7 @@ class Function(Component):
                 alarm_topic_arn=args["alarm_topic_arn"],
                 opts=self.child(),
             )
-        role, policy = service_role(
+        role, policies = service_role(
             name,
             service="lambda.amazonaws.com",
             may=[
@@ -110,12 +115,18 @@ class Function(Component):
             memory_size=args.get("memory_mb", 1024),
             timeout=args.get("timeout_seconds", 30),
             reserved_concurrent_executions=args.get("concurrency"),
-            environment={"variables": {"POWERTOOLS_SERVICE_NAME": name, **args.get("environment", {})}},
+            environment={
+                "variables": {
+                    "POWERTOOLS_SERVICE_NAME": name,
+                    "POWERTOOLS_METRICS_NAMESPACE": metrics_namespace(),
+                    **args.get("environment", {}),
+                }
+            },
             kms_key_arn=args["encryption_key_arn"],
             logging_config={"log_format": "JSON", "log_group": logs.name},
             tracing_config={"mode": "Active"},
             dead_letter_config={"target_arn": dead_letters.arn} if dead_letters else None,
-            opts=self.child(depends_on=[policy]),
+            opts=self.child(depends_on=policies),
         )
         alarms.watch(
             name,

@@ -18,7 +18,7 @@ from components.building_blocks.dead_letters import dead_letter_queue
 class FunctionTriggerArgs(TypedDict):
     """Arguments of `FunctionTrigger`."""
 
-    description: Annotated[str, Matches(".{1,512}", "give 1 to 512 characters")]
+    description: Annotated[str, Matches(".{1,512}", "must be 1 to 512 characters")]
     """Which events these are."""
     pattern: pulumi.Input[str]
     """The event pattern, as JSON."""

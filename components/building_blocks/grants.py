@@ -35,11 +35,18 @@ class Grant:
     actions: Sequence[str]
     resources: Sequence[pulumi.Input[str]]
     conditions: Mapping[str, Mapping[str, Any]] = field(default_factory=dict[str, Mapping[str, Any]])
+    via_service: str | None = None
+    """Only when this service, such as `s3`, uses the key on the role's authority, in the key's region."""
 
     def statement(self) -> Statement:
         """Return the policy statement."""
+        conditions = self.conditions
+        if self.via_service:
+            region = pulumi.Output.from_input(self.resources[0]).apply(lambda arn: arn.split(":")[3])
+            via = pulumi.Output.concat(self.via_service, ".", region, ".amazonaws.com")
+            conditions = {"StringEquals": {"kms:ViaService": via}}
         statement = {"Effect": "Allow", "Action": list(self.actions), "Resource": list(self.resources)}
-        return {**statement, "Condition": self.conditions} if self.conditions else statement
+        return {**statement, "Condition": conditions} if conditions else statement
 
 
 Grants = Sequence[Grant]
@@ -105,6 +112,17 @@ def items(table: Encrypted, *actions: str) -> Grants:
         Grant([f"dynamodb:{action}" for action in actions], [table.arn]),
         _key(table, "dynamodb", "kms:Decrypt"),
     ]
+
+
+def query(table: Encrypted, index: str | None = None) -> Grants:
+    """Query a table, or one of its indexes.
+
+    Args:
+        table: The table.
+        index: The index's name. None: the table itself.
+    """
+    resource = pulumi.Output.concat(table.arn, "/index/", index) if index else table.arn
+    return [Grant(["dynamodb:Query"], [resource]), _key(table, "dynamodb", "kms:Decrypt")]
 
 
 def publish(topic: Encrypted) -> Grants:
@@ -235,7 +253,4 @@ def _read_executions(state_machine_arn: pulumi.Output[str], key_arn: pulumi.Inpu
 
 
 def _key(store: Encrypted, service: str, *actions: str) -> Grant:
-    key_arn = store.encryption_key_arn.apply(str)
-    region = key_arn.apply(lambda arn: arn.split(":")[3])
-    via = pulumi.Output.concat(service, ".", region, ".amazonaws.com")
-    return Grant(actions, [key_arn], {"StringEquals": {"kms:ViaService": via}})
+    return Grant(actions, [store.encryption_key_arn.apply(str)], via_service=service)

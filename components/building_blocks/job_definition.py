@@ -93,8 +93,8 @@ class JobDefinition(Component):
             opts=self.child(),
         )
         region = aws.get_region_output(opts=pulumi.InvokeOptions(parent=self)).region
-        role, policy = service_role(name, service=ASSUMED_BY, may=args.get("may", ()), opts=self.child())
-        starter, starter_policy = service_role(
+        role, policies = service_role(name, service=ASSUMED_BY, may=args.get("may", ()), opts=self.child())
+        starter, starter_policies = service_role(
             f"{name}-execution",
             service=ASSUMED_BY,
             may=[pull_images(args["repository_arn"]), write_logs(logs.arn)],
@@ -109,10 +109,12 @@ class JobDefinition(Component):
                 {
                     "image": args["image"],
                     "command": list(args["command"]),
-                    # Fargate sets the region itself, the agent on EC2 does not.
+                    # Fargate sets both, ECS's agent on EC2 neither; boto3 reads AWS_DEFAULT_REGION.
                     "environment": [
                         {"name": key, "value": value}
-                        for key, value in sorted({"AWS_REGION": region, **args.get("environment", {})}.items())
+                        for key, value in sorted(
+                            {"AWS_REGION": region, "AWS_DEFAULT_REGION": region, **args.get("environment", {})}.items()
+                        )
                     ],
                     "jobRoleArn": role.arn,
                     "executionRoleArn": starter.arn,
@@ -141,7 +143,7 @@ class JobDefinition(Component):
             propagate_tags=True,
             # What was submitted, or is about to be, names the revision of its time.
             deregister_on_new_revision=False,
-            opts=self.child(depends_on=[policy, starter_policy]),
+            opts=self.child(depends_on=[*policies, *starter_policies]),
         )
         self.arn = definition.arn
         self.role_arn = role.arn
@@ -180,9 +182,9 @@ def fargate_problems(vcpus: float, memory_mb: int) -> Iterator[Problem]:
     """Refuse a size of container that Fargate does not have."""
     if vcpus not in FARGATE_MEMORY_MB:
         sizes = ", ".join(f"{size:g}" for size in FARGATE_MEMORY_MB)
-        yield Problem("vcpus", vcpus, f"Fargate has {sizes}; give one of them, or run on EC2")
+        yield Problem("vcpus", vcpus, f"on Fargate must be one of {sizes}; or run on EC2")
         return
     memory = FARGATE_MEMORY_MB[vcpus]
     if memory_mb not in memory:
         sizes = ", ".join(f"{size}" for size in memory)
-        yield Problem("memory_mb", memory_mb, f"with {vcpus:g} vCPUs Fargate has {sizes}; give one of them")
+        yield Problem("memory_mb", memory_mb, f"with {vcpus:g} vCPUs on Fargate, must be one of {sizes}")

@@ -107,7 +107,15 @@ class JobQueue(Component):
         }
         if args["compute"] in STRATEGIES:
             self._start_instances(name, args, resources)
-        environment = aws.batch.ComputeEnvironment(name, type="MANAGED", compute_resources=resources, opts=self.child())
+        # Batch refuses another kind of compute for an environment that exists: each kind has a name, so that a change
+        # creates the new environment, moves the queue to it, and deletes the old one.
+        # https://docs.aws.amazon.com/batch/latest/userguide/updating-compute-environments.html
+        environment = aws.batch.ComputeEnvironment(
+            f"{name}-{args['compute'].replace('_', '-')}",
+            type="MANAGED",
+            compute_resources=resources,
+            opts=self.child(),
+        )
         queue = aws.batch.JobQueue(
             name,
             state="ENABLED",
@@ -134,13 +142,13 @@ class JobQueue(Component):
         """Create what instances are started with, and tell the compute environment's resources."""
         region = aws.get_region_output(opts=pulumi.InvokeOptions(parent=self)).region
         account = aws.get_caller_identity_output(opts=pulumi.InvokeOptions(parent=self)).account_id
-        role, policy = service_role(
+        role, policies = service_role(
             f"{name}-instance",
             service="ec2.amazonaws.com",
             may=[_serve_cluster(name, region, account)],
             opts=self.child(),
         )
-        profile = aws.iam.InstanceProfile(f"{name}-instance", role=role.name, opts=self.child(depends_on=[policy]))
+        profile = aws.iam.InstanceProfile(f"{name}-instance", role=role.name, opts=self.child(depends_on=policies))
         template = aws.ec2.LaunchTemplate(
             name,
             user_data=ECS_CONFIG,

@@ -71,7 +71,7 @@ class ObjectTrigger(Component):
             event_pattern=new_objects(args["bucket"], args["prefix"], below_bytes=args.get("below_bytes")),
             opts=self.child(),
         )
-        role, policy = service_role(
+        role, policies = service_role(
             name,
             service="events.amazonaws.com",
             may=[start_execution(args["state_machine_arn"])],
@@ -83,7 +83,7 @@ class ObjectTrigger(Component):
             arn=args["state_machine_arn"],
             role_arn=role.arn,
             dead_letter_config={"arn": undelivered.arn},
-            opts=self.child(depends_on=[policy]),
+            opts=self.child(depends_on=policies),
         )
         alarms.watch(
             name, alarms.EVENT_RULE, {"RuleName": rule.name}, topic_arn=args["alarm_topic_arn"], opts=self.child()

@@ -13,7 +13,7 @@ from components.building_blocks.policy_document import assume_role_policy, polic
 
 def service_role(
     name: str, *, service: str, may: Sequence[Grants], opts: pulumi.ResourceOptions
-) -> tuple[aws.iam.Role, aws.iam.RolePolicy]:
+) -> tuple[aws.iam.Role, list[aws.iam.RolePolicy]]:
     """Create a role and its inline policy.
 
     Args:
@@ -23,8 +23,11 @@ def service_role(
         opts: Pulumi's options.
 
     Returns:
-        The role and its policy: who uses the role depends on the policy, or its first calls are denied.
+        The role and its policies: who uses the role depends on these, or its first calls are denied. A role that is
+        granted nothing has none: IAM refuses a policy without a statement.
     """
     role = aws.iam.Role(name, assume_role_policy=assume_role_policy(service, opts=opts), opts=opts)
-    policy = aws.iam.RolePolicy(name, role=role.name, policy=policy_document(statements(may)), opts=opts)
-    return role, policy
+    granted = statements(may)
+    if not granted:
+        return role, []
+    return role, [aws.iam.RolePolicy(name, role=role.name, policy=policy_document(granted), opts=opts)]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any, Literal, NotRequired, TypedDict
 
@@ -29,7 +30,7 @@ class StateMachineArgs(TypedDict):
     """Arguments of `StateMachine`."""
 
     definition: Annotated[
-        str, Matches(r"\w+\.asl\.json", "give the name of a file in workflows/, such as process.asl.json")
+        str, Matches(r"\w+\.asl\.json", "must be the name of a file in workflows/, such as process.asl.json")
     ]
     substitutions: NotRequired[Mapping[str, pulumi.Input[str]]]
     """Name -> what stands for `${name}` in the definition. Default: nothing stands for anything."""
@@ -77,13 +78,17 @@ class StateMachine(Component):
             retention_days=args.get("log_retention_days", LOG_RETENTION),
             opts=self.child(),
         )
-        role, policy = service_role(
+        options = pulumi.InvokeOptions(parent=self)
+        place = _Place(
+            aws.get_region_output(opts=options).region, aws.get_caller_identity_output(opts=options).account_id
+        )
+        role, policies = service_role(
             name,
             service="states.amazonaws.com",
             may=[
                 *args.get("may", ()),
-                *([_run_children(name, args["encryption_key_arn"])] if is_distributed(_file(args)) else ()),
-                _use_key(name, args["encryption_key_arn"]),
+                *([_run_children(name, place)] if is_distributed(_file(args)) else ()),
+                _use_key(name, args["encryption_key_arn"], place),
                 _deliver_logs(),
                 write_traces(),
             ],
@@ -107,7 +112,7 @@ class StateMachine(Component):
                 "log_destination": pulumi.Output.concat(logs.arn, ":*"),
             },
             tracing_configuration={"enabled": True},
-            opts=self.child(depends_on=[policy]),
+            opts=self.child(depends_on=policies),
         )
         alarms.watch(
             name,
@@ -140,7 +145,7 @@ def _check_definition(args: StateMachineArgs) -> list[Problem]:
     path = WORKFLOWS / args["definition"]
     if not path.is_file():
         there = ", ".join(sorted(file.name for file in WORKFLOWS.glob("*.asl.json")))
-        return [Problem("definition", args["definition"], f"there is no such file; give one of {there}")]
+        return [Problem("definition", args["definition"], f"there is no such file; must be one of {there}")]
     there = set(state_names(_file(args)))
     named = {
         "without": {*args.get("without", {}), *args.get("without", {}).values()},
@@ -160,29 +165,35 @@ def _check_definition(args: StateMachineArgs) -> list[Problem]:
     ]
 
 
-def _use_key(name: str, key_arn: pulumi.Input[str]) -> Grants:
-    context = {"StringLike": {"kms:EncryptionContext:aws:states:stateMachineArn": _own("stateMachine", name, key_arn)}}
-    arn = pulumi.Output.from_input(key_arn)
-    source = arn.apply(lambda key: log_source(*key.split(":")[3:5]))
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """Where the machine is; its key may be another account's."""
+
+    region: pulumi.Output[str]
+    account: pulumi.Output[str]
+
+    def arn(self, kind: str, name: str) -> pulumi.Output[str]:
+        """Return the ARN of the machine itself; its name ends in Pulumi's digits, not known before its role is."""
+        return pulumi.Output.concat("arn:aws:states:", self.region, ":", self.account, f":{kind}:{name}-*")
+
+
+def _use_key(name: str, key_arn: pulumi.Input[str], place: _Place) -> Grants:
+    machine = {"StringLike": {"kms:EncryptionContext:aws:states:stateMachineArn": place.arn("stateMachine", name)}}
+    source = {"StringEquals": {"kms:EncryptionContext:SourceArn": log_source(place.region, place.account)}}
     return [
-        Grant(["kms:Decrypt", "kms:GenerateDataKey"], [key_arn], context),
-        Grant(["kms:GenerateDataKey"], [key_arn], {"StringEquals": {"kms:EncryptionContext:SourceArn": source}}),
+        Grant(["kms:Decrypt", "kms:GenerateDataKey"], [key_arn], machine),
+        Grant(["kms:GenerateDataKey"], [key_arn], source),
     ]
 
 
-def _run_children(name: str, key_arn: pulumi.Input[str]) -> Grants:
-    # A Distributed Map runs each of its items as an execution of the machine itself:
-    # https://docs.aws.amazon.com/step-functions/latest/dg/iam-policies-eg-dist-map.html
+def _run_children(name: str, place: _Place) -> Grants:
+    # A Distributed Map runs each of its items as an execution of the machine itself. What failed is run again by a
+    # redrive of the map run: https://docs.aws.amazon.com/step-functions/latest/dg/iam-policies-eg-dist-map.html
+    executions = [place.arn("execution", name)]
     return [
-        Grant(["states:StartExecution"], [_own("stateMachine", name, key_arn)]),
-        Grant(["states:DescribeExecution", "states:StopExecution"], [_own("execution", name, key_arn)]),
+        Grant(["states:StartExecution"], [place.arn("stateMachine", name)]),
+        Grant(["states:DescribeExecution", "states:StopExecution", "states:RedriveExecution"], executions),
     ]
-
-
-def _own(kind: str, name: str, key_arn: pulumi.Input[str]) -> pulumi.Output[str]:
-    """Return the ARN of the machine itself; its name ends in digits of Pulumi's, not known before its role is."""
-    arn = pulumi.Output.from_input(key_arn)
-    return arn.apply(lambda key: ":".join(["arn:aws:states", *key.split(":")[3:5], kind, f"{name}-*"]))
 
 
 def _deliver_logs() -> Grants:

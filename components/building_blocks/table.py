@@ -3,16 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import NotRequired
+from typing import Annotated, Literal, NotRequired, TypedDict
 
 import pulumi
 import pulumi_aws as aws
 
 from components.building_blocks import alarms
-from components.building_blocks.arguments import checked
+from components.building_blocks.arguments import Length, Matches, checked
 from components.building_blocks.arns import KeyArn, TopicArn
 from components.building_blocks.component import Component
 from components.building_blocks.stores import Kept, store_tags
+
+IndexName = Annotated[str, Matches("[a-zA-Z0-9_.-]{3,255}", "must have 3 to 255 letters, digits, _ . or -")]
+
+
+class IndexArgs(TypedDict):
+    """A global secondary index: a second way to find items, by other attributes."""
+
+    partition_key: str
+    """Name of its partition key, a string attribute; items without it are not in the index."""
+    sort_key: NotRequired[str]
+    """Name of its sort key, a string attribute. Default: the index has none."""
+    projection: NotRequired[Literal["ALL", "KEYS_ONLY"]]
+    """What the index has of an item: all attributes, or the keys of table and index. Default: KEYS_ONLY."""
 
 
 class TableArgs(Kept):
@@ -23,6 +36,8 @@ class TableArgs(Kept):
     """Name of the partition key, a string attribute."""
     sort_key: NotRequired[str]
     """Name of the sort key, a string attribute. Default: the table has none."""
+    indexes: NotRequired[Annotated[Mapping[IndexName, IndexArgs], Length(0, 20)]]
+    """Global secondary indexes by name: 20 at most, DynamoDB's quota. Default: none."""
     expires_attribute: NotRequired[str]
     """Name of the attribute with the second (Unix time) at which DynamoDB deletes an item. Default: `expires_at`."""
     deletion_protection: NotRequired[bool]
@@ -35,7 +50,7 @@ class Table(Component):
     """Creates a table with on-demand capacity, point-in-time recovery, time to live and deletion protection.
 
     Cost: 0.625 dollars a million writes, 0.125 a million reads, 0.25 a GB-month, 0.20 a GB-month for recovery
-    (https://aws.amazon.com/dynamodb/pricing/on-demand/).
+    (https://aws.amazon.com/dynamodb/pricing/on-demand/); each index the writes and the storage again, of what it has.
 
     Raises:
         pulumi.InputPropertiesError: an argument is missing, unknown or outside its limits.
@@ -48,13 +63,24 @@ class Table(Component):
     def __init__(self, name: str, args: TableArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         args = checked("Table", name, TableArgs, args)
         super().__init__(name, args, opts)
-        keys = [args["partition_key"], *filter(None, [args.get("sort_key")])]
+        indexes = args.get("indexes", {})
+        keys = [key for keyed in (args, *indexes.values()) for key in (keyed["partition_key"], keyed.get("sort_key"))]
         table = aws.dynamodb.Table(
             name,
             billing_mode="PAY_PER_REQUEST",
             hash_key=args["partition_key"],
             range_key=args.get("sort_key"),
-            attributes=[{"name": key, "type": "S"} for key in keys],
+            attributes=[{"name": key, "type": "S"} for key in dict.fromkeys(filter(None, keys))],
+            global_secondary_indexes=[
+                {
+                    "name": index_name,
+                    "hash_key": index["partition_key"],
+                    "range_key": index.get("sort_key"),
+                    "projection_type": index.get("projection", "KEYS_ONLY"),
+                }
+                for index_name, index in sorted(indexes.items())
+            ]
+            or None,
             server_side_encryption={"enabled": True, "kms_key_arn": args["encryption_key_arn"]},
             point_in_time_recovery={"enabled": True},
             ttl={"enabled": True, "attribute_name": args.get("expires_attribute", "expires_at")},

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping, Sequence
 from typing import Annotated, NotRequired, TypedDict
 
@@ -13,7 +14,9 @@ from components.building_blocks.arns import KeyArn
 from components.building_blocks.component import Component
 from components.building_blocks.policy_document import allow_services, deny_plain_http, policy_document
 
-EmailAddress = Annotated[str, Matches(r"[^@\s]+@[^@\s]+\.[^@\s]+", "give an e-mail address, such as ops@example.com")]
+EmailAddress = Annotated[
+    str, Matches(r"[^@\s]+@[^@\s]+\.[^@\s]+", "must be an e-mail address, such as ops@example.com")
+]
 
 
 class TopicArgs(TypedDict):
@@ -22,8 +25,8 @@ class TopicArgs(TypedDict):
     encryption_key_arn: KeyArn
     publishers: NotRequired[Sequence[str]]
     """AWS services that may publish for this account: `cloudwatch.amazonaws.com`. Default: IAM principals only."""
-    email: NotRequired[EmailAddress | None]
-    """Gets every message, once it has confirmed the subscription. Default: nobody."""
+    emails: NotRequired[Sequence[EmailAddress]]
+    """Each gets every message, once it has confirmed its subscription. Default: none."""
     region: NotRequired[str]
     """The topic's region. Default: the stack's."""
     tags: NotRequired[Mapping[str, str]]
@@ -65,9 +68,11 @@ class Topic(Component):
             region=args.get("region"),
             opts=self.child(),
         )
-        if email := args.get("email"):
+        for email in args.get("emails", ()):
+            # An address is personal data, which has no place in a URN; by its digest the others keep their names.
+            digest = hashlib.sha256(email.encode()).hexdigest()[:8]
             aws.sns.TopicSubscription(
-                name,
+                f"{name}-{digest}",
                 topic=topic.arn,
                 protocol="email",
                 endpoint=email,

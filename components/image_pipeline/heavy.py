@@ -17,7 +17,7 @@ from components.building_blocks import alarms
 from components.building_blocks.arguments import Between, Length, Problem, checked
 from components.building_blocks.arns import KeyArn, TopicArn
 from components.building_blocks.component import Component
-from components.building_blocks.function import Function
+from components.building_blocks.function import Function, metrics_namespace
 from components.building_blocks.function_trigger import FunctionTrigger
 from components.building_blocks.grants import (
     Grants,
@@ -52,9 +52,6 @@ MEMORY_MB = 8192
 MAX_VCPUS = 16
 VALIDATE_MEMORY_MB = 2048
 """The validating function holds the whole file, of up to 500 MB."""
-FAILED = (
-    alarms.Alarm("PhotosFailed", "PhotoPlatform", "A heavy photo failed for a reason that does not lie in the photo."),
-)
 
 
 class HeavyArgs(TypedDict):
@@ -241,8 +238,11 @@ class HeavyRoute(Component):
             args,
         )
         self._trigger(f"{name}-ended", "Heavy jobs that ended", _ended(queue.arn), update, args)
+        failed = alarms.Alarm(
+            "PhotosFailed", metrics_namespace(), "A heavy photo failed for a reason that does not lie in the photo."
+        )
         alarms.watch(
-            name, FAILED, {"service": f"{name}-update-gallery"}, topic_arn=args["alarm_topic_arn"], opts=self.child()
+            name, (failed,), {"service": f"{name}-update-gallery"}, topic_arn=args["alarm_topic_arn"], opts=self.child()
         )
 
         self.image = pulumi.Output.from_input(image)
@@ -337,11 +337,13 @@ def heavy_problems(args: HeavyArgs, options: Mapping[str, Any]) -> Iterator[Prob
     if compute_of(args) not in STRATEGIES:
         yield from fargate_problems(args.get("vcpus", VCPUS), args.get("memory_mb", MEMORY_MB))
     if args.get("vcpus", VCPUS) > args.get("max_vcpus", MAX_VCPUS):
-        yield Problem("max_vcpus", args.get("max_vcpus", MAX_VCPUS), "give as many as one container needs, at least")
+        yield Problem("max_vcpus", args.get("max_vcpus", MAX_VCPUS), "must be as many as one container needs, at least")
     try:
         limits = parse(heavy_options(args, options)).limits
     except OptionsError as error:
         yield Problem(error.field, error.value, error.remedy)
         return
     if args["from_bytes"] > limits.max_bytes:
-        yield Problem("from_bytes", args["from_bytes"], f"give at most {limits.max_bytes:,}, or raise limits.max_bytes")
+        yield Problem(
+            "from_bytes", args["from_bytes"], f"must be at most {limits.max_bytes:,}; or raise limits.max_bytes"
+        )

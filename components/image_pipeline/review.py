@@ -6,7 +6,6 @@ from collections.abc import Mapping, Sequence
 from typing import Annotated, Literal, NotRequired, TypedDict
 
 import pulumi
-import pulumi_aws as aws
 
 from components.building_blocks.arguments import Between, checked
 from components.building_blocks.arns import KeyArn, TopicArn
@@ -104,11 +103,11 @@ class HumanReview(Component):
             },
             self.child(),
         )
-        reviewers = Topic(f"{name}-reviewers", {"encryption_key_arn": args["encryption_key_arn"]}, self.child())
-        for address in args.get("reviewer_emails", ()):
-            aws.sns.TopicSubscription(
-                f"{name}-{address}", topic=reviewers.arn, protocol="email", endpoint=address, opts=self.child()
-            )
+        reviewers = Topic(
+            f"{name}-reviewers",
+            {"encryption_key_arn": args["encryption_key_arn"], "emails": args.get("reviewer_emails", ())},
+            self.child(),
+        )
 
         def function(
             step: str, description: str, *, may: Sequence[Grants], **environment: pulumi.Input[str]

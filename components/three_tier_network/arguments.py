@@ -8,7 +8,7 @@ from typing import Annotated, Literal, NotRequired, TypedDict
 import pulumi
 
 from components.building_blocks.arguments import Between, Length, Matches
-from components.building_blocks.arns import KeyArn
+from components.building_blocks.arns import KeyArn, TopicArn
 from components.three_tier_network.design import NatStrategy, TierKind
 from components.three_tier_network.flow_logs import FlowLogs
 
@@ -46,7 +46,9 @@ class DeclaredFlow(TypedDict):
     """The last port of a range. Default: `port`."""
     reason: Annotated[
         str,
-        Matches(r"[a-zA-Z0-9 ._\-:/()#,@\[\]+=&;{}!$*]{1,255}", "give 1 to 255 of AWS's characters: a-z 0-9 ._-:/()"),
+        Matches(
+            r"[a-zA-Z0-9 ._\-:/()#,@\[\]+=&;{}!$*]{1,255}", "must be 1 to 255 of AWS's characters: a-z 0-9 ._-:/()"
+        ),
     ]
     """Why; it becomes the description of the security group rules."""
 
@@ -94,18 +96,21 @@ class ThreeTierNetworkArgs(TypedDict):
     `per_zone`, a gateway in each zone, so that no zone needs another; `instance`, one small instance, about 7 dollars,
     with minutes of downtime when it fails. Default: "single"."""
     nat_instance_type: NotRequired[
-        Annotated[str, Matches(r"[a-z0-9]*g[a-z]*\.[a-z0-9]+", "give an arm64 type, as t4g.nano")]
+        Annotated[str, Matches(r"[a-z0-9]*g[a-z]*\.[a-z0-9]+", "must be an arm64 type, such as t4g.nano")]
     ]
     """With `nat: "instance"`. Default: "t4g.nano", 5 Gbit/s in bursts, 32 Mbit/s for long."""
     nat_disk_key_arn: NotRequired[KeyArn]
     """With `nat: "instance"`: ARN of the KMS key of its disk, usable through EC2. Default: a key of the network's
     own, 1 dollar a month."""
+    alarm_topic_arn: NotRequired[TopicArn]
+    """With `nat: "instance"`: the SNS topic that is notified when the instance fails or stops. Default: there is no
+    alarm."""
     flow_logs: NotRequired[FlowLogs | Literal[False]]
     """Where flow logs go; False for none. Default: a log group under a key of the network's own, kept 90 days."""
     gateway_endpoints: NotRequired[Sequence[Literal["s3", "dynamodb"]]]
     """Services that private tiers reach without NAT, for nothing. Default: both."""
     interface_endpoints: NotRequired[
-        Sequence[Annotated[str, Matches("[a-z0-9][a-z0-9.-]*", "give a service as in com.amazonaws.REGION.SERVICE")]]
+        Sequence[Annotated[str, Matches("[a-z0-9][a-z0-9.-]*", "must be a service as in com.amazonaws.REGION.SERVICE")]]
     ]
     """Services that private tiers reach by addresses in the backend's subnets, such as `secretsmanager` or `ecr.api`:
     about 8 dollars a month for each service and zone. Default: none."""

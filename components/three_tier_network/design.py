@@ -9,13 +9,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from ipaddress import IPv4Network, IPv6Network
-from typing import Final, Literal
+from typing import ClassVar, Final, Literal
 
 from components.three_tier_network.address_plan import (
     BACKEND_SLOT,
     DATABASE_SLOT,
     FRONTEND_SLOT,
     AddressPlan,
+    Ipv6AddressPlan,
 )
 
 IpNetwork = IPv4Network | IPv6Network
@@ -33,6 +34,10 @@ ENDPOINTS: Final = "endpoints"
 ANYWHERE: Final = IPv4Network("0.0.0.0/0")
 ANYWHERE_IPV6: Final = IPv6Network("::/0")
 HTTP, HTTPS = 80, 443
+PACKET_TOO_BIG: Final = (2, -1)
+"""Type and code (any: receivers ignore it, RFC 4443 3.2) of the ICMPv6 message by which a router asks for smaller
+packets: routers never cut IPv6 packets up, so that without it a connection over a path of less than 1,500 bytes hangs.
+https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/network_mtu.html"""
 
 
 class Egress(StrEnum):
@@ -70,6 +75,18 @@ class Flow:
     """Becomes the description of the security group rules."""
 
 
+@dataclass(frozen=True, slots=True)
+class Ipv6Block:
+    """A tier's IPv6 block, or with no slot the whole VPC's: only a deployment can tell which addresses these are."""
+
+    slot: int | None = None
+    version: ClassVar[int] = 6
+
+    def within(self, vpc: str) -> str:
+        """Return its addresses, given those of the VPC."""
+        return vpc if self.slot is None else str(Ipv6AddressPlan(IPv6Network(vpc)).tier(self.slot))
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Design:
     """All that the arguments decide."""
@@ -94,6 +111,19 @@ class Design:
     def behind_nat(self) -> Iterator[Tier]:
         """Yield the tiers whose IPv4 traffic to the outside passes the NAT in the frontend."""
         return (tier for tier in self.tiers if tier.egress is Egress.ANYWHERE)
+
+    def blocks(self, tier: Tier) -> tuple[IPv4Network | Ipv6Block, ...]:
+        """Return the address blocks of a tier, one an IP version."""
+        ipv4 = self.plan.tier(tier.slot)
+        return (ipv4, Ipv6Block(tier.slot)) if self.ipv6 else (ipv4,)
+
+    def leaves_by_ipv6(self, tier: Tier) -> bool:
+        """Say whether a tier exchanges IPv6 packets with the outside."""
+        reached = any(
+            flow.source == INTERNET and flow.target == tier.name and any(peer.version == 6 for peer in self.allowed)  # noqa: PLR2004 - IPv6
+            for flow in self.flows
+        )
+        return self.ipv6 and (reached or tier.egress is Egress.ANYWHERE)
 
 
 def own_tiers(zones: tuple[str, ...], egress: Egress) -> tuple[Tier, ...]:

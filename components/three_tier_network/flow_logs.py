@@ -53,7 +53,7 @@ def create_flow_logs(name: str, logs: FlowLogs, *, vpc_id: pulumi.Input[str], op
     )
     # https://docs.aws.amazon.com/vpc/latest/userguide/flow-logs-iam-role.html
     look = Grant(["logs:DescribeLogGroups", "logs:DescribeLogStreams"], [pulumi.Output.concat(group.arn, ":*")])
-    role, policy = service_role(
+    role, policies = service_role(
         name, service="vpc-flow-logs.amazonaws.com", may=[write_logs(group.arn), [look]], opts=opts
     )
     aws.ec2.FlowLog(
@@ -64,7 +64,7 @@ def create_flow_logs(name: str, logs: FlowLogs, *, vpc_id: pulumi.Input[str], op
         log_destination=group.arn,
         iam_role_arn=role.arn,
         tags=tags,
-        opts=pulumi.ResourceOptions.merge(opts, pulumi.ResourceOptions(depends_on=[policy])),
+        opts=pulumi.ResourceOptions.merge(opts, pulumi.ResourceOptions(depends_on=policies)),
     )
 
 

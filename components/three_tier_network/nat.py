@@ -75,6 +75,7 @@ def create_nat(
                 subnet_id=public[zone].id,
                 security_group_id=groups[NAT].id,
                 address=address,
+                alarm_topic_arn=args.get("alarm_topic_arn"),
                 opts=opts,
             )
             exits[zone] = Exit(interface_id=interface.id)

@@ -89,7 +89,7 @@ class ThreeTierNetwork(Component):
                 security_group_id=groups[ENDPOINTS].id,
                 opts=self.child(),
             )
-        create_rules(name, design, groups, prefix_lists, self.child())
+        create_rules(name, design, groups, prefix_lists=prefix_lists, ipv6_cidr=vpc.ipv6_cidr, opts=self.child())
         for tier in design.tiers:
             create_acl(
                 f"{name}-{tier.name}",

@@ -15,14 +15,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from ipaddress import IPv4Network, IPv6Network
+from ipaddress import IPv4Network
 from itertools import chain, count
 from typing import Literal
 
 import pulumi
 import pulumi_aws as aws
 
-from components.three_tier_network.address_plan import Ipv6AddressPlan
 from components.three_tier_network.design import (
     ANYWHERE,
     ANYWHERE_IPV6,
@@ -30,21 +29,17 @@ from components.three_tier_network.design import (
     FRONTEND,
     HTTPS,
     INTERNET,
+    PACKET_TOO_BIG,
     Design,
     Egress,
     IpNetwork,
+    Ipv6Block,
     Tier,
 )
 
 EPHEMERAL = (1024, 65535)
 EVERYTHING = "-1"
-
-
-@dataclass(frozen=True, slots=True)
-class Ipv6Block:
-    """A tier's IPv6 block, or with no slot the whole VPC's: only a deployment can tell which addresses these are."""
-
-    slot: int | None = None
+ICMPV6 = "58"
 
 
 Peer = IpNetwork | Ipv6Block
@@ -131,14 +126,19 @@ def _passes(design: Design, tier: Tier) -> Iterator[_Pass]:
     """Yield all that must pass the boundary of one tier."""
     for flow in design.flows:
         if flow.source == tier.name:
-            yield from _as_client(_Other(_block(design, design.tier(flow.target))), flow.protocol, flow.low, flow.high)
+            yield from _as_client(_Other(design.blocks(design.tier(flow.target))), flow.protocol, flow.low, flow.high)
         if design.tier(flow.target) is tier:
             yield from _as_server(_source(design, flow.source), flow.protocol, flow.low, flow.high)
     if tier.name == BACKEND:
-        for peer in _block(design, tier):
+        for peer in design.blocks(tier):
             between_its_zones = AclRule("allow", EVERYTHING, 0, 0, peer)
             yield _Pass("ingress", outside=False, rule=between_its_zones)
             yield _Pass("egress", outside=False, rule=between_its_zones)
+    yield from _outside_passes(design, tier)
+
+
+def _outside_passes(design: Design, tier: Tier) -> Iterator[_Pass]:
+    """Yield what must pass the boundary of one tier on its way out, or to the NAT in the frontend."""
     if tier.egress is not Egress.NOWHERE:
         yield from _as_client(_Other((ANYWHERE,), outside=True), "tcp", HTTPS, HTTPS)
     if tier.egress is Egress.ANYWHERE and design.ipv6:
@@ -147,6 +147,9 @@ def _passes(design: Design, tier: Tier) -> Iterator[_Pass]:
         for client in design.behind_nat():
             yield from _as_server(_Other((design.plan.tier(client.slot),)), "tcp", HTTPS, HTTPS)
             yield from _as_client(_Other((ANYWHERE,), outside=True), "tcp", HTTPS, HTTPS)
+    if design.leaves_by_ipv6(tier):
+        too_big = AclRule("allow", ICMPV6, *PACKET_TOO_BIG, ANYWHERE_IPV6)
+        yield _Pass("ingress", outside=True, rule=too_big)
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,12 +165,7 @@ def _source(design: Design, name: str) -> _Other:
         # Whom to let in is a long list that security groups have room for; an ACL has some for whom to keep out.
         versions = {peer.version for peer in design.allowed}
         return _Other(tuple(peer for peer in (ANYWHERE, ANYWHERE_IPV6) if peer.version in versions), outside=True)
-    return _Other(_block(design, design.tier(name)))
-
-
-def _block(design: Design, tier: Tier) -> tuple[Peer, ...]:
-    ipv4 = design.plan.tier(tier.slot)
-    return (ipv4, Ipv6Block(tier.slot)) if design.ipv6 else (ipv4,)
+    return _Other(design.blocks(design.tier(name)))
 
 
 def _as_client(server: _Other, protocol: str, low: int, high: int) -> Iterator[_Pass]:
@@ -239,15 +237,13 @@ def _entry(number: int, rule: AclRule, ipv6_cidr: pulumi.Output[str] | None) -> 
         "from_port": rule.low,
         "to_port": rule.high,
     }
+    if rule.protocol == ICMPV6:
+        entry["icmp_type"], entry["icmp_code"] = rule.low, rule.high
+        entry["from_port"] = entry["to_port"] = 0
     if isinstance(rule.peer, Ipv6Block):
         if ipv6_cidr is None:
             raise AssertionError(f"rule {number} is about IPv6, which the network does not have")
-        slot = rule.peer.slot
-        return {**entry, "ipv6_cidr_block": ipv6_cidr.apply(lambda vpc: _ipv6_block(vpc, slot))}
+        return {**entry, "ipv6_cidr_block": ipv6_cidr.apply(rule.peer.within)}
     if rule.ipv6:
         return {**entry, "ipv6_cidr_block": str(rule.peer)}
     return {**entry, "cidr_block": str(rule.peer)}
-
-
-def _ipv6_block(vpc: str, slot: int | None) -> str:
-    return vpc if slot is None else str(Ipv6AddressPlan(IPv6Network(vpc)).tier(slot))

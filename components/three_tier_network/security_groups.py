@@ -1,5 +1,8 @@
 """The stateful layer: a security group for each tier, whose rules name groups and not addresses.
 
+What all of a tier shares to get out, the NAT instance and the interface endpoints, is opened to the tier's addresses:
+what runs in its subnets has groups of its own as well, as Batch's containers have.
+
 A group lets nothing in or out that no rule of it allows; answers pass by themselves:
 https://docs.aws.amazon.com/vpc/latest/userguide/security-group-rules.html
 """
@@ -20,9 +23,11 @@ from components.three_tier_network.design import (
     ENDPOINTS,
     HTTPS,
     INTERNET,
+    PACKET_TOO_BIG,
     Design,
     Egress,
     IpNetwork,
+    Ipv6Block,
 )
 
 NAT = "nat"
@@ -48,7 +53,8 @@ class PrefixList:
     service: str
 
 
-Peer = Group | PrefixList | IpNetwork
+Peer = Group | PrefixList | IpNetwork | Ipv6Block
+ICMPV6 = "icmpv6"
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +73,7 @@ class GroupRule:
     def name(self) -> str:
         """What tells it from all other rules, fit for a resource's name."""
         way = "from" if self.direction == "ingress" else "to"
-        ports = f"{self.low}" if self.low == self.high else f"{self.low}-{self.high}"
+        ports = f"{self.low}" if self.high in (self.low, -1) else f"{self.low}-{self.high}"
         return f"{self.group}-{way}-{_label(self.peer)}-{self.protocol}-{ports}"
 
 
@@ -122,10 +128,12 @@ def create_rules(
     name: str,
     design: Design,
     groups: Mapping[str, aws.ec2.SecurityGroup],
+    *,
     prefix_lists: Mapping[str, pulumi.Output[str]],
+    ipv6_cidr: pulumi.Output[str] | None,
     opts: pulumi.ResourceOptions,
 ) -> None:
-    """Create the rules, each a resource of its own: consumers may add theirs to the same groups."""
+    """Create the rules, each a separate resource: consumers may add theirs to the same groups."""
     for rule in group_rules(design):
         make = aws.vpc.SecurityGroupIngressRule if rule.direction == "ingress" else aws.vpc.SecurityGroupEgressRule
         peer = rule.peer
@@ -138,7 +146,7 @@ def create_rules(
             referenced_security_group_id=groups[peer.name].id if isinstance(peer, Group) else None,
             prefix_list_id=prefix_lists[peer.service] if isinstance(peer, PrefixList) else None,
             cidr_ipv4=str(peer) if isinstance(peer, IPv4Network) else None,
-            cidr_ipv6=str(peer) if isinstance(peer, IPv6Network) else None,
+            cidr_ipv6=_cidr_ipv6(peer, ipv6_cidr),
             description=rule.description,
             tags={"Name": rule.name},
             opts=opts,
@@ -151,7 +159,9 @@ def _flow_rules(design: Design) -> Iterator[GroupRule]:
         if flow.source == INTERNET:
             yield from (GroupRule(flow.target, "ingress", peer, *ports) for peer in design.allowed)
         else:
-            yield GroupRule(flow.target, "ingress", Group(flow.source), *ports)
+            shared = flow.target == ENDPOINTS
+            sources = design.blocks(design.tier(flow.source)) if shared else (Group(flow.source),)
+            yield from (GroupRule(flow.target, "ingress", source, *ports) for source in sources)
             yield GroupRule(flow.source, "egress", Group(flow.target), *ports)
 
 
@@ -159,10 +169,22 @@ def _outside_rules(design: Design) -> Iterator[GroupRule]:
     for tier in design.tiers:
         for peer in _outside(design, tier.egress):
             yield GroupRule(tier.name, "egress", peer, "tcp", HTTPS, HTTPS, "HTTPS to the outside")
+        if design.leaves_by_ipv6(tier):
+            yield GroupRule(tier.name, "ingress", ANYWHERE_IPV6, ICMPV6, *PACKET_TOO_BIG, "Packet too big")
     if design.nat == "instance":
         for tier in design.behind_nat():
-            yield GroupRule(NAT, "ingress", Group(tier.name), "tcp", HTTPS, HTTPS, "HTTPS to the outside")
+            # IPv4 alone: IPv6 leaves by the egress-only internet gateway.
+            block = design.plan.tier(tier.slot)
+            yield GroupRule(NAT, "ingress", block, "tcp", HTTPS, HTTPS, "HTTPS to the outside")
         yield GroupRule(NAT, "egress", ANYWHERE, "tcp", HTTPS, HTTPS, "HTTPS to the outside")
+
+
+def _cidr_ipv6(peer: Peer, vpc: pulumi.Output[str] | None) -> pulumi.Input[str] | None:
+    if isinstance(peer, Ipv6Block):
+        if vpc is None:
+            raise AssertionError("a rule is about IPv6, which the network does not have")
+        return vpc.apply(peer.within)
+    return str(peer) if isinstance(peer, IPv6Network) else None
 
 
 def _outside(design: Design, egress: Egress) -> tuple[Peer, ...]:
@@ -179,6 +201,8 @@ def _label(peer: Peer) -> str:
     match peer:
         case Group(name) | PrefixList(name):
             return name
+        case Ipv6Block(slot):
+            return f"ipv6-{slot}"
         case _:
             # A colon would be read as a part of the URN.
             return str(peer).replace(":", ".").replace("/", "-")

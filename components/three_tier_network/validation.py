@@ -57,27 +57,28 @@ def _cidr(args: ThreeTierNetworkArgs) -> Iterator[Problem]:
     text = args["cidr"]
     cidr = _parsed(text)
     if not isinstance(cidr, IPv4Network):
-        yield Problem("cidr", text, cidr if isinstance(cidr, str) else "give an IPv4 range; IPv6 comes by `ipv6`")
+        yield Problem("cidr", text, cidr if isinstance(cidr, str) else "must be an IPv4 range; IPv6 comes by `ipv6`")
         return
     if not LARGEST_VPC <= cidr.prefixlen <= SMALLEST_VPC:
         yield Problem(
             "cidr",
             text,
-            f"give a /{LARGEST_VPC}, AWS's largest, to a /{SMALLEST_VPC}, whose smallest subnets are AWS's smallest, "
+            f"must be a /{LARGEST_VPC}, AWS's largest, to a /{SMALLEST_VPC}, whose smallest subnets are AWS's "
+            "smallest, "
             f"a /28: {_roomiest(cidr)} has most room",
         )
     if not any(cidr.subnet_of(private) for private in PRIVATE):
-        yield Problem("cidr", text, f"is a public range; give one within {', '.join(map(str, PRIVATE))}")
+        yield Problem("cidr", text, f"is a public range; must be within {', '.join(map(str, PRIVATE))}")
     existing = args.get("existing_vpc")
     if existing is None:
         return
     ranges = [_parsed(part) for part in existing["ranges"]]
     for index, part in enumerate(ranges):
         if not isinstance(part, IPv4Network):
-            remedy = part if isinstance(part, str) else "give IPv4 ranges; the IPv6 one is `ipv6_range`"
+            remedy = part if isinstance(part, str) else "must be an IPv4 range; the IPv6 one is `ipv6_range`"
             yield Problem(f"existing_vpc.ranges[{index}]", existing["ranges"][index], remedy)
     if not any(isinstance(part, IPv4Network) and cidr.subnet_of(part) for part in ranges):
-        yield Problem("cidr", text, f"give a free part of the existing VPC's {', '.join(existing['ranges'])}")
+        yield Problem("cidr", text, f"must be a free part of the existing VPC's {', '.join(existing['ranges'])}")
 
 
 def _taken(args: ThreeTierNetworkArgs) -> Iterator[Problem]:
@@ -146,7 +147,7 @@ def _zones(args: ThreeTierNetworkArgs, region_zones: Callable[[], Sequence[str]]
 def _zones_of(path: str, zones: Zones, region_zones: Callable[[], Sequence[str]]) -> Iterator[Problem]:
     number = zones if isinstance(zones, int) else len(zones)
     if not 2 <= number <= len(ZONE_LETTERS):  # noqa: PLR2004 - two, so that the loss of one is survived
-        yield Problem(path, zones, f"give 2 to {len(ZONE_LETTERS)} zones: with one, its loss is the network's")
+        yield Problem(path, zones, f"must be 2 to {len(ZONE_LETTERS)} zones: with one, its loss is the network's")
         return
     known = region_zones()
     if isinstance(zones, int):
@@ -167,7 +168,7 @@ def _extra_tiers(args: ThreeTierNetworkArgs) -> Iterator[Problem]:
         if name in RESERVED:
             yield Problem(path, name, f"is a name of the network's own; others are {', '.join(sorted(RESERVED))}")
         if not re.fullmatch("[a-z][a-z0-9-]{0,30}", name):
-            yield Problem(path, name, "give lower-case letters, digits and hyphens, a letter first, 31 at most")
+            yield Problem(path, name, "must be lower-case letters, digits and hyphens, a letter first, 31 at most")
         if (other := taken.setdefault(tier["slot"], name)) != name:
             free = sorted(set(range(2, 8)) - set(taken))
             yield Problem(f"{path}.slot", tier["slot"], f"is {other}'s; free are {', '.join(map(str, free)) or 'none'}")
@@ -197,9 +198,9 @@ def _flows(args: ThreeTierNetworkArgs) -> Iterator[Problem]:
 def _flow(path: str, flow: DeclaredFlow, kinds: Mapping[str, str]) -> Iterator[Problem]:
     tiers = ", ".join(kinds)
     if flow["source"] not in {INTERNET, *kinds}:
-        yield Problem(f"{path}.source", flow["source"], f"there is no such tier; give {INTERNET} or one of {tiers}")
+        yield Problem(f"{path}.source", flow["source"], f"unknown tier; must be {INTERNET} or one of {tiers}")
     if flow["target"] not in kinds:
-        yield Problem(f"{path}.target", flow["target"], f"there is no such tier; give one of {tiers}")
+        yield Problem(f"{path}.target", flow["target"], f"unknown tier; must be one of {tiers}")
     elif flow["source"] == INTERNET and kinds[flow["target"]] != "public":
         yield Problem(f"{path}.target", flow["target"], "is not public: let the internet reach a public tier only")
     if {flow["source"], flow["target"]} == {FRONTEND, DATABASE}:
@@ -207,7 +208,7 @@ def _flow(path: str, flow: DeclaredFlow, kinds: Mapping[str, str]) -> Iterator[P
         yield Problem(path, dict(flow), "the frontend and the database never talk: let the backend do it for them")
     if flow.get("to_port", flow["port"]) < flow["port"]:
         yield Problem(
-            f"{path}.to_port", flow.get("to_port"), f"give {flow['port']} or more, the last port of the range"
+            f"{path}.to_port", flow.get("to_port"), f"must be {flow['port']} or more, the last port of the range"
         )
 
 
@@ -233,7 +234,9 @@ def _combinations(args: ThreeTierNetworkArgs) -> Iterator[Problem]:
     if ipv6_range is not None:
         parsed = _parsed(ipv6_range)
         if not isinstance(parsed, IPv6Network) or parsed.prefixlen != IPV6_PREFIX:
-            yield Problem("existing_vpc.ipv6_range", ipv6_range, f"give an IPv6 /{IPV6_PREFIX}, such as 2001:db8::/56")
+            yield Problem(
+                "existing_vpc.ipv6_range", ipv6_range, f"must be an IPv6 /{IPV6_PREFIX}, such as 2001:db8::/56"
+            )
 
 
 def _quotas(args: ThreeTierNetworkArgs, design: Design) -> Iterator[Problem]:
@@ -277,7 +280,7 @@ def _parsed(text: str) -> IpNetwork | str:
     try:
         return f"has bits set beyond its prefix: give {ip_network(text, strict=False)}"
     except ValueError:
-        return "is no address range: give one such as 203.0.113.0/24"
+        return "is no address range: must be one such as 203.0.113.0/24"
 
 
 def _roomiest(cidr: IPv4Network) -> IPv4Network:

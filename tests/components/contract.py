@@ -102,7 +102,7 @@ def names_and_descriptions_are_allowed(make: Make) -> None:
 def unknown_arguments_are_refused(make_with: Callable[[Mapping[str, Any]], Make], args: Mapping[str, Any]) -> None:
     message = refusal(make_with({**args, "sise": 1}))
     assert "sise" in message
-    assert "valid are" in message
+    assert "valid arguments: " in message
 
 
 def bad_values_are_refused(make_with: Callable[[Mapping[str, Any]], Make], args: Mapping[str, Any], kind: type) -> None:

@@ -137,12 +137,15 @@ def test_the_only_way_out_of_the_containers_is_https() -> None:
 @pytest.mark.parametrize(
     ("choices", "message"),
     [
-        ({"from_bytes": 0}, "heavy.from_bytes is 0: give 1 to 5e"),
-        ({"from_bytes": 600_000_000}, "heavy.from_bytes is 600000000: give at most 500,000,000"),
-        ({"compute": "gpu"}, "heavy.compute is 'gpu': give one of 'fargate'"),
-        ({"vcpus": 3}, "heavy.vcpus is 3: Fargate has 0.25, 0.5, 1, 2, 4, 8, 16"),
-        ({"vcpus": 2, "memory_mb": 2048}, "heavy.memory_mb is 2048: with 2 vCPUs Fargate has 4096"),
-        ({"vcpus": 4, "max_vcpus": 2, "memory_mb": 8192}, "heavy.max_vcpus is 2: give as many as one container needs"),
+        ({"from_bytes": 0}, "heavy.from_bytes is 0: must be between 1 and 5,000,000,000 bytes"),
+        ({"from_bytes": 600_000_000}, "heavy.from_bytes is 600000000: must be at most 500,000,000"),
+        ({"compute": "gpu"}, "heavy.compute is 'gpu': must be one of 'fargate'"),
+        ({"vcpus": 3}, "heavy.vcpus is 3: on Fargate must be one of 0.25, 0.5, 1, 2, 4, 8, 16"),
+        ({"vcpus": 2, "memory_mb": 2048}, "heavy.memory_mb is 2048: with 2 vCPUs on Fargate, must be one of 4096"),
+        (
+            {"vcpus": 4, "max_vcpus": 2, "memory_mb": 8192},
+            "heavy.max_vcpus is 2: must be as many as one container needs",
+        ),
         ({"limits": {"max_pixels": 0}}, "max_pixels"),
         ({"image_tag": "1"}, "heavy.image_tag"),
     ],

@@ -31,20 +31,20 @@ def refused(args: Mapping[str, Any]) -> str:
 
 REFUSALS: list[tuple[Mapping[str, Any], str, str]] = [
     # a range that is no good
-    ({"cidr": "10.0.0.0"}, "cidr", "give a /16"),
+    ({"cidr": "10.0.0.0"}, "cidr", "must be a /16"),
     ({"cidr": "ten"}, "cidr", "such as 203.0.113.0/24"),
     ({"cidr": "10.0.0.1/16"}, "cidr", "give 10.0.0.0/16"),
     ({"cidr": "10.0.0.0/8"}, "cidr", "10.0.0.0/16 has most room"),
     ({"cidr": "10.0.4.0/24"}, "cidr", "10.0.0.0/16 has most room"),
-    ({"cidr": "8.8.0.0/16"}, "cidr", "is a public range; give one within 10.0.0.0/8"),
+    ({"cidr": "8.8.0.0/16"}, "cidr", "is a public range; must be within 10.0.0.0/8"),
     ({"cidr": "2001:db8::/56"}, "cidr", "IPv6 comes by `ipv6`"),
     ({"taken_ranges": ["10.0.128.0/24"]}, "cidr", "overlaps 10.0.128.0/24 of `taken_ranges`"),
     ({"taken_ranges": ["10.0"]}, "taken_ranges[0]", "is no address range"),
     # zones
     ({"zones": 1}, "zones", "its loss is the network's"),
-    ({"zones": 9}, "zones", "give 2 to 8 zones"),
+    ({"zones": 9}, "zones", "must be 2 to 8 zones"),
     ({"zones": 4}, "zones", "the region has 3 zones: eu-west-1a, eu-west-1b, eu-west-1c"),
-    ({"zones": ["eu-west-1a"]}, "zones", "give 2 to 8 zones"),
+    ({"zones": ["eu-west-1a"]}, "zones", "must be 2 to 8 zones"),
     ({"zones": ["eu-west-1a", "us-east-1a"]}, "zones is 'us-east-1a'", "there are eu-west-1a, eu-west-1b, eu-west-1c"),
     ({"zones": ["eu-west-1a", "eu-west-1a"]}, "zones", "name each zone once"),
     # allowed and denied ranges
@@ -61,7 +61,7 @@ REFUSALS: list[tuple[Mapping[str, Any], str, str]] = [
         "denied_ranges[0]",
         "denies all of allowed_source_ranges[0]",
     ),
-    ({"allowed_source_ranges": []}, "allowed_source_ranges", "give 1 to 500"),
+    ({"allowed_source_ranges": []}, "allowed_source_ranges", "must have 1 to 500 members"),
     ({"allowed_source_ranges": ["everybody"]}, "allowed_source_ranges[0]", "is no address range"),
     ({"allowed_source_ranges": ["2001:db8::/32"]}, "allowed_source_ranges[0]", "set `ipv6`"),
     # quotas
@@ -77,8 +77,8 @@ REFUSALS: list[tuple[Mapping[str, Any], str, str]] = [
     ),
     # tiers and flows
     ({"extra_tiers": {"backend": ANALYTICS}}, "extra_tiers.backend", "a name of the network's own"),
-    ({"extra_tiers": {"Big Data": ANALYTICS}}, "extra_tiers.Big Data", "give lower-case letters"),
-    ({"extra_tiers": {"analytics": {**ANALYTICS, "slot": 8}}}, "extra_tiers.analytics.slot", "give 2 to 7"),
+    ({"extra_tiers": {"Big Data": ANALYTICS}}, "extra_tiers.Big Data", "must be lower-case letters"),
+    ({"extra_tiers": {"analytics": {**ANALYTICS, "slot": 8}}}, "extra_tiers.analytics.slot", "must be between 2 and 7"),
     ({"extra_tiers": {"one": ANALYTICS, "two": ANALYTICS}}, "extra_tiers.two.slot", "is one's; free are 3, 4, 5, 6, 7"),
     (
         {"extra_tiers": {"analytics": {**ANALYTICS, "kind": "private", "gateway_endpoints": True}}},
@@ -94,7 +94,7 @@ REFUSALS: list[tuple[Mapping[str, Any], str, str]] = [
     (
         {"declared_flows": [{"source": "moon", "target": "backend", "port": 1, "reason": "no"}]},
         "declared_flows[0].source",
-        "give internet or one of frontend, backend, database",
+        "must be internet or one of frontend, backend, database",
     ),
     (
         {"declared_flows": [{"source": "internet", "target": "backend", "port": 22, "reason": "no"}]},
@@ -114,7 +114,7 @@ REFUSALS: list[tuple[Mapping[str, Any], str, str]] = [
     (
         {"declared_flows": [{"source": "backend", "target": "database", "port": 9, "to_port": 8, "reason": "no"}]},
         "declared_flows[0].to_port",
-        "give 9 or more",
+        "must be 9 or more",
     ),
     (
         {"declared_flows": [{"source": "backend", "target": "database", "port": 3306, "reason": "again"}]},
@@ -127,25 +127,29 @@ REFUSALS: list[tuple[Mapping[str, Any], str, str]] = [
         "AWS's characters",
     ),
     # ports
-    ({"service_port": 0}, "service_port", "give 1 to 65535"),
-    ({"database_port": 65536}, "database_port", "give 1 to 65535"),
+    ({"service_port": 0}, "service_port", "must be between 1 and 65,535"),
+    ({"database_port": 65536}, "database_port", "must be between 1 and 65,535"),
     # what does not go together
     ({"nat": "gateway"}, "nat", "'none', 'single', 'per_zone', 'instance'"),
     ({"nat_instance_type": "t4g.micro"}, "nat_instance_type", "leave it out"),
-    ({"nat": "instance", "nat_instance_type": "t3.micro"}, "nat_instance_type", "give an arm64 type"),
+    ({"nat": "instance", "nat_instance_type": "t3.micro"}, "nat_instance_type", "must be an arm64 type"),
     (
         {"flow_logs": {"bucket_arn": "arn:aws:s3:::logs", "retention_days": 90}},
         "flow_logs.retention_days",
         "the bucket decides",
     ),
     # an existing VPC
-    ({"existing_vpc": EXISTING, "cidr": "10.9.0.0/16"}, "cidr", "give a free part of the existing VPC's 10.0.0.0/16"),
+    (
+        {"existing_vpc": EXISTING, "cidr": "10.9.0.0/16"},
+        "cidr",
+        "must be a free part of the existing VPC's 10.0.0.0/16",
+    ),
     ({"existing_vpc": {**EXISTING, "ranges": ["10.0.0.0/16", "x"]}}, "existing_vpc.ranges[1]", "is no address range"),
     ({"existing_vpc": EXISTING, "ipv6": True}, "existing_vpc.ipv6_range", "required with `ipv6`"),
     (
         {"existing_vpc": {**EXISTING, "ipv6_range": "2001:db8::/64"}, "ipv6": True},
         "existing_vpc.ipv6_range",
-        "give an IPv6 /56",
+        "must be an IPv6 /56",
     ),
     ({"existing_vpc": EXISTING, "denied_ranges": ["10.8.1.0/24"]}, "denied_ranges[0]", "is a part of the VPC itself"),
 ]

@@ -68,6 +68,8 @@ def said(args: Mapping[str, Any]) -> dict[tuple[str, str, str], Intervals]:
         ("backend", "database", "tcp", args["database_port"]),
         *((f["source"], f["target"], f["protocol"], f["port"]) for f in args["declared_flows"]),
     ]
+    if args["ipv6"]:
+        flows.append(("internet", "frontend", "icmpv6", 2))
     private = ["backend", *(name for name, tier in args["extra_tiers"].items() if tier["kind"] == "private")]
     outside = [*args["gateway_endpoints"], *(["internet"] if args["nat"] != "none" else [])]
     flows += [(tier, target, "tcp", 443) for tier in private for target in outside]

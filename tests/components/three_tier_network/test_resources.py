@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import subprocess
 from collections import Counter
 from typing import Any
 
@@ -105,9 +106,26 @@ def test_the_nat_instance_is_small_closed_and_encrypted() -> None:
     assert inputs["rootBlockDevice"]["kmsKeyId"].startswith("arn:aws:kms:")
     assert "keyName" not in inputs
     assert "iamInstanceProfile" not in inputs
-    assert instance.options.ignore_changes == ("ami",)
+    assert instance.options.ignore_changes == ("ami", "sourceDestCheck")
     [interface] = of(recorded({"nat": "instance"}), "NetworkInterface")
     assert interface.inputs["sourceDestCheck"] is False
+
+
+def test_a_nat_instance_has_swap_and_stops_where_it_cannot_be_set_up() -> None:
+    [instance] = of(recorded({"nat": "instance"}), "Instance")
+    script = instance.inputs["userData"]
+    assert script.index("swapon") < script.index("dnf install")
+    assert "until" not in script
+    assert "shutdown" in script
+    subprocess.run(["bash", "-n"], input=script, text=True, check=True)
+
+
+def test_a_nat_instance_that_stops_raises_an_alarm_where_there_is_a_topic() -> None:
+    topic = "arn:aws:sns:eu-west-1:123456789012:alarms"
+    [alarm] = of(recorded({"nat": "instance", "alarm_topic_arn": topic}), "MetricAlarm")
+    assert (alarm.inputs["metricName"], alarm.inputs["treatMissingData"]) == ("StatusCheckFailed", "breaching")
+    assert alarm.inputs["alarmActions"] == [topic]
+    assert not of(recorded({"nat": "instance"}), "MetricAlarm")
 
 
 def test_what_has_a_public_address_waits_for_the_internet_gateway() -> None:

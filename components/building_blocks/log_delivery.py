@@ -1,0 +1,109 @@
+"""By which statements of a bucket's policy each AWS service delivers its logs: each as its service asks for them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+import pulumi
+import pulumi_aws as aws
+
+from components.building_blocks.policy_document import Statement
+
+LOG_DELIVERY = "delivery.logs.amazonaws.com"
+"""Delivers flow logs, and all logs that CloudWatch's delivery sends to S3."""
+ACCESS_LOGS = "logging.s3.amazonaws.com"
+LOAD_BALANCERS = "logdelivery.elasticloadbalancing.amazonaws.com"
+CLOUDTRAIL = "cloudtrail.amazonaws.com"
+CONFIG = "config.amazonaws.com"
+
+
+@dataclass(frozen=True, slots=True)
+class _Writer:
+    """What a service does on a bucket beside writing objects, and how it says on whose behalf."""
+
+    on_bucket: Sequence[str] = ()
+    objects: str = "*"
+    """Which objects it writes; `{account}` is the account's number."""
+    names_account: bool = True
+    names_log_source: bool = False
+    sids: tuple[str, str] | None = None
+
+
+_WRITERS: Mapping[str, _Writer] = {
+    # Where the service does not find its own statements, it appends them, with the deployer's permissions:
+    # https://docs.aws.amazon.com/vpc/latest/userguide/flow-logs-s3-permissions.html
+    # https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/AWS-logs-infrastructure-V2-S3.html
+    # `s3:x-amz-acl` is left out: ownership is the bucket's, and no request sets an ACL.
+    LOG_DELIVERY: _Writer(
+        ["s3:GetBucketAcl", "s3:ListBucket"],
+        names_log_source=True,
+        sids=("AWSLogDeliveryWrite", "AWSLogDeliveryAclCheck"),
+    ),
+    # https://docs.aws.amazon.com/AmazonS3/latest/userguide/enable-server-access-logging.html
+    ACCESS_LOGS: _Writer(),
+    # They name no account to S3, but write only below their account's number:
+    # https://docs.aws.amazon.com/elasticloadbalancing/latest/application/enable-access-logging.html
+    LOAD_BALANCERS: _Writer(objects="*AWSLogs/{account}/*", names_account=False),
+    # https://docs.aws.amazon.com/awscloudtrail/latest/userguide/create-s3-bucket-policy-for-cloudtrail.html
+    CLOUDTRAIL: _Writer(["s3:GetBucketAcl"]),
+    # https://docs.aws.amazon.com/config/latest/developerguide/s3-bucket-policy.html
+    CONFIG: _Writer(["s3:GetBucketAcl", "s3:ListBucket"]),
+}
+
+
+def log_deliveries(bucket_arn: pulumi.Output[str], writers: Sequence[str], parent: pulumi.Resource) -> list[Statement]:
+    """Return the statements that let AWS services deliver this account's logs to a bucket.
+
+    Args:
+        bucket_arn: The bucket's ARN.
+        writers: Service principals, such as `logging.s3.amazonaws.com`.
+        parent: The component that asks.
+    """
+    if not writers:
+        return []
+    options = pulumi.InvokeOptions(parent=parent)
+    account = aws.get_caller_identity_output(opts=options).account_id
+    region = aws.get_region_output(opts=options).region
+    return [
+        statement
+        for service in writers
+        for statement in _statements(service, _WRITERS[service], bucket_arn, account, region)
+    ]
+
+
+def _statements(
+    service: str,
+    writer: _Writer,
+    bucket_arn: pulumi.Output[str],
+    account: pulumi.Output[str],
+    region: pulumi.Output[str],
+) -> Iterator[Statement]:
+    source = {"ArnLike": {"aws:SourceArn": pulumi.Output.format("arn:aws:logs:{0}:{1}:*", region, account)}}
+    condition = {
+        **({"StringEquals": {"aws:SourceAccount": account}} if writer.names_account else {}),
+        **(source if writer.names_log_source else {}),
+    }
+    objects = account.apply(lambda number: writer.objects.format(account=number))
+    write_sid, look_sid = writer.sids or (None, None)
+    common = {"Effect": "Allow", "Principal": {"Service": service}}
+    when = {"Condition": condition} if condition else {}
+    yield {
+        **({"Sid": write_sid} if write_sid else {}),
+        **common,
+        "Action": "s3:PutObject",
+        "Resource": pulumi.Output.concat(bucket_arn, "/", objects),
+        **when,
+    }
+    if writer.on_bucket:
+        yield {
+            **({"Sid": look_sid} if look_sid else {}),
+            **common,
+            "Action": list(writer.on_bucket),
+            "Resource": bucket_arn,
+            **when,
+        }
+
+
+LOG_WRITERS = frozenset(_WRITERS)
+"""The services that are known to deliver logs to a bucket."""

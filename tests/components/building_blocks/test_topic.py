@@ -1,0 +1,24 @@
+"""Topics: addresses of people are in no name."""
+
+from __future__ import annotations
+
+from components.building_blocks.topic import Topic
+from recorder.resource import Recording
+from tests.components.building_blocks.support import KEY, recorded
+
+SUBSCRIPTION = "aws:sns/topicSubscription:TopicSubscription"
+
+
+def subscribed(*emails: str) -> Recording:
+    return recorded(lambda: Topic("reviewers", {"encryption_key_arn": KEY, "emails": emails}))
+
+
+def test_no_address_is_in_a_name() -> None:
+    recording = subscribed("ann@example.com", "bob@example.com")
+    assert [s.inputs["endpoint"] for s in recording.of_type(SUBSCRIPTION)] == ["ann@example.com", "bob@example.com"]
+    assert not [r.urn for r in recording.resources if "@" in r.urn or "example" in r.urn]
+
+
+def test_an_address_that_goes_takes_no_other_along() -> None:
+    both, one = subscribed("ann@example.com", "bob@example.com"), subscribed("bob@example.com")
+    assert {r.urn for r in one.resources} < {r.urn for r in both.resources}

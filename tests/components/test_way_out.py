@@ -1,0 +1,56 @@
+"""What is in a tier gets out as the tier does: Batch's containers, by every NAT strategy and by endpoints."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+from reachability.model import Network
+from reachability.question import ask
+from reachability.readers.recorded import read_recorded
+from reachability.traffic import Verdict
+from recorder.resource import Recording
+from recorder.run import record
+from recorder.stacks import load_stack
+
+ROOT = Path(__file__).parents[2]
+ENDPOINTS = '["ecr.api", "ecr.dkr", "logs"]'
+CONTAINERS = "photos-heavy"
+STRATEGIES = ["single", "per_zone", "instance"]
+
+
+@cache
+def program(nat: str, compute: str = "fargate_spot", endpoints: str = "[]") -> Recording:
+    stack = load_stack(ROOT, "local")
+    choices = {"nat": nat, "heavyCompute": compute, "interfaceEndpoints": endpoints}
+    config = {**stack.values, **{f"photo-platform:{key}": value for key, value in choices.items()}}
+    return record(stack.program, stack_name="local", config=config)
+
+
+def network(nat: str, compute: str = "fargate_spot", endpoints: str = "[]") -> Network:
+    return read_recorded(program(nat, compute, endpoints).resources)
+
+
+@pytest.mark.parametrize("nat", STRATEGIES)
+@pytest.mark.parametrize("compute", ["fargate_spot", "ec2"])
+def test_containers_get_out_by_every_nat(nat: str, compute: str) -> None:
+    assert ask(network(nat, compute), CONTAINERS, "8.8.8.8", 443).verdict is Verdict.ALLOWED
+    assert ask(network(nat, compute), CONTAINERS, "8.8.8.8", 80).verdict is Verdict.DENIED
+
+
+@pytest.mark.parametrize("nat", [*STRATEGIES, "none"])
+@pytest.mark.parametrize("service", ["ecr.api", "ecr.dkr", "logs"])
+def test_containers_reach_the_interface_endpoints(nat: str, service: str) -> None:
+    at = network(nat, endpoints=ENDPOINTS)
+    assert ask(at, CONTAINERS, f"network-{service}", 443).verdict is Verdict.ALLOWED
+    assert ask(at, "network-backend", f"network-{service}", 443).verdict is Verdict.ALLOWED
+    assert ask(at, "network-frontend", f"network-{service}", 443).verdict is Verdict.DENIED
+
+
+@pytest.mark.parametrize("nat", STRATEGIES)
+def test_nobody_reaches_the_containers(nat: str) -> None:
+    at = network(nat)
+    for source in ("8.8.8.8", "network-frontend", "network-backend"):
+        assert ask(at, source, CONTAINERS, 443).verdict is Verdict.DENIED
