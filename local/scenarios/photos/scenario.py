@@ -24,6 +24,7 @@ from local.scenarios.scenario import Explanation, Options, Section
 from recorder.resource import Resource
 
 HEAVY: Final = "photo-platform:index:HeavyRoute"
+BULK: Final = "photo-platform:index:BulkProcessing"
 REVIEW: Final = "photo-platform:index:HumanReview"
 _EVERY_PHOTO: Final = re.compile(r"handlers\.images\.\w+\.handler")
 """The functions that every photo needs; those of the folders below are called for some photos only."""
@@ -52,6 +53,7 @@ class PhotosScenario:
         Explanation(
             HEAVY, "update-gallery", "batch:DescribeJobs", "used when a container ended before it could say why"
         ),
+        Explanation(BULK, "prefix", "states:RedriveExecution", "used when an operator redrives a failed map run"),
     )
 
     def __init__(self, options: Options) -> None:
