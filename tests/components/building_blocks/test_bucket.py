@@ -56,5 +56,6 @@ def test_load_balancers_write_below_their_account_only() -> None:
     ],
 )
 def test_what_no_service_would_do_is_refused(more: Any, message: str) -> None:
+    args: Any = {"data_class": "personal", "retention_days": 90, **more}
     with pytest.raises(InputPropertiesError, match=message):
-        recorded(lambda: Bucket("logs", {"data_class": "personal", "retention_days": 90, **more}))
+        recorded(lambda: Bucket("logs", args))

@@ -7,9 +7,10 @@ from typing import Any
 import pytest
 from pulumi import InputPropertiesError
 
-from components.building_blocks.grants import query, statements
+from components.building_blocks.grants import query
+from components.building_blocks.role import service_role
 from components.building_blocks.table import Table
-from tests.components.building_blocks.support import KEY, TOPIC, only, recorded
+from tests.components.building_blocks.support import KEY, TOPIC, only, policy, recorded
 
 LEDGER: Any = {
     "data_class": "personal",
@@ -22,8 +23,8 @@ LEDGER: Any = {
 
 
 def test_an_index_finds_items_by_another_key() -> None:
-    indexes = {"by_owner": {"partition_key": "owner_id", "sort_key": "sk"}}
-    inputs = only(recorded(lambda: Table("ledger", {**LEDGER, "indexes": indexes})), "Table").inputs
+    args: Any = {**LEDGER, "indexes": {"by_owner": {"partition_key": "owner_id", "sort_key": "sk"}}}
+    inputs = only(recorded(lambda: Table("ledger", args)), "Table").inputs
     assert inputs["globalSecondaryIndexes"] == [
         {"name": "by_owner", "hashKey": "owner_id", "rangeKey": "sk", "projectionType": "KEYS_ONLY"}
     ]
@@ -35,15 +36,15 @@ def test_a_table_without_indexes_has_none() -> None:
 
 
 def test_a_query_may_be_granted_on_one_index_alone() -> None:
-    found: list[Any] = []
-
     def program() -> None:
         table = Table("ledger", LEDGER)
-        for statement in statements([query(table, "by_owner")]):
-            statement["Resource"][0].apply(lambda arn, action=statement["Action"]: found.append((action, arn)))
+        service_role("reader", service="lambda.amazonaws.com", may=[query(table, "by_owner")], opts=table.child())
 
-    table = only(recorded(program), "Table")
-    assert (["dynamodb:Query"], f"{table.outputs['arn']}/index/by_owner") in found
+    recording = recorded(program)
+    [granted, decrypt] = policy(only(recording, "RolePolicy"))
+    table_arn = only(recording, "Table").outputs["arn"]
+    assert (granted["Action"], granted["Resource"]) == (["dynamodb:Query"], [f"{table_arn}/index/by_owner"])
+    assert decrypt["Condition"] == {"StringEquals": {"kms:ViaService": "dynamodb.eu-west-1.amazonaws.com"}}
 
 
 @pytest.mark.parametrize(
@@ -55,5 +56,6 @@ def test_a_query_may_be_granted_on_one_index_alone() -> None:
     ],
 )
 def test_bad_indexes_are_refused(indexes: Any, message: str) -> None:
+    args: Any = {**LEDGER, "indexes": indexes}
     with pytest.raises(InputPropertiesError, match=message):
-        recorded(lambda: Table("ledger", {**LEDGER, "indexes": indexes}))
+        recorded(lambda: Table("ledger", args))
