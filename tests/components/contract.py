@@ -14,7 +14,7 @@ from components.building_blocks.arguments import Between, Matches, argument_hint
 from components.building_blocks.component import UNTAGGED
 from recorder.imagined.kinds import name_for
 from recorder.imagined.outputs import output_names
-from recorder.resource import Recording, Resource
+from recorder.resource import Invoke, Recording, Resource
 from recorder.run import record
 
 Make = Callable[[], object]
@@ -130,7 +130,10 @@ def refusal(make: Make) -> str:
             registered.append(resource)
             raise AssertionError(f"{resource.name} was created before the bad argument was refused")
 
-        def invoke(self, token: str, args: Mapping[str, Any]) -> Mapping[str, Any]:
+        def read(self, resource: Resource) -> Mapping[str, Any]:
+            raise AssertionError(f"{resource.name} was read before the bad argument was refused")
+
+        def invoke(self, token: str, args: Mapping[str, Any]) -> Invoke:
             raise AssertionError(f"{token} was called with {args} before the bad argument was refused")
 
     try:
