@@ -1,4 +1,4 @@
-"""From Pulumi's inputs to an API's parameters, by the shapes that botocore knows of every operation.
+"""From Pulumi's inputs to an API's parameters, by botocore's shapes of every operation.
 
 Pulumi's names are the API's own but for case and a few renames: `kmsMasterKeyId` is `KmsMasterKeyId`, a dict of tags is
 whichever of AWS's four forms the operation takes, a JSON document is text. What has no place in the operation is

@@ -39,8 +39,8 @@ def print_report(report: Report, console: Console) -> None:
         )
     counts = report.to_json()["counts"]
     _print(console, ", ".join(f"{count} {name}" for name, count in counts.items()) + ".")
-    verdict = "[green]Nothing stops this deployment.[/]" if report.ok else "[bold red]This must not be deployed.[/]"
-    _print(console, verdict)
+    verdict = "[green]The policies allow" if report.ok else "[bold red]The policies forbid"
+    _print(console, f"{verdict} this deployment.[/]")
 
 
 def _print(console: Console, line: str) -> None:

@@ -122,7 +122,7 @@ def _environment(temporary: Path, region: str, port: int) -> dict[str, str]:
         "LAMBDA_EXECUTOR": "local",
         "LAMBDA_WARM_TTL_SECONDS": _WARM_SECONDS,
         "AWS_ENDPOINT_URL": f"http://{ADDRESS}:{port}",  # handed to every Lambda function
-        "IOT_MTLS_ENABLED": "0",  # both would listen on ports of their own
+        "IOT_MTLS_ENABLED": "0",  # both would listen on further ports
         "SFTP_ENABLED": "0",
     }
 

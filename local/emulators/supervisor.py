@@ -1,4 +1,4 @@
-"""Runs MiniStack so that it ends when whoever started it ends, however that happened.
+"""Runs MiniStack so that it ends with the process that started it, even when that is killed.
 
 Started as a script with its standard input connected to its parent: the pipe closes when the parent is gone, even by
 SIGKILL, and then the whole process group goes, Lambda children included.

@@ -2,7 +2,7 @@
 
 It is copied into the function's package and sees the standard library, the handlers and their layer, nothing else of
 this project. Three ways were open to see each call of a handler: the emulator's own authorisation, which needs signed
-requests and knows neither our evaluator nor which permissions were used; a proxy, which would have to guess operation
+requests and has neither our evaluator nor which permissions were used; a proxy, which would have to guess operation
 and parameters back from HTTP; and botocore's own events, which have both at hand and let the answer be an error just
 as AWS's. This is the third. The judge decides in the process that deployed the program, where all policies are known.
 """
@@ -45,7 +45,7 @@ class Judge:
         stream.flush()
         answer = stream.readline()
         if not answer:
-            raise ConnectionError(f"nobody judges {service} {operation}: the local cloud has ended")
+            raise ConnectionError(f"{service} {operation} cannot be judged: the local cloud has ended")
         return json.loads(answer)["denied"]
 
     def _stream(self) -> Any:  # noqa: ANN401 - socket.SocketIO has no name for a read-write stream
@@ -59,7 +59,7 @@ class Judge:
 
 def watch_calls(judge: Judge) -> None:
     """Have every botocore client of this process ask before it calls."""
-    import botocore.handlers  # noqa: PLC0415 - whoever deploys imports the names above and needs no more
+    import botocore.handlers  # noqa: PLC0415 - the deploying process imports the names above only
     from botocore.awsrequest import AWSResponse  # noqa: PLC0415
 
     def remember(params: Mapping[str, Any], context: dict[str, Any], **_: object) -> None:
@@ -70,7 +70,7 @@ def watch_calls(judge: Judge) -> None:
         denied = judge.ask(service, model.name, context.get(_PARAMETERS, {}))
         return (AWSResponse("", 403, {}, None), _access_denied(denied)) if denied else None
 
-    # Every session registers these, whoever makes it and whenever.
+    # Every session registers these when it is created.
     botocore.handlers.BUILTIN_HANDLERS += [("before-parameter-build", remember), ("before-call", ask)]
 
 

@@ -1,4 +1,4 @@
-"""What a call's parameters do not tell: which key encrypts what, and what a name's ARN is."""
+"""What a call's parameters do not say: which key encrypts what, and what a name's ARN is."""
 
 from __future__ import annotations
 

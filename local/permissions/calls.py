@@ -82,7 +82,7 @@ class Calls:
     def judge(self, role: str, needed: Iterable[Need], *, session: str = "") -> str:
         """Judge what a call needs: return why it is denied; empty where all of it is allowed.
 
-        A state machine's task may carry what only its executions know; then what is known must be allowed.
+        A state machine's task may have parameters that only its executions have; the others must be allowed.
         """
         assert self._evaluator is not None  # noqa: S101 - nothing is judged before the deployment
         caller = Caller(role, _session_arn(role, session) if session else "")

@@ -19,7 +19,7 @@ class _Server(socketserver.ThreadingUnixStreamServer):
 
 
 class _Handler(socketserver.StreamRequestHandler):
-    server: _Server  # pyright: ignore[reportIncompatibleVariableOverride] - the base class knows no narrower type
+    server: _Server  # pyright: ignore[reportIncompatibleVariableOverride] - the base class has a wider type
 
     def handle(self) -> None:
         for line in self.rfile:

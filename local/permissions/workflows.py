@@ -1,6 +1,6 @@
 """What Step Functions does on the authority of a state machine's role, read off the machine's definition.
 
-Tasks call their services, `.sync` ones wait with calls and a rule of their own, a Distributed Map runs executions of
+Tasks call their services, `.sync` ones wait with calls and an EventBridge rule, a Distributed Map runs executions of
 the machine itself. Sources: https://docs.aws.amazon.com/step-functions/latest/dg/service-integration-iam-templates.html,
 https://docs.aws.amazon.com/step-functions/latest/dg/iam-policies-eg-dist-map.html and, for keys,
 https://docs.aws.amazon.com/step-functions/latest/dg/encryption-at-rest.html.
@@ -28,7 +28,7 @@ _BOTO_NAMES: Final = {
 _LOWER_CAMEL: Final = frozenset({"batch", "ecs", "stepfunctions"})
 """Services whose parameters begin in lower case for boto3; Step Functions has all of them in upper case."""
 DYNAMIC: Final = "{% %}"
-"""Stands for a parameter that only an execution knows."""
+"""Stands for a parameter that is known only to an execution."""
 _EXPRESSION: Final = "{%"
 _PATH: Final = ".$"
 _WATCH: Final = ("events:PutTargets", "events:PutRule", "events:DescribeRule")
@@ -54,7 +54,7 @@ _LOG_DELIVERY: Final = tuple(
 
 @dataclass(frozen=True, slots=True)
 class TaskCall:
-    """A call that a Task state makes, by boto3's names. What only an execution knows is `DYNAMIC`."""
+    """A call that a Task state makes, by boto3's names. What is known only to an execution is `DYNAMIC`."""
 
     service: str
     operation: str

@@ -268,7 +268,7 @@ def test_a_preview_lists_the_program_and_judges_it(run: Run) -> None:
     shown = run("preview")
     assert shown.returncode == 0, shown.stdout
     assert "photos ImagePipeline" in shown.stdout
-    assert "Nothing stops this deployment." in shown.stdout
+    assert "The policies allow this deployment." in shown.stdout
 
 
 def test_a_preview_as_json_is_a_recording_with_verdicts(capsys: pytest.CaptureFixture[str]) -> None:

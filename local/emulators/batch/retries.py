@@ -24,7 +24,7 @@ class Exit:
     status_reason: str
     """Of the job."""
     final: bool = False
-    """It timed out or was terminated: no strategy makes another attempt of that."""
+    """It timed out or was terminated: no strategy starts another attempt after that."""
 
     @property
     def succeeded(self) -> bool:

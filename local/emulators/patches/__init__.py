@@ -1,19 +1,55 @@
-"""Mends what the pinned MiniStack does otherwise than AWS, where the platform depends on it. Runs in its process."""
+"""Patches what the pinned MiniStack does otherwise than AWS, where the platform depends on it. Runs in its process."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from importlib import import_module
+from importlib.metadata import version
+from types import ModuleType
+from typing import Final
 
 from local.emulators.patches import batch, distributed_map, events, invocations, network, states
 
+PATCHES: Final = (batch, distributed_map, events, invocations, network, states)
+_SERVICES: Final = "ministack.services"
+
+
+class PatchError(Exception):
+    """This version of MiniStack cannot be patched."""
+
 
 def apply() -> None:
-    """Mend the services, before they serve anything."""
-    eventbridge, s3 = import_module("ministack.services.eventbridge"), import_module("ministack.services.s3")
-    step_functions = import_module("ministack.services.stepfunctions")
+    """Patch the services, before they serve anything.
+
+    Raises:
+        PatchError: MiniStack lacks a name that a patch depends on.
+    """
+    used: dict[str, list[str]] = {}
+    for patch in PATCHES:
+        for service, names in patch.USES.items():
+            used.setdefault(service, []).extend(names)
+    services = {service: import_module(f"{_SERVICES}.{service}") for service in used}
+    check(services, used)
+    eventbridge, s3, step_functions = services["eventbridge"], services["s3"], services["stepfunctions"]
     events.patch(s3, eventbridge)
-    network.patch(import_module("ministack.services.ec2"))
-    batch.patch(import_module("ministack.services.batch"), eventbridge)
+    network.patch(services["ec2"])
+    batch.patch(services["batch"], eventbridge)
     states.patch(step_functions)
     distributed_map.patch(step_functions, s3)
-    invocations.patch(eventbridge, import_module("ministack.services.lambda_svc"))
+    invocations.patch(eventbridge, services["lambda_svc"])
+
+
+def check(services: Mapping[str, ModuleType], used: Mapping[str, Sequence[str]]) -> None:
+    """Make sure that every name which a patch depends on exists.
+
+    Raises:
+        PatchError: some do not; the message names them and the remedy.
+    """
+    missing = [
+        f"{service}.{name}" for service, names in used.items() for name in names if not hasattr(services[service], name)
+    ]
+    if missing:
+        raise PatchError(
+            f"MiniStack {version('ministack')} has no {', '.join(missing)}, which local/emulators/patches depends on: "
+            "adapt the patches, or install the version that requirements-dev.txt names"
+        )

@@ -19,6 +19,12 @@ from local.emulators.batch.service import RefusedError, Service
 SECOND: Final = "LOCAL_CLOUD_BATCH_SECOND"
 """The environment variable that says how long a second of a job's time-out lasts, in seconds. Default: 1."""
 
+USES: Final = {
+    "batch": ("handle_request", "get_region", "get_account_id", "error_response_json", "_json", "_job_queues"),
+    "eventbridge": ("_put_events",),
+}
+"""Module of MiniStack -> its names that this depends on."""
+
 
 def patch(batch: Any, eventbridge: Any) -> None:  # noqa: ANN401 - MiniStack's modules carry no types
     """Have jobs run."""

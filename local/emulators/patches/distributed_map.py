@@ -11,7 +11,7 @@ import uuid
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from http import HTTPStatus
-from typing import Any
+from typing import Any, Final
 
 Module = Any
 """One of MiniStack's, which carry no types."""
@@ -21,7 +21,7 @@ State = Mapping[str, Any]
 Run = Callable[..., tuple[Any, str | None]]
 
 _STATUSES = ("SUCCEEDED", "FAILED", "PENDING")
-_TOLD = (
+_FIELDS = (
     "ExecutionArn",
     "Name",
     "StateMachineArn",
@@ -34,9 +34,18 @@ _TOLD = (
     "Cause",
 )
 
+USES: Final = {
+    "stepfunctions": (
+        "_run_distributed_map", "_state_query_language", "_apply_jsonata_template", "_map_runs", "_ExecutionError",
+        "_executions", "_apply_jsonata_output", "_apply_state_assign", "_next_or_end",
+    ),
+    "s3": ("_put_object",),
+}  # fmt: skip
+"""Module of MiniStack -> its names that this depends on."""
+
 
 def patch(states: Module, s3: Module) -> None:
-    """Have Step Functions do so."""
+    """Correct Step Functions."""
     states._run_distributed_map = _in_jsonata(states, s3, states._run_distributed_map)  # noqa: SLF001 - no public place
 
 
@@ -83,7 +92,7 @@ def _write(
     folder = f"{place['Prefix'].rstrip('/')}/{uuid.uuid4()}"
     by_status: dict[str, list[State]] = defaultdict(list)
     for child in children:
-        by_status[child["status"]].append(_told(child))
+        by_status[child["status"]].append(_described(child))
 
     def put(name: str, content: Value) -> dict[str, Value]:
         key, body = f"{folder}/{name}", json.dumps(content).encode()
@@ -97,6 +106,6 @@ def _write(
     return {"MapRunArn": arn, "ResultWriterDetails": {"Bucket": place["Bucket"], "Key": manifest["Key"]}}
 
 
-def _told(child: State) -> dict[str, Value]:
+def _described(child: State) -> dict[str, Value]:
     values = {f"{name[:1].upper()}{name[1:]}": value for name, value in child.items()}
-    return {name: values[name] for name in _TOLD if values.get(name) is not None}
+    return {name: values[name] for name in _FIELDS if values.get(name) is not None}

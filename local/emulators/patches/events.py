@@ -1,4 +1,4 @@
-"""EventBridge's events of a versioned bucket name no version: no handler could ask for the version it was told of.
+"""EventBridge's events of a versioned bucket name no version, so that no handler could ask for that version.
 
 AWS: https://docs.aws.amazon.com/AmazonS3/latest/userguide/ev-events.html
 """
@@ -8,9 +8,12 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from contextvars import ContextVar
-from typing import Any
+from typing import Any, Final
 
 _version: ContextVar[str | None] = ContextVar("_version", default=None)
+
+USES: Final = {"s3": ("_fire_s3_event",), "eventbridge": ("_dispatch_event",)}
+"""Module of MiniStack -> its names that this depends on."""
 
 
 def patch(s3: Any, eventbridge: Any) -> None:  # noqa: ANN401 - MiniStack's modules carry no types

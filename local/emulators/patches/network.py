@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import Any, Final
 
 Parameters = Mapping[str, Any]
 Handler = Callable[[Parameters], Any]
@@ -16,9 +16,14 @@ Handler = Callable[[Parameters], Any]
 _DESTINATIONS = ("DestinationIpv6CidrBlock", "DestinationPrefixListId")
 _TARGETS = ("EgressOnlyInternetGatewayId", "NetworkInterfaceId")
 
+USES: Final = {
+    "ec2": ("_ACTION_MAP", "_route_tables", "_network_acls", "_subnets", "_network_interfaces", "_error", "_xml"),
+}
+"""Module of MiniStack -> its names that this depends on."""
+
 
 def patch(ec2: Any) -> None:  # noqa: ANN401 - MiniStack's modules carry no types
-    """Have EC2 keep what it is told."""
+    """Have EC2 keep what a call gives it."""
     actions: dict[str, Handler] = ec2._ACTION_MAP  # noqa: SLF001 - there is no public place
     actions["CreateRoute"] = _whole_route(ec2, actions["CreateRoute"])
     actions["DescribeNetworkAcls"] = _guarded_subnets(ec2, actions["DescribeNetworkAcls"])

@@ -1,4 +1,4 @@
-"""Step Functions: how nested executions and callbacks fail, what a history tells, and a call of S3 that it lacks.
+"""Step Functions: how nested executions and callbacks fail, which states a history has, and a call of S3 that it lacks.
 
 AWS: https://docs.aws.amazon.com/step-functions/latest/dg/connect-stepfunctions.html (a failed nested execution is
 `States.TaskFailed`, with the execution as its cause),
@@ -12,7 +12,7 @@ import json
 import threading
 import time
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import Any, Final
 
 _CALLBACK = ".waitForTaskToken"
 _LAMBDA = "arn:aws:states:::lambda:invoke"
@@ -32,13 +32,21 @@ _LIST_OBJECT_VERSIONS = {
     "list_fields": ("Version", "DeleteMarker"),
 }
 
+USES: Final = {
+    "stepfunctions": (
+        "_S3_OP_SPECS", "_dispatch_aws_sdk_rest_xml", "_nested_execution_failure", "_run_sub_machine",
+        "_invoke_with_callback", "_add_event", "_task_tokens", "_invoke_resource", "_ExecutionError",
+    ),
+}  # fmt: skip
+"""Module of MiniStack -> its names that this depends on."""
+
 
 def patch(states: Any) -> None:  # noqa: ANN401 - MiniStack's modules carry no types
-    """Have Step Functions do so."""
+    """Correct Step Functions."""
     states._S3_OP_SPECS["ListObjectVersions"] = _LIST_OBJECT_VERSIONS  # noqa: SLF001 - there is no public place
     states._dispatch_aws_sdk_rest_xml = _naming_lists(states._dispatch_aws_sdk_rest_xml)  # noqa: SLF001
     states._nested_execution_failure = _nested_failure  # noqa: SLF001
-    states._run_sub_machine = _told_in_history(states, states._run_sub_machine)  # noqa: SLF001
+    states._run_sub_machine = _recorded_in_history(states, states._run_sub_machine)  # noqa: SLF001
     states._invoke_with_callback = _callback(states, states._invoke_with_callback)  # noqa: SLF001
 
 
@@ -57,11 +65,11 @@ def _naming_lists(dispatch: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def _nested_failure(execution: Mapping[str, Any]) -> tuple[str, str]:
-    told = {f"{name[:1].upper()}{name[1:]}": value for name, value in execution.items()}
-    return "States.TaskFailed", json.dumps(told)
+    described = {f"{name[:1].upper()}{name[1:]}": value for name, value in execution.items()}
+    return "States.TaskFailed", json.dumps(described)
 
 
-def _told_in_history(states: Any, run: Callable[..., Any]) -> Callable[..., Any]:  # noqa: ANN401 - MiniStack's own
+def _recorded_in_history(states: Any, run: Callable[..., Any]) -> Callable[..., Any]:  # noqa: ANN401 - MiniStack's own
     """Have the states inside of a Map or Parallel state in the history."""
 
     def run_sub_machine(machine: dict[str, Any], start: str, data: Any, execution: Any, context: Any) -> Any:  # noqa: ANN401
@@ -69,8 +77,8 @@ def _told_in_history(states: Any, run: Callable[..., Any]) -> Callable[..., Any]
             def get(self, name: str, default: Any = None, /) -> Any:  # noqa: ANN401
                 state = super().get(name, default)
                 if state:
-                    told = {"stateEnteredEventDetails": {"name": name}}
-                    states._add_event(execution, f"{state['Type']}StateEntered", told)  # noqa: SLF001
+                    details = {"stateEnteredEventDetails": {"name": name}}
+                    states._add_event(execution, f"{state['Type']}StateEntered", details)  # noqa: SLF001
                 return state
 
         return run(Entered(machine), start, data, execution, context)

@@ -1,4 +1,4 @@
-"""Network ACLs, with their rules inline or as resources of their own."""
+"""Network ACLs, with their rules inline or as separate resources."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What all of EC2's resources have in common: their tags come with the call that makes them, or later by a call."""
+"""What all of EC2's resources have in common: their tags are part of the call that creates them, or of a later call."""
 
 from __future__ import annotations
 

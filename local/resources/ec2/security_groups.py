@@ -1,4 +1,4 @@
-"""Security groups, with their rules inline or as resources of their own."""
+"""Security groups, with their rules inline or as separate resources."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ def _security_group(context: Context) -> Created:
 
 
 def _group_rule(operation: str) -> Creator:
-    """Return what creates a rule that is a resource of its own."""
+    """Return what creates a rule that is a separate resource."""
 
     def create(context: Context) -> Created:
         inputs = context.inputs

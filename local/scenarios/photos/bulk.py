@@ -43,7 +43,7 @@ class Bulk:
     expected: tuple[int, int]
     """How many must have been processed, and refused."""
     sent_to_batch: int = 0
-    """How many are the heavy route's, which tells itself what becomes of them."""
+    """How many went to the heavy route, which publishes their outcomes itself."""
 
     @property
     def as_expected(self) -> bool:

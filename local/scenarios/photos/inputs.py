@@ -76,7 +76,7 @@ def collect(named: Iterable[Path], leave_out: Path) -> list[Photo | Unusable]:
 
 
 def printable(path: Path) -> str:
-    """Return a path as text, whatever bytes it is made of."""
+    """Return a path as text, whatever its bytes are."""
     return os.fsencode(path).decode("utf-8", "backslashreplace")
 
 
@@ -114,7 +114,7 @@ def _examined(path: Path, keys: _Keys, relative: Path) -> Photo | Unusable:
 
 
 class _Keys:
-    """Gives each file a key of its own, as close to its path as S3 and the file system allow."""
+    """Gives each file a unique key, as close to its path as S3 and the file system allow."""
 
     def __init__(self) -> None:
         self._given: set[str] = set()

@@ -1,4 +1,4 @@
-"""A queue of the local cloud's own, subscribed to the program's notifications."""
+"""A queue that the local cloud adds, subscribed to the program's notifications."""
 
 from __future__ import annotations
 

@@ -11,7 +11,7 @@ Route = Literal["workflow", "batch"]
 
 @dataclass(frozen=True, slots=True)
 class Variant:
-    """A picture that was made of a photo."""
+    """A picture created from a photo."""
 
     name: str
     path: str

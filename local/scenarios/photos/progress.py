@@ -16,19 +16,19 @@ _SECONDS_BETWEEN_LINES = 5.0
 
 @contextmanager
 def progress(console: Console, total: int) -> Generator[Callable[[Result], None]]:
-    """Yield what is to be told of each result."""
+    """Yield what to call with each result."""
     if console.is_terminal:
         with _bar(console) as bar:
             task = bar.add_task("Photos", total=total, last="")
             yield lambda result: bar.update(task, advance=1, last=result.file)
         return
-    done, told = 0, time.monotonic()
+    done, printed = 0, time.monotonic()
 
     def advance(_: Result) -> None:
-        nonlocal done, told
+        nonlocal done, printed
         done += 1
-        if done == total or time.monotonic() - told >= _SECONDS_BETWEEN_LINES:
-            told = time.monotonic()
+        if done == total or time.monotonic() - printed >= _SECONDS_BETWEEN_LINES:
+            printed = time.monotonic()
             console.print(f"{done} of {total} photos")
 
     yield advance

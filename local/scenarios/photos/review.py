@@ -16,7 +16,7 @@ from local.scenarios.photos.notifications import Notifications
 from local.scenarios.photos.pipeline import Pipeline
 
 _PATIENCE_SECONDS: Final = 60.0
-_NOBODY_IN_PARTICULAR: Final = "demo"
+_DEFAULT_OWNER: Final = "demo"
 _QUEUE: Final = "local-cloud-reviewers"
 _ANSWERS: Final = (("approve", "processed"), ("reject", "refused"))
 """What the reviewer decides, and what must become of the photo."""
@@ -33,7 +33,7 @@ class Reviewed:
     reason: str
     """Why it was refused."""
     repeated: str
-    """What the same reviewer was told who answered once more."""
+    """The error that the reviewer got for answering again."""
     seconds: float
     expected: str
 
@@ -58,7 +58,7 @@ def run_review(deployed: Deployment, pipeline: Pipeline, good: bytes) -> list[Re
         good: A photo.
 
     Raises:
-        LocalCloudError: nobody is asked, or the decision does not arrive.
+        LocalCloudError: no reviewer is asked, or the decision does not arrive.
     """
     review = _review_of(deployed)
     if review is None:
@@ -95,7 +95,7 @@ def _review_of(deployed: Deployment) -> Review | None:
 
 def _owner(review: Review) -> str:
     rules: tuple[ReviewRule, ...] = () if review.when == "always" else review.when
-    return next((owner for rule in rules for owner in rule.owner_ids), _NOBODY_IN_PARTICULAR)
+    return next((owner for rule in rules for owner in rule.owner_ids), _DEFAULT_OWNER)
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +139,7 @@ class _Reviewer:
         return payload
 
     def _outcome(self, asked: Mapping[str, Any]) -> dict[str, Any]:
-        """Wait until the ledger tells an outcome."""
+        """Wait until the ledger has an outcome."""
         key = {"pk": {"S": f"owner#{asked['owner_id']}"}, "sk": {"S": f"photo#{asked['photo_id']}"}}
         ledger = self.deployed.clients.get("dynamodb")
         while True:

@@ -113,7 +113,7 @@ class Sender:
         with self._lock:
             del self._on_the_way[photo.key]
         if not back or sent.notification is None:
-            reason = f"nothing was heard of it for {PATIENCE_SECONDS:g} s"
+            reason = f"no notification about it within {PATIENCE_SECONDS:g} s"
             return Result(photo.file, "failed", reason, bytes=photo.bytes)
         result = self._result(sent, sent.notification)
         self._forget(photo, version, sent.notification.report)
