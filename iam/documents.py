@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import lru_cache
 from typing import Any, Final, cast
@@ -85,6 +85,8 @@ class Statement:
     sid: str = ""
     index: int = 0
     """Its place in the document, from 0."""
+    of_resources: bool = False
+    """Its unknown resources and condition values are those of resources of the program: each is one, and no pattern."""
 
     @property
     def label(self) -> str:
@@ -101,6 +103,14 @@ class Statement:
             or any(value is UNKNOWN for condition in self.conditions for value in condition.values)
         )
 
+    @property
+    def undecided(self) -> bool:
+        """True when a part is not known that may make it allow anything; the ARN of one resource cannot."""
+        if not self.of_resources:
+            return self.unknown
+        texts = (self.effect, *self.actions, *(p.value for p in self.principals))
+        return self.conditions_unknown or any(text is UNKNOWN for text in texts)
+
 
 @dataclass(frozen=True, slots=True)
 class Document:
@@ -116,6 +126,11 @@ class Document:
         """True when no part of it is unknown."""
         return not self.unknown and not any(statement.unknown for statement in self.statements)
 
+    @property
+    def undecided(self) -> bool:
+        """True when a part is not known that may make it allow anything: see `Statement.undecided`."""
+        return self.unknown or any(statement.undecided for statement in self.statements)
+
     def allows(self) -> tuple[Statement, ...]:
         """Return the statements that allow."""
         return tuple(s for s in self.statements if s.effect is Effect.ALLOW)
@@ -123,6 +138,10 @@ class Document:
     def denies(self) -> tuple[Statement, ...]:
         """Return the statements that deny."""
         return tuple(s for s in self.statements if s.effect is Effect.DENY)
+
+
+class Structure(dict[str, Any]):
+    """A document as the program wrote it, before its values are known: what is unknown in it is a resource's."""
 
 
 UNKNOWN_DOCUMENT: Final = Document((), unknown=True)
@@ -152,7 +171,7 @@ def parse(source: object) -> Document:
     """Parse a policy document.
 
     Args:
-        source: JSON text, a mapping, or `UNKNOWN`.
+        source: JSON text, a mapping, a `Structure`, or `UNKNOWN`.
 
     Raises:
         PolicySyntaxError: it is not JSON, or not a policy.
@@ -161,6 +180,9 @@ def parse(source: object) -> Document:
         return UNKNOWN_DOCUMENT
     if isinstance(source, str):
         return _parse_text(source)
+    if isinstance(source, Structure):
+        document = _document(source)
+        return replace(document, statements=tuple(replace(s, of_resources=True) for s in document.statements))
     if isinstance(source, Mapping):
         return _document(cast("Mapping[str, object]", source))
     raise PolicySyntaxError(f"a policy document is JSON text or a mapping, not {type(source).__name__}")

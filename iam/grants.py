@@ -127,10 +127,10 @@ class Permissions:
 
     @property
     def unknown_policies(self) -> tuple[Policy, ...]:
-        """The policies of which some part is not known: of AWS's own, those that are not bundled."""
+        """The policies of which a part that may decide is not known: of AWS's own, those that are not bundled."""
         boundary = self.holder.boundary
         every = (*self.holder.policies, *((boundary,) if boundary else ()))
-        return tuple(p for p in every if not p.document.fully_known)
+        return tuple(p for p in every if p.document.undecided)
 
     def spoken_of(self, universe: frozenset[str]) -> tuple[str, ...]:
         """Return the actions of `universe` that some allow speaks of: those worth to ask `grants` about."""

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any, Final
 
+from iam.documents import Structure
 from recorder.resource import Resource, is_unknown
 
 OUTPUT: Final = "documents"
@@ -40,6 +41,8 @@ def _registered(component: Resource) -> Iterator[tuple[str, str, Mapping[str, An
 
 def _completed(resource: Resource, documents: Mapping[str, Mapping[str, Any]]) -> Resource:
     known = {
-        property_: document for property_, document in documents.items() if is_unknown(resource.inputs.get(property_))
+        property_: Structure(document)
+        for property_, document in documents.items()
+        if is_unknown(resource.inputs.get(property_))
     }
     return replace(resource, inputs={**resource.inputs, **known}) if known else resource

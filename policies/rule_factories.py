@@ -38,11 +38,14 @@ class Must:
 
     words: str
     holds: Callable[[Any], bool]
+    comes_from: tuple[str, ...] = ()
+    """Types of which every property will hold, so that an unknown value from one of them holds as well."""
 
 
 TRUE = Must("true", lambda value: value is True or value == "true")
 NOT_FALSE = Must("true", lambda value: value is None or value is True or value == "true")
 NOT_TRUE = Must("false", lambda value: value is None or value is False or value == "false")
+A_KEY = Must("set", lambda value: value not in (None, ""), KMS_KEY_SOURCES)
 SET = Must("set", lambda value: value not in (None, "", [], {}))
 UNSET = Must("left out", lambda value: value in (None, "", [], {}))
 
@@ -124,8 +127,17 @@ def failing(resource: Resource, must: Mapping[str, Must]) -> Iterator[tuple[str,
     """Yield the path, value and words of each property that is unknown, or is not what it must be."""
     for path, condition in must.items():
         for exact, value in dig(resource.inputs, path):
+            if is_unknown(value) and _comes_from(resource, exact, condition.comes_from):
+                continue
             if is_unknown(value) or not condition.holds(value):
                 yield exact, value, condition.words
+
+
+def _comes_from(resource: Resource, path: str, types: tuple[str, ...]) -> bool:
+    """Say whether the resources that an unknown value came from are all of these types, and there is one."""
+    property_ = path.split(".", maxsplit=1)[0].split("[", maxsplit=1)[0]
+    urns = resource.property_dependencies.get(property_, ())
+    return bool(urns) and all(urn.split("::")[2].rsplit("$", maxsplit=1)[-1] in types for urn in urns)
 
 
 def customer_key_rule(

@@ -8,8 +8,13 @@ from typing import Any, cast
 
 import pulumi
 
+from components.building_blocks.json_document import JsonDocument
+
 UNTAGGED = {"aws:autoscaling/group:Group"}
 """Types whose `tags` are no mapping."""
+
+DOCUMENTS = "documents"
+"""The output with the structures of documents; `policies.documents` reads it."""
 
 
 class Component(pulumi.ComponentResource):
@@ -28,7 +33,8 @@ class Component(pulumi.ComponentResource):
             "component": name,
             **(args.get("tags") or {}),
         }
-        inherit = pulumi.ResourceOptions(transformations=[_tagging(tags)])
+        self._documents: list[tuple[pulumi.Resource, str, JsonDocument]] = []
+        inherit = pulumi.ResourceOptions(transformations=[_tagging(tags), self._note_documents])
         super().__init__(
             f"photo-platform:index:{type(self).__name__}", name, None, pulumi.ResourceOptions.merge(inherit, opts)
         )
@@ -40,15 +46,38 @@ class Component(pulumi.ComponentResource):
     def register(self) -> None:
         """Register every annotated attribute as an output; the last line of a constructor.
 
+        The structure of the JSON documents that the children were given is registered beside, as `documents`: policy
+        packs read them there as long as the texts are unknown, in a first preview.
+
         Raises:
             AttributeError: an annotated output was never set.
         """
-        self.register_outputs({output: getattr(self, output) for output in output_names(type(self))})
+        outputs = {output: getattr(self, output) for output in output_names(type(self))}
+        self.register_outputs({**outputs, **self._structures()})
+
+    def _note_documents(self, args: pulumi.ResourceTransformationArgs) -> None:
+        if args.opts.parent is self:
+            for name, value in args.props.items():
+                if isinstance(value, JsonDocument):
+                    self._documents.append((args.resource, _camel(name), value))
+
+    def _structures(self) -> dict[str, Any]:
+        rows = [
+            {"urn": resource.urn, "property": property_, "document": document.structure}
+            for resource, property_, document in self._documents
+        ]
+        return {DOCUMENTS: rows} if rows else {}
 
 
 def output_names(component: type[Component]) -> list[str]:
     """Return the names of a component's declared outputs."""
     return [name for name in inspect.get_annotations(component) if not name.startswith("_")]
+
+
+def _camel(snake: str) -> str:
+    """Return the wire name of an input, as the rows of `documents` have it."""
+    head, *rest = snake.split("_")
+    return head + "".join(part.capitalize() for part in rest)
 
 
 def _tagging(tags: Mapping[str, str]) -> pulumi.ResourceTransformation:

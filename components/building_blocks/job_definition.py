@@ -12,6 +12,7 @@ from components.building_blocks.arguments import Between, Length, Problem, check
 from components.building_blocks.arns import KeyArn
 from components.building_blocks.component import Component
 from components.building_blocks.grants import Grants, pull_images, write_logs
+from components.building_blocks.json_document import JsonDocument
 from components.building_blocks.log_group import LOG_RETENTION, LogRetention, log_group
 from components.building_blocks.role import service_role
 
@@ -105,7 +106,7 @@ class JobDefinition(Component):
             type="container",
             platform_capabilities=[args["platform"]],
             parameters=args.get("parameters"),
-            container_properties=pulumi.Output.json_dumps(
+            container_properties=JsonDocument(
                 {
                     "image": args["image"],
                     "command": list(args["command"]),
@@ -133,7 +134,6 @@ class JobDefinition(Component):
                     },
                     **(_FARGATE if args["platform"] == "FARGATE" else {}),
                 },
-                sort_keys=True,
             ),
             retry_strategy={
                 "attempts": args.get("attempts", 3),

@@ -8,12 +8,14 @@ from typing import Any
 import pulumi
 import pulumi_aws as aws
 
+from components.building_blocks.json_document import JsonDocument
+
 Statement = Mapping[str, Any]
 
 
-def policy_document(statements: Sequence[Statement]) -> pulumi.Output[str]:
+def policy_document(statements: Sequence[Statement]) -> JsonDocument:
     """Return the JSON of a policy with these statements, whose values may be outputs."""
-    return pulumi.Output.json_dumps({"Version": "2012-10-17", "Statement": list(statements)}, sort_keys=True)
+    return JsonDocument({"Version": "2012-10-17", "Statement": list(statements)})
 
 
 NAMES_ITS_SOURCE = frozenset(
@@ -29,7 +31,7 @@ NAMES_ITS_SOURCE = frozenset(
 policies/least_privilege/confused_deputy.yaml."""
 
 
-def assume_role_policy(service: str, *, opts: pulumi.ResourceOptions) -> pulumi.Output[str]:
+def assume_role_policy(service: str, *, opts: pulumi.ResourceOptions) -> JsonDocument:
     """Return the trust policy by which one AWS service assumes a role, for this account where it says for which.
 
     Args:

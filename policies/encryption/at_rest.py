@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from policies.frameworks import GDPR_ENCRYPTION, cis, fsbp, security_hub
 from policies.rule import Rule, Severity
-from policies.rule_factories import NOT_FALSE, NOT_TRUE, SET, TRUE, UNSET, Must, one_of, property_rule
+from policies.rule_factories import A_KEY, NOT_FALSE, NOT_TRUE, SET, TRUE, UNSET, Must, one_of, property_rule
 
 _KMS_MODES = ("SSE-KMS", "SSE-KMS-WITH-SERVICE-ROLE")
 
@@ -66,7 +66,7 @@ RULES: tuple[Rule, ...] = (
         frameworks=(security_hub("SNS.1"), GDPR_ENCRYPTION),
         remediation="Set `kmsMasterKeyId`.",
         types=("aws:sns/topic:Topic",),
-        must={"kmsMasterKeyId": SET},
+        must={"kmsMasterKeyId": A_KEY},
         url="https://docs.aws.amazon.com/sns/latest/dg/sns-server-side-encryption.html",
     ),
     property_rule(

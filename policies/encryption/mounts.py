@@ -10,8 +10,7 @@ from policies.frameworks import GDPR_ENCRYPTION
 from policies.rule import Finding, NotEvaluated, ResourceRule, Rule, Settings, Severity, Violation
 from policies.rule_factories import one_of, property_rule
 from policies.values import shown
-from recorder.index import has_unknown
-from recorder.resource import Resource
+from recorder.resource import Resource, is_unknown
 
 _BATCH_TEXTS = ("containerProperties", "ecsProperties", "nodeProperties")
 
@@ -19,7 +18,7 @@ _BATCH_TEXTS = ("containerProperties", "ecsProperties", "nodeProperties")
 def _batch(definition: Resource, _: Settings) -> Iterator[Finding]:
     for name in _BATCH_TEXTS:
         text = definition.inputs.get(name)
-        if has_unknown(text):
+        if _may_hide_mounts(text):
             yield NotEvaluated(definition.urn, f"{shown(definition, name, text)}.")
             continue
         try:
@@ -33,6 +32,29 @@ def _batch(definition: Resource, _: Settings) -> Iterator[Finding]:
                 yield Violation(
                     definition.urn, f"{shown(definition, f'{path}.transitEncryption', value)}; it must be ENABLED."
                 )
+
+
+_WAYS_TO_MOUNTS = frozenset(
+    {
+        *_BATCH_TEXTS,
+        "container",
+        "efsVolumeConfiguration",
+        "nodeRangeProperties",
+        "taskProperties",
+        "transitEncryption",
+        "volumes",
+    }
+)
+"""The names on the way to an EFS volume."""
+
+
+def _may_hide_mounts(value: object) -> bool:
+    """Say whether an unknown stands where a mount, or what is on the way to one, may be."""
+    if is_unknown(value):
+        return True
+    if isinstance(value, Mapping):
+        return any(_may_hide_mounts(part) for name, part in value.items() if name in _WAYS_TO_MOUNTS)
+    return isinstance(value, list) and any(_may_hide_mounts(part) for part in value)
 
 
 def _mounts(value: object, path: str) -> Iterator[tuple[str, Mapping[str, Any]]]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from iam.documents import Document, PolicySyntaxError, Statement, parse
+from iam.documents import Document, Effect, PolicySyntaxError, Statement, parse
 from iam.patterns import covers
 from policies.encryption.buckets import BUCKETS
 from policies.frameworks import GDPR_ENCRYPTION, cis, fsbp
@@ -25,7 +25,7 @@ from policies.rule import (
     StackRule,
     Violation,
 )
-from recorder.resource import Resource
+from recorder.resource import UNKNOWN, Resource
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,7 +102,7 @@ def _says_so(service: Service) -> ResourceRule:
             return
         if any(_holds_at_both_levels(service, statement) for statement in _refusals(service, document)):
             return
-        if document.fully_known:
+        if not (document.unknown or any(_may_refuse(service, statement) for statement in document.statements)):
             actions = " and ".join(service.denied)
             yield Violation(
                 resource.urn, f"`policy` does not deny {actions} to everyone where aws:SecureTransport is false."
@@ -162,6 +162,18 @@ def _refusals(service: Service, document: Document) -> list[Statement]:
         and all(_denies(statement, action) for action in service.denied)
         and _is_about_tls(statement)
     ]
+
+
+def _may_refuse(service: Service, statement: Statement) -> bool:
+    """Say whether a statement of which parts are unknown may turn out to be such a refusal."""
+    if not statement.unknown or statement.effect is Effect.ALLOW or statement.not_principal or statement.not_action:
+        return False
+    everyone = any(p.value is UNKNOWN or p.value == "*" for p in statement.principals)
+    denied = UNKNOWN in statement.actions or all(_denies(statement, action) for action in service.denied)
+    unknown_values = any(UNKNOWN in condition.values for condition in statement.conditions)
+    about_tls = statement.conditions_unknown or unknown_values or _is_about_tls(statement)
+    levels = len(statement.resources) >= (2 if service.below and statement.of_resources else 1)
+    return everyone and denied and about_tls and (levels or not statement.resources)
 
 
 def _denies(statement: Statement, action: str) -> bool:

@@ -14,7 +14,8 @@ from pulumi.runtime.proto import analyzer_pb2, analyzer_pb2_grpc
 from recorder.resource import Resource, is_unknown
 
 ROOT = Path(__file__).parents[2]
-UNKNOWN_BOOLEAN = "1c4a061d-8072-4f0a-a4cb-0ff528b18fe7"
+UNKNOWN_TEXT = "04da6b54-80e4-46f7-96ec-b56ff0331ba9"
+"""What the SDK for Python registers for an unknown value, and the engine hands on."""
 SECRET = {"4dabf18193072939515e22adb298388d": "1b47061264138c4ac30d75fd1eb44270"}
 
 
@@ -61,7 +62,7 @@ class Engine:
                 name=resource.name,
                 parent=resource.parent or "",
                 provider=_provider(resource),
-                properties=_struct({**resource.inputs, **resource.outputs, "id": resource.id}, resource.secrets),
+                properties=_struct(_state(resource), resource.secrets),
                 dependencies=resource.dependencies,
                 propertyDependencies={
                     name: analyzer_pb2.AnalyzerPropertyDependencies(urns=urns)
@@ -76,6 +77,12 @@ class Engine:
         """Show a whole program in the engine's order: each resource, then the stack."""
         found = [diagnostic for resource in resources for diagnostic in self.resource(resource)]
         return [*found, *self.stack(*resources)]
+
+
+def _state(resource: Resource) -> Mapping[str, Any]:
+    """Return what the engine shows of a resource with the stack: of one that does not exist yet, no id."""
+    state = {**resource.inputs, **resource.outputs}
+    return state if is_unknown(resource.id) else {**state, "id": resource.id}
 
 
 def _provider(resource: Resource) -> Any:
@@ -94,7 +101,7 @@ def _struct(properties: Mapping[str, Any], secrets: frozenset[str] | tuple[str, 
 
 def _wire(value: object) -> Any:
     if is_unknown(value):
-        return UNKNOWN_BOOLEAN
+        return UNKNOWN_TEXT
     if isinstance(value, Mapping):
         return {key: _wire(item) for key, item in value.items()}
     return [_wire(item) for item in value] if isinstance(value, list) else value
