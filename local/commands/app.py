@@ -6,15 +6,13 @@ import sys
 from collections.abc import Generator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated, Final
+from typing import Annotated
 
 import typer
 
 from cli.main import INTERRUPTED
-
-ROOT: Final = Path(__file__).parents[2]
-"""The checkout: where `Pulumi.yaml` and `__main__.py` are."""
-DEFAULT_STACK: Final = "local"
+from cli.options import ConfigOption, ProgramOption, StackOption, overrides
+from recorder.stacks import StackConfig, load_stack, project_folder
 
 app = typer.Typer(
     add_completion=False,
@@ -22,8 +20,6 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     help="The whole platform on this machine: no account, no Docker, no pulumi command.",
 )
-
-Stack = Annotated[str, typer.Option("--stack", "-s", help="Which Pulumi.<stack>.yaml to take.")]
 
 
 @app.command()
@@ -34,7 +30,9 @@ def up(
         typer.Option("--photos", "-p", help="A photo or a folder of photos; may be repeated. Default: samples."),
     ] = None,
     more: Annotated[list[Path] | None, typer.Argument(hidden=True)] = None,
-    stack: Stack = DEFAULT_STACK,
+    program: ProgramOption = Path(),
+    stack: StackOption = None,
+    config: ConfigOption = None,
     json_file: Annotated[
         Path | None, typer.Option("--json", help="Write the result as JSON to this file; - is standard output.")
     ] = None,
@@ -54,22 +52,28 @@ def up(
     with _interruptible():
         from local.commands.up import Request, run  # noqa: PLC0415 - --help and usage errors need none of it
 
-        status = run(Request(ROOT, named, stack, json_file, out, port, scenarios, keep=keep))
+        status = run(Request(_stack(program, stack, config), named, json_file, out, port, scenarios, keep=keep))
     raise typer.Exit(status)
 
 
 @app.command()
 def preview(
     *,
-    stack: Stack = DEFAULT_STACK,
+    program: ProgramOption = Path(),
+    stack: StackOption = None,
+    config: ConfigOption = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print resources and verdicts as JSON.")] = False,
 ) -> None:
     """List what would be created, and judge it by the policy packs. A mandatory violation exits 1."""
     with _interruptible():
         from local.commands.preview import run  # noqa: PLC0415 - --help and usage errors need none of it
 
-        status = run(ROOT, stack, as_json=as_json)
+        status = run(_stack(program, stack, config), as_json=as_json)
     raise typer.Exit(status)
+
+
+def _stack(program: Path, stack: str | None, config: list[str] | None) -> StackConfig:
+    return load_stack(project_folder(program), stack, overrides(config))
 
 
 @contextmanager

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import sys
-from pathlib import Path
 from typing import Any
 
 from rich.markup import escape
@@ -14,17 +13,17 @@ from cli.console import new_console
 from policies.evaluate import judge
 from policies.render import print_report
 from recorder.export import to_json
+from recorder.gaps import not_seen
 from recorder.resource import Recording, Resource
 from recorder.run import record
-from recorder.stacks import load_stack
+from recorder.stacks import StackConfig
 
 
-def run(root: Path, stack_name: str, *, as_json: bool) -> int:
+def run(stack: StackConfig, *, as_json: bool) -> int:
     """List and judge, and return the exit status.
 
     The program is recorded with the values that a deployment would give it, so that no rule meets an unknown one.
     """
-    stack = load_stack(root, stack_name)
     recording = record(stack.program, stack_name=stack.stack, project=stack.project, config=stack.values)
     report = judge(recording)
     if as_json:
@@ -34,6 +33,8 @@ def run(root: Path, stack_name: str, *, as_json: bool) -> int:
         console = new_console()
         console.print(_tree(recording))
         print_report(report, console)
+        for line in not_seen(recording):
+            console.print(line, markup=False)
     return 0 if report.ok else 1
 
 

@@ -21,7 +21,7 @@ from local.errors import LocalCloudError
 from local.permissions.report import Exercised, permissions
 from local.scenarios import registry
 from local.scenarios.scenario import Options, Scenario, Section
-from recorder.stacks import load_stack
+from recorder.stacks import StackConfig
 
 _STANDARD_OUTPUT: Final = Path("-")
 
@@ -30,9 +30,8 @@ _STANDARD_OUTPUT: Final = Path("-")
 class Request:
     """What the user asked for."""
 
-    root: Path
+    stack: StackConfig
     photos: tuple[Path, ...]
-    stack: str
     json_file: Path | None
     out: Path
     port: int | None
@@ -45,11 +44,10 @@ def run(request: Request) -> int:
     started = time.monotonic()
     # With the JSON on standard output, what people read goes elsewhere.
     console = new_console(stderr=request.json_file == _STANDARD_OUTPUT)
-    stack = load_stack(request.root, request.stack)
-    options = Options(request.root, request.photos, request.out, request.keep)
+    options = Options(request.photos, request.out, request.keep)
     scenarios = registry.choose(request.only, options)
     _check_writable(request)
-    with deployment(stack, port=request.port, warm=lambda f: any(s.warms(f) for s in scenarios)) as deployed:
+    with deployment(request.stack, port=request.port, warm=lambda f: any(s.warms(f) for s in scenarios)) as deployed:
         seconds_to_deploy = time.monotonic() - started
         summary.print_deployed(console, deployed, seconds_to_deploy)
         present = registry.present(scenarios, deployed.recording, required=_required(request))

@@ -17,8 +17,6 @@ from recorder.resource import Resource
 class Options:
     """What the user asked for, as far as scenarios need it."""
 
-    root: Path
-    """The project's folder."""
     photos: tuple[Path, ...] = ()
     """Files and folders to send; samples where none are given."""
     out: Path = Path("out")

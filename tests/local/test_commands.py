@@ -27,6 +27,7 @@ from local.permissions.report import Permissions, Unused
 from local.scenarios.scenario import Section
 from recorder.export import from_json
 from recorder.resource import Recording
+from recorder.stacks import load_stack
 from samples import hostile, photos
 
 ROOT = Path(__file__).parents[2]
@@ -272,9 +273,21 @@ def test_a_preview_lists_the_program_and_judges_it(run: Run) -> None:
 
 
 def test_a_preview_as_json_is_a_recording_with_verdicts(capsys: pytest.CaptureFixture[str]) -> None:
-    assert preview.run(ROOT, "dev", as_json=True) == 0
+    assert preview.run(load_stack(ROOT, "dev"), as_json=True) == 0
     document = json.loads(capsys.readouterr().out)
     assert document["policies"]["ok"] is True
     recording = from_json(document)
     assert recording.stack == "dev"
     assert recording.of_type("aws:sfn/stateMachine:StateMachine")
+
+
+def test_another_project_is_listed_and_judged(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "Pulumi.yaml").write_text("name: shop\nruntime: python\n")
+    (tmp_path / "__main__.py").write_text(
+        "import pulumi\nimport pulumi_aws as aws\n"
+        "aws.sqs.Queue('orders', name=pulumi.Config().require('queue'), sqs_managed_sse_enabled=True)\n"
+    )
+    done = run("preview", "--program", str(tmp_path), "--config", "queue=orders", "--json")
+    document = json.loads(done.stdout)
+    assert [resource["inputs"]["name"] for resource in document["resources"]] == ["orders"]
+    assert document["project"] == "shop"

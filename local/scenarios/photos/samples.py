@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Final
 if TYPE_CHECKING:
     from local.scenarios.photos.outcomes import Outcome
 
+_ROOT: Final = Path(__file__).resolve().parents[3]
+
 SHOWN: Final = (
     "mountains, 12 megapixels.jpg",
     "portrait with GPS position.jpg",
@@ -27,14 +29,14 @@ SHOWN: Final = (
 """A photo of each kind, and the most common hostile ones. The one for Batch is last: it takes longest."""
 
 
-def sample_photos(root: Path) -> tuple[list[Path], dict[str, Outcome]]:
+def sample_photos() -> tuple[list[Path], dict[str, Outcome]]:
     """Return the samples' files, and what must become of each by its file name."""
     from samples import SAMPLES  # noqa: PLC0415 - imports Pillow, which a run with photos does not need
 
     shown = {sample.file: sample for sample in SAMPLES if sample.file in SHOWN}
-    sources = [*sorted((root / "samples").glob("*.py")), Path(__file__)]
+    sources = [*sorted((_ROOT / "samples").glob("*.py")), Path(__file__)]
     digest = hashlib.sha256(b"".join(path.read_bytes() for path in sources)).hexdigest()[:16]
-    folder = root / "dist" / "samples" / digest
+    folder = _ROOT / "dist" / "samples" / digest
     if not folder.is_dir():
         shutil.rmtree(folder.parent, ignore_errors=True)  # those of other sources
         unfinished = folder.with_name("unfinished")

@@ -96,7 +96,7 @@ class PhotosScenario:
     def _inputs(self) -> tuple[list[Photo | Unusable], Mapping[str, Outcome]]:
         if self._named:
             return self._named, {}
-        files, expected = sample_photos(self._options.root)
+        files, expected = sample_photos()
         return collect(files, self._options.out), expected
 
 
