@@ -8,7 +8,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Final, cast
 
-from diagram.kinds import KEY, KINDS
+from aws_types import row_of
+from diagram.kinds import KEY
 from diagram.model import Box, Node
 from diagram.notes import notes
 from recorder.resource import Recording, Resource
@@ -37,8 +38,8 @@ def _box(component: Resource | None, parent: Resource | None, children: Mapping[
             item = _box(child, component, children)
             inside += [_collapsed(item)] if item.children else []
             folded += [] if item.children else item.folded
-        elif child.type in KINDS:
-            inside.append(Node(child.urn, _short(child.name, component), KINDS[child.type], (child,)))
+        elif (row := row_of(child.type)) and row.label:
+            inside.append(Node(child.urn, _short(child.name, component), row.label, (child,)))
             folded += _descendants(child, children)
         else:
             folded += [child, *_descendants(child, children)]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from diagram.kinds import Kind
+from aws_types import Label
 from recorder.resource import Resource
 
 
@@ -16,7 +16,7 @@ class Node:
     urn: str
     """The first resource's URN; an arrow names it."""
     title: str
-    kind: Kind
+    kind: Label
     resources: tuple[Resource, ...]
     folded: tuple[Resource, ...] = ()
     """What only serves it: settings and alarms, drawn as a count."""

@@ -9,7 +9,7 @@ from xml.sax.saxutils import escape, quoteattr
 
 from diagram.drawing import Drawing, Line
 from diagram.geometry import Rect
-from diagram.kinds import KEY, KINDS
+from diagram.kinds import KEY
 from diagram.model import Box, Node
 from diagram.routing import Point
 from diagram.sizes import (
@@ -44,7 +44,7 @@ CORNER: Final = 6
 def to_svg(drawing: Drawing) -> str:
     """Return the SVG document of a drawing."""
     nodes = list(drawing.picture.program.nodes())
-    keys = [node.urn for node in sorted(nodes, key=lambda n: n.urn) if node.kind is KINDS[KEY]]
+    keys = [node.urn for node in sorted(nodes, key=lambda n: n.urn) if node.resources[0].type == KEY]
     colours = {urn: KEY_COLOURS[index % len(KEY_COLOURS)] for index, urn in enumerate(keys)}
     writer = _Writer(drawing, colours, {node.urn: node.title for node in nodes})
     return "\n".join(writer.document()) + "\n"

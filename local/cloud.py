@@ -15,9 +15,10 @@ from local.emulators.ministack import ACCOUNT
 from local.resources import TABLE
 from local.resources.row import Context
 from recorder.cloud import Created
-from recorder.imagined import Imagined
-from recorder.imagined.kinds import name_for
-from recorder.resource import Invoke, Resource
+from recorder.index import has_unknown
+from recorder.resource import Invoke, Resource, is_unknown
+from recorder.simulated import SimulatedAws
+from recorder.simulated.names import name_for
 
 
 class EmulatorError(Exception):
@@ -46,11 +47,11 @@ class LocalCloud:
     )
     """Type -> what is called with each that has been created."""
     summary: Summary = field(default_factory=Summary)
-    _imagined: Imagined = field(init=False)
+    _simulated: SimulatedAws = field(init=False)
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
     def __post_init__(self) -> None:
-        self._imagined = Imagined(region=self.clients.region, account=ACCOUNT)
+        self._simulated = SimulatedAws(region=self.clients.region, account=ACCOUNT)
 
     def create(self, resource: Resource) -> Created:
         """Create one resource, or record it only.
@@ -58,13 +59,13 @@ class LocalCloud:
         Raises:
             EmulatorError: the emulator refused it; the message has its reason.
         """
-        imagined = self._imagined.create(resource)
-        creator = TABLE.get(resource.type)
-        if creator is None:
+        simulated = self._simulated.create(resource)
+        creator, name = TABLE.get(resource.type), name_for(resource)
+        if creator is None or is_unknown(name) or has_unknown(resource.inputs):
             with self._lock:
                 self.summary.recorded[resource.type] += 1
-            return imagined
-        context = Context(resource, name_for(resource), imagined, self.clients)
+            return simulated
+        context = Context(resource, name, simulated, self.clients)
         try:
             created = creator(context)
         except (BotoCoreError, ClientError, ValueError) as error:
@@ -72,21 +73,22 @@ class LocalCloud:
         with self._lock:
             self.summary.created[resource.type] += 1
             self.summary.not_applied |= {(resource.type, name) for name in context.left_over}
-        outputs = {key: _renamed(value, imagined.id, created.id) for key, value in imagined.outputs.items()}
+        outputs = {key: _renamed(value, simulated.id, created.id) for key, value in simulated.outputs.items()}
         created = Created(created.id, {**outputs, **created.outputs})
+        self._simulated.remember(resource, created)
         if resource.type in self.when_created:
             self.when_created[resource.type](resource, created)
         return created
 
     def read(self, resource: Resource) -> Mapping[str, Any]:
         """Return what an existing resource would look like: the emulator starts empty."""
-        return self._imagined.read(resource)
+        return self._simulated.read(resource)
 
     def invoke(self, token: str, args: Mapping[str, Any]) -> Invoke:
         """Answer a provider function."""
-        return self._imagined.invoke(token, args)
+        return self._simulated.invoke(token, args)
 
 
-def _renamed(value: Any, imagined_id: str, id_: str) -> Any:  # noqa: ANN401 - any output
-    """Put the id that the emulator gave where the imagined one stands: in ARNs, mostly."""
-    return value.replace(imagined_id, id_) if isinstance(value, str) else value
+def _renamed(value: Any, simulated_id: str, id_: str) -> Any:  # noqa: ANN401 - any output
+    """Put the id that the emulator gave where the simulated one stands: in ARNs, mostly."""
+    return value.replace(simulated_id, id_) if isinstance(value, str) and simulated_id else value

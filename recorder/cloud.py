@@ -11,9 +11,10 @@ from recorder.resource import Invoke, Resource
 
 @dataclass(frozen=True, slots=True)
 class Created:
-    """What a cloud says of a resource it has made."""
+    """What a cloud says of a resource it has created."""
 
     id: str
+    """Empty where it is not known, as in Pulumi's own protocol."""
     outputs: Mapping[str, Any]
     """What the provider computed; the recorder adds the inputs."""
 

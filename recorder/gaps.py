@@ -5,7 +5,17 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 
+from aws_types import row_of
 from recorder.resource import Origin, Recording
+
+
+def without_row(recording: Recording) -> Counter[str]:
+    """Return the types of which the catalogue of AWS types knows nothing, and how many resources each has."""
+    return Counter(
+        resource.type
+        for resource in recording.resources
+        if resource.custom and row_of(resource.type) is None and not resource.type.startswith("pulumi:")
+    )
 
 
 def not_seen(recording: Recording) -> Iterator[str]:
@@ -16,6 +26,11 @@ def not_seen(recording: Recording) -> Iterator[str]:
                 f"{resource.name} ({resource.type}) is a component of another package: "
                 "what is inside it was not recorded and cannot be judged"
             )
+    for type_, times in without_row(recording).items():
+        yield (
+            f"{type_} is a type without a row in aws_types: its id, its ARN and what AWS computes are unknown"
+            + (f" ({times} times)" if times > 1 else "")
+        )
     for origin, sentence in (
         (Origin.IMAGINED, "is looked up in the account: its answer here is imagined"),
         (Origin.UNKNOWN, "is answered by the account alone: its answer here is unknown"),

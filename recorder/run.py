@@ -20,9 +20,10 @@ from cli.errors import UserError
 from recorder import wire
 from recorder.cloud import Cloud
 from recorder.environment import run_program
-from recorder.imagined import Imagined
-from recorder.imagined.results import unknown_result
+from recorder.index import has_unknown
 from recorder.resource import UNKNOWN, Invoke, Options, Origin, Recording, Resource
+from recorder.simulated import SimulatedAws
+from recorder.simulated.results import unknown_result
 
 PROJECT = "photo-platform"
 
@@ -52,7 +53,7 @@ def record(
         stack_name: The stack's name, which the program reads by `pulumi.get_stack()`.
         project: The project's name.
         config: Configuration values by full key (`aws:region`), as Pulumi hands them over: strings, objects as JSON.
-        cloud: Makes the resources; an imagined AWS where none is given.
+        cloud: Makes the resources; a simulated AWS where none is given.
         preview: Nothing is made, and what only a deployment can tell is unknown to the program, as in `pulumi preview`.
 
     Raises:
@@ -60,7 +61,7 @@ def record(
         Exception: whatever the program itself raises.
     """
     region = (config or {}).get("aws:region", "eu-west-1")
-    monitor = _Monitor(cloud or Imagined(region=region), preview=preview)
+    monitor = _Monitor(cloud or SimulatedAws(region=region), preview=preview)
     # A context of its own: settings, configuration and the root stack of one run are invisible to the next.
     contextvars.Context().run(_run, program, monitor, project, stack_name, dict(config or {}))
     return Recording(
@@ -151,7 +152,7 @@ class _Monitor(mocks.MockMonitor):
             return resource_pb2.RegisterResourceResponse(urn=urn, result=resource_pb2.Result.FAIL)
         made = _with_secret_outputs(self._make(resource), request)
         self._keep(made)
-        state = wire.merged(request.object, _computed(made), request.additionalSecretOutputs)
+        state = wire.merged(request.object, self._answered(made), request.additionalSecretOutputs)
         with self._lock:
             self._states[urn] = state
         return resource_pb2.RegisterResourceResponse(
@@ -178,7 +179,9 @@ class _Monitor(mocks.MockMonitor):
         )
         found = existing if self.preview else replace(existing, outputs={**inputs, **self._cloud.read(existing)})
         self._keep(found)
-        state = wire.merged(request.properties, _computed(found))
+        # The SDK takes an unknown of this answer for None.
+        known = {key: value for key, value in _computed(found).items() if not has_unknown(value)}
+        state = wire.merged(request.properties, known)
         with self._lock:
             self._states[urn] = state
         return resource_pb2.ReadResourceResponse(
@@ -267,7 +270,17 @@ class _Monitor(mocks.MockMonitor):
         except Exception as error:
             self.failure = self.failure or DeploymentError(f"{resource.name} ({resource.type}): {error}")
             raise self.failure from error
-        return replace(resource, id=created.id, outputs={**resource.inputs, **created.outputs})
+        return replace(resource, id=created.id or UNKNOWN, outputs={**resource.inputs, **created.outputs})
+
+    def _answered(self, resource: Resource) -> dict[str, Any]:
+        """Return what is answered beyond the inputs; outside a preview also which of these are not known.
+
+        There Pulumi takes an unknown within an input for None, which only a whole unknown property avoids.
+        """
+        computed = _computed(resource)
+        if self.preview:
+            return computed
+        return computed | {key: UNKNOWN for key, value in resource.inputs.items() if has_unknown(value)}
 
     def _keep(self, resource: Resource) -> None:
         with self._lock:

@@ -12,8 +12,8 @@ from typing import Any, Final
 
 from google.protobuf import json_format, struct_pb2
 
-from recorder.imagined.results import UNKNOWN_MARK
 from recorder.resource import UNKNOWN, is_unknown
+from recorder.simulated.results import UNKNOWN_MARK
 
 SIGNATURE: Final = "4dabf18193072939515e22adb298388d"
 """The key that marks an object as something other than an object."""
@@ -49,7 +49,7 @@ def write(properties: Mapping[str, Any], hidden: Iterable[str] = ()) -> struct_p
     """Return plain data in the wire format, the named properties marked as secret."""
     names = set(hidden)
     wire = {
-        key: {SIGNATURE: SECRET, "value": marked(value)} if key in names else marked(value)
+        key: {SIGNATURE: SECRET, "value": marked(value)} if key in names and not is_unknown(value) else marked(value)
         for key, value in properties.items()
     }
     return json_format.ParseDict(wire, struct_pb2.Struct())

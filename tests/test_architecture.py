@@ -12,15 +12,16 @@ ROOT = Path(__file__).parents[1]
 
 MAY_IMPORT = {
     "cli": {"cli"},
-    "recorder": {"recorder", "cli"},
+    "aws_types": {"aws_types"},
+    "recorder": {"recorder", "aws_types", "cli"},
     "handlers": {"handlers"},
     "packages": {"packages", "cli"},
     "samples": {"samples"},
-    "iam": {"iam", "recorder"},
-    "reachability": {"reachability", "recorder", "cli"},
-    "diagram": {"diagram", "iam", "recorder", "cli"},
-    "policies": {"policies", "iam", "reachability", "recorder", "cli"},
-    "components": {"components", "handlers", "packages"},
+    "iam": {"iam", "recorder", "aws_types"},
+    "reachability": {"reachability", "recorder", "aws_types", "cli"},
+    "diagram": {"diagram", "iam", "recorder", "aws_types", "cli"},
+    "policies": {"policies", "iam", "reachability", "recorder", "aws_types", "cli"},
+    "components": {"components", "handlers", "packages", "aws_types"},
 }
 """Each folder and the folders of this project that it may import; `local` and `tests` stand on all of them."""
 

@@ -8,10 +8,8 @@ from typing import Any, cast
 
 import pulumi
 
+from aws_types import row_of
 from components.building_blocks.json_document import JsonDocument
-
-UNTAGGED = {"aws:autoscaling/group:Group"}
-"""Types whose `tags` are no mapping."""
 
 DOCUMENTS = "documents"
 """The output with the structures of documents; `policies.documents` reads it."""
@@ -83,7 +81,8 @@ def _camel(snake: str) -> str:
 def _tagging(tags: Mapping[str, str]) -> pulumi.ResourceTransformation:
     # A classic transformation, because it runs in the program: recordings, unit tests and the engine see the same tags.
     def transform(args: pulumi.ResourceTransformationArgs) -> pulumi.ResourceTransformationResult | None:
-        if not hasattr(type(args.resource), "tags") or args.type_ in UNTAGGED:
+        row = row_of(args.type_)
+        if not hasattr(type(args.resource), "tags") or (row and not row.tags_by_name):
             return None
         own = cast("Mapping[str, Any]", args.props.get("tags") or {})
         return pulumi.ResourceTransformationResult({**args.props, "tags": {**tags, **own}}, args.opts)

@@ -2,19 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
+from aws_types import TYPES, arn, key_named
 from iam.operations import AccountContext
 from recorder.resource import Recording
 
-_KEYED: Mapping[str, tuple[str, ...]] = {
-    "aws:dynamodb/table:Table": ("serverSideEncryption", "kmsKeyArn"),
-    "aws:sns/topic:Topic": ("kmsMasterKeyId",),
-    "aws:sqs/queue:Queue": ("kmsMasterKeyId",),
-    "aws:kinesis/stream:Stream": ("kmsKeyId",),
-    "aws:secretsmanager/secret:Secret": ("kmsKeyId",),
-}
-"""Type -> the path of the input that names its key."""
 _BUCKET_ENCRYPTION = "aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration"
 
 
@@ -39,20 +30,13 @@ def account_context_of(recording: Recording, account: str, region: str) -> Accou
 
 
 def _keys(recording: Recording) -> dict[str, str]:
-    found = {
-        str(resource.outputs["arn"]): _at(resource.inputs, path)
-        for type_, path in _KEYED.items()
-        for resource in recording.of_type(type_)
-    }
-    for encryption in recording.of_type(_BUCKET_ENCRYPTION):
-        for rule in encryption.inputs["rules"]:
-            default = rule.get("applyServerSideEncryptionByDefault") or {}
-            found[f"arn:aws:s3:::{encryption.inputs['bucket']}"] = str(default.get("kmsMasterKeyId") or "")
+    found: dict[str, str] = {}
+    for resource in recording.resources:
+        row = TYPES.get(resource.type)
+        if row is None or not row.keys:
+            continue
+        bucket = resource.inputs["bucket"] if resource.type == _BUCKET_ENCRYPTION else None
+        encrypted = arn("s3", bucket) if bucket else resource.outputs.get("arn")
+        if isinstance(encrypted, str):
+            found[encrypted] = key_named(row, resource.inputs)
     return found
-
-
-def _at(inputs: Mapping[str, object], path: tuple[str, ...]) -> str:
-    value: object = inputs
-    for name in path:
-        value = value.get(name) if isinstance(value, Mapping) else None
-    return str(value or "")

@@ -9,10 +9,10 @@ from typing import Any, Final, Protocol
 import jmespath
 from botocore import xform_name
 
+from aws_types import row_of
 from local.clients import Clients
 from local.mapper import Mapped, Mapper, Shape, as_text
 from recorder.cloud import Created
-from recorder.imagined.kinds import kind_of
 from recorder.resource import Resource
 
 PROVIDERS_OWN: Final = frozenset(
@@ -36,7 +36,7 @@ class Context:
     resource: Resource
     name: str
     """The physical name."""
-    imagined: Created
+    simulated: Created
     """The id and outputs as AWS would have them."""
     clients: Clients
     left_over: list[str] = field(default_factory=list[str])
@@ -94,7 +94,7 @@ class Row:
     later: tuple[str, ...] = ()
     """Inputs that `after` handles."""
     id: str = ""
-    """Where the answer has the id, as JMESPath; the imagined id where empty."""
+    """Where the answer has the id, as JMESPath; the simulated id where empty."""
     outputs: Mapping[str, str] = field(default_factory=dict[str, str])
     """Pulumi's name of an output -> where the answer has it, as JMESPath."""
     after: tuple[PostCreate, ...] = ()
@@ -103,7 +103,7 @@ class Row:
     def __call__(self, context: Context) -> Created:
         """Create the resource."""
         answer = context.call(self.service, self.operation, **self.parameters(context))
-        id_ = str(jmespath.search(self.id, answer)) if self.id else context.imagined.id
+        id_ = str(jmespath.search(self.id, answer)) if self.id else context.simulated.id
         found = {key: jmespath.search(path, answer) for key, path in self.outputs.items()}
         created = Created(id_, {key: value for key, value in found.items() if value is not None})
         for follow in self.after:
@@ -112,7 +112,8 @@ class Row:
 
     def parameters(self, context: Context) -> dict[str, Any]:
         """Return the call's parameters."""
-        naming = kind_of(context.resource.type).name_property
+        row = row_of(context.resource.type)
+        naming = row.name if row else "name"
         own = {naming, f"{naming}Prefix"} if self.name else set[str]()
         elsewhere = {*own, *self.later, *PROVIDERS_OWN}
         inputs = {key: value for key, value in context.inputs.items() if key not in elsewhere}

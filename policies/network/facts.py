@@ -6,17 +6,17 @@ from collections.abc import Callable, Iterator
 from functools import cached_property
 from typing import Final
 
+import aws_types
 from policies.rule import Finding, NotEvaluated, Settings, Stack
 from reachability.analysis import INTERNET_NAME, Flow, flows
 from reachability.model import Network
 from reachability.readers.groups import GROUP_TYPES
 from reachability.readers.named import SUBNET_TYPES
-from reachability.readers.placements import PLACED
 from reachability.readers.program import Program
 from reachability.readers.recorded import read_recorded
 from reachability.readers.rules import UnreadableError
 
-REACHABLE_TYPES: Final = (*PLACED, *GROUP_TYPES)
+REACHABLE_TYPES: Final = (*aws_types.placements(), *GROUP_TYPES)
 """What can be reached: resources with network interfaces, and the groups of tiers in which nothing lives yet."""
 
 

@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import product
 from typing import Any, Final
 
+import aws_types
+from aws_types import Placement
 from reachability.addresses import IPV4
 from reachability.intervals import EMPTY, Intervals
 from reachability.model import Forwarding, Interface, Role, SecurityGroup, Subnet
 from reachability.readers.attachments import (
     HOST_TYPES,
-    INSTANCE,
     INSTANCE_TYPES,
-    INTERFACE,
-    SPOT_INSTANCE,
     Attachments,
     read_attachments,
 )
@@ -94,96 +93,6 @@ PASSED_OVER: Final = frozenset(
 """Types that name subnets or security groups and have no interfaces themselves."""
 
 
-@dataclass(frozen=True, slots=True)
-class Placed:
-    """Where a type of resource says in which subnets and groups its interfaces are."""
-
-    subnets: str
-    groups: str
-    public: str = ""
-    """The property that says whether they have public addresses; empty if they never have."""
-    subnet_group: str = ""
-    """The type that the property in `subnets` names, and whose `subnetIds` are meant; empty if it lists subnets."""
-    default_vpc: bool = False
-    """Whether it goes into the default VPC if it names no subnets. Else it has no interfaces then."""
-
-
-_VPC_CONFIG: Final = Placed("vpcConfig.subnetIds", "vpcConfig.securityGroupIds")
-_VPC_OPTIONS: Final = Placed("vpcOptions.subnetIds", "vpcOptions.securityGroupIds")
-_HOST: Final = Placed("subnetId", "vpcSecurityGroupIds", "associatePublicIpAddress", default_vpc=True)
-_LOAD_BALANCER: Final = Placed("subnets", "securityGroups", "internal", default_vpc=True)
-
-
-def _by_subnet_group(
-    type_: str, name: str = "subnetGroupName", groups: str = "vpcSecurityGroupIds", public: str = ""
-) -> Placed:
-    return Placed(name, groups, public, subnet_group=type_, default_vpc=True)
-
-
-PLACED: Final[Mapping[str, Placed]] = {
-    INTERFACE: Placed("subnetId", "securityGroups"),
-    INSTANCE: _HOST,
-    SPOT_INSTANCE: _HOST,
-    ENDPOINT: Placed("subnetIds", "securityGroupIds"),
-    **dict.fromkeys((*_BALANCERS, *_CLASSIC_BALANCERS), _LOAD_BALANCER),
-    _SCALING_GROUP: Placed("vpcZoneIdentifiers", "vpcSecurityGroupIds", default_vpc=True),
-    "aws:apigatewayv2/vpcLink:VpcLink": Placed("subnetIds", "securityGroupIds"),
-    "aws:apprunner/vpcConnector:VpcConnector": Placed("subnets", "securityGroups"),
-    _BATCH: Placed("computeResources.subnets", "computeResources.securityGroupIds"),
-    "aws:codebuild/project:Project": Placed("vpcConfig.subnets", "vpcConfig.securityGroupIds"),
-    "aws:dax/cluster:Cluster": _by_subnet_group("aws:dax/subnetGroup:SubnetGroup", groups="securityGroupIds"),
-    "aws:dms/replicationInstance:ReplicationInstance": _by_subnet_group(
-        "aws:dms/replicationSubnetGroup:ReplicationSubnetGroup",
-        "replicationSubnetGroupId",
-        public="publiclyAccessible",
-    ),
-    "aws:docdb/cluster:Cluster": _by_subnet_group("aws:docdb/subnetGroup:SubnetGroup", "dbSubnetGroupName"),
-    "aws:docdb/elasticCluster:ElasticCluster": Placed("subnetIds", "vpcSecurityGroupIds", default_vpc=True),
-    "aws:ecs/service:Service": Placed(
-        "networkConfiguration.subnets", "networkConfiguration.securityGroups", "networkConfiguration.assignPublicIp"
-    ),
-    "aws:ecs/taskSet:TaskSet": Placed(
-        "networkConfiguration.subnets", "networkConfiguration.securityGroups", "networkConfiguration.assignPublicIp"
-    ),
-    "aws:efs/mountTarget:MountTarget": Placed("subnetId", "securityGroups"),
-    _EKS: _VPC_CONFIG,
-    "aws:elasticache/cluster:Cluster": _by_subnet_group(
-        "aws:elasticache/subnetGroup:SubnetGroup", groups="securityGroupIds"
-    ),
-    "aws:elasticache/replicationGroup:ReplicationGroup": _by_subnet_group(
-        "aws:elasticache/subnetGroup:SubnetGroup", groups="securityGroupIds"
-    ),
-    "aws:elasticache/serverlessCache:ServerlessCache": Placed("subnetIds", "securityGroupIds", default_vpc=True),
-    "aws:elasticsearch/domain:Domain": _VPC_OPTIONS,
-    "aws:fsx/lustreFileSystem:LustreFileSystem": Placed("subnetIds", "securityGroupIds"),
-    "aws:fsx/ontapFileSystem:OntapFileSystem": Placed("subnetIds", "securityGroupIds"),
-    "aws:fsx/openZfsFileSystem:OpenZfsFileSystem": Placed("subnetIds", "securityGroupIds"),
-    "aws:fsx/windowsFileSystem:WindowsFileSystem": Placed("subnetIds", "securityGroupIds"),
-    "aws:lambda/function:Function": _VPC_CONFIG,
-    "aws:memorydb/cluster:Cluster": _by_subnet_group("aws:memorydb/subnetGroup:SubnetGroup", groups="securityGroupIds"),
-    "aws:mq/broker:Broker": Placed("subnetIds", "securityGroups", "publiclyAccessible", default_vpc=True),
-    "aws:msk/cluster:Cluster": Placed(
-        "brokerNodeGroupInfo.clientSubnets",
-        "brokerNodeGroupInfo.securityGroups",
-        "brokerNodeGroupInfo.connectivityInfo.publicAccess.type",
-    ),
-    "aws:neptune/cluster:Cluster": _by_subnet_group("aws:neptune/subnetGroup:SubnetGroup", "neptuneSubnetGroupName"),
-    "aws:opensearch/domain:Domain": _VPC_OPTIONS,
-    "aws:rds/cluster:Cluster": _by_subnet_group("aws:rds/subnetGroup:SubnetGroup", "dbSubnetGroupName"),
-    "aws:rds/instance:Instance": _by_subnet_group(
-        "aws:rds/subnetGroup:SubnetGroup", "dbSubnetGroupName", public="publiclyAccessible"
-    ),
-    "aws:rds/proxy:Proxy": Placed("vpcSubnetIds", "vpcSecurityGroupIds"),
-    "aws:rds/proxyEndpoint:ProxyEndpoint": Placed("vpcSubnetIds", "vpcSecurityGroupIds"),
-    "aws:redshift/cluster:Cluster": _by_subnet_group(
-        "aws:redshift/subnetGroup:SubnetGroup", "clusterSubnetGroupName", public="publiclyAccessible"
-    ),
-    "aws:redshiftserverless/workgroup:Workgroup": Placed(
-        "subnetIds", "securityGroupIds", "publiclyAccessible", default_vpc=True
-    ),
-}
-
-
 def interfaces(
     program: Program, subnets: Mapping[str, Subnet], groups: Mapping[str, SecurityGroup]
 ) -> Iterator[Interface]:
@@ -208,13 +117,14 @@ def interfaces(
 
 def _of_resources(program: Program, subnets: Mapping[str, Subnet]) -> Iterator[tuple[Resource, Interface]]:
     attached = read_attachments(program)
-    for type_, placed in PLACED.items():
+    placements = aws_types.placements()
+    for type_, placed in placements.items():
         for resource in program.of_type(type_):
             if program.key(resource) not in attached.borrowing:
                 for interface in _of_resource(program, resource, placed, subnets, attached):
                     yield resource, interface
     for resource in program.everything():
-        if resource.type not in PLACED and resource.type not in PASSED_OVER:
+        if resource.type not in placements and resource.type not in PASSED_OVER:
             for interface in _of_other(program, resource, subnets):
                 yield resource, interface
 
@@ -239,7 +149,7 @@ def _representative(subnet: Subnet, group: SecurityGroup, id_: str) -> Interface
 
 
 def _of_resource(
-    program: Program, resource: Resource, placed: Placed, subnets: Mapping[str, Subnet], attached: Attachments
+    program: Program, resource: Resource, placed: Placement, subnets: Mapping[str, Subnet], attached: Attachments
 ) -> Iterator[Interface]:
     """Yield the interfaces of a resource of a type that is in the table."""
     where = _subnets(program, resource, placed, attached)
@@ -298,7 +208,7 @@ def _in_subnets(
         )
 
 
-def _subnets(program: Program, resource: Resource, placed: Placed, attached: Attachments) -> References:
+def _subnets(program: Program, resource: Resource, placed: Placement, attached: Attachments) -> References:
     """Return the subnets that a resource is placed in; none for one that is in no VPC."""
     top = placed.subnets.split(".", 1)[0]
     values = given(resource, placed.subnets) if top in resource.inputs else None
@@ -323,7 +233,7 @@ def _is_list(value: object) -> bool:
 
 
 def _groups(
-    program: Program, resource: Resource, placed: Placed, subnets: Mapping[str, Subnet], where: References
+    program: Program, resource: Resource, placed: Placement, subnets: Mapping[str, Subnet], where: References
 ) -> frozenset[str] | Unknown | None:
     """Return the security groups of a resource's interfaces; by default those of the VPC."""
     for owner, path in _says_groups(program, resource, placed):
@@ -344,7 +254,7 @@ def _all_known(listed: References) -> frozenset[str] | Unknown:
     return frozenset(id_ for id_ in listed if isinstance(id_, str))
 
 
-def _says_groups(program: Program, resource: Resource, placed: Placed) -> Iterator[tuple[Resource | Unknown, str]]:
+def _says_groups(program: Program, resource: Resource, placed: Placement) -> Iterator[tuple[Resource | Unknown, str]]:
     """Yield where the groups of a resource may stand, the first that has any counts."""
     if resource.type != _SCALING_GROUP:
         yield resource, placed.groups
@@ -411,7 +321,9 @@ def _attached_groups(
     return (frozenset() if key in attached.replaced else own) | {id_ for id_ in more if isinstance(id_, str)}
 
 
-def _public(program: Program, resource: Resource, placed: Placed, subnet: str, attached: Attachments) -> bool | Unknown:
+def _public(
+    program: Program, resource: Resource, placed: Placement, subnet: str, attached: Attachments
+) -> bool | Unknown:
     """Say whether the interfaces get public addresses: by itself, by an elastic IP, or by the subnet's default."""
     if resource.type in (*_BALANCERS, *_CLASSIC_BALANCERS):
         internal = given(resource, "internal")
@@ -428,7 +340,7 @@ def _public(program: Program, resource: Resource, placed: Placed, subnet: str, a
     return found
 
 
-def _says_public(program: Program, resource: Resource, placed: Placed) -> bool | Unknown | None:
+def _says_public(program: Program, resource: Resource, placed: Placement) -> bool | Unknown | None:
     """Return what a resource, or what it starts instances from, says of public addresses."""
     if resource.type == _BATCH:
         return UNKNOWN  # it depends on the job, the launch template and the subnet

@@ -10,25 +10,15 @@ from typing import Annotated, Any, Literal, NotRequired, get_args, get_origin
 from pulumi import InputPropertiesError
 
 import policies
+from aws_types import row_of
 from components.building_blocks.arguments import Between, Matches, argument_hints
-from components.building_blocks.component import DOCUMENTS, UNTAGGED
-from recorder.imagined.kinds import name_for
-from recorder.imagined.outputs import output_names
+from components.building_blocks.component import DOCUMENTS
 from recorder.resource import Invoke, Recording, Resource
 from recorder.run import record
+from recorder.simulated.names import name_for
+from recorder.simulated.outputs import declared_outputs
 
 Make = Callable[[], object]
-
-NAME_LIMITS = {
-    "aws:s3/bucket:Bucket": 63,
-    "aws:iam/role:Role": 64,
-    "aws:lambda/function:Function": 64,
-    "aws:sqs/queue:Queue": 80,
-    "aws:sfn/stateMachine:StateMachine": 80,
-    "aws:cloudwatch/eventRule:EventRule": 64,
-    "aws:batch/jobQueue:JobQueue": 128,
-}
-"""Characters of a physical name, Pulumi's random digits included; each service's API reference has its own."""
 
 
 def made(make: Make) -> Recording:
@@ -44,14 +34,15 @@ def children_have_a_parent(make: Make) -> None:
 def taggable_children_are_tagged(make: Make) -> None:
     recording = made(make)
     for resource in recording.resources:
-        if "tags" not in output_names_of(resource) or resource.type in UNTAGGED:
+        row = row_of(resource.type)
+        if "tags" not in output_names_of(resource) or (row and not row.tags_by_name):
             continue
         missing = {"project", "stack", "component"} - set(resource.inputs.get("tags") or {})
         assert not missing, f"{resource.name} ({resource.type}) lacks the tags {sorted(missing)}"
 
 
 def output_names_of(resource: Resource) -> frozenset[str]:
-    return output_names(resource.type) if resource.custom else frozenset()
+    return frozenset(declared_outputs(resource.type)) if resource.custom else frozenset()
 
 
 def names_are_stable(make: Make) -> None:
@@ -95,9 +86,9 @@ def names_and_descriptions_are_allowed(make: Make) -> None:
             assert re.fullmatch(r"[a-zA-Z0-9. _\-:/()#,@\[\]+=&;{}!$*]{0,255}", description), (
                 f"{resource.name}: EC2 refuses the description {description!r}"
             )
-        limit = NAME_LIMITS.get(resource.type)
-        if limit and resource.custom:
-            name = name_for(resource)
+        row = row_of(resource.type)
+        if row and row.name_limit and resource.custom:
+            name, limit = str(name_for(resource)), row.name_limit
             assert len(name) <= limit, f"{resource.name}: {name!r} has {len(name)} characters, AWS takes {limit}"
 
 

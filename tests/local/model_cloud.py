@@ -12,8 +12,8 @@ from local.clients import Clients, isolated_session
 from local.cloud import EmulatorError, LocalCloud
 from local.emulators.ministack import ACCOUNT
 from recorder.cloud import Created
-from recorder.imagined import Imagined
 from recorder.resource import Resource
+from recorder.simulated import SimulatedAws
 
 _DEEPEST = 6
 _creating: ContextVar[tuple[Resource, Created]] = ContextVar("_creating")
@@ -30,7 +30,7 @@ class ModelCloud(LocalCloud):
         """Service and operation of each call that AWS's models allow."""
         self.problems: list[str] = []
         """Of each that they do not allow, with its resource."""
-        self._outputs = Imagined(region, ACCOUNT)
+        self._outputs = SimulatedAws(region, ACCOUNT)
 
     def create(self, resource: Resource) -> Created:
         """Map one resource and check its calls."""

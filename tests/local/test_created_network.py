@@ -183,7 +183,7 @@ def test_gateways_endpoints_and_flow_logs_read_back(made: Any, ec2: Any) -> None
     assert ec2.describe_instances(Filters=of_vpc(made))["Reservations"]
 
 
-def test_outputs_carry_the_emulators_ids_not_imagined_ones(made: Any, ec2: Any) -> None:
+def test_outputs_carry_the_emulators_ids_not_simulated_ones(made: Any, ec2: Any) -> None:
     vpc = made[0].named("n", "aws:ec2/vpc:Vpc")
     assert vpc.id in vpc.outputs["arn"]
     assert ec2.describe_vpcs(VpcIds=[vpc.id])["Vpcs"][0]["CidrBlock"] == "10.0.0.0/16"

@@ -16,9 +16,9 @@ from local.permissions.report import Exercised, Permissions, permissions
 from local.permissions.services import judge_services
 from local.scenarios.registry import SCENARIOS
 from local.scenarios.scenario import Explanation
-from recorder.imagined import Imagined
 from recorder.resource import Recording
 from recorder.run import record
+from recorder.simulated import SimulatedAws
 from recorder.stacks import load_stack
 
 REGION, ACCOUNT = "eu-west-1", "000000000000"
@@ -44,7 +44,7 @@ def deployed(trust: Any, allow: Any, granted: list[str], *, key_granted: bool = 
             aws.iam.RolePolicy("opens", role=role.name, policy=key.arn.apply(lambda arn: allow(["kms:Decrypt"], arn)))
         aws.lambda_.Function("reader", name="reader", role=role.arn, handler="h.h", runtime="python3.13")
 
-    return record(program, stack_name="local", cloud=Imagined(REGION, ACCOUNT))
+    return record(program, stack_name="local", cloud=SimulatedAws(REGION, ACCOUNT))
 
 
 def run(recording: Recording, *keys: str) -> tuple[list[str], Permissions]:
@@ -104,7 +104,7 @@ def test_the_account_context_knows_which_key_encrypts_what() -> None:
         aws.sns.Topic("by-arn", name="by-arn", kms_master_key_id=key.arn)
         aws.sqs.Queue("without", name="without")
 
-    recording = record(program, cloud=Imagined(REGION, ACCOUNT))
+    recording = record(program, cloud=SimulatedAws(REGION, ACCOUNT))
     context = account_context_of(recording, ACCOUNT, REGION)
     key = recording.named("key", "aws:kms/key:Key").outputs["arn"]
     assert context.keys == {
@@ -131,7 +131,7 @@ def test_a_rule_needs_to_start_what_it_targets(trust: Any, allow: Any, granted: 
         aws.cloudwatch.EventTarget("r", rule=rule.name, arn=machine.arn, role_arn=role.arn)
 
     calls = Calls(REGION)
-    recording = record(program, cloud=Imagined(REGION, ACCOUNT))
+    recording = record(program, cloud=SimulatedAws(REGION, ACCOUNT))
     calls.deployed(recording)
     judge_services(recording, calls)
     assert [found.action for found in calls.missing] == missing
@@ -153,7 +153,7 @@ def in_components(trust: Any, allow: Any) -> Recording:
             policy = allow(["sns:Publish", "sqs:SendMessage"], "*")
             aws.iam.RolePolicy(name, role=role.name, policy=policy, opts=opts)
 
-    return record(program, cloud=Imagined(REGION, ACCOUNT))
+    return record(program, cloud=SimulatedAws(REGION, ACCOUNT))
 
 
 def explained(recording: Recording, exercised: Exercised) -> dict[tuple[str, str], str]:

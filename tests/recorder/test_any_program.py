@@ -21,9 +21,9 @@ from recorder.cloud import Created
 from recorder.environment import ProgramError
 from recorder.export import from_json, to_json
 from recorder.gaps import not_seen
-from recorder.imagined import Imagined as SimulatedAws
 from recorder.resource import Origin, Recording, Resource, is_unknown
 from recorder.run import record
+from recorder.simulated import SimulatedAws
 from recorder.stacks import ConfigurationError, load_stack, project_folder
 
 both_modes = pytest.mark.parametrize("preview", [False, True])

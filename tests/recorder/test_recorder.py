@@ -88,12 +88,12 @@ def test_a_preview_does_not_run_apply_on_unknown_values() -> None:
         (lambda: aws.s3.Bucket("b").arn, r"arn:aws:s3:::b-[0-9a-f]{7}"),
         (lambda: aws.s3.Bucket("b", bucket="mine").bucket_regional_domain_name, r"mine\.s3\.eu-west-1\.amazonaws\.com"),
         (lambda: aws.kms.Key("k").key_id, r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"),
-        (lambda: aws.ec2.Vpc("v", cidr_block="10.0.0.0/16").id, r"vpc-0[0-9a-f]{17}"),
+        (lambda: aws.ec2.Vpc("v", cidr_block="10.0.0.0/16").id, r"vpc-[0-9a-f]{17}"),
         (lambda: aws.ec2.Vpc("v").default_security_group_id, r"sg-[0-9a-z-]+"),
         (lambda: aws.sns.Topic("t", region="us-east-1").arn, r"arn:aws:sns:us-east-1:123456789012:t-[0-9a-f]{7}"),
         (
             lambda: aws.xray.Group("g", group_name="g", filter_expression="x").arn,
-            r"arn:aws:xray:eu-west-1:\d{12}:group/g-\w+",
+            r"arn:aws:xray:eu-west-1:\d{12}:group/g/\w+",
         ),
     ],
 )

@@ -46,7 +46,7 @@ def _acl_rule(context: Context) -> Created:
     inputs = context.inputs
     egress = bool(inputs.get("egress"))
     _acl_entry(context, inputs["networkAclId"], inputs["ruleNumber"], inputs["ruleAction"], inputs, egress=egress)
-    return context.imagined
+    return context.simulated
 
 
 def _acl_entry(context: Context, acl: str, number: int, action: str, rule: Mapping[str, Any], *, egress: bool) -> None:

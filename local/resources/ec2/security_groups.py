@@ -69,7 +69,7 @@ def _group_rule(operation: str) -> Creator:
                 permission[parameter] = [{member: inputs[key], **described}]
         answer = context.call("ec2", operation, GroupId=inputs["securityGroupId"], IpPermissions=[permission])
         rules = answer.get("SecurityGroupRules") or [{}]
-        id_ = rules[0].get("SecurityGroupRuleId") or context.imagined.id
+        id_ = rules[0].get("SecurityGroupRuleId") or context.simulated.id
         return Created(id_, {"securityGroupRuleId": id_})
 
     return create

@@ -7,15 +7,15 @@ import pytest
 from pulumi import InputPropertiesError
 
 from components.three_tier_network import ThreeTierNetwork
-from recorder.imagined import Imagined
 from recorder.resource import Resource
 from recorder.run import record
+from recorder.simulated import SimulatedAws
 
 EXISTING = {"vpc_id": "vpc-0a1b2c3d4e5f60718", "ranges": ["10.0.0.0/16", "10.8.0.0/16"]}
 ANALYTICS = {"slot": 2, "kind": "isolated"}
 
 
-class NothingIsMade(Imagined):
+class NothingIsMade(SimulatedAws):
     """An AWS that answers questions and makes nothing."""
 
     def create(self, resource: Resource) -> Any:

@@ -24,8 +24,8 @@ from policies.evaluate import findings
 from policies.rule import NotEvaluated, Rule, Stack, Violation
 from policies.rule_factories import KMS_KEY
 from policies.settings import with_defaults
-from recorder.imagined import Imagined
 from recorder.resource import UNKNOWN, Resource
+from recorder.simulated import SimulatedAws
 
 Case = Mapping[str, Mapping[str, Any]]
 
@@ -80,7 +80,7 @@ def _resource(key: str, written: Mapping[str, Any]) -> Resource:
     )
     if not name or UNKNOWN in resource.inputs.values():
         return resource
-    made = Imagined().create(resource)
+    made = SimulatedAws().create(resource)
     return replace(resource, id=made.id, outputs={**resource.inputs, **made.outputs})
 
 

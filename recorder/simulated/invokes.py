@@ -7,9 +7,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from recorder.imagined.policy_document import policy_document
-from recorder.imagined.results import unknown_result
 from recorder.resource import Invoke, Origin
+from recorder.simulated.policy_document import policy_document
+from recorder.simulated.results import unknown_result
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,29 @@
+"""The catalogue of AWS types: one file a service, one row a type.
+
+A type's file is its token's module: `aws:sqs/queue:Queue` is in `sqs.py`; Python's keywords end in an underscore there.
+"""
+
+from __future__ import annotations
+
+from aws_types.arns import Arn, arn, parse_arn
+from aws_types.catalogue import TYPES, key_named, placements, row_of
+from aws_types.row import AwsType, Family, Label, Placement, Template
+from aws_types.values import NotKnownError, Values, where
+
+__all__ = [
+    "TYPES",
+    "Arn",
+    "AwsType",
+    "Family",
+    "Label",
+    "NotKnownError",
+    "Placement",
+    "Template",
+    "Values",
+    "arn",
+    "key_named",
+    "parse_arn",
+    "placements",
+    "row_of",
+    "where",
+]

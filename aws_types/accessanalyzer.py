@@ -1,0 +1,17 @@
+"""IAM Access Analyzer."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from aws_types.arns import regional
+from aws_types.row import AwsType
+
+TYPES: Mapping[str, AwsType] = {
+    "aws:accessanalyzer/analyzer:Analyzer": AwsType(
+        arn=regional("access-analyzer", "analyzer/{name}"), name="analyzerName", name_limit=255
+    ),
+    "aws:accessanalyzer/archiveRule:ArchiveRule": AwsType(
+        id="{analyzerName}/{ruleName}", name="ruleName", name_limit=255
+    ),
+}

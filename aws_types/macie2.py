@@ -1,0 +1,18 @@
+"""Amazon Macie."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from aws_types.arns import worldwide
+from aws_types.row import AwsType
+
+TYPES: Mapping[str, AwsType] = {
+    "aws:macie2/account:Account": AwsType(
+        id="{account}",
+        name="",
+        outputs={
+            "serviceRole": worldwide("iam", "role/aws-service-role/macie.amazonaws.com/AWSServiceRoleForAmazonMacie")
+        },
+    ),
+}

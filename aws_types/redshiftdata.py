@@ -1,0 +1,11 @@
+"""Amazon Redshift Data API."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from aws_types.row import AwsType
+
+TYPES: Mapping[str, AwsType] = {
+    "aws:redshiftdata/statement:Statement": AwsType(id="{uuid}", name=""),
+}

@@ -1,0 +1,110 @@
+"""Amazon Route 53."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from aws_types.arns import bare, regional
+from aws_types.row import AwsType, Family, Label
+from aws_types.values import Values
+
+_NAME_SERVERS = ["ns-1.awsdns-00.org", "ns-512.awsdns-00.net", "ns-1024.awsdns-00.com", "ns-1536.awsdns-00.co.uk"]
+
+
+def _fqdn(values: Values) -> str:
+    """Return a record's whole name: what the program gives, ended with the zone's name where that is missing."""
+    name, zone = values.fill("{name}").rstrip("."), str(values.referred("zoneId").get("name", "")).rstrip(".")
+    return name if name == zone or name.endswith(f".{zone}") else ".".join(filter(None, (name, zone)))
+
+
+TYPES: Mapping[str, AwsType] = {
+    "aws:route53/cidrCollection:CidrCollection": AwsType(
+        arn=bare("route53", "cidrcollection/{id}"), id="{uuid}", name_limit=64, outputs={"version": 1}
+    ),
+    "aws:route53/cidrLocation:CidrLocation": AwsType(id="{cidrCollectionId},{name}", name_limit=16),
+    "aws:route53/delegationSet:DelegationSet": AwsType(
+        arn=bare("route53", "delegationset/{id}"), id="N{HEX:.20}", name="", outputs={"nameServers": _NAME_SERVERS}
+    ),
+    "aws:route53/healthCheck:HealthCheck": AwsType(arn=bare("route53", "healthcheck/{id}"), id="{uuid}", name=""),
+    "aws:route53/hostedZoneDnsSec:HostedZoneDnsSec": AwsType(id="{hostedZoneId}", name=""),
+    "aws:route53/keySigningKey:KeySigningKey": AwsType(
+        id="{hostedZoneId},{name}",
+        name_limit=128,
+        outputs={
+            "keyTag": 12345,
+            "flag": 257,
+            "digestAlgorithmMnemonic": "SHA-256",
+            "digestAlgorithmType": 2,
+            "signingAlgorithmMnemonic": "ECDSAP256SHA256",
+            "signingAlgorithmType": 13,
+            "dnskeyRecord": "257 3 13 {hex}",
+            "dsRecord": "12345 13 2 {HEX}{HEX}",
+            "digestValue": "{HEX}{HEX}",
+            "publicKey": "{hex}",
+        },
+    ),
+    "aws:route53/queryLog:QueryLog": AwsType(arn=bare("route53", "queryloggingconfig/{id}"), id="{uuid}", name=""),
+    "aws:route53/record:Record": AwsType(id="{zoneId}_{name}_{type}", name="", outputs={"fqdn": _fqdn}),
+    "aws:route53/resolverDnsSecConfig:ResolverDnsSecConfig": AwsType(
+        arn=regional("route53resolver", "resolver-dnssec-config/{id}"),
+        id="rdsc-{hex:.16}",
+        name="",
+        outputs={"validationStatus": "ENABLED"},
+    ),
+    "aws:route53/resolverEndpoint:ResolverEndpoint": AwsType(
+        arn=regional("route53resolver", "resolver-endpoint/{id}"),
+        id="rslvr-in-{hex:.17}",
+        name_limit=64,
+        outputs={"hostVpcId": "vpc-{hex:.17}"},
+    ),
+    "aws:route53/resolverFirewallDomainList:ResolverFirewallDomainList": AwsType(
+        arn=regional("route53resolver", "firewall-domain-list/{id}"), id="rslvr-fdl-{hex:.16}", name_limit=64
+    ),
+    "aws:route53/resolverFirewallRule:ResolverFirewallRule": AwsType(
+        id="{firewallRuleGroupId}:{hex:.16}", name_limit=64
+    ),
+    "aws:route53/resolverFirewallRuleGroup:ResolverFirewallRuleGroup": AwsType(
+        arn=regional("route53resolver", "firewall-rule-group/{id}"),
+        id="rslvr-frg-{hex:.16}",
+        name_limit=64,
+        outputs={"shareStatus": "NOT_SHARED"},
+    ),
+    "aws:route53/resolverFirewallRuleGroupAssociation:ResolverFirewallRuleGroupAssociation": AwsType(
+        arn=regional("route53resolver", "firewall-rule-group-association/{id}"),
+        id="rslvr-frgassoc-{hex:.16}",
+        name_limit=64,
+    ),
+    "aws:route53/resolverQueryLogConfig:ResolverQueryLogConfig": AwsType(
+        arn=regional("route53resolver", "resolver-query-log-config/{id}"),
+        id="rqlc-{hex:.16}",
+        name_limit=64,
+        outputs={"shareStatus": "NOT_SHARED"},
+    ),
+    "aws:route53/resolverQueryLogConfigAssociation:ResolverQueryLogConfigAssociation": AwsType(
+        id="rqlca-{hex:.16}", name=""
+    ),
+    "aws:route53/resolverRule:ResolverRule": AwsType(
+        arn=regional("route53resolver", "resolver-rule/{id}"),
+        id="rslvr-rr-{hex:.17}",
+        name_limit=64,
+        outputs={"shareStatus": "NOT_SHARED"},
+    ),
+    "aws:route53/resolverRuleAssociation:ResolverRuleAssociation": AwsType(id="rslvr-rrassoc-{hex:.17}", name_limit=64),
+    "aws:route53/trafficPolicy:TrafficPolicy": AwsType(
+        arn=bare("route53", "trafficpolicy/{id}"), id="{uuid}", name_limit=512, outputs={"version": 1, "type": "A"}
+    ),
+    "aws:route53/trafficPolicyInstance:TrafficPolicyInstance": AwsType(
+        arn=bare("route53", "trafficpolicyinstance/{id}"), id="{uuid}", name=""
+    ),
+    "aws:route53/vpcAssociationAuthorization:VpcAssociationAuthorization": AwsType(id="{zoneId}:{vpcId}", name=""),
+    "aws:route53/zone:Zone": AwsType(
+        arn=bare("route53", "hostedzone/{id}"),
+        id="Z{HEX:.20}",
+        name="",
+        outputs={"zoneId": "{id}", "nameServers": _NAME_SERVERS, "primaryNameServer": "ns-1.awsdns-00.org"},
+        label=Label("DNS zone", "R53", Family.NETWORK),
+    ),
+    "aws:route53/zoneAssociation:ZoneAssociation": AwsType(
+        id="{zoneId}:{vpcId}", name="", outputs={"owningAccount": "{account}"}
+    ),
+}

@@ -1,0 +1,22 @@
+"""Amazon SQS."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from aws_types.arns import regional
+from aws_types.row import AwsType, Family, Label
+
+TYPES: Mapping[str, AwsType] = {
+    "aws:sqs/queue:Queue": AwsType(
+        arn=regional("sqs", "{name}"),
+        id="https://sqs.{region}.amazonaws.com/{account}/{name}",
+        name_limit=80,
+        outputs={"url": "{id}"},
+        keys=("kmsMasterKeyId",),
+        label=Label("SQS queue", "SQS", Family.INTEGRATION),
+    ),
+    "aws:sqs/queuePolicy:QueuePolicy": AwsType(id="{queueUrl}", name=""),
+    "aws:sqs/redriveAllowPolicy:RedriveAllowPolicy": AwsType(id="{queueUrl}", name=""),
+    "aws:sqs/redrivePolicy:RedrivePolicy": AwsType(id="{queueUrl}", name=""),
+}

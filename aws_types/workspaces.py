@@ -1,0 +1,18 @@
+"""Amazon WorkSpaces."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from aws_types.arns import regional
+from aws_types.row import AwsType
+
+TYPES: Mapping[str, AwsType] = {
+    "aws:workspaces/workspace:Workspace": AwsType(
+        arn=regional("workspaces", "workspace/{id}"),
+        id="ws-{hex:.9}",
+        name="",
+        outputs={"state": "AVAILABLE"},
+        keys=("volumeEncryptionKey",),
+    ),
+}
