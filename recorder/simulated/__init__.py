@@ -12,7 +12,7 @@ from typing import Any
 from recorder.cloud import Created
 from recorder.resource import Invoke, Resource, is_unknown
 from recorder.simulated.invokes import answer
-from recorder.simulated.outputs import created
+from recorder.simulated.outputs import created, existing
 
 ACCOUNT = "123456789012"
 """The account of AWS's own examples."""
@@ -35,7 +35,11 @@ class SimulatedAws:
 
     def read(self, resource: Resource) -> Mapping[str, Any]:
         """Return the outputs that an existing resource would have."""
-        return {} if is_unknown(resource.id) else self.create(resource).outputs
+        if is_unknown(resource.id):
+            return {}
+        outputs = existing(resource, self.region, self.account, self._created.get)
+        self.remember(resource, Created(resource.id, outputs))
+        return outputs
 
     def remember(self, resource: Resource, made: Created) -> None:
         """Note what a resource is, for those that refer to it."""

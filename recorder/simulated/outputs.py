@@ -9,6 +9,7 @@ from __future__ import annotations
 import importlib
 import uuid
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from functools import cache
 from typing import Any
 
@@ -21,57 +22,73 @@ from recorder.simulated.names import digest, name_for
 PYTHON_MODULES = {"lambda": "lambda_", "index": "."}
 
 
-def created(resource: Resource, region: str, account: str, refer: Callable[[str], Mapping[str, Any] | None]) -> Created:
+Refer = Callable[[str], Mapping[str, Any] | None]
+"""Id or ARN of a resource that was created before -> its properties."""
+
+
+def created(resource: Resource, region: str, account: str, refer: Refer) -> Created:
     """Return the id and outputs that AWS would answer with.
 
     Args:
         resource: what is created.
         region: where, unless it says so itself.
         account: the account's 12 digits.
-        refer: id or ARN of a resource that was created before -> its properties.
+        refer: what other resources of the program are.
     """
-    declared = declared_outputs(resource.type)
     row = row_of(resource.type)
     if row is None:
         provider = resource.type.startswith("pulumi:providers:")
-        return Created(_uuid(resource) if provider else "", _unknown_beside(resource, declared, {}))
-    values = _values(resource, row, region, account, refer)
-    name = name_for(resource)
-    computed = {
-        **({row.name: name, f"{row.name}Prefix": ""} if row.name else {}),
-        **{key: _filled(values, template) for key, template in row.outputs.items()},
-        **({"arn": _filled(values, row.arn)} if row.arn else {}),
-        "region": values.facts["region"],
-        "ownerId": account,
-        "tagsAll": resource.inputs.get("tags") or {},
-    }
+        return Created(_uuid(resource) if provider else "", _with_unknown(resource, {}))
+    name, hex_ = name_for(resource), digest(resource.urn, 32)
+    facts = {"hex": hex_, "HEX": hex_.upper(), "uuid": _uuid(resource)}
+    values = _values(resource, row, _place(resource, region, account) | facts, name, refer)
     id_ = _filled(values, row.id)
-    known = {key: value for key, value in computed.items() if key in declared and key not in resource.inputs}
-    return Created("" if is_unknown(id_) else str(id_), _unknown_beside(resource, declared, known))
+    return Created("" if is_unknown(id_) else str(id_), _computed(resource, row, values, name))
 
 
-def _values(
-    resource: Resource, row: AwsType, region: str, account: str, refer: Callable[[str], Mapping[str, Any] | None]
-) -> Values:
-    hex_ = digest(resource.urn, 32)
+def existing(resource: Resource, region: str, account: str, refer: Refer) -> dict[str, Any]:
+    """Return the outputs of a resource that exists already: what follows from its id, and nothing invented."""
+    row = row_of(resource.type)
+    if row is None:
+        return _with_unknown(resource, {})
+    # Only what is composed of the id, the place and the inputs: a state or a flag may be any.
+    composed = {key: template for key, template in row.outputs.items() if isinstance(template, str) and "{" in template}
+    row = replace(row, outputs=composed)
+    name = str(resource.id) if row.id == "{name}" else UNKNOWN
+    values = _values(resource, row, _place(resource, region, account) | {"id": str(resource.id)}, name, refer)
+    if row.id == "{arn}":
+        values = replace(values, facts={**values.facts, "arn": str(resource.id)})
+        row = replace(row, arn="{arn}")
+    computed = _computed(resource, row, values, name)
+    return {key: UNKNOWN if key == "tagsAll" else value for key, value in computed.items()}
+
+
+def _place(resource: Resource, region: str, account: str) -> dict[str, str]:
+    own = resource.inputs.get("region")
+    return {"partition": "aws", "account": account, "region": own if isinstance(own, str) and own else region}
+
+
+def _values(resource: Resource, row: AwsType, facts: Mapping[str, str], name: str | Unknown, refer: Refer) -> Values:
     unknown = {key for key, value in resource.inputs.items() if has_unknown(value)}
-    name = name_for(resource)
-    facts = {
-        "partition": "aws",
-        "account": account,
-        "region": region if "region" in unknown else str(resource.inputs.get("region") or region),
-        "hex": hex_,
-        "HEX": hex_.upper(),
-        "uuid": _uuid(resource),
-        **({} if is_unknown(name) else {"name": name}),
-    }
     return Values(
-        facts=facts,
+        facts=facts if is_unknown(name) else {**facts, "name": name},
         inputs={key: value for key, value in resource.inputs.items() if key not in unknown},
         unknown=unknown | ({"name"} if is_unknown(name) else set()),
         derived={**row.outputs, "id": row.id, "arn": row.arn},
         refer=refer,
     )
+
+
+def _computed(resource: Resource, row: AwsType, values: Values, name: str | Unknown) -> dict[str, Any]:
+    computed = {
+        **({row.name: name, f"{row.name}Prefix": ""} if row.name else {}),
+        **{key: _filled(values, template) for key, template in row.outputs.items()},
+        **({"arn": _filled(values, row.arn)} if row.arn else {}),
+        "region": values.facts["region"],
+        "ownerId": values.facts["account"],
+        "tagsAll": resource.inputs.get("tags") or {},
+    }
+    return _with_unknown(resource, computed)
 
 
 def _filled(values: Values, template: Any) -> Any:  # noqa: ANN401 - any output
@@ -85,10 +102,10 @@ def _uuid(resource: Resource) -> str:
     return str(uuid.uuid5(uuid.NAMESPACE_URL, resource.urn))
 
 
-def _unknown_beside(
-    resource: Resource, declared: Mapping[str, bool], known: Mapping[str, Any]
-) -> dict[str, Any | Unknown]:
-    """Add to what is known the outputs that AWS always gives, and of which nobody can say what they are."""
+def _with_unknown(resource: Resource, computed: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the outputs that the type has beyond its inputs: computed, or unknown where AWS always gives one."""
+    declared = declared_outputs(resource.type)
+    known = {key: value for key, value in computed.items() if key in declared and key not in resource.inputs}
     unknown = {key for key, always in declared.items() if always} - set(known) - set(resource.inputs)
     return {**known, **dict.fromkeys(sorted(unknown), UNKNOWN)}
 

@@ -39,14 +39,27 @@ def test_an_output_that_nobody_can_know_is_unknown_and_so_is_all_that_comes_of_i
         parameter = aws.ssm.Parameter("copy", name="copy", type="SecureString", value=key.secret)
         parameter.value.apply(seen.append)
         pulumi.export("arn", parameter.arn)
-        pulumi.export("description", parameter.description)
 
     recording = record(program)
     assert seen == []
     assert recording.exports["secret"] is UNKNOWN
     assert recording.named("copy").inputs["value"] is UNKNOWN
     assert recording.exports["arn"] == "arn:aws:ssm:eu-west-1:123456789012:parameter/copy"
-    assert recording.exports.get("description") is None
+
+
+def test_of_an_existing_resource_only_what_follows_from_its_id_is_known() -> None:
+    def program() -> None:
+        bucket = aws.s3.Bucket.get("bucket", "photos-of-others")
+        vpc = aws.ec2.Vpc.get("vpc", "vpc-0a1b2c3d")
+        pulumi.export("bucket", bucket.arn)
+        pulumi.export("vpc", vpc.arn)
+        pulumi.export("group", vpc.default_security_group_id)
+
+    assert record(program).exports == {
+        "bucket": "arn:aws:s3:::photos-of-others",
+        "vpc": "arn:aws:ec2:eu-west-1:123456789012:vpc/vpc-0a1b2c3d",
+        "group": UNKNOWN,
+    }
 
 
 def test_nothing_is_invented_for_a_type_without_a_row() -> None:
