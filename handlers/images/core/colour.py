@@ -43,7 +43,8 @@ def to_eight_bits(image: Image.Image) -> Image.Image:
         raise ImageRefused("the image has samples of 32 bits, whose range nothing tells; save it with 8 or 16 bits")
     if mode.startswith("I;16"):
         # Pillow's own conversion would cut off all above 255 instead of scaling
-        return image.point(lambda value: value * _SIXTEEN_TO_EIGHT + 0.5).convert("L")
+        samples = image if mode == "I;16" else image.convert("I")
+        return samples.point(lambda value: value * _SIXTEEN_TO_EIGHT + 0.5).convert("L")
     if mode == "La":
         image = image.convert("LA")
     if image.has_transparency_data:
@@ -58,6 +59,10 @@ def to_srgb(image: Image.Image, profile: bytes | None) -> Image.Image:
         image: in one of the modes that `to_eight_bits` returns.
         profile: the ICC profile that describes it, from `usable_profile`; one that does not fit the mode has no effect.
     """
+    if profile and image.mode == "RGBA" and profile[16:20] == b"GRAY":  # grey with alpha, as Pillow hands it on
+        grey = to_srgb(image.getchannel("R"), profile).convert("RGB")
+        grey.putalpha(image.getchannel("A"))
+        return grey
     conversion = _conversion(profile, image.mode) if profile else None
     if conversion is not None:
         return conversion.applied(image)

@@ -25,6 +25,8 @@ _SETTINGS: dict[str, dict[str, Any]] = {
     "avif": {"speed": 8, "max_threads": 1},
 }
 """Per format, beside the quality."""
+_WEBP_FLAGS, _WEBP_ALPHA = 20, 0x10
+"""Where a WebP's features are listed, and the one of transparency (RIFF container, "Extended File Format")."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,7 +63,20 @@ def encode(
             }
         buffer = io.BytesIO()
         first.save(buffer, format_.pillow, **settings)
-        yield Encoded(format=encoding.format, data=buffer.getvalue())
+        data = buffer.getvalue()
+        if animation and encoding.format == "webp" and first.mode == "RGBA":
+            data = _said_to_be_transparent(data)
+        yield Encoded(format=encoding.format, data=data)
+
+
+def _said_to_be_transparent(webp: bytes) -> bytes:
+    """Set the flag of an animated WebP that tells of transparency.
+
+    libwebp leaves it out where transparency comes from frames that are cleared and not from a frame's own pixels;
+    readers then show black.
+    """
+    flags = bytes((webp[_WEBP_FLAGS] | _WEBP_ALPHA,))
+    return webp[:_WEBP_FLAGS] + flags + webp[_WEBP_FLAGS + 1 :] if webp[12:16] == b"VP8X" else webp
 
 
 def _flattened(image: Image.Image, background: str) -> Image.Image:

@@ -68,8 +68,10 @@ _REFUSED_FORMATS = {
 }
 _PLANES = 2
 _UNSAID = -1
-_COMPRESSIONS = frozenset((1, 2, 3, 4, 5, 6, 7, 8, 32773, 32946, 34925, 50000, 50001))
-_SHORT = 3
+_COMPRESSIONS = frozenset((1, 2, 3, 4, 5, 6, 7, 8, 32773, 32946, 34925, 50000))
+_SHORT, _LONG = 3, 4
+_WIDE = frozenset((16, 18))
+"""BigTIFF's types of 64 bits."""
 _JPEGS = frozenset((6, 7))
 
 
@@ -203,28 +205,27 @@ def _inverted(image: Image.Image) -> Image.Image:
 
 
 def _alone(data: bytes, page: Directory) -> bytes:
-    """Return the file with a new directory: the page's, without metadata, and with 0 for black."""
-    endian, big = tiff_directories.endian_of(data), tiff_directories.is_big(data)
+    """Return the file with a new directory: the page's, without metadata, and with 0 for black.
+
+    It is a classic TIFF even where the file is a BigTIFF, which Pillow reads in one order of bytes only.
+    """
+    endian = page.endian
     entries = {tag: entry for tag, entry in page.items() if tag in _PIXEL_TAGS}
     if _photometric(page) == _WHITE_IS_ZERO:
         entries[PHOTOMETRIC] = Entry(_SHORT, 1, struct.pack(f"{endian}H", _BLACK_IS_ZERO))
     if all(value == _UNDEFINED for value in page.numbers(_FORMAT)):
         entries.pop(_FORMAT, None)
-    return _with_directory(data, dict(sorted(entries.items())), endian, big=big)
-
-
-def _with_directory(data: bytes, entries: dict[int, Entry], endian: str, *, big: bool) -> bytes:
-    head, item, offset, inline = ("Q", "HHQ", "Q", 8) if big else ("H", "HHI", "I", 4)
-    start = len(data) + -len(data) % 8
-    position = (
-        start + struct.calcsize(f"{endian}{head}{offset}") + len(entries) * struct.calcsize(endian + item + offset)
-    )
-    table, values = struct.pack(endian + head, len(entries)), b""
     for tag, entry in entries.items():
-        stored = entry.value.ljust(inline, b"\0")
-        if len(entry.value) > inline:
-            stored = struct.pack(endian + offset, position + len(values))
+        if entry.type in _WIDE:
+            entries[tag] = Entry(_LONG, entry.count, struct.pack(f"{endian}{entry.count}I", *page.numbers(tag)))
+    start = len(data) + -len(data) % 8
+    position = start + 2 + 12 * len(entries) + 4
+    table, values = struct.pack(f"{endian}H", len(entries)), b""
+    for tag, entry in sorted(entries.items()):
+        stored = entry.value.ljust(4, b"\0")
+        if len(stored) > 4:  # noqa: PLR2004 - bytes: then the value is elsewhere, and its place here
+            stored = struct.pack(f"{endian}I", position + len(values))
             values += entry.value + bytes(-len(entry.value) % 8)
-        table += struct.pack(endian + item, tag, entry.type, entry.count) + stored
-    header = data[:8] + struct.pack(endian + "Q", start) if big else data[:4] + struct.pack(endian + "I", start)
-    return b"".join((header, memoryview(data)[len(header) :], bytes(start - len(data)), table, bytes(inline), values))
+        table += struct.pack(f"{endian}HHI", tag, entry.type, entry.count) + stored
+    header = data[:2] + struct.pack(f"{endian}HI", 42, start)
+    return b"".join((header, memoryview(data)[len(header) :], bytes(start - len(data)), table, bytes(4), values))

@@ -11,7 +11,7 @@ from typing import Any
 
 from PIL import Image
 
-from handlers.images.core.options import Options
+from handlers.images.core.options import Options, SizeOption
 from handlers.images.core.pipeline import Processed, process
 
 PNG_SIGNATURE = b"\x89PNG\r\n\x1a\n"
@@ -22,8 +22,8 @@ def no_mark(key: str) -> bytes:
 
 
 def processed(data: bytes, name: str = "photo", **choices: Any) -> Processed:
-    """Process a file with the default options but for some, and no filter."""
-    choices = {"filters": (), **choices}
+    """Process a file with the default options but for one size, no filter, and what is given."""
+    choices = {"filters": (), "sizes": (SizeOption(name="large", width=1600),), **choices}
     return process(data, name=name, options=replace(Options(), **choices), read_mark=no_mark)
 
 
