@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import struct
 import zlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -128,7 +128,7 @@ def page(
     bits: Sequence[int],
     endian: str = "<",
     compression: int = 1,
-    shorts: dict[int, Sequence[int]] | None = None,
+    shorts: Mapping[int, Sequence[int]] | None = None,
     others: Entries | None = None,
     below: Sequence[Page] = (),
 ) -> Page:

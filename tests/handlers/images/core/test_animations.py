@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import struct
 import zlib
+from collections.abc import Sequence
 from typing import Any
 
 import pytest
@@ -12,6 +13,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
+from handlers.images.core.containers import gif as gif_container
+from handlers.images.core.geometry import Size
 from handlers.images.core.options import Limits, SizeOption
 from handlers.images.core.refusal import ImageRefused
 from tests.handlers.images.core.built import (
@@ -129,14 +132,11 @@ def test_a_screen_of_no_size_is_as_large_as_the_first_frame() -> None:
 def test_any_gif_looks_as_if_painted_pixel_by_pixel(
     parts: list[tuple[tuple[int, int], tuple[int, int], int, int]],
 ) -> None:
-    from handlers.images.core.containers import gif as container  # noqa: PLC0415 - exact pixels, before they are encoded
-    from handlers.images.core.geometry import Size  # noqa: PLC0415
-
     width = height = 24
     data = gif((width, height), COLOURS, [gif_frame(s, p, i, disposal=d) for s, p, i, d in parts])
     canvas: dict[tuple[int, int], tuple[int, ...]] = {}
     for frame, (size, (x0, y0), index, disposal) in zip(
-        container.read(data, 200).decode(len(parts), Size(1, 1)), parts, strict=True
+        gif_container.read(data, 200).decode(len(parts), Size(1, 1)), parts, strict=True
     ):
         area = [(x, y) for x in range(x0, min(width, x0 + size[0])) for y in range(y0, min(height, y0 + size[1]))]
         before = dict(canvas)
@@ -150,7 +150,7 @@ def test_any_gif_looks_as_if_painted_pixel_by_pixel(
 
 
 def apng(
-    parts: list[tuple[tuple[int, int], tuple[int, int], tuple[int, ...], int, int]],
+    parts: Sequence[tuple[tuple[int, int], tuple[int, int], tuple[int, ...], int, int]],
     screen: tuple[int, int] = SCREEN,
     *,
     stand_in: tuple[int, ...] | None = None,

@@ -131,8 +131,8 @@ def test_grey_of_every_depth_follows_gamma_too(chunks: bytes, exponent: float, d
     most = (1 << depth) - 1
     value = most // 3
     row = int(f"{value:0{depth}b}" * 32, 2).to_bytes(4 * depth)
-    data = png((32, 32), depth, 0, [row] * 32, before=chunks)
-    assert close(shown(data, CENTRE)[:3], in_srgb((round(255 * value / most),) * 3, exponent=exponent), 4)
+    data, grey = png((32, 32), depth, 0, [row] * 32, before=chunks), round(255 * value / most)
+    assert close(shown(data, CENTRE)[:3], in_srgb((grey, grey, grey), exponent=exponent), 4)
 
 
 @pytest.mark.parametrize("colour_type", [0, 4])

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import struct
 import zlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import pytest
@@ -51,7 +51,7 @@ def two_colours(
     endian: str = "<",
     compression: int = NONE,
     planes: bool = False,
-    shorts: dict[int, Sequence[int]] | None = None,
+    shorts: Mapping[int, Sequence[int]] | None = None,
     big: bool = False,
 ) -> bytes:
     """Return a TIFF whose upper half is one colour and whose lower half another."""
@@ -66,7 +66,7 @@ def two_colours(
 
     count = len(upper)
     parts = [slice(index, index + 1) for index in range(count)] if planes else [slice(None)]
-    tags = {284: (2,)} if planes else {}
+    tags: dict[int, Sequence[int]] = {284: (2,)} if planes else {}
     one = page(
         WIDTH,
         HEIGHT,
@@ -75,7 +75,7 @@ def two_colours(
         bits=(depth,) * count,
         endian=endian,
         compression=compression,
-        shorts=tags | (shorts or {}),
+        shorts={**tags, **(shorts or {})},
     )
     return tiff_of([one], endian, big=big)
 
