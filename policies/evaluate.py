@@ -8,10 +8,11 @@ from policies import suppressions as suppressions_file
 from policies.documents import completed
 from policies.pack import Pack
 from policies.pack import packs as all_packs
-from policies.report import Judgement, Report
+from policies.report import ALL_PACKS, UNSEEN, Judgement, Report
 from policies.rule import Finding, NotEvaluated, ResourceRule, Rule, Settings, Stack, StackRule
 from policies.settings import Config, Enforcement, configured
 from policies.suppressions import Suppression, Suppressions
+from recorder.gaps import opaque
 from recorder.resource import Recording, Resource
 
 
@@ -67,6 +68,12 @@ def judge(
                     unjudged.append(judgement)
                 else:
                     violations.append(judgement)
+    unjudged += [
+        Judgement(
+            ALL_PACKS, UNSEEN, component.urn, f"{UNSEEN.description} {component.name} is one.", Enforcement.ADVISORY
+        )
+        for component in opaque(resources)
+    ]
     return Report(
         packs=tuple(pack.name for pack in chosen),
         rules=rules,

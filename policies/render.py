@@ -9,7 +9,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from policies.pack import Pack
-from policies.report import Judgement, Report
+from policies.report import UNSEEN, Judgement, Report
 from policies.rule import Rule, Severity
 from policies.settings import enforcement_of
 from policies.suppressions import type_and_name
@@ -32,7 +32,8 @@ def print_report(report: Report, console: Console) -> None:
         _print(console, f"[dim]suppressed[/] [bold]{found.rule.name}[/] {_subject(found)}")
         _print(console, f"  {escape(found.message)} Reason: {escape(reason)}")
     for rule, names in _unjudged(report):
-        _print(console, f"[dim]not judged[/] [bold]{rule}[/] before the deployment: {escape(', '.join(names))}")
+        why = "(another process creates what is inside)" if rule == UNSEEN.name else "before the deployment"
+        _print(console, f"[dim]not judged[/] [bold]{rule}[/] {why}: {escape(', '.join(names))}")
     for entry in report.stale:
         console.print(
             f"[yellow]stale suppression[/] of {escape(entry.rule)} for {escape(entry.resource)}: nothing needs it"
@@ -40,7 +41,8 @@ def print_report(report: Report, console: Console) -> None:
     counts = report.to_json()["counts"]
     _print(console, ", ".join(f"{count} {name}" for name, count in counts.items()) + ".")
     verdict = "[green]The policies allow" if report.ok else "[bold red]The policies forbid"
-    _print(console, f"{verdict} this deployment.[/]")
+    limit = ", as far as they can judge it" if report.ok and report.unjudged else ""
+    _print(console, f"{verdict} this deployment{limit}.[/]")
 
 
 def _print(console: Console, line: str) -> None:
@@ -51,7 +53,8 @@ def _unjudged(report: Report) -> Iterator[tuple[str, list[str]]]:
     """Yield each rule and the resources that it cannot judge: in a preview they are many, and mean the same."""
     names: dict[str, list[str]] = {}
     for found in report.unjudged:
-        names.setdefault(found.rule.name, []).append(found.urn.split("::", maxsplit=3)[3])
+        name = type_and_name(found.urn) if found.rule is UNSEEN else found.urn.split("::", maxsplit=3)[3]
+        names.setdefault(found.rule.name, []).append(name)
     yield from ((rule, sorted(set(of_rule))) for rule, of_rule in names.items())
 
 

@@ -4,11 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
-from typing import Any
+from typing import Any, Final
 
-from policies.rule import Rule
+from policies.rule import Rule, Severity
 from policies.settings import Enforcement
 from policies.suppressions import Suppression
+
+ALL_PACKS: Final = "*"
+"""In place of a pack, for what no pack can judge."""
+UNSEEN: Final = Rule(
+    name="remote-component",
+    description="Another process creates what is inside a component of another package, so that no rule sees it.",
+    severity=Severity.LOW,
+    frameworks=(),
+    remediation="Judge it with the packs under Pulumi's engine, or by the state after a deployment.",
+    resource_types=(),
+)
+"""In place of a rule: such components are counted as not judged, once each."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -58,6 +58,7 @@ def reachability(  # noqa: PLR0917 - Typer calls it by name
         _refuse("say what to do: --from A --to B --port N, or --all, or --svg FILE")
     try:
         network = load(file)
+        _note_unseen(network)
         if svg is not None:
             svg.write_text(draw(network), encoding="utf-8")
         if every:
@@ -72,6 +73,11 @@ def reachability(  # noqa: PLR0917 - Typer calls it by name
         sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115, PTH123 - nothing is left to be flushed
     except OSError as error:
         _refuse(f"{error.filename}: {error.strerror}")
+
+
+def _note_unseen(network: Network) -> None:
+    for component in network.unseen:
+        typer.echo(f"Not seen: what is inside {component}, as another process creates it.", err=True)
 
 
 def _refuse(message: str) -> NoReturn:

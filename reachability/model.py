@@ -264,3 +264,5 @@ class Network:
     endpoints: Mapping[str, GatewayEndpoint] = field(default_factory=dict[str, GatewayEndpoint])
     prefix_lists: Mapping[str, PrefixList] = field(default_factory=dict[str, "PrefixList"])
     """A list whose entries are not known is left out."""
+    unseen: tuple[str, ...] = ()
+    """Components of other packages, by name and type: nothing is known of what is inside them."""

@@ -3,10 +3,17 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from aws_types import row_of
-from recorder.resource import Origin, Recording
+from recorder.resource import Origin, Recording, Resource
+
+
+def opaque(resources: Iterable[Resource]) -> tuple[Resource, ...]:
+    """Return the components of other packages of whose inside nothing was recorded."""
+    every = tuple(resources)
+    parents = {resource.parent for resource in every}
+    return tuple(resource for resource in every if resource.remote and resource.urn not in parents)
 
 
 def without_row(recording: Recording) -> Counter[str]:
@@ -20,12 +27,11 @@ def without_row(recording: Recording) -> Counter[str]:
 
 def not_seen(recording: Recording) -> Iterator[str]:
     """Yield a line for each thing that whoever reads the recording must not take for known."""
-    for resource in recording.resources:
-        if resource.remote:
-            yield (
-                f"{resource.name} ({resource.type}) is a component of another package: "
-                "what is inside it was not recorded and cannot be judged"
-            )
+    for resource in opaque(recording.resources):
+        yield (
+            f"{resource.name} ({resource.type}) is a component of another package: "
+            "what is inside it was not recorded and cannot be judged"
+        )
     for type_, times in without_row(recording).items():
         yield (
             f"{type_} is a type without a row in aws_types: its id, its ARN and what AWS computes are unknown"

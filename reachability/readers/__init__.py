@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,7 @@ from reachability.model import Network
 from reachability.readers.describe import KEYS, read_describe
 from reachability.readers.recorded import read_recorded
 from reachability.readers.rules import UnreadableError
+from recorder.gaps import opaque
 from recorder.state import StateError, resources_of
 
 __all__ = ["UnreadableError", "load", "read"]
@@ -48,9 +50,11 @@ def read(document: Any) -> Network:  # noqa: ANN401 - any JSON
     match document:
         case {"deployment": _} | {"resources": _} | [*_]:
             try:
-                return read_recorded(resources_of(document))
+                resources = resources_of(document)
             except StateError as error:
                 raise UnreadableError(str(error)) from error
+            unseen = tuple(f"{component.name} ({component.type})" for component in opaque(resources))
+            return replace(read_recorded(resources), unseen=unseen)
         case dict() if KEYS & document.keys():
             return read_describe(document)
         case _:

@@ -150,3 +150,23 @@ def test_a_policy_that_hides_in_a_secret_is_not_passed(tmp_path: Path, document:
     result = CliRunner().invoke(app, ["check", str(file), "--json"])
     unjudged = {row["rule"] for row in json.loads(result.stdout)["unjudged"]}
     assert {"resource-policy-not-public", "sqs-policy-tls-only"} <= unjudged
+
+
+def _component(type_: str, name: str) -> dict[str, Any]:
+    return {"urn": f"urn:pulumi:dev::case::{type_}::{name}", "custom": False, "remote": True}
+
+
+def test_each_component_of_another_package_counts_as_not_judged(tmp_path: Path) -> None:
+    network, cluster = _component("awsx:ec2:Vpc", "net"), _component("eks:index:Cluster", "k8s")
+    seen = _component("eks:index:Cluster", "seen")
+    child = {"urn": _urn(BUCKET, "inside"), "custom": True, "parent": seen["urn"]}
+    file = tmp_path / "program.json"
+    file.write_text(json.dumps({"resources": [network, cluster, seen, child]}))
+    result = CliRunner().invoke(app, ["check", str(file), "--pack", "network", "--json"])
+    report = json.loads(result.stdout)
+    assert result.exit_code == 0
+    assert [row["urn"] for row in report["unjudged"]] == [network["urn"], cluster["urn"]]
+    shown = CliRunner().invoke(app, ["check", str(file), "--pack", "network"]).stdout
+    assert "eks:index:Cluster::k8s, awsx:ec2:Vpc::net" in shown or "awsx:ec2:Vpc::net, eks:index:Cluster::k8s" in shown
+    assert "2 unjudged" in shown
+    assert "The policies allow this deployment, as far as they can judge it." in shown

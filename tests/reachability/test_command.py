@@ -124,3 +124,10 @@ def test_a_file_that_is_not_there_or_not_json_is_refused(tmp_path: Path) -> None
     (tmp_path / "broken.json").write_text("{")
     done = run(tmp_path / "broken.json", "--all")
     assert (done.returncode, "is not JSON" in done.stderr) == (64, True)
+
+
+def test_what_another_process_creates_is_said_to_be_unseen(write: Write) -> None:
+    component = {"urn": "urn:pulumi:dev::case::awsx:ec2:Vpc::net", "custom": False, "remote": True}
+    done = run(write({"resources": [component]}), "--all")
+    assert done.returncode == 0
+    assert "Not seen: what is inside net (awsx:ec2:Vpc)" in done.stderr
