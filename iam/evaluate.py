@@ -182,11 +182,12 @@ def _doubtful_deny(policy: Policy) -> tuple[Policy, Statement | None] | None:
 
 def _granted(request: Request, context: Context, policies: Policies) -> Decision:
     if request.caller.is_service:
-        return _resource_allow(policies.resource, request, context)[1]
+        return _resource_allow(policies.resource, request, context).decision
     identity = _allow(policies.identity, request, context)
     boundary = _allow((policies.boundary,), request, context) if policies.boundary else None
     limited = None if boundary is None or boundary.allowed else _limited(boundary)
-    reach, resource = _resource_allow(policies.resource, request, context)
+    by_resource = _resource_allow(policies.resource, request, context)
+    reach, resource = by_resource.reach, by_resource.decision
     owner = request.resource_account or account_of(request.resource)
     cross_account = bool(owner) and owner not in (request.caller.account, "aws")
     both = needs_resource_policy(request.action, request.resource) or cross_account
@@ -194,14 +195,14 @@ def _granted(request: Request, context: Context, policies: Policies) -> Decision
     if not cross_account and reach is Reach.DIRECT:
         return resource
     if not cross_account and reach >= Reach.ANYONE:
-        return limited or resource
+        return (by_resource.doubt or limited) if limited else resource
     if both and reach is Reach.NONE:
         return resource
-    if identity.allowed:
-        return limited or identity
-    if not both and identity.outcome is Outcome.IMPLICIT_DENY and resource.outcome is Outcome.UNKNOWN:
-        return resource
-    return identity
+    by_identity = limited or identity if identity.allowed else identity
+    if cross_account or by_identity.allowed:
+        return by_identity
+    # What is not known may name the caller itself: that needs no policy of the caller's, and no boundary's consent.
+    return by_resource.doubt or by_identity
 
 
 def _limited(boundary: Decision) -> Decision:
@@ -226,29 +227,44 @@ def _allow(policies: tuple[Policy, ...], request: Request, context: Context) -> 
     return doubt or Decision(Outcome.IMPLICIT_DENY, f"no policy allows {request.action} on {request.resource}")
 
 
-def _resource_allow(policies: tuple[Policy, ...], request: Request, context: Context) -> tuple[Reach, Decision]:
-    """Return the closest reach with which the resource's policies allow it, and the decision they give."""
+@dataclass(frozen=True, slots=True)
+class _ByResource:
+    """What the resource's policies say."""
+
+    reach: Reach
+    """The closest reach with which they allow it for sure."""
+    decision: Decision
+    doubt: Decision | None
+    """What is not known of them, and may allow it more closely."""
+
+
+def _resource_allow(policies: tuple[Policy, ...], request: Request, context: Context) -> _ByResource:
     best = Reach.NONE
+    allowed: Decision | None = None
+    doubt: Decision | None = None
+    for policy in policies:
+        if policy.document.unknown:
+            doubt = doubt or Decision(Outcome.UNKNOWN, f"{policy.name} is not known before the deployment", policy)
+        for statement in policy.document.statements:
+            reach = reach_of(statement, request.caller)
+            may_name = reach is not Reach.NONE or _has_unknown_principal(statement)
+            if statement.effect is Effect.DENY or not may_name:
+                continue
+            matched = statement_matches(statement, request, context, by_principal=True)
+            if matched and statement.effect is Effect.ALLOW:
+                if reach > best:
+                    best = reach
+                    allowed = Decision(
+                        Outcome.ALLOWED, f"{policy.name}, {statement.label}, allows it", policy, statement
+                    )
+            elif matched is not False:
+                doubt = doubt or Decision(
+                    Outcome.UNKNOWN, f"{policy.name} may allow it: a part is not known", policy, statement
+                )
     denied = Decision(
         Outcome.IMPLICIT_DENY, f"the resource's policy does not allow {request.action} for {request.caller.arn}"
     )
-    decision = denied
-    for policy in policies:
-        if policy.document.unknown and not decision.allowed:
-            decision = Decision(Outcome.UNKNOWN, f"{policy.name} is not known before the deployment", policy)
-        for statement in policy.document.statements:
-            reach = reach_of(statement, request.caller)
-            if statement.effect is Effect.DENY or reach is Reach.NONE:
-                continue
-            matched = statement_matches(statement, request, context, by_principal=True)
-            if matched and statement.effect is Effect.ALLOW and reach > best:
-                best = reach
-                decision = Decision(Outcome.ALLOWED, f"{policy.name}, {statement.label}, allows it", policy, statement)
-            elif matched is not False and not decision.allowed:
-                decision = Decision(
-                    Outcome.UNKNOWN, f"{policy.name} may allow it: a part is not known", policy, statement
-                )
-    return best, decision
+    return _ByResource(best, allowed or doubt or denied, doubt)
 
 
 def statement_matches(statement: Statement, request: Request, context: Context, *, by_principal: bool) -> Truth:
@@ -270,7 +286,7 @@ def _parts(statement: Statement, request: Request, context: Context, *, by_princ
         resource = any_of(_resource_matches(r, request.resource, context) for r in statement.resources)
         yield negate(resource) if statement.not_resource else resource
     if by_principal:
-        if any(principal.value is UNKNOWN for principal in statement.principals):
+        if _has_unknown_principal(statement):
             yield None
         else:
             yield reach_of(statement, request.caller) is not Reach.NONE
@@ -287,6 +303,10 @@ def _resource_matches(pattern: Text, resource: str, context: Context) -> Truth:
     if resolved is None:
         return False
     return None if resolved is UNKNOWN else patterns.matches(resolved, resource)
+
+
+def _has_unknown_principal(statement: Statement) -> bool:
+    return any(principal.value is UNKNOWN for principal in statement.principals)
 
 
 def reach_of(statement: Statement, caller: Caller) -> Reach:

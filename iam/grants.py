@@ -174,6 +174,8 @@ def _allowed(policy: Policy, action: str, request: Context) -> Iterator[Grant]:
             continue
         limits, certain = decided
         certain = certain and speaks is True and statement.effect is Effect.ALLOW
+        # What NotResource does not say yet may except all.
+        certain = certain and not (statement.not_resource and UNKNOWN in statement.resources)
         for resource_type, scope in _scopes(statement, action):
             known = certain and scope is not UNKNOWN
             yield Grant(action, scope, resource_type, policy, statement, limits, certain=known)
@@ -351,6 +353,9 @@ def _chooses_nothing(scope: str, resource_type: ResourceType | None) -> bool:
         return True
     if parts[_ACCOUNT] == "aws" and parts[2] == "iam":
         return False  # AWS's own policies, which nobody can change
+    if "${" not in template[-1]:
+        # What is named is the account: `arn:aws:iam::123456789012:root` is one root user, `*` every one.
+        return patterns.has_wildcard(parts[_ACCOUNT])
     prefix, _, rest = template[-1].partition("${")
     after = rest.partition("}")[2].partition("${")[0]
     name = parts[-1].removeprefix(prefix)

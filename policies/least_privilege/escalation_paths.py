@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from functools import cache
 from pathlib import Path as File
 from typing import Any, Final
@@ -11,6 +13,16 @@ import yaml
 
 _ADMINISTRATOR: Final = "arn:aws:iam::aws:policy/AdministratorAccess"
 _IAM_FULL_ACCESS: Final = "arn:aws:iam::aws:policy/IAMFullAccess"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Source:
+    """A public list that describes ways to more permissions."""
+
+    name: str
+    url: str
+    compared: date
+    """When it was last compared with `escalation_paths.yaml`."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,7 +49,7 @@ class Path:
     needs_boundary: bool = False
     """True when it gains only by shedding the principal's boundary."""
     source: str
-    """Who described it."""
+    """Who described it: the name of a `Source` and that list's own number."""
 
     @property
     def actions(self) -> tuple[str, ...]:
@@ -53,10 +65,21 @@ class Path:
 
 
 @cache
+def _listing() -> Mapping[str, list[dict[str, Any]]]:
+    listing: dict[str, list[dict[str, Any]]] = yaml.safe_load(File(__file__).with_suffix(".yaml").read_text())
+    return listing
+
+
+@cache
 def paths() -> tuple[Path, ...]:
     """Return all known ways."""
-    text = File(__file__).with_suffix(".yaml").read_text()
-    return tuple(_path(entry) for entry in yaml.safe_load(text))
+    return tuple(_path(dict(entry)) for entry in _listing()["paths"])
+
+
+@cache
+def sources() -> tuple[Source, ...]:
+    """Return the lists that the ways come from, with the dates of their comparison."""
+    return tuple(Source(**entry) for entry in _listing()["sources"])
 
 
 def _path(entry: dict[str, Any]) -> Path:

@@ -189,11 +189,14 @@ def document_rule(
             if statement.effect == "Deny":
                 continue
             for found in check(resource, document, statement, given):
-                yield (
-                    found
-                    if isinstance(found, NotEvaluated)
-                    else Violation(resource.urn, f"{_capital(statement)} {found}")
-                )
+                if isinstance(found, NotEvaluated):
+                    yield found
+                elif statement.effect is UNKNOWN:
+                    yield NotEvaluated(
+                        resource.urn, f"{resource.name}, {statement.label}: whether it allows is not known."
+                    )
+                else:
+                    yield Violation(resource.urn, f"{_capital(statement)} {found}")
 
     return ResourceRule(
         name=name,

@@ -13,6 +13,7 @@ from iam.grants import Grant, Permissions
 from iam.managed import is_aws_managed
 from policies.frameworks import cis, fsbp
 from policies.least_privilege.judged import Found, Principals, declared_by, listed, principal_rule
+from policies.least_privilege.metadata import reads_metadata
 from policies.rule import Rule, Settings, Severity
 from recorder.resource import UNKNOWN
 
@@ -41,7 +42,10 @@ def _service_wildcards(permissions: Permissions, _: Principals, __: Settings) ->
         whole = [a for a in statement.actions if a is not UNKNOWN and a.endswith(":*") and a != "*:*"]
         for pattern in () if statement.not_action else whole:
             left = [
-                grant for action in actions.expand(pattern) for grant in _granted_by(permissions, action, statement)
+                grant
+                for action in actions.expand(pattern)
+                if not reads_metadata(action)
+                for grant in _granted_by(permissions, action, statement)
             ]
             if left:
                 message = (
@@ -61,7 +65,7 @@ def _wildcard_resources(permissions: Permissions, _: Principals, settings: Setti
                 continue
             for action in actions.expand(pattern):
                 known = actions.lookup(action)
-                if action.lower() in ignored or known is None or not known.resource_types:
+                if action.lower() in ignored or known is None or not known.resource_types or reads_metadata(action):
                     continue
                 if broad := _granted_by(permissions, action, statement):
                     found[pattern] = broad[0]
@@ -117,7 +121,7 @@ RULES: tuple[Rule, ...] = (
     ),
     principal_rule(
         name="iam-no-wildcard-resource",
-        description="No policy allows an action on all resources that can be restricted to some.",
+        description="No policy allows an action on all resources that can be restricted, but for reads of metadata.",
         severity=Severity.MEDIUM,
         frameworks=(cis("1.16"),),
         remediation="Name the ARNs in `Resource`, or add a condition on the resource, such as aws:ResourceTag.",

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any, Final
@@ -19,6 +20,8 @@ from policies.rule import Rule, Settings, Severity
 
 _PASS_ROLE: Final = "iam:PassRole"  # noqa: S105 - an action, no password
 
+ANY_REQUEST: Final[tuple[Mapping[str, str], ...]] = ({},)
+
 _IGNORED: Final[Mapping[str, Mapping[str, Any]]] = {
     "ignoredActions": {
         "type": "array",
@@ -29,11 +32,24 @@ _IGNORED: Final[Mapping[str, Mapping[str, Any]]] = {
 }
 
 
+@dataclass(frozen=True, slots=True)
+class Sensitive:
+    """What an action is dangerous for."""
+
+    yields: str
+    """What the caller gets, in the plural."""
+    requests: tuple[Mapping[str, str], ...] = ANY_REQUEST
+    """Condition keys of the requests that yield it, in each variant."""
+
+
 @cache
-def sensitive(kind: str) -> Mapping[str, str]:
-    """Return the sensitive actions of one kind, `data`, `credentials` or `keys`, each with what it yields."""
-    listing: dict[str, dict[str, str]] = yaml.safe_load(Path(__file__).with_suffix(".yaml").read_text())
-    return listing[kind]
+def sensitive(kind: str) -> Mapping[str, Sensitive]:
+    """Return the sensitive actions of one kind: `data`, `credentials` or `keys`."""
+    listing: dict[str, dict[str, Any]] = yaml.safe_load(Path(__file__).with_suffix(".yaml").read_text())
+    return {
+        action: Sensitive(entry) if isinstance(entry, str) else Sensitive(entry["yields"], tuple(entry["requests"]))
+        for action, entry in listing[kind].items()
+    }
 
 
 @cache
@@ -43,13 +59,20 @@ def permissions_management() -> frozenset[str]:
     return frozenset(action.name for action in known if action and action.resource_types) - {_PASS_ROLE}
 
 
-def _broad(permissions: Permissions, universe: Iterable[str], settings: Settings) -> dict[str, list[Grant]]:
-    """Return the actions that are allowed on resources that nobody named, with what grants them."""
+def _broad(
+    permissions: Permissions, universe: Mapping[str, tuple[Mapping[str, str], ...]], settings: Settings
+) -> dict[str, list[Grant]]:
+    """Return the actions that are allowed on resources that are not named, with what grants them.
+
+    Args:
+        permissions: the principal.
+        universe: the actions in question, each with the condition keys of its requests.
+        settings: of the rule.
+    """
     ignored = {name.lower() for name in settings["ignoredActions"]}
-    spoken = permissions.spoken_of(frozenset(universe))
     found = {
-        action: [grant for grant in permissions.grants(action) if grant.broad]
-        for action in spoken
+        action: [grant for request in universe[action] for grant in permissions.grants(action, request) if grant.broad]
+        for action in permissions.spoken_of(frozenset(universe))
         if action.lower() not in ignored
     }
     return {action: grants for action, grants in found.items() if grants}
@@ -59,9 +82,10 @@ def _sensitive(kind: str) -> Callable[[Permissions, Principals, Settings], Itera
     def check(permissions: Permissions, _: Principals, settings: Settings) -> Iterator[Found]:
         if may_everything(permissions):
             return
-        yields = sensitive(kind)
-        for certain, names in _by_certainty(_broad(permissions, yields, settings)):
-            what = listed(f"{yields[name]} ({name})" for name in names)
+        known = sensitive(kind)
+        universe = {action: found.requests for action, found in known.items()}
+        for certain, names in _by_certainty(_broad(permissions, universe, settings)):
+            what = listed(f"{known[name].yields} ({name})" for name in names)
             message = f"The {permissions.holder.label} can get at {what}, of any resource."
             yield Found(permissions.holder.resource.urn, message, certain=certain)
 
@@ -78,7 +102,8 @@ def _by_certainty(found: Mapping[str, list[Grant]]) -> Iterator[tuple[bool, list
 def _permissions(permissions: Permissions, _: Principals, settings: Settings) -> Iterator[Found]:
     if may_everything(permissions):
         return
-    for certain, names in _by_certainty(_broad(permissions, permissions_management(), settings)):
+    universe = dict.fromkeys(permissions_management(), ANY_REQUEST)
+    for certain, names in _by_certainty(_broad(permissions, universe, settings)):
         message = f"The {permissions.holder.label} can change who may do what, of any resource: {listed(names)}."
         yield Found(permissions.holder.resource.urn, message, certain=certain)
 

@@ -8,9 +8,10 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 from iam import patterns
-from iam.documents import Condition, Document, Statement
+from iam.documents import Condition, Document, Effect, Statement
 from iam.evaluate import account_of
 from iam.principals import ROLE
+from iam.tristate import Truth, any_of, negate
 from policies.frameworks import cis
 from policies.least_privilege.callers import CALLER_KEYS, chooses, is_narrowed
 from policies.least_privilege.judged import GDPR, document_rule, readable
@@ -19,7 +20,11 @@ from policies.rule import Finding, NotEvaluated, Rule, Settings, Severity, Stack
 from recorder.resource import UNKNOWN, Resource
 
 _SHARED_ISSUERS: Final[Mapping[str, str]] = {
-    "token.actions.githubusercontent.com": r"repo:[^*?/:]+/",
+    # A subject may be made of other claims than the default's, see `_OWNER_CLAIMS`.
+    "token.actions.githubusercontent.com": (
+        r"(repo|repository):[^*?/:]+/|(repository_owner|enterprise):[^*?:]+(:|$)"
+        r"|(repository_id|repository_owner_id|enterprise_id):\d+(:|$)"
+    ),
     "gitlab.com": r"project_path:[^*?/:]+/",
     "app.terraform.io": r"organization:[^*?:]+:",
     "agent.buildkite.com": r"organization:[^*?:]+:",
@@ -32,6 +37,24 @@ https://docs.gitlab.com/ci/cloud_services/aws/, https://developer.hashicorp.com/
 https://buildkite.com/docs/agent/v3/cli-oidc.
 """
 
+_OWNER_CLAIMS: Final[Mapping[str, Mapping[str, str]]] = {
+    "token.actions.githubusercontent.com": {
+        "repository": r"[^*?/]+/.+",
+        "repository_id": r"\d+",
+        "repository_owner": r"[^*?]+",
+        "repository_owner_id": r"\d+",
+        "enterprise": r"[^*?]+",
+        "enterprise_id": r"\d+",
+    },
+}
+"""Shared issuers -> further claims that name an owner, each with what its value must be; ids are never given again.
+
+Not among them: `actor_id` (whoever starts a workflow of theirs), `job_workflow_ref` (a public workflow is called by
+anybody), `ref`, `environment` and `workflow` (names of everybody's). Sources:
+https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_iam-condition-keys.html and
+https://docs.github.com/en/actions/reference/security/oidc.
+"""
+
 _TOLD_APART_BY_AUDIENCE: Final = (
     "accounts.google.com",
     "cognito-identity.amazonaws.com",
@@ -40,15 +63,15 @@ _TOLD_APART_BY_AUDIENCE: Final = (
 )
 """Issuers whose `aud` is the application's own id, and so names it."""
 
-_ACCOUNT: Final = re.compile(r"(?:arn:[^:]*:(?:iam|sts)::)?(?P<account>\d{12})(?::.*)?")
+_ACCOUNT: Final = re.compile(r"(?:arn:[^:]*:(?:iam|sts)::)?(?P<account>\d{12})(?P<rest>:.*)?")
 
 _WEB_IDENTITY: Final = "sts:AssumeRoleWithWebIdentity"
 _SAML: Final = "sts:AssumeRoleWithSAML"
 
 
-def _speaks_of(statement: Statement, action: str) -> bool:
-    named = any(a is not UNKNOWN and patterns.matches_action(a, action) for a in statement.actions)
-    return named != statement.not_action
+def _speaks_of(statement: Statement, action: str) -> Truth:
+    named = any_of(None if a is UNKNOWN else patterns.matches_action(a, action) for a in statement.actions)
+    return negate(named) if statement.not_action else named
 
 
 def _anybody(resource: Resource, document: Document, statement: Statement, _: Settings) -> Iterator[str | NotEvaluated]:
@@ -66,7 +89,7 @@ def _anybody(resource: Resource, document: Document, statement: Statement, _: Se
 
 def _issuers(statement: Statement) -> Iterator[str]:
     """Yield the issuers of web identity tokens that a statement trusts: `token.actions.githubusercontent.com`."""
-    if not _speaks_of(statement, _WEB_IDENTITY):
+    if _speaks_of(statement, _WEB_IDENTITY) is False:
         return
     for principal in statement.principals:
         if (
@@ -78,19 +101,24 @@ def _issuers(statement: Statement) -> Iterator[str]:
 
 
 def _web_identity(resource: Resource, _: Document, statement: Statement, __: Settings) -> Iterator[str | NotEvaluated]:
-    if statement.conditions_unknown or any(UNKNOWN in condition.values for condition in statement.conditions):
-        if any(True for _ in _issuers(statement)):
-            yield NotEvaluated(resource.urn, f"{resource.name}, {statement.label}: its conditions are not known.")
+    speaks = _speaks_of(statement, _WEB_IDENTITY)
+    unknown = _unknown_part(statement)
+    if speaks is not False and (speaks is None or unknown):
+        if unknown == "principal" or any(True for _ in _issuers(statement)):
+            yield NotEvaluated(
+                resource.urn, f"{resource.name}, {statement.label}: its {unknown or 'action'} is not known."
+            )
         return
     for issuer in _issuers(statement):
         subjects = _claims(statement, issuer, "sub")
         audiences = _claims(statement, issuer, "aud")
         by_audience = issuer in _TOLD_APART_BY_AUDIENCE and bool(audiences)
-        if not subjects and not by_audience:
+        by_owner = _names_owner_by_claim(statement, issuer)
+        if not subjects and not by_audience and not by_owner:
             yield f"takes tokens of {issuer} for any subject: there is no condition on {issuer}:sub."
         elif not audiences:
             yield f"takes tokens of {issuer} for any audience: there is no condition on {issuer}:aud."
-        elif loose := [s for s in subjects if not _names_owner(issuer, s)]:
+        elif not by_owner and (loose := [s for s in subjects if not _names_owner(issuer, s)]):
             yield f"takes tokens of {issuer} for subjects of any owner: {', '.join(loose)}."
 
 
@@ -103,18 +131,41 @@ def _claims(statement: Statement, issuer: str, claim: str) -> list[str]:
     return wanted
 
 
+def _names_owner_by_claim(statement: Statement, issuer: str) -> bool:
+    for claim, pattern in _OWNER_CLAIMS.get(issuer, {}).items():
+        values = _claims(statement, issuer, claim)
+        if values and all(re.fullmatch(pattern, value) for value in values):
+            return True
+    return False
+
+
 def _names_owner(issuer: str, subject: str) -> bool:
     begin = _SHARED_ISSUERS.get(issuer, r"[^*?]{3,}")
     return re.match(begin, subject) is not None
 
 
-def _saml(_: Resource, __: Document, statement: Statement, ___: Settings) -> Iterator[str | NotEvaluated]:
-    federated = any(
-        p.kind == "Federated" and p.value is not UNKNOWN and ":saml-provider/" in p.value for p in statement.principals
+def _unknown_part(statement: Statement) -> str:
+    """Name what is not known of who is trusted, and on which conditions; nothing when all of it is."""
+    if any(p.kind in ("Federated", "*") and p.value is UNKNOWN for p in statement.principals):
+        return "principal"
+    unknown = statement.conditions_unknown or any(UNKNOWN in condition.values for condition in statement.conditions)
+    return "condition" if unknown else ""
+
+
+def _saml(resource: Resource, _: Document, statement: Statement, __: Settings) -> Iterator[str | NotEvaluated]:
+    federated = any_of(
+        None if p.value is UNKNOWN else p.kind == "Federated" and ":saml-provider/" in p.value
+        for p in statement.principals
+        if p.kind in ("Federated", "*")
     )
     asked = any(chooses(condition, ("saml:aud", "saml:iss", "saml:sub")) for condition in statement.conditions)
-    if federated and _speaks_of(statement, _SAML) and not asked and not statement.conditions_unknown:
+    speaks = _speaks_of(statement, _SAML)
+    if asked or federated is False or speaks is False:
+        return
+    if federated and speaks and not statement.conditions_unknown:
         yield "takes SAML assertions for any audience: there is no condition on SAML:aud."
+    else:
+        yield NotEvaluated(resource.urn, f"{resource.name}, {statement.label}: a part of it is not known.")
 
 
 def _accounts(stack: Stack, settings: Settings) -> Iterator[Finding]:
@@ -122,29 +173,43 @@ def _accounts(stack: Stack, settings: Settings) -> Iterator[Finding]:
     trusted = set(settings["trustedAccounts"])
     for role in stack.of_type(ROLE):
         document = readable(role)
-        for statement in document.allows() if document else ():
-            for account in sorted({account for account in _trusted(statement) if account not in trusted}):
-                if account == own or any(_tells_deputies_apart(condition) for condition in statement.conditions):
-                    continue
+        if document is None:
+            continue
+        yield from _unknown_trust(role, document)
+        for statement in document.statements:
+            asks = any(_tells_deputies_apart(condition) for condition in statement.conditions)
+            if statement.effect is Effect.DENY or asks:
+                continue
+            for account in sorted({account for account in _trusted(statement) if account not in {*trusted, own}}):
                 if own is None:
                     yield NotEvaluated(
                         role.urn, f"{role.name} trusts account {account}; whether it is its own is not known."
                     )
+                elif statement.conditions_unknown or statement.effect is UNKNOWN:
+                    yield NotEvaluated(role.urn, f"{role.name} trusts account {account}, on terms that are not known.")
                 else:
                     message = f"{role.name} trusts account {account}, without a condition on sts:ExternalId."
                     yield Violation(role.urn, message)
+
+
+def _unknown_trust(role: Resource, document: Document) -> Iterator[NotEvaluated]:
+    """Yield that it is not known whom a role trusts; of a statement's principal other rules say so."""
+    if document.unknown:
+        yield NotEvaluated(role.urn, f"The trust policy of {role.name} is not known before the deployment.")
 
 
 def _tells_deputies_apart(condition: Condition) -> bool:
     return chooses(condition, ("sts:externalid", "aws:principalorgid", "aws:principalorgpaths"))
 
 
-def _trusted(statement: Statement) -> Iterator[str]:
+def _trusted(statement: Statement, *, whole: bool = False) -> Iterator[str]:
+    """Yield the accounts that a statement trusts, in whole or in part."""
     for principal in statement.principals:
         if (
             principal.kind == "AWS"
             and principal.value is not UNKNOWN
             and (found := _ACCOUNT.fullmatch(principal.value))
+            and not (whole and (found["rest"] or ":root") != ":root")
         ):
             yield found["account"]
 
@@ -161,10 +226,17 @@ def _whole_account(stack: Stack, _: Settings) -> Iterator[Finding]:
     own = _own_account(stack)
     for role in stack.of_type(ROLE):
         document = readable(role)
-        for statement in document.allows() if document else ():
-            if is_narrowed(statement, document or Document(()), ("aws:", "sts:")) is not False:
+        if document is None:
+            continue
+        yield from _unknown_trust(role, document)
+        for statement in document.statements:
+            narrowed = is_narrowed(statement, document, ("aws:", "sts:"))
+            roots = [account for account in _trusted(statement, whole=True) if own in (None, account)]
+            if statement.effect is Effect.DENY or narrowed or not roots:
                 continue
-            if any(p.value in (own, f"arn:aws:iam::{own}:root") for p in statement.principals):
+            if own is None or narrowed is None or statement.effect is UNKNOWN:
+                yield NotEvaluated(role.urn, f"{role.name} trusts the account {roots[0]}: a part of it is not known.")
+            else:
                 message = f"{role.name} may be assumed by whoever of the account may assume any role."
                 yield Violation(role.urn, message)
 
