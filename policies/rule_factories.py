@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import Any
 
+from iam.tristate import Truth
 from policies.frameworks import GDPR_ENCRYPTION
 from policies.rule import (
     Finding,
     Framework,
     NotEvaluated,
     ResourceRule,
+    Rule,
     Settings,
     Severity,
     Stack,
@@ -70,6 +72,7 @@ def property_rule(
     types: tuple[str, ...],
     must: Mapping[str, Must],
     when: Mapping[str, Must] | None = None,
+    inherits: Mapping[str, str] | None = None,
     url: str = "",
 ) -> ResourceRule:
     """Return the rule that properties must be something.
@@ -84,6 +87,8 @@ def property_rule(
         must: what has to hold, by path as `policies.values.dig` takes it. A path into a list holds of each element;
             of a list that is not set, it holds.
         when: what has to hold, likewise, for the rule to concern a resource at all.
+        inherits: inputs that name what the resource is created from, each with that in words. What such a resource does
+            not say itself it has from there, so that it cannot be judged.
         url: see `Rule`.
     """
 
@@ -96,6 +101,10 @@ def property_rule(
                 yield NotEvaluated(resource.urn, f"{shown(resource, path, value)}.")
             elif isinstance(concern, str):
                 yield NotEvaluated(resource.urn, concern)
+            elif source := next(
+                (s for name, s in (inherits or {}).items() if SET.holds(resource.inputs.get(name))), ""
+            ):
+                yield NotEvaluated(resource.urn, f"{shown(resource, path, value)}; {source} decides.")
             else:
                 yield Violation(resource.urn, f"{shown(resource, path, value)}; it must be {words}.")
 
@@ -109,6 +118,27 @@ def property_rule(
         url=url,
         judge=judge,
     )
+
+
+def unless(rule: ResourceRule, excused: Callable[[Stack, Resource], Truth], doubt: str) -> StackRule:
+    """Return a rule that judges as another one does, but for what another resource of the program excuses.
+
+    Args:
+        rule: what judges each resource.
+        excused: says of a resource that breaks the rule whether it is excused; None where that is not known.
+        doubt: what is not known then, as a sentence.
+    """
+
+    def judge(stack: Stack, settings: Settings) -> Iterator[Finding]:
+        for resource in stack.of_type(*rule.resource_types):
+            for finding in rule.judge(resource, settings):
+                verdict = excused(stack, resource)
+                if verdict is None:
+                    yield NotEvaluated(resource.urn, doubt)
+                elif not verdict:
+                    yield finding
+
+    return StackRule(**{name.name: getattr(rule, name.name) for name in fields(Rule)}, judge=judge)
 
 
 def concerns(resource: Resource, when: Mapping[str, Must]) -> str | bool | None:

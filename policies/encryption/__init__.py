@@ -6,6 +6,7 @@ is made; a rule that links resources (a bucket and its policy, a table and its k
 
 from policies.encryption import (
     at_rest,
+    bucket_keys,
     buckets,
     customer_keys,
     endpoints,
@@ -19,6 +20,7 @@ from policies.encryption import (
 from policies.rule import Rule
 
 RULES: tuple[Rule, ...] = (
+    *bucket_keys.RULES,
     *buckets.RULES,
     *tls_only.RULES,
     *at_rest.RULES,

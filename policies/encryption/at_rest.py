@@ -6,6 +6,7 @@ from policies.frameworks import GDPR_ENCRYPTION, cis, fsbp, security_hub
 from policies.rule import Rule, Severity
 from policies.rule_factories import A_KEY, NOT_FALSE, NOT_TRUE, SET, TRUE, UNSET, Must, one_of, property_rule
 
+_RESTORED = {"snapshotIdentifier": "the snapshot", "restoreToPointInTime": "the source of the restore"}
 _KMS_MODES = ("SSE-KMS", "SSE-KMS-WITH-SERVICE-ROLE")
 
 RULES: tuple[Rule, ...] = (
@@ -16,9 +17,15 @@ RULES: tuple[Rule, ...] = (
         frameworks=(fsbp("RDS.3"), fsbp("RDS.27"), cis("2.3.1"), GDPR_ENCRYPTION),
         remediation="Set `storageEncrypted` to true; an existing database has to be restored from a snapshot.",
         types=("aws:rds/instance:Instance", "aws:rds/cluster:Cluster"),
-        # A replica has its source's encryption and takes no setting of its own in the same region.
-        when={"replicateSourceDb": UNSET, "replicationSourceIdentifier": UNSET},
+        # A replica has its source's encryption and takes no setting of its own in the same region; the storage of
+        # Aurora Serverless v1 is always encrypted.
+        when={
+            "replicateSourceDb": UNSET,
+            "replicationSourceIdentifier": UNSET,
+            "engineMode": Must("not serverless", lambda value: value != "serverless"),
+        },
         must={"storageEncrypted": TRUE},
+        inherits=_RESTORED,
         url="https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/Overview.Encryption.html",
     ),
     property_rule(
@@ -28,7 +35,9 @@ RULES: tuple[Rule, ...] = (
         frameworks=(fsbp("DocumentDB.1"), fsbp("Neptune.1"), GDPR_ENCRYPTION),
         remediation="Set `storageEncrypted` to true.",
         types=("aws:docdb/cluster:Cluster", "aws:neptune/cluster:Cluster"),
+        when={"replicationSourceIdentifier": UNSET},
         must={"storageEncrypted": TRUE},
+        inherits=_RESTORED,
     ),
     property_rule(
         name="redshift-encrypted",
@@ -38,6 +47,7 @@ RULES: tuple[Rule, ...] = (
         remediation="Set `encrypted` to true.",
         types=("aws:redshift/cluster:Cluster",),
         must={"encrypted": TRUE},
+        inherits={"snapshotIdentifier": "the snapshot", "snapshotArn": "the snapshot"},
         url="https://docs.aws.amazon.com/redshift/latest/mgmt/working-with-db-encryption.html",
     ),
     property_rule(

@@ -5,7 +5,6 @@ Of each setting there are two rules: one judges what it says, before it is made;
 
 from __future__ import annotations
 
-from policies.encryption.customer_keys import KMS_ALGORITHMS
 from policies.frameworks import GDPR_BY_DESIGN, GDPR_CONFIDENTIALITY, GDPR_ENCRYPTION, cis, fsbp, security_hub
 from policies.rule import Rule, Severity
 from policies.rule_factories import TRUE, companion_rule, property_rule
@@ -23,22 +22,8 @@ _BLOCKED = {
     "ignorePublicAcls": TRUE,
     "restrictPublicBuckets": TRUE,
 }
-_DEFAULT = "applyServerSideEncryptionByDefault.sseAlgorithm"
 
 RULES: tuple[Rule, ...] = (
-    property_rule(
-        name="s3-kms",
-        description="A bucket's encryption is KMS, not S3's own keys.",
-        severity=Severity.MEDIUM,
-        frameworks=(security_hub("S3.17"), GDPR_ENCRYPTION),
-        remediation="Set `sseAlgorithm` to aws:kms and give `kmsMasterKeyId`.",
-        types=(*ENCRYPTIONS, BUCKETS[0]),
-        must={
-            f"rules[].{_DEFAULT}": KMS_ALGORITHMS,
-            f"serverSideEncryptionConfiguration?.rule.{_DEFAULT}": KMS_ALGORITHMS,
-        },
-        url="https://docs.aws.amazon.com/AmazonS3/latest/userguide/UsingKMSEncryption.html",
-    ),
     companion_rule(
         name="s3-encryption-stated",
         description="Every bucket states its encryption; without, S3 uses keys of its own.",

@@ -8,7 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Final
 
+from iam.conditions import Context, holds
 from iam.documents import Document, Effect, PolicySyntaxError, Statement, parse
 from iam.patterns import covers
 from policies.encryption.buckets import BUCKETS
@@ -26,6 +28,9 @@ from policies.rule import (
     Violation,
 )
 from recorder.resource import UNKNOWN, Resource
+
+_WITHOUT_TLS: Final = Context({"aws:SecureTransport": "false"})
+"""What AWS sends along with a call without TLS, whichever operator asks for it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -184,11 +189,7 @@ def _is_about_tls(statement: Statement) -> bool:
     if len(statement.conditions) != 1:
         return False
     condition = statement.conditions[0]
-    return (
-        condition.operator == "Bool"
-        and condition.key.lower() == "aws:securetransport"
-        and [value.lower() for value in condition.values if isinstance(value, str)] == ["false"]
-    )
+    return condition.key.lower() == "aws:securetransport" and holds(condition, _WITHOUT_TLS) is True
 
 
 def _holds_at_both_levels(service: Service, statement: Statement) -> bool:

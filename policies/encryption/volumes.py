@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from iam.tristate import Truth, any_of
 from policies.frameworks import GDPR_ENCRYPTION, cis, fsbp
-from policies.rule import Rule, Severity
-from policies.rule_factories import NOT_FALSE, SET, TRUE, UNSET, property_rule
+from policies.rule import ResourceRule, Rule, Severity, Stack
+from policies.rule_factories import NOT_FALSE, SET, TRUE, UNSET, property_rule, unless
+from recorder.resource import Resource, is_unknown
 
 INSTANCES = (
     "aws:ec2/instance:Instance",
@@ -12,8 +14,24 @@ INSTANCES = (
     "aws:ec2/launchConfiguration:LaunchConfiguration",
 )
 
+DEFAULT = "aws:ebs/encryptionByDefault:EncryptionByDefault"
 
-RULES: tuple[Rule, ...] = (
+
+def _by_default(stack: Stack, resource: Resource) -> Truth:
+    """Say whether the program has EBS encrypt every new volume of the resource's region and provider."""
+    return any_of(
+        None if is_unknown(enabled := default.inputs.get("enabled")) else enabled not in (False, "false")
+        for default in stack.of_type(DEFAULT)
+        if default.inputs.get("region") == resource.inputs.get("region")
+        and default.options.provider == resource.options.provider
+    )
+
+
+def _unless_by_default(rule: ResourceRule) -> Rule:
+    return unless(rule, _by_default, "Whether EBS encrypts new volumes by default is not known.")
+
+
+_BLOCKS: tuple[ResourceRule, ...] = (
     property_rule(
         name="ebs-encrypted",
         description="EBS volumes, and copies of snapshots and images, are encrypted.",
@@ -22,15 +40,7 @@ RULES: tuple[Rule, ...] = (
         remediation="Set `encrypted` to true.",
         types=("aws:ebs/volume:Volume", "aws:ebs/snapshotCopy:SnapshotCopy", "aws:ec2/amiCopy:AmiCopy"),
         must={"encrypted": TRUE},
-    ),
-    property_rule(
-        name="ebs-encrypted-by-default",
-        description="New EBS volumes of the account are encrypted by default.",
-        severity=Severity.MEDIUM,
-        frameworks=(fsbp("EC2.7"), cis("2.2.1"), GDPR_ENCRYPTION),
-        remediation="Set `enabled` to true, or leave it out.",
-        types=("aws:ebs/encryptionByDefault:EncryptionByDefault",),
-        must={"enabled": NOT_FALSE},
+        inherits={"snapshotId": "the snapshot"},
     ),
     property_rule(
         name="instance-volumes-encrypted",
@@ -75,5 +85,18 @@ RULES: tuple[Rule, ...] = (
         remediation="Set `volumeConfiguration.managedEbsVolume.encrypted` to true.",
         types=("aws:ecs/service:Service",),
         must={"volumeConfiguration?.managedEbsVolume.encrypted": TRUE},
+    ),
+)
+
+RULES: tuple[Rule, ...] = (
+    *(_unless_by_default(rule) for rule in _BLOCKS),
+    property_rule(
+        name="ebs-encrypted-by-default",
+        description="New EBS volumes of the account are encrypted by default.",
+        severity=Severity.MEDIUM,
+        frameworks=(fsbp("EC2.7"), cis("2.2.1"), GDPR_ENCRYPTION),
+        remediation="Set `enabled` to true, or leave it out.",
+        types=(DEFAULT,),
+        must={"enabled": NOT_FALSE},
     ),
 )

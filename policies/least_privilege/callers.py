@@ -58,7 +58,7 @@ _ASSIGNED: Final = (
     "aws:principalorg", "aws:sourceorg", "aws:vpceorg", "aws:principalaccount", "aws:sourceaccount", "aws:sourceowner",
     "aws:sourcevpc", "aws:vpceaccount", "aws:userid", "kms:calleraccount", "s3:dataaccesspointaccount",
 )  # fmt: skip
-"""Prefixes, in lower case, of keys whose value is, or begins with, an id that AWS assigns: `vpce-*` is every endpoint."""
+"""Prefixes, in lower case, of keys whose value is, or begins with, an id that AWS assigns: `vpce-*` is all of them."""
 _VARIABLE: Final = re.compile(r"\$\{(?P<key>[^},]*)[^}]*\}")
 _FIXED_VARIABLES: Final = ("aws:resource", "*", "?", "$")
 """Prefixes of policy variables that the caller has no say in: those of the resource, and the escapes."""

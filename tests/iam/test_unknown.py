@@ -1,4 +1,4 @@
-"""Unknown is a third truth value: wherever it stands in a policy, a decision is either unknown or what it would be anyway."""
+"""Unknown is a third truth value: wherever it stands in a policy, a decision is unknown or what it would be anyway."""
 
 from __future__ import annotations
 
@@ -6,7 +6,8 @@ import copy
 from collections.abc import Iterator
 from typing import Any
 
-from hypothesis import example, given, settings
+import pytest
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from iam.documents import parse
@@ -92,7 +93,7 @@ def decide(request: Request, identity: Any, boundary: Any, resource: Any) -> Out
     ).outcome
 
 
-@settings(deadline=None, max_examples=1500)
+@settings(deadline=None, max_examples=300)
 @given(
     REQUESTS,
     st.tuples(documents(principal=False), st.none() | documents(principal=False), documents(principal=True)),
@@ -112,3 +113,52 @@ def test_an_unknown_part_makes_a_decision_unknown_or_changes_nothing(
         # Denied is denied, by whichever side.
         {decide(request, *with_unknown), known} == {Outcome.IMPLICIT_DENY, Outcome.EXPLICIT_DENY}
     )
+
+
+ANN = "arn:aws:iam::123456789012:user/ann"
+ALLOW = {"Effect": "Allow", "Action": "s3:GetObject", "Resource": "*"}
+OF_ACCOUNT = {**ALLOW, "Principal": {"AWS": "123456789012"}}
+GET = Request(Caller(ANN), "s3:GetObject", f"{BUCKET}/a", resource_account="123456789012")
+
+
+@pytest.mark.parametrize(
+    ("boundary", "statements"),
+    [
+        (None, [{**ALLOW, "NotPrincipal": {"AWS": UNKNOWN}}]),
+        (None, [OF_ACCOUNT, {**ALLOW, "Principal": UNKNOWN}]),
+        (None, [OF_ACCOUNT, UNKNOWN]),
+        ({"Statement": []}, [{**ALLOW, "Principal": "*"}, {**ALLOW, "Principal": {"AWS": ANN}, "Condition": UNKNOWN}]),
+    ],
+)
+def test_what_is_not_known_may_name_the_caller_beside_what_is(boundary: Any, statements: list[Any]) -> None:
+    assert decide(GET, {"Statement": []}, boundary, {"Statement": statements}) is Outcome.UNKNOWN
+
+
+def broad(written: tuple[Any, Any], request: dict[str, str], *, certain: bool) -> bool:
+    policy, boundary = written
+    limit = None if boundary is None else Policy("limit", parse(boundary))
+    role = Resource("urn:app", "aws:iam/role:Role", "app")
+    held = Permissions(Holder(Kind.ROLE, role, "app", ROLE, (Policy("p", parse(policy)),), limit))
+    return any(g.broad and (g.certain or not certain) for g in held.grants("s3:GetObject", request))
+
+
+@settings(deadline=None, max_examples=300)
+@given(st.tuples(documents(principal=False), st.none() | documents(principal=False)), st.data())
+def test_a_grant_beside_an_unknown_part_is_certain_only_if_it_is_one_anyway(
+    written: tuple[Any, Any], data: st.DataObject
+) -> None:
+    with_unknown = copy.deepcopy(written)
+    found = [place for document in with_unknown for place in places(document)]
+    if not found:
+        return
+    container, key = data.draw(st.sampled_from(found))
+    container[key] = UNKNOWN
+    for request in ({}, {"aws:RequestedRegion": "eu-west-1"}):
+        if broad(with_unknown, request, certain=True):
+            assert broad(written, request, certain=False)
+
+
+def test_what_an_unknown_exception_leaves_is_uncertain() -> None:
+    excepted = {"Effect": "Allow", "Action": "s3:GetObject", "NotResource": UNKNOWN}
+    assert broad(({"Statement": [excepted]}, None), {}, certain=False)
+    assert not broad(({"Statement": [excepted]}, None), {}, certain=True)

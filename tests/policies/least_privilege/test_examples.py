@@ -24,7 +24,7 @@ from hypothesis import strategies as st
 from iam import actions
 from policies.evaluate import findings
 from policies.least_privilege import RULES
-from policies.least_privilege.escalation_paths import paths
+from policies.least_privilege.escalation_paths import paths, sources
 from policies.least_privilege.sensitive import permissions_management, sensitive
 from policies.rule import NotEvaluated, Rule, Stack, Violation
 from policies.settings import with_defaults
@@ -241,6 +241,22 @@ def test_each_path_is_open_to_who_has_its_actions_and_closed_without_one_of_them
     assert path.name in open_in({"role": whole, **bounded})
     for action in path.actions:
         assert path.name not in open_in({"role": [*whole, f"deny {action}"], **bounded})
+
+
+def test_every_path_names_a_source_of_the_list() -> None:
+    names = tuple(source.name for source in sources())
+    assert [path.name for path in paths() if not path.source.startswith(names)] == []
+
+
+def test_conditions_that_only_choose_the_service_close_no_path_to_its_roles() -> None:
+    to_braket = {"Effect": "Allow", "Action": "iam:PassRole", "Resource": "arn:aws:iam::123456789012:role/*"}
+    condition = {"StringEquals": {"iam:PassedToService": "braket.amazonaws.com"}}
+    assert open_in({"role": [{**to_braket, "Condition": condition}, "allow braket:CreateJob"]}) == {"braket-job"}
+    runtimes = "arn:aws:bedrock-agentcore:eu-west-1:123456789012:runtime"
+    assert open_in({"role": [f"allow bedrock-agentcore:InvokeAgentRuntimeCommand on {runtimes}/*"]}) == {
+        "agentcore-runtime-command"
+    }
+    assert open_in({"role": [f"allow bedrock-agentcore:InvokeAgentRuntimeCommand on {runtimes}/one"]}) == set()
 
 
 def test_every_action_in_the_data_exists_and_can_be_restricted_where_it_must() -> None:
