@@ -136,7 +136,8 @@ def _reaches(path: Path, grants: list[Grant], reach: _Reach) -> bool | None:
     verdict: bool | None = None
     for grant in grants:
         if grant.scope is UNKNOWN:
-            verdict = verdict or False
+            if not _is_of_one_resource(path, grant, reach):
+                verdict = verdict or False
         elif (
             grant.broad
             or _is_among(grant.scope, reach.powerful)
@@ -145,6 +146,12 @@ def _reaches(path: Path, grants: list[Grant], reach: _Reach) -> bool | None:
         ):
             verdict = verdict or grant.certain
     return verdict
+
+
+def _is_of_one_resource(path: Path, grant: Grant, reach: _Reach) -> bool:
+    """Say whether an unknown scope is the ARN of one resource of the program, which is none that is worth reaching."""
+    worth = reach.powerful or path.on_itself or (path.service and reach.rewritable)
+    return grant.statement.of_resources and not worth
 
 
 def _is_among(scope: str, arns: tuple[str, ...]) -> bool:

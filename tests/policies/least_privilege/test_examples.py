@@ -22,6 +22,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from iam import actions
+from iam.documents import Structure
 from policies.evaluate import findings
 from policies.least_privilege import RULES
 from policies.least_privilege.escalation_paths import paths, sources
@@ -257,6 +258,16 @@ def test_conditions_that_only_choose_the_service_close_no_path_to_its_roles() ->
         "agentcore-runtime-command"
     }
     assert open_in({"role": [f"allow bedrock-agentcore:InvokeAgentRuntimeCommand on {runtimes}/one"]}) == set()
+
+
+def test_the_unknown_arn_of_one_resource_opens_no_path_and_an_unknown_pattern_may() -> None:
+    submit = {"Effect": "Allow", "Action": "batch:SubmitJob", "Resource": UNKNOWN}
+    whole = {"Statement": [submit]}
+    for document, verdicts in ((Structure(whole), []), (whole, [NotEvaluated])):
+        role = resource("aws:iam/role:Role app", {"name": "app"})
+        inline = Resource("urn:p", "aws:iam/rolePolicy:RolePolicy", "p", inputs={"role": "app", "policy": document})
+        found = judge(BY_NAME["iam-no-privilege-escalation"], [role, inline])
+        assert [type(finding) for finding in found] == verdicts
 
 
 def test_every_action_in_the_data_exists_and_can_be_restricted_where_it_must() -> None:
