@@ -21,6 +21,8 @@ _SPACES = {"L": "GRAY", "RGB": "RGB ", "RGBA": "RGB ", "CMYK": "CMYK"}
 _INPUT_CLASSES = frozenset(("scnr", "mntr", "prtr", "spac"))
 """ICC's classes of profiles that say what a picture's numbers look like."""
 _HEADER_SIZE = 132
+_SPACE = slice(16, 20)
+"""Where a profile names the space that it describes."""
 _LARGEST_PROFILE = 16 * 1024 * 1024
 """Bytes: the most that a JPEG has room for, and several times a printer's."""
 _SWATCH_STEPS = (0, 51, 102, 153, 204, 255)
@@ -59,10 +61,13 @@ def to_srgb(image: Image.Image, profile: bytes | None) -> Image.Image:
         image: in one of the modes that `to_eight_bits` returns.
         profile: the ICC profile that describes it, from `usable_profile`; one that does not fit the mode has no effect.
     """
-    if profile and image.mode == "RGBA" and profile[16:20] == b"GRAY":  # grey with alpha, as Pillow hands it on
+    space = profile[_SPACE] if profile else b""
+    if image.mode == "RGBA" and space == b"GRAY":  # grey with alpha, as Pillow hands it on
         grey = to_srgb(image.getchannel("R"), profile).convert("RGB")
         grey.putalpha(image.getchannel("A"))
         return grey
+    if image.mode == "L" and space == b"RGB ":  # grey is three equal parts, as in browsers
+        return to_srgb(image.convert("RGB"), profile).convert("L")
     conversion = _conversion(profile, image.mode) if profile else None
     if conversion is not None:
         return conversion.applied(image)
@@ -90,6 +95,8 @@ def usable_profile(data: bytes | None, mode: str) -> bytes | None:
     transfer = _transfer_in(data)
     if transfer:
         raise hdr_refused(transfer)
+    if mode == "L" and data[_SPACE] == b"RGB ":
+        mode = "RGB"
     return data if mode in _SPACES and _conversion(data, mode) else None
 
 

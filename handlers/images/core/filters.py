@@ -2,25 +2,28 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Callable
 from functools import partial
 from typing import assert_never
 
 from PIL import Image, ImageDraw, ImageEnhance, ImageFilter, ImageFont, ImageOps
 
+from handlers.images.core.decoding import decode
 from handlers.images.core.geometry import Size, fit
+from handlers.images.core.inspection import inspect
 from handlers.images.core.options import (
     Blur,
     Contrast,
     Filter,
     Grayscale,
+    Options,
     Position,
     Sepia,
     Sharpen,
     Watermark,
 )
 from handlers.images.core.picture import Picture
+from handlers.images.core.refusal import ImageRefused
 
 ReadMark = Callable[[str], bytes]
 """Returns the bytes of a watermark's picture, by its key."""
@@ -32,6 +35,7 @@ _MARGIN = 0.02
 _RADIUS_WITHOUT_LOSS = 2.5
 """Pixels: a blur of this radius leaves nothing that a copy in which it would be 1 cannot hold. Measured against the
 blur at full size: 0.5 of 255 levels apart (root mean square), for a third of the time at radius 8."""
+_MARK_OPTIONS = Options(accepted=("png", "webp"), animations="first_frame")
 _FONT_SIZE = 64
 """A text is drawn at this size, then scaled."""
 
@@ -121,8 +125,17 @@ def _drawn(text: str) -> Image.Image:
 
 
 def _opened(data: bytes) -> Image.Image:
-    with Image.open(io.BytesIO(data), formats=["PNG", "WEBP"]) as image:
-        return image.convert("RGBA")
+    """Return a mark's picture, read as photos are: its colours in sRGB, its transparency at any depth.
+
+    Raises:
+        ValueError: it cannot be used. That is no fault of the photo, which is not refused for it.
+    """
+    try:
+        original = inspect(data, name="", content_type="", options=_MARK_OPTIONS)
+        picture, _ = decode(original, original.upright, _MARK_OPTIONS)
+    except ImageRefused as refusal:
+        raise ValueError(f"the watermark's picture cannot be used: {refusal.reason}") from refusal
+    return picture.frames[0].convert("RGBA")
 
 
 def _with_mark(image: Image.Image, mark: Image.Image, position: Position) -> Image.Image:

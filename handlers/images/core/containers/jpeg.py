@@ -31,8 +31,8 @@ _SEQUENTIAL = frozenset((0xC0, 0xC1, 0xC9))
 _MODES = {1: "L", 3: "RGB", 4: "CMYK"}
 _BARE = frozenset((0x01, *range(0xD0, 0xD8)))
 """Markers without a segment."""
-_MARKER = re.compile(rb"\xff+([\x01-\xfe])")
-_MARKER_IN_SCAN = re.compile(rb"\xff+([\x01-\xcf\xd8-\xfe])")
+_MARKER = re.compile(rb"\xff([\x01-\xfe])")
+_MARKER_IN_SCAN = re.compile(rb"\xff([\x01-\xcf\xd8-\xfe])")
 """Neither a stuffed byte nor a restart."""
 _EXIF, _XMP, _ICC = b"Exif\0\0", b"http://ns.adobe.com/xap/1.0/\0", b"ICC_PROFILE\0"
 

@@ -104,13 +104,14 @@ def read(data: bytes) -> Source:
 def _page(data: bytes) -> Directory:
     """Return the directory of the picture: the first of full resolution, in the chain or else below it."""
     chain: list[Directory] = []
-    for page in tiff_directories.pages(data):
+    seen: set[int] = set()
+    for page in tiff_directories.pages(data, seen):
         if _is_whole(page):
             return page
         chain.append(page)
     if not chain:
         raise ValueError("it has no picture")
-    below = (inner for page in chain for inner in tiff_directories.inner(data, page))
+    below = (inner for page in chain for inner in tiff_directories.inner(data, page, seen))
     return next((page for page in below if _is_whole(page)), chain[0])
 
 

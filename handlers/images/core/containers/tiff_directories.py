@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 _MOST_DIRECTORIES = 100
-"""Of a file: those behind are not looked at. A document's first pages are enough to choose one."""
+"""Of a file, those below others included: the rest is not looked at. A document's first pages are enough to choose
+one, and offsets that lead back and forth cost no more."""
 _MOST_ENTRIES = 4096
 """Of a directory: no program writes a tenth of that."""
 _SIZES = {1: 1, 2: 1, 3: 2, 4: 4, 5: 8, 6: 1, 7: 1, 8: 2, 9: 4, 10: 8, 11: 4, 12: 8, 13: 4, 16: 8, 17: 8, 18: 8}
@@ -77,32 +78,33 @@ def endian_of(data: bytes) -> str:
     return "<" if data.startswith(b"II") else ">"
 
 
-def pages(data: bytes) -> Iterator[Directory]:
+def pages(data: bytes, seen: set[int]) -> Iterator[Directory]:
     """Yield the directories of the chain.
+
+    Args:
+        data: the whole file.
+        seen: the places of those that were read already, to which more are added.
 
     Raises:
         ValueError: a directory is cut short.
     """
     endian, big = endian_of(data), is_big(data)
     (place,) = struct.unpack_from(f"{endian}{'Q' if big else 'I'}", data, 8 if big else 4)
-    seen: set[int] = set()
     while place and place not in seen and len(seen) < _MOST_DIRECTORIES:
         seen.add(place)
         directory, place = _directory(data, place, endian, big=big)
         yield directory
 
 
-def inner(data: bytes, directory: Directory) -> Iterator[Directory]:
-    """Yield the directories below one, those in them included."""
-    yield from _inner(data, directory, depth=2)
-
-
-def _inner(data: bytes, directory: Directory, depth: int) -> Iterator[Directory]:
+def inner(data: bytes, directory: Directory, seen: set[int]) -> Iterator[Directory]:
+    """Yield the directories below one, those in them included; `seen` is as for `pages`."""
     for place in directory.numbers(SUB_DIRECTORIES)[:_MOST_DIRECTORIES]:
+        if place in seen or len(seen) >= _MOST_DIRECTORIES:
+            continue
+        seen.add(place)
         below, _ = _directory(data, place, directory.endian, big=is_big(data))
         yield below
-        if depth:
-            yield from _inner(data, below, depth - 1)
+        yield from inner(data, below, seen)
 
 
 def _directory(data: bytes, place: int, endian: str, *, big: bool) -> tuple[Directory, int]:
@@ -132,10 +134,11 @@ def _directory(data: bytes, place: int, endian: str, *, big: bool) -> tuple[Dire
 def camera_raw(data: bytes) -> str | None:
     """Return the name of the raw format when a TIFF holds what a camera's sensor saw, else None."""
     first: Directory | None = None
+    seen: set[int] = set()
     try:
-        for page in pages(data):
+        for page in pages(data, seen):
             first = page if first is None else first
-            for directory in (page, *inner(data, page)):
+            for directory in (page, *inner(data, page, seen)):
                 if _DNG_VERSION in directory:
                     return "DNG"
                 if (

@@ -156,6 +156,13 @@ def test_transparent_grey_follows_its_gamma(depth: int) -> None:
         assert close(shown(data, (28, 16)), (128, 128, 128, 255))
 
 
+def test_grey_follows_the_curve_of_a_profile_for_rgb() -> None:
+    linear_light = profiles.display_p3().replace(struct.pack(">IH", 1, round(2.2 * 256)), struct.pack(">IH", 1, 256))
+    buffer = io.BytesIO()
+    Image.new("L", (32, 32), 55).save(buffer, "JPEG", quality=98, icc_profile=linear_light)
+    assert close(shown(buffer.getvalue(), CENTRE)[:3], (128, 128, 128))
+
+
 def grey_profile(curve: bytes) -> bytes:
     """Return the grey profile that has the curve, built from P3's by leaving out what is not grey's."""
     tags = {b"wtpt": b"XYZ " + bytes(4) + struct.pack(">3i", 63190, 65536, 54061), b"kTRC": curve}
@@ -174,7 +181,7 @@ def test_a_palette_and_transparency_do_not_stand_in_the_way_of_a_profile(mode: s
     (image or Image.new(mode, (32, 32), 80 if mode == "L" else COLOUR)).save(
         buffer, "PNG", icc_profile=profiles.display_p3()
     )
-    right = (80,) * 3 if mode == "L" else in_srgb(COLOUR, P3_TO_SRGB, 2.2)  # grey is not described by three primaries
+    right = in_srgb((80, 80, 80), exponent=2.2) if mode == "L" else in_srgb(COLOUR, P3_TO_SRGB, 2.2)
     assert close(shown(buffer.getvalue(), CENTRE)[:3], right, 6)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import struct
+import time
 import zlib
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -333,3 +334,17 @@ def test_a_jpeg_of_many_scans_inside_a_tiff_is_refused() -> None:
     data = tiff_of([page(64, 64, [progressive_jpeg(3000)], 1, bits=(8,), compression=7)])
     with pytest.raises(ImageRefused):
         processed(data)
+
+
+def test_directories_that_lead_to_each_other_are_read_once() -> None:
+    data = bytearray(tiff_of([picture(BIG, RED, [picture(SMALL, BLUE, t254=1)] * 100, t254=1)]))
+    # every directory below lists the same hundred, itself included
+    (first,) = struct.unpack_from("<I", data, 4)
+    (count,) = struct.unpack_from("<H", data, first)
+    entries = {struct.unpack_from("<H", data, first + 2 + 12 * i)[0]: first + 2 + 12 * i for i in range(count)}
+    (listed,) = struct.unpack_from("<I", data, entries[330] + 8)
+    for place in struct.unpack_from("<100I", data, listed):
+        data[place + 2 : place + 14] = data[entries[330] : entries[330] + 12]
+    started = time.monotonic()
+    assert processed(bytes(data)).variants
+    assert time.monotonic() - started < 2

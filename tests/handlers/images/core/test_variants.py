@@ -244,6 +244,24 @@ def test_a_watermark_is_in_its_corner_and_nowhere_else(position: Any, quarter: t
     assert right - left == pytest.approx(0.2 * 400, abs=1)
 
 
+def test_a_watermark_that_cannot_be_read_is_no_fault_of_the_photo() -> None:
+    mark = Watermark(image="watermarks/logo.png")
+    for data in (b"", b"no picture", photos.jpeg(8, 8), photos.png_see_through()[:500]):
+        with pytest.raises(ValueError, match="the watermark's picture cannot be used: "):
+            filters.apply(mark, Picture((landscape(60, 40),)), lambda _, data=data: data)
+
+
+def test_a_watermark_keeps_its_transparency_at_any_depth(saved: Saved) -> None:
+    mark = Image.new("I;16", (20, 20), 65535)
+    mark.paste(0, (0, 0, 10, 20))
+    data = saved(mark, "PNG", transparency=65535)
+    ground = Image.new("RGB", (40, 40), (200, 30, 30))
+    filter_ = Watermark(image="watermarks/logo.png", position="center", opacity=1, scale=0.5)
+    marked = filters.apply(filter_, Picture((ground,)), lambda _: data).frames[0]
+    assert marked.getpixel((26, 20)) == (200, 30, 30)
+    assert marked.getpixel((14, 20)) == (0, 0, 0)
+
+
 def test_a_picture_as_watermark_is_read_by_its_key_and_as_faint_as_asked(saved: Saved) -> None:
     logo = saved(Image.new("RGBA", (10, 10), "white"), "PNG")
     asked: list[str] = []
