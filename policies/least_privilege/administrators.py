@@ -51,7 +51,7 @@ def _managed(permissions: Permissions, _: Principals, settings: Settings) -> Ite
 RULES: tuple[Rule, ...] = (
     principal_rule(
         name="iam-no-administrator",
-        description="No principal may do everything, whether in one statement, in many, or by exceptions.",
+        description="No principal may do everything, whether by one statement, by several, or by NotAction.",
         severity=Severity.CRITICAL,
         frameworks=(fsbp("IAM.1"), cis("1.16")),
         remediation="Write down the actions and the resources that are needed, or set a permissions boundary.",

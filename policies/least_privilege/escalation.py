@@ -259,7 +259,7 @@ RULES: tuple[Rule, ...] = (
         description="No principal becomes an administrator by assuming one role after another.",
         severity=Severity.HIGH,
         frameworks=(fsbp("IAM.1"),),
-        remediation="Take the principal out of the role's trust policy, or narrow what the role may do.",
+        remediation="Remove the principal from the role's trust policy, or narrow what the role may do.",
         check=_chains,
         url="https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_terms-and-concepts.html#iam-term-role-chaining",
     ),

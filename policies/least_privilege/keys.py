@@ -46,7 +46,7 @@ def _breadth(resource: Resource, _: Document, statement: Statement, __: Settings
 RULES: tuple[Rule, ...] = (
     document_rule(
         name="kms-key-policy-separates-duties",
-        description="Of a key's policy, only the account itself may both manage and use the key.",
+        description="No principal but the account itself may both manage and use a key.",
         severity=Severity.HIGH,
         frameworks=(),
         remediation="Give managing (kms:PutKeyPolicy, ...) and using (kms:Decrypt, ...) to different principals.",

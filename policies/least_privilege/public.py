@@ -71,7 +71,7 @@ RULES: tuple[Rule, ...] = (
     ),
     document_rule(
         name="resource-policy-no-inverted-allow",
-        description="No resource policy allows by exception, with NotAction or NotResource.",
+        description="No resource policy allows everything except what NotAction or NotResource names.",
         severity=Severity.MEDIUM,
         frameworks=(),
         remediation="List what is allowed in Action and Resource; keep NotAction and NotResource for denials.",

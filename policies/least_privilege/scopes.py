@@ -138,7 +138,7 @@ RULES: tuple[Rule, ...] = (
     ),
     principal_rule(
         name="iam-no-inverted-allow",
-        description="No policy allows by exception, with NotAction or NotResource, on more than named resources.",
+        description="No policy allows all but what NotAction or NotResource names, on more than named resources.",
         severity=Severity.HIGH,
         frameworks=(fsbp("IAM.1"), cis("1.16")),
         remediation="List what is allowed in Action and Resource; keep NotAction and NotResource for denials.",

@@ -155,7 +155,7 @@ RULES: tuple[Rule, ...] = (
     ),
     principal_rule(
         name="iam-no-unrestricted-data-access",
-        description="No principal reads, copies or shares data of resources that nobody named.",
+        description="No principal reads, copies or shares data of all resources: they are named.",
         severity=Severity.HIGH,
         frameworks=(),
         remediation="Name the buckets, tables, secrets or parameters in `Resource`.",
@@ -165,7 +165,7 @@ RULES: tuple[Rule, ...] = (
     ),
     principal_rule(
         name="iam-no-unrestricted-credentials",
-        description="No principal obtains credentials of principals or resources that nobody named.",
+        description="No principal obtains credentials of all principals or resources: they are named.",
         severity=Severity.HIGH,
         frameworks=(),
         remediation="Name the roles, users or databases in `Resource`.",
@@ -175,7 +175,7 @@ RULES: tuple[Rule, ...] = (
     ),
     principal_rule(
         name="iam-no-decrypt-with-any-key",
-        description="No principal decrypts with keys that nobody named.",
+        description="No principal decrypts with all keys: they are named.",
         severity=Severity.MEDIUM,
         frameworks=(fsbp("KMS.1"), fsbp("KMS.2")),
         remediation="Name the keys in `Resource`, or add a condition on kms:ViaService or kms:ResourceAliases.",
@@ -185,7 +185,7 @@ RULES: tuple[Rule, ...] = (
     ),
     principal_rule(
         name="iam-no-unrestricted-permissions-management",
-        description="No principal changes who may do what with resources that nobody named.",
+        description="No principal changes permissions on all resources: they are named.",
         severity=Severity.HIGH,
         frameworks=(),
         remediation="Name the resources whose permissions it manages, or leave that to the deployment.",

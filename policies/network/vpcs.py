@@ -40,7 +40,7 @@ RULES: tuple[Rule, ...] = (
         description="The default security group of every VPC has no rules: what names no group is shut off.",
         severity=Severity.MEDIUM,
         frameworks=(fsbp("EC2.2"), cis("5.4"), GDPR_CONFIDENTIALITY),
-        remediation="Take it over with a `DefaultSecurityGroup` that has no `ingress` and no `egress`.",
+        remediation="Adopt it with a `DefaultSecurityGroup` that has no `ingress` and no `egress`.",
         resource_types=(VPC, DEFAULT_GROUP),
         judge=_default_groups,
     ),
