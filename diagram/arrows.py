@@ -9,8 +9,9 @@ from typing import Final
 from diagram.model import Arrow, Box, Node
 from diagram.notes import merged
 from diagram.permissions import READS, ROLE, permissions
-from diagram.references import TARGET, Said, linked, references
+from diagram.references import TARGET, Said, references
 from diagram.text import TIMES
+from recorder.index import sources_of
 from recorder.resource import Recording, Resource
 
 PULLS: Final = (READS, "lists", "receives")
@@ -64,10 +65,10 @@ def _users(place: Mapping[str, str], recording: Recording) -> Mapping[str, list[
     for resource in sorted(recording.resources, key=lambda r: r.urn):
         if resource.type.startswith("aws:iam/"):
             continue
-        actors = linked(resource, "rule") if resource.type == TARGET else (resource.urn,)
+        actors = sources_of(resource, "rule") if resource.type == TARGET else (resource.urn,)
         for name in resource.property_dependencies:
             if name.lower().endswith(HOLDS_A_ROLE):
-                for role in roles.intersection(linked(resource, name)):
+                for role in roles.intersection(sources_of(resource, name)):
                     users[role] += [actor for actor in actors if actor in place]
     return users
 

@@ -9,6 +9,7 @@ from typing import Any, Final, NamedTuple
 
 from diagram.kinds import ALARM
 from diagram.notes import GROUP_RULE, ports
+from recorder.index import sources_of
 from recorder.resource import Recording, Resource
 
 RULE: Final = "aws:cloudwatch/eventRule:EventRule"
@@ -40,7 +41,7 @@ def references(recording: Recording) -> Iterator[Said]:
         by_type[resource.type].append(resource)
     for rule in by_type[RULE]:
         label = f"events {_key_prefixes(rule)}".rstrip()
-        yield from (Said(source, rule.urn, label) for source in linked(rule, "eventPattern"))
+        yield from (Said(source, rule.urn, label) for source in sources_of(rule, "eventPattern"))
     for target in by_type[TARGET]:
         yield from _pairs(target, "rule", "deadLetterConfig", "undelivered")
         if not target.inputs.get("roleArn"):  # with a role, its policy says whether the rule may
@@ -48,41 +49,36 @@ def references(recording: Recording) -> Iterator[Said]:
     for logging in by_type[LOGGING]:
         yield from _pairs(logging, "bucket", "targetBucket", "access logs", folds=True)
     for flow_log in by_type[FLOW_LOG]:
-        yield from (Said(flow_log.urn, to, "flow logs", folds=True) for to in linked(flow_log, "logDestination"))
+        yield from (Said(flow_log.urn, to, "flow logs", folds=True) for to in sources_of(flow_log, "logDestination"))
     for alarm in by_type[ALARM]:
-        yield from (Said(alarm.urn, topic, "alarms", folds=True) for topic in linked(alarm, "alarmActions"))
+        yield from (Said(alarm.urn, topic, "alarms", folds=True) for topic in sources_of(alarm, "alarmActions"))
     for rule in by_type[GROUP_RULE]:
         yield from _pairs(rule, "referencedSecurityGroupId", "securityGroupId", ports(rule.inputs))
     yield from _routes(by_type)
 
 
-def linked(resource: Resource, name: str) -> tuple[str, ...]:
-    """Return the URNs that an input's value came from, sorted."""
-    return tuple(sorted(resource.property_dependencies.get(name, ())))
-
-
 def _routes(by_type: Mapping[str, list[Resource]]) -> Iterator[Said]:
     """Yield where the subnets' route tables send what goes out, and where NAT stands."""
-    owners = {i: machine.urn for machine in by_type[INSTANCE] for i in linked(machine, "primaryNetworkInterface")}
+    owners = {i: machine.urn for machine in by_type[INSTANCE] for i in sources_of(machine, "primaryNetworkInterface")}
     subnets: defaultdict[str, list[str]] = defaultdict(list)
     for association in by_type[ASSOCIATION]:
-        for table in linked(association, "routeTableId"):
-            subnets[table] += linked(association, "subnetId")
+        for table in sources_of(association, "routeTableId"):
+            subnets[table] += sources_of(association, "subnetId")
     for route in by_type[ROUTE]:
-        hops = [owners.get(hop, hop) for name in route.property_dependencies for hop in linked(route, name)]
+        hops = [owners.get(hop, hop) for name in route.property_dependencies for hop in sources_of(route, name)]
         label = route.inputs.get("destinationCidrBlock") or route.inputs.get("destinationIpv6CidrBlock") or "routes"
-        for table in linked(route, "routeTableId"):
+        for table in sources_of(route, "routeTableId"):
             yield from (Said(subnet, hop, str(label)) for subnet in subnets[table] for hop in hops if hop != table)
     for endpoint in by_type[ENDPOINT]:
-        for table in linked(endpoint, "routeTableIds"):
+        for table in sources_of(endpoint, "routeTableIds"):
             yield from (Said(subnet, endpoint.urn, "routes") for subnet in subnets[table])
     for nat in (*by_type[NAT], *by_type[INSTANCE], *by_type[INTERFACE]):
-        yield from (Said(owners.get(nat.urn, nat.urn), subnet, "stands in") for subnet in linked(nat, "subnetId"))
+        yield from (Said(owners.get(nat.urn, nat.urn), subnet, "stands in") for subnet in sources_of(nat, "subnetId"))
 
 
 def _pairs(resource: Resource, source: str, target: str, label: str, *, folds: bool = False) -> Iterator[Said]:
-    for one in linked(resource, source):
-        yield from (Said(one, other, label, folds) for other in linked(resource, target))
+    for one in sources_of(resource, source):
+        yield from (Said(one, other, label, folds) for other in sources_of(resource, target))
 
 
 def _key_prefixes(rule: Resource) -> str:

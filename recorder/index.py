@@ -1,4 +1,8 @@
-"""All resources of a program and the links between them, found in constant time."""
+"""All resources of a program and what their properties refer to, found in constant time.
+
+Policies, reachability and the diagram all ask here: by the value of a property where it is known, and by what it came
+from where it is not.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +12,7 @@ from typing import Any
 
 from recorder.resource import Resource, is_unknown
 
-_IDENTITIES = ("arn", "bucket", "id", "keyId", "name", "url")
+_IDENTITIES = ("arn", "bucket", "id", "keyId", "name", "primaryNetworkInterfaceId", "url")
 """Properties by whose value other resources refer to one, besides its id."""
 
 
@@ -67,18 +71,20 @@ class Stack:
             property_: the name of a top-level input, such as `bucket`; strings at any depth below it count.
             types: type tokens.
         """
-        found: dict[str, Resource] = {}
         value = resource.inputs.get(property_)
-        for text in strings(value):
-            for candidate in self._by_identity.get(text, ()):
-                if candidate.type in types:
-                    found[candidate.urn] = candidate
+        found = {target.urn: target for text in strings(value) for target in self.identified(text, *types)}
         if has_unknown(value):
-            for urn in resource.property_dependencies.get(property_, ()):
-                candidate = self._by_urn.get(urn)
-                if candidate is not None and candidate.type in types:
-                    found[urn] = candidate
+            found |= {target.urn: target for target in self.sources(resource, property_, *types)}
         return tuple(found.values())
+
+    def identified(self, value: str, *types: str) -> tuple[Resource, ...]:
+        """Return the resources of `types` whose id, ARN, name or URL `value` is."""
+        return tuple(found for found in self._by_identity.get(value, ()) if found.type in types)
+
+    def sources(self, resource: Resource, property_: str, *types: str) -> tuple[Resource, ...]:
+        """Return the resources of `types` that the value of an input came from, known or not."""
+        came_from = (self._by_urn.get(urn) for urn in sources_of(resource, property_))
+        return tuple(found for found in came_from if found is not None and found.type in types)
 
     def referrers(self, resource: Resource, property_: str, *types: str) -> Referrers:
         """Return the resources of `types` whose input `property_` refers to `resource`.
@@ -113,8 +119,13 @@ class Stack:
         It may not when it comes from ordinary resources alone: they are all other types. It may when it comes from
         a component, whose output can be anything, or from nowhere that is known.
         """
-        sources = [self._by_urn.get(urn) for urn in referrer.property_dependencies.get(property_, ())]
+        sources = [self._by_urn.get(urn) for urn in sources_of(referrer, property_)]
         return not sources or any(source is None or not source.custom for source in sources)
+
+
+def sources_of(resource: Resource, property_: str) -> tuple[str, ...]:
+    """Return the URNs that the value of an input came from, sorted: programs record them in no order."""
+    return tuple(sorted(resource.property_dependencies.get(property_, ())))
 
 
 def strings(value: object) -> Iterator[str]:

@@ -9,6 +9,7 @@ from typing import Any, Final
 from reachability.addresses import EVERYWHERE
 from reachability.model import PrefixListReference, SomeOf
 from reachability.readers.rules import names
+from recorder.index import Stack
 from recorder.resource import UNKNOWN, Resource, Unknown
 
 NETWORK_TYPES: Final = ("aws:ec2/", "aws:vpc/")
@@ -17,8 +18,6 @@ NETWORK_TYPES: Final = ("aws:ec2/", "aws:vpc/")
 VPC_TYPES: Final = ("aws:ec2/vpc:Vpc", "aws:ec2/defaultVpc:DefaultVpc")
 PREFIX_LIST: Final = "aws:ec2/managedPrefixList:ManagedPrefixList"
 ENDPOINT: Final = "aws:ec2/vpcEndpoint:VpcEndpoint"
-
-_IDENTIFIERS: Final = ("id", "arn", "primaryNetworkInterfaceId")
 
 
 class Program:
@@ -29,16 +28,8 @@ class Program:
     """
 
     def __init__(self, resources: Iterable[Resource]) -> None:
-        self._by_type: dict[str, list[Resource]] = {}
-        self._by_urn: dict[str, Resource] = {}
-        self._by_identifier: dict[str, Resource] = {}
-        found = [resource for resource in resources if resource.custom and resource.type.startswith("aws:")]
-        for resource in found:
-            self._by_type.setdefault(resource.type, []).append(resource)
-            self._by_urn[resource.urn] = resource
-            own = [resource.id, *(resource.outputs.get(name) for name in _IDENTIFIERS)]
-            for identifier in names(*own):
-                self._by_identifier.setdefault(identifier, resource)
+        found = tuple(resource for resource in resources if resource.custom and resource.type.startswith("aws:"))
+        self._index = Stack(found)
         plain = Counter(r.name for r in found if r.type.startswith(NETWORK_TYPES))
         kinds = Counter(_name_and_kind(r) for r in found)
         self._keys = {
@@ -48,12 +39,11 @@ class Program:
 
     def everything(self) -> Iterator[Resource]:
         """Yield all resources of AWS, in the order of registration."""
-        yield from self._by_urn.values()
+        yield from self._index.resources
 
     def of_type(self, *types: str) -> Iterator[Resource]:
         """Yield the resources of these types, in the order of registration."""
-        for type_ in types:
-            yield from self._by_type.get(type_, ())
+        yield from self._index.of_type(*types)
 
     def key(self, resource: Resource) -> str:
         """Return the id that the resource has in the model."""
@@ -77,8 +67,7 @@ class Program:
             and the property depends on none or several resources of these types.
         """
         if isinstance(value, str):
-            found = self._by_identifier.get(value)
-            return found if found is not None and found.type in types else value
+            return next(iter(self._index.identified(value, *types)), value)
         depends = self.depends(resource, property_, *types)
         return depends[0] if len(depends) == 1 else UNKNOWN
 
@@ -107,8 +96,7 @@ class Program:
 
     def depends(self, resource: Resource, property_: str, *types: str) -> list[Resource]:
         """Return the resources of these types that the value of a property came from."""
-        urns = resource.property_dependencies.get(property_, ())
-        return [found for urn in urns if (found := self._by_urn.get(urn)) and found.type in types]
+        return list(self._index.sources(resource, property_, *types))
 
     def prefix_list(self, value: object, resource: Resource, property_: str) -> PrefixListReference | SomeOf | None:
         """Return the prefix list that a value means; one of a gateway endpoint's service by the endpoint's output."""

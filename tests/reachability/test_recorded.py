@@ -13,6 +13,7 @@ from reachability import Network, Verdict, ask, flows, read, read_recorded
 from recorder import export
 from recorder.resource import Resource
 from recorder.run import record
+from recorder.wire import marked
 from tests.reachability import programs
 
 Program = Callable[[], object]
@@ -60,7 +61,7 @@ def test_a_preview_written_as_json_keeps_what_is_unknown_and_its_links(way: str)
 
 def as_exported(resource: Resource) -> dict[str, Any]:
     found = {"urn": resource.urn, "type": resource.type, "custom": resource.custom}
-    return found | {"id": resource.id, "inputs": dict(resource.inputs), "outputs": dict(resource.outputs)}
+    return found | marked({"id": resource.id, "inputs": resource.inputs, "outputs": resource.outputs})
 
 
 def test_secrets_in_a_state_are_opened_where_they_can_be_read_and_unknown_where_not() -> None:

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from recorder.index import Stack
+from recorder.index import Stack, sources_of
 from recorder.resource import UNKNOWN, Resource
 
 BUCKET = "aws:s3/bucket:Bucket"
@@ -89,3 +89,20 @@ def test_referrers_are_the_inverse_of_targets(links: list[int]) -> None:
     for bucket in buckets:
         expected = tuple(policy for policy in policies if bucket in stack.targets(policy, "bucket", BUCKET))
         assert stack.referrers(bucket, "bucket", POLICY).found == expected
+
+
+def test_what_a_value_came_from_is_known_whether_or_not_the_value_is() -> None:
+    bucket, topic = _resource(BUCKET, "photos"), _resource(TOPIC, "notices")
+    came_from = {"pattern": (topic.urn, bucket.urn, "urn:pulumi:dev::demo::gone::gone")}
+    rule = _resource("aws:x/y:Rule", "rule", inputs={"pattern": "known"}, property_dependencies=came_from)
+    stack = Stack((bucket, topic, rule))
+    assert stack.sources(rule, "pattern", BUCKET) == (bucket,)
+    assert stack.sources(rule, "other", BUCKET) == ()
+    assert sources_of(rule, "pattern") == tuple(sorted(came_from["pattern"]))
+
+
+def test_an_interface_that_comes_with_an_instance_is_the_instances() -> None:
+    instance = _resource("aws:ec2/instance:Instance", "nat", outputs={"primaryNetworkInterfaceId": "eni-1"})
+    route = _resource("aws:ec2/route:Route", "out", inputs={"networkInterfaceId": "eni-1"})
+    assert Stack((instance, route)).targets(route, "networkInterfaceId", instance.type) == (instance,)
+    assert Stack((instance, route)).identified("eni-1", "aws:ec2/subnet:Subnet") == ()

@@ -34,7 +34,8 @@ SECRET = {SIGNATURE: "1b47061264138c4ac30d75fd1eb44270"}
         ({SIGNATURE: "c44067f5952c0a294b673a41bacd8c17", "hash": "1f", "path": "a.zip"}, {"path": "a.zip"}),
         ({SIGNATURE: "0def7320c3a5731c473e5ecbe6d01bc7", "hash": "1f", "assets": {}}, {"assets": {}}),
         ({SIGNATURE: "5cf8f73096256a8f31e491e813e4eb8e", "urn": "u", "id": "i"}, "i"),
-        ({SIGNATURE: "5cf8f73096256a8f31e491e813e4eb8e", "urn": "u", "id": ""}, "u"),
+        ({SIGNATURE: "5cf8f73096256a8f31e491e813e4eb8e", "urn": "u", "id": ""}, UNKNOWN),
+        ({SIGNATURE: "5cf8f73096256a8f31e491e813e4eb8e", "urn": "u"}, "u"),
         ({"hash": "kept"}, {"hash": "kept"}),
     ],
 )
