@@ -7,19 +7,21 @@ from __future__ import annotations
 
 from aws_types.arns import Arn, arn, parse_arn
 from aws_types.catalogue import TYPES, key_named, placements, row_of
-from aws_types.row import AwsType, Family, Label, Placement, Template
+from aws_types.row import AwsType, Deployer, Family, Label, Placement, Template, When
 from aws_types.values import NotKnownError, Values, where
 
 __all__ = [
     "TYPES",
     "Arn",
     "AwsType",
+    "Deployer",
     "Family",
     "Label",
     "NotKnownError",
     "Placement",
     "Template",
     "Values",
+    "When",
     "arn",
     "key_named",
     "parse_arn",

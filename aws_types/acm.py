@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from aws_types.arns import regional
-from aws_types.row import AwsType
+from aws_types.row import AwsType, Deployer
 
 TYPES: Mapping[str, AwsType] = {
     "aws:acm/certificate:Certificate": AwsType(
@@ -24,6 +24,15 @@ TYPES: Mapping[str, AwsType] = {
                 }
             ],
         },
+        deployer=Deployer(
+            "acm",
+            (
+                "AddTagsToCertificate DeleteCertificate DescribeCertificate GetCertificate "
+                "ListTagsForCertificate RemoveTagsFromCertificate RequestCertificate RevokeCertificate"
+            ),
+        ),
     ),
-    "aws:acm/certificateValidation:CertificateValidation": AwsType(id="{uuid}", name=""),
+    "aws:acm/certificateValidation:CertificateValidation": AwsType(
+        id="{uuid}", name="", deployer=Deployer("acm", "DescribeCertificate GetCertificate")
+    ),
 }

@@ -5,13 +5,21 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from aws_types.arns import regional, worldwide
-from aws_types.row import AwsType
+from aws_types.row import AwsType, Deployer, When
 
 TYPES: Mapping[str, AwsType] = {
     "aws:appautoscaling/policy:Policy": AwsType(
         arn=regional("autoscaling", "scalingPolicy:{uuid}:resource/{serviceNamespace}/{resourceId}:policyName/{name}"),
         name_limit=256,
         outputs={"alarmArns": []},
+        deployer=Deployer(
+            "application-autoscaling",
+            (
+                "DeleteScalingPolicy DescribeScalingPolicies ListTagsForResource PutScalingPolicy "
+                "TagResource UntagResource cloudwatch:DeleteAlarms cloudwatch:DescribeAlarms "
+                "cloudwatch:GetMetricData cloudwatch:PutMetricAlarm"
+            ),
+        ),
     ),
     "aws:appautoscaling/scheduledAction:ScheduledAction": AwsType(
         arn=regional(
@@ -19,6 +27,13 @@ TYPES: Mapping[str, AwsType] = {
         ),
         id="{name}-{serviceNamespace}-{resourceId}",
         name_limit=256,
+        deployer=Deployer(
+            "application-autoscaling",
+            (
+                "DeleteScheduledAction DescribeScheduledActions ListTagsForResource PutScheduledAction "
+                "TagResource UntagResource"
+            ),
+        ),
     ),
     "aws:appautoscaling/target:Target": AwsType(
         arn=regional("application-autoscaling", "scalable-target/{hex}"),
@@ -30,5 +45,19 @@ TYPES: Mapping[str, AwsType] = {
                 "role/aws-service-role/{serviceNamespace}.application-autoscaling.amazonaws.com/AWSServiceRoleForApplicationAutoScaling",
             )
         },
+        deployer=Deployer(
+            "application-autoscaling",
+            (
+                "DeregisterScalableTarget DescribeScalableTargets DescribeScheduledActions "
+                "ListTagsForResource PutScheduledAction RegisterScalableTarget TagResource UntagResource "
+                "cloudwatch:DeleteAlarms cloudwatch:DescribeAlarms cloudwatch:PutMetricAlarm "
+                "lambda:DeleteProvisionedConcurrencyConfig lambda:GetProvisionedConcurrencyConfig "
+                "lambda:PutProvisionedConcurrencyConfig"
+            ),
+            when=(
+                When("serviceNamespace", "ecs:DescribeServices ecs:UpdateService", equals=("ecs",)),
+                When("serviceNamespace", "dynamodb:DescribeTable dynamodb:UpdateTable", equals=("dynamodb",)),
+            ),
+        ),
     ),
 }

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from aws_types.arns import regional
-from aws_types.row import AwsType
+from aws_types.row import AwsType, Deployer, When
 
 TYPES: Mapping[str, AwsType] = {
     "aws:codecommit/repository:Repository": AwsType(
@@ -18,5 +18,13 @@ TYPES: Mapping[str, AwsType] = {
             "cloneUrlHttp": "https://git-codecommit.{region}.amazonaws.com/v1/repos/{repositoryName}",
             "cloneUrlSsh": "ssh://git-codecommit.{region}.amazonaws.com/v1/repos/{repositoryName}",
         },
+        deployer=Deployer(
+            "codecommit",
+            (
+                "CreateRepository DeleteRepository GetRepository ListBranches ListTagsForResource "
+                "TagResource UntagResource"
+            ),
+            when=(When("description", "UpdateRepositoryDescription"),),
+        ),
     ),
 }

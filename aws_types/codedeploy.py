@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from aws_types.arns import regional
-from aws_types.row import AwsType
+from aws_types.row import AwsType, Deployer
 
 TYPES: Mapping[str, AwsType] = {
     "aws:codedeploy/application:Application": AwsType(
@@ -13,12 +13,26 @@ TYPES: Mapping[str, AwsType] = {
         id="{uuid}:{name}",
         name_limit=100,
         outputs={"applicationId": "{uuid}", "linkedToGithub": False, "githubAccountName": ""},
+        deployer=Deployer(
+            "codedeploy",
+            (
+                "CreateApplication DeleteApplication GetApplication ListTagsForResource TagResource "
+                "UntagResource UpdateApplication"
+            ),
+        ),
     ),
     "aws:codedeploy/deploymentConfig:DeploymentConfig": AwsType(
         arn=regional("codedeploy", "deploymentconfig:{name}"),
         name="deploymentConfigName",
         name_limit=100,
         outputs={"deploymentConfigId": "{uuid}"},
+        deployer=Deployer(
+            "codedeploy",
+            (
+                "CreateDeploymentConfig DeleteDeploymentConfig GetDeploymentConfig ListTagsForResource "
+                "TagResource UntagResource ec2:DescribeAccountAttributes"
+            ),
+        ),
     ),
     "aws:codedeploy/deploymentGroup:DeploymentGroup": AwsType(
         arn=regional("codedeploy", "deploymentgroup:{appName}/{deploymentGroupName}"),
@@ -26,5 +40,13 @@ TYPES: Mapping[str, AwsType] = {
         name="deploymentGroupName",
         name_limit=100,
         outputs={"deploymentGroupId": "{uuid}", "computePlatform": "ECS"},
+        deployer=Deployer(
+            "codedeploy",
+            (
+                "CreateDeploymentGroup DeleteDeploymentGroup GetDeploymentGroup ListDeploymentGroups "
+                "ListTagsForResource TagResource UntagResource UpdateDeploymentGroup "
+                "ec2:DescribeAccountAttributes"
+            ),
+        ),
     ),
 }

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from aws_types.arns import regional
-from aws_types.row import AwsType
+from aws_types.row import AwsType, Deployer
 
 TYPES: Mapping[str, AwsType] = {
     "aws:codestarconnections/connection:Connection": AwsType(
@@ -13,5 +13,12 @@ TYPES: Mapping[str, AwsType] = {
         id="{arn}",
         name_limit=32,
         outputs={"connectionStatus": "PENDING"},
+        deployer=Deployer(
+            "codestar-connections",
+            (
+                "CreateConnection DeleteConnection GetConnection ListConnections ListTagsForResource "
+                "TagResource UntagResource"
+            ),
+        ),
     ),
 }

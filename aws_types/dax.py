@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from aws_types.arns import regional
-from aws_types.row import AwsType, Placement
+from aws_types.row import AwsType, Deployer, Placement
 
 TYPES: Mapping[str, AwsType] = {
     "aws:dax/cluster:Cluster": AwsType(
@@ -21,6 +21,21 @@ TYPES: Mapping[str, AwsType] = {
         placement=Placement(
             "subnetGroupName", "securityGroupIds", subnet_group="aws:dax/subnetGroup:SubnetGroup", default_vpc=True
         ),
+        deployer=Deployer(
+            "dax",
+            (
+                "CreateCluster DeleteCluster DescribeClusters ListTags TagResource UntagResource "
+                "UpdateCluster ec2:DescribeAccountAttributes"
+            ),
+        ),
     ),
-    "aws:dax/subnetGroup:SubnetGroup": AwsType(),
+    "aws:dax/subnetGroup:SubnetGroup": AwsType(
+        deployer=Deployer(
+            "dax",
+            (
+                "CreateSubnetGroup DeleteSubnetGroup DescribeSubnetGroups ListTags TagResource "
+                "UntagResource UpdateSubnetGroup"
+            ),
+        )
+    ),
 }

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from aws_types.arns import regional
-from aws_types.row import AwsType, Placement
+from aws_types.row import AwsType, Deployer, Placement
 
 TYPES: Mapping[str, AwsType] = {
     "aws:dms/endpoint:Endpoint": AwsType(
@@ -15,6 +15,13 @@ TYPES: Mapping[str, AwsType] = {
         name_limit=255,
         outputs={"endpointArn": "{arn}"},
         keys=("kmsKeyArn",),
+        deployer=Deployer(
+            "dms",
+            (
+                "AddTagsToResource CreateEndpoint DeleteEndpoint DescribeEndpoints ListTagsForResource "
+                "ModifyEndpoint RemoveTagsFromResource"
+            ),
+        ),
     ),
     "aws:dms/replicationInstance:ReplicationInstance": AwsType(
         arn=regional("dms", "rep:{HEX:.26}"),
@@ -30,6 +37,14 @@ TYPES: Mapping[str, AwsType] = {
             subnet_group="aws:dms/replicationSubnetGroup:ReplicationSubnetGroup",
             default_vpc=True,
         ),
+        deployer=Deployer(
+            "dms",
+            (
+                "AddTagsToResource CreateReplicationInstance DeleteReplicationInstance "
+                "DescribeReplicationInstances ListTagsForResource ModifyReplicationInstance "
+                "RemoveTagsFromResource"
+            ),
+        ),
     ),
     "aws:dms/replicationSubnetGroup:ReplicationSubnetGroup": AwsType(
         arn=regional("dms", "subgrp:{replicationSubnetGroupId}"),
@@ -37,5 +52,13 @@ TYPES: Mapping[str, AwsType] = {
         name="replicationSubnetGroupId",
         name_limit=255,
         outputs={"replicationSubnetGroupArn": "{arn}"},
+        deployer=Deployer(
+            "dms",
+            (
+                "AddTagsToResource CreateReplicationSubnetGroup DeleteReplicationSubnetGroup "
+                "DescribeReplicationSubnetGroups ListTagsForResource ModifyReplicationSubnetGroup "
+                "RemoveTagsFromResource"
+            ),
+        ),
     ),
 }

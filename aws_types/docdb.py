@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from aws_types.arns import regional
-from aws_types.row import AwsType, Placement
+from aws_types.row import AwsType, Deployer, Placement, When
 
 TYPES: Mapping[str, AwsType] = {
     "aws:docdb/cluster:Cluster": AwsType(
@@ -25,6 +25,14 @@ TYPES: Mapping[str, AwsType] = {
             subnet_group="aws:docdb/subnetGroup:SubnetGroup",
             default_vpc=True,
         ),
+        deployer=Deployer(
+            "rds",
+            (
+                "AddRoleToDBCluster AddTagsToResource CreateDBCluster DeleteDBCluster DescribeDBClusters "
+                "DescribeGlobalClusters ListTagsForResource ModifyDBCluster RemoveTagsFromResource"
+            ),
+            when=(When("manageMasterUserPassword", "secretsmanager:CreateSecret secretsmanager:TagResource"),),
+        ),
     ),
     "aws:docdb/clusterInstance:ClusterInstance": AwsType(
         arn=regional("rds", "db:{name}"),
@@ -36,9 +44,26 @@ TYPES: Mapping[str, AwsType] = {
             "writer": True,
             "dbiResourceId": "db-{HEX:.26}",
         },
+        deployer=Deployer(
+            "rds",
+            (
+                "AddTagsToResource CreateDBInstance DeleteDBInstance DescribeDBInstances "
+                "ListTagsForResource ModifyDBInstance RemoveTagsFromResource "
+                "ec2:DescribeAccountAttributes"
+            ),
+        ),
     ),
     "aws:docdb/clusterParameterGroup:ClusterParameterGroup": AwsType(
-        arn=regional("rds", "cluster-pg:{name}"), name_limit=255
+        arn=regional("rds", "cluster-pg:{name}"),
+        name_limit=255,
+        deployer=Deployer(
+            "rds",
+            (
+                "AddTagsToResource CreateDBClusterParameterGroup DeleteDBClusterParameterGroup "
+                "DescribeDBClusterParameterGroups DescribeDBClusterParameters ListTagsForResource "
+                "ModifyDBClusterParameterGroup RemoveTagsFromResource"
+            ),
+        ),
     ),
     "aws:docdb/elasticCluster:ElasticCluster": AwsType(
         arn=regional("docdb-elastic", "cluster/{uuid}"),
@@ -46,6 +71,25 @@ TYPES: Mapping[str, AwsType] = {
         name_limit=50,
         outputs={"endpoint": "{name}-{account}.{region}.docdb-elastic.amazonaws.com"},
         placement=Placement("subnetIds", "vpcSecurityGroupIds", default_vpc=True),
+        deployer=Deployer(
+            "docdb-elastic",
+            (
+                "CreateCluster DeleteCluster GetCluster ListTagsForResource TagResource UntagResource "
+                "UpdateCluster ec2:CreateVpcEndpoint ec2:DeleteVpcEndpoints ec2:DescribeAvailabilityZones "
+                "ec2:DescribeSecurityGroups ec2:DescribeSubnets ec2:DescribeVpcEndpoints ec2:DescribeVpcs "
+                "ec2:ModifyVpcEndpoint"
+            ),
+        ),
     ),
-    "aws:docdb/subnetGroup:SubnetGroup": AwsType(arn=regional("rds", "subgrp:{name}"), name_limit=255),
+    "aws:docdb/subnetGroup:SubnetGroup": AwsType(
+        arn=regional("rds", "subgrp:{name}"),
+        name_limit=255,
+        deployer=Deployer(
+            "rds",
+            (
+                "AddTagsToResource CreateDBSubnetGroup DeleteDBSubnetGroup DescribeDBSubnetGroups "
+                "ListTagsForResource ModifyDBSubnetGroup RemoveTagsFromResource"
+            ),
+        ),
+    ),
 }

@@ -5,19 +5,42 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from aws_types.arns import regional
-from aws_types.row import AwsType, Family, Label, Placement
+from aws_types.row import AwsType, Deployer, Family, Label, Placement, When
 
 TYPES: Mapping[str, AwsType] = {
     "aws:eks/accessEntry:AccessEntry": AwsType(
         id="{clusterName}:{principalArn}",
         name="",
         outputs={"accessEntryArn": regional("eks", "access-entry/{clusterName}/role/{account}/{hex:.8}/{uuid}")},
+        deployer=Deployer(
+            "eks",
+            (
+                "AssociateAccessPolicy CreateAccessEntry DeleteAccessEntry DescribeAccessEntry "
+                "ListAccessEntries ListAssociatedAccessPolicies ListTagsForResource TagResource "
+                "UntagResource UpdateAccessEntry"
+            ),
+        ),
     ),
     "aws:eks/accessPolicyAssociation:AccessPolicyAssociation": AwsType(
-        id="{clusterName}#{principalArn}#{policyArn}", name=""
+        id="{clusterName}#{principalArn}#{policyArn}",
+        name="",
+        deployer=Deployer(
+            "eks", ("AssociateAccessPolicy DisassociateAccessPolicy ListTagsForResource TagResource UntagResource")
+        ),
     ),
     "aws:eks/addon:Addon": AwsType(
-        arn=regional("eks", "addon/{clusterName}/{addonName}/{uuid}"), id="{clusterName}:{addonName}", name=""
+        arn=regional("eks", "addon/{clusterName}/{addonName}/{uuid}"),
+        id="{clusterName}:{addonName}",
+        name="",
+        deployer=Deployer(
+            "eks",
+            (
+                "CreateAddon CreatePodIdentityAssociation DeleteAddon DeletePodIdentityAssociation "
+                "DescribeAddon DescribeAddonVersions ListAddons ListTagsForResource TagResource "
+                "UntagResource UpdateAddon"
+            ),
+            when=(When("serviceAccountRoleArn", "iam:GetRole"),),
+        ),
     ),
     "aws:eks/cluster:Cluster": AwsType(
         arn=regional("eks", "cluster/{name}"),
@@ -34,6 +57,18 @@ TYPES: Mapping[str, AwsType] = {
         keys=("encryptionConfig.provider.keyArn",),
         placement=Placement("vpcConfig.subnetIds", "vpcConfig.securityGroupIds"),
         label=Label("EKS cluster", "EKS", Family.COMPUTE),
+        deployer=Deployer(
+            "eks",
+            (
+                "CreateAccessEntry CreateCluster DeleteCluster DeregisterCluster DescribeCluster "
+                "DescribeUpdate ListTagsForResource RegisterCluster TagResource UntagResource "
+                "UpdateClusterConfig UpdateClusterVersion ec2:DescribeAccountAttributes "
+                "ec2:DescribeSecurityGroups ec2:DescribeSubnets ec2:DescribeVpcs "
+                "iam:AddRoleToInstanceProfile iam:DeleteInstanceProfile iam:GetInstanceProfile "
+                "iam:GetRole iam:RemoveRoleFromInstanceProfile iam:TagInstanceProfile"
+            ),
+            when=(When("encryptionConfig", "AssociateEncryptionConfig"),),
+        ),
     ),
     "aws:eks/fargateProfile:FargateProfile": AwsType(
         arn=regional("eks", "fargateprofile/{clusterName}/{fargateProfileName}/{uuid}"),
@@ -41,11 +76,26 @@ TYPES: Mapping[str, AwsType] = {
         name="fargateProfileName",
         name_limit=100,
         outputs={"status": "ACTIVE"},
+        deployer=Deployer(
+            "eks",
+            (
+                "CreateFargateProfile DeleteFargateProfile DescribeFargateProfile ListFargateProfiles "
+                "ListTagsForResource TagResource UntagResource iam:GetRole"
+            ),
+        ),
     ),
     "aws:eks/identityProviderConfig:IdentityProviderConfig": AwsType(
         arn=regional("eks", "identityproviderconfig/{clusterName}/oidc/{hex:.8}/{uuid}"),
         id="{clusterName}:{hex:.8}",
         name="",
+        deployer=Deployer(
+            "eks",
+            (
+                "AssociateIdentityProviderConfig DescribeIdentityProviderConfig DescribeUpdate "
+                "DisassociateIdentityProviderConfig ListIdentityProviderConfigs ListTagsForResource "
+                "TagResource UntagResource"
+            ),
+        ),
     ),
     "aws:eks/nodeGroup:NodeGroup": AwsType(
         arn=regional("eks", "nodegroup/{clusterName}/{nodeGroupName}/{uuid}"),
@@ -53,6 +103,17 @@ TYPES: Mapping[str, AwsType] = {
         name="nodeGroupName",
         name_limit=63,
         outputs={"status": "ACTIVE"},
+        deployer=Deployer(
+            "eks",
+            (
+                "CreateNodegroup DeleteNodegroup DescribeNodegroup DescribeUpdate ListNodegroups "
+                "ListTagsForResource ListUpdates TagResource UntagResource UpdateNodegroupConfig "
+                "UpdateNodegroupVersion ec2:CreateTags ec2:DeleteTags ec2:DescribeAccountAttributes "
+                "ec2:DescribeKeyPairs ec2:DescribeLaunchTemplateVersions ec2:DescribeLaunchTemplates "
+                "ec2:DescribeRouteTables ec2:DescribeSecurityGroups ec2:DescribeSubnets ec2:DescribeVpcs "
+                "ec2:RunInstances iam:GetRole iam:ListAttachedRolePolicies"
+            ),
+        ),
     ),
     "aws:eks/podIdentityAssociation:PodIdentityAssociation": AwsType(
         id="a-{hex:.17}",
@@ -61,5 +122,13 @@ TYPES: Mapping[str, AwsType] = {
             "associationId": "a-{hex:.17}",
             "associationArn": regional("eks", "podidentityassociation/{clusterName}/a-{hex:.17}"),
         },
+        deployer=Deployer(
+            "eks",
+            (
+                "CreatePodIdentityAssociation DeletePodIdentityAssociation DescribePodIdentityAssociation "
+                "ListPodIdentityAssociations ListTagsForResource TagResource UntagResource "
+                "UpdatePodIdentityAssociation iam:GetRole"
+            ),
+        ),
     ),
 }

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from aws_types.arns import regional
-from aws_types.row import AwsType, Placement
+from aws_types.row import AwsType, Deployer, Placement
 
 TYPES: Mapping[str, AwsType] = {
     "aws:elasticache/cluster:Cluster": AwsType(
@@ -20,9 +20,25 @@ TYPES: Mapping[str, AwsType] = {
             subnet_group="aws:elasticache/subnetGroup:SubnetGroup",
             default_vpc=True,
         ),
+        deployer=Deployer(
+            "elasticache",
+            (
+                "AddTagsToResource CreateCacheCluster DeleteCacheCluster DescribeCacheClusters "
+                "ListTagsForResource ModifyCacheCluster RemoveTagsFromResource"
+            ),
+        ),
     ),
     "aws:elasticache/parameterGroup:ParameterGroup": AwsType(
-        arn=regional("elasticache", "parametergroup:{name}"), name_limit=255
+        arn=regional("elasticache", "parametergroup:{name}"),
+        name_limit=255,
+        deployer=Deployer(
+            "elasticache",
+            (
+                "AddTagsToResource CreateCacheParameterGroup DeleteCacheParameterGroup "
+                "DescribeCacheParameterGroups DescribeCacheParameters ListTagsForResource "
+                "ModifyCacheParameterGroup RemoveTagsFromResource iam:PutRolePolicy"
+            ),
+        ),
     ),
     "aws:elasticache/replicationGroup:ReplicationGroup": AwsType(
         arn=regional("elasticache", "replicationgroup:{replicationGroupId}"),
@@ -41,6 +57,14 @@ TYPES: Mapping[str, AwsType] = {
             subnet_group="aws:elasticache/subnetGroup:SubnetGroup",
             default_vpc=True,
         ),
+        deployer=Deployer(
+            "elasticache",
+            (
+                "AddTagsToResource CreateReplicationGroup DeleteReplicationGroup "
+                "DescribeReplicationGroups ListTagsForResource ModifyReplicationGroup "
+                "RemoveTagsFromResource"
+            ),
+        ),
     ),
     "aws:elasticache/serverlessCache:ServerlessCache": AwsType(
         arn=regional("elasticache", "serverlesscache:{name}"),
@@ -51,14 +75,51 @@ TYPES: Mapping[str, AwsType] = {
         },
         keys=("kmsKeyId",),
         placement=Placement("subnetIds", "securityGroupIds", default_vpc=True),
+        deployer=Deployer(
+            "elasticache",
+            (
+                "AddTagsToResource CreateServerlessCache DeleteServerlessCache DescribeServerlessCaches "
+                "ListTagsForResource ModifyServerlessCache RemoveTagsFromResource ec2:CreateTags "
+                "ec2:CreateVpcEndpoint"
+            ),
+        ),
     ),
     "aws:elasticache/subnetGroup:SubnetGroup": AwsType(
-        arn=regional("elasticache", "subnetgroup:{name}"), name_limit=255
+        arn=regional("elasticache", "subnetgroup:{name}"),
+        name_limit=255,
+        deployer=Deployer(
+            "elasticache",
+            (
+                "AddTagsToResource CreateCacheSubnetGroup DeleteCacheSubnetGroup "
+                "DescribeCacheSubnetGroups ListTagsForResource ModifyCacheSubnetGroup "
+                "RemoveTagsFromResource"
+            ),
+        ),
     ),
     "aws:elasticache/user:User": AwsType(
-        arn=regional("elasticache", "user:{userId}"), id="{userId}", name="userId", name_limit=40
+        arn=regional("elasticache", "user:{userId}"),
+        id="{userId}",
+        name="userId",
+        name_limit=40,
+        deployer=Deployer(
+            "elasticache",
+            (
+                "AddTagsToResource CreateUser DeleteUser DescribeUsers ListTagsForResource ModifyUser "
+                "RemoveTagsFromResource"
+            ),
+        ),
     ),
     "aws:elasticache/userGroup:UserGroup": AwsType(
-        arn=regional("elasticache", "usergroup:{userGroupId}"), id="{userGroupId}", name="userGroupId", name_limit=40
+        arn=regional("elasticache", "usergroup:{userGroupId}"),
+        id="{userGroupId}",
+        name="userGroupId",
+        name_limit=40,
+        deployer=Deployer(
+            "elasticache",
+            (
+                "AddTagsToResource CreateUserGroup DeleteUserGroup DescribeUserGroups ListTagsForResource "
+                "ModifyUserGroup RemoveTagsFromResource"
+            ),
+        ),
     ),
 }

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from aws_types.arns import regional
-from aws_types.row import AwsType, Placement
+from aws_types.row import AwsType, Deployer, Placement
 
 TYPES: Mapping[str, AwsType] = {
     "aws:elasticsearch/domain:Domain": AwsType(
@@ -20,6 +20,19 @@ TYPES: Mapping[str, AwsType] = {
         },
         keys=("encryptAtRest.kmsKeyId",),
         placement=Placement("vpcOptions.subnetIds", "vpcOptions.securityGroupIds"),
+        deployer=Deployer(
+            "elasticsearch",
+            (
+                "es:AddTags es:CreateDomain es:CreateElasticsearchDomain es:DeleteDomain "
+                "es:DeleteElasticsearchDomain es:DescribeDomainConfig es:DescribeElasticsearchDomain "
+                "es:DescribeElasticsearchDomainConfig es:ListTags es:RemoveTags es:UpdateDomainConfig "
+                "es:UpdateElasticsearchDomainConfig"
+            ),
+        ),
     ),
-    "aws:elasticsearch/domainPolicy:DomainPolicy": AwsType(id="esd-policy-{domainName}", name=""),
+    "aws:elasticsearch/domainPolicy:DomainPolicy": AwsType(
+        id="esd-policy-{domainName}",
+        name="",
+        deployer=Deployer("elasticsearch", "es:UpdateDomainConfig es:UpdateElasticsearchDomainConfig"),
+    ),
 }

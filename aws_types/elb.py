@@ -5,14 +5,40 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from aws_types.arns import regional
-from aws_types.row import AwsType, Placement
+from aws_types.row import AwsType, Deployer, Placement, When
 
 TYPES: Mapping[str, AwsType] = {
-    "aws:elb/attachment:Attachment": AwsType(id="{elb}-{hex:.26}", name=""),
+    "aws:elb/attachment:Attachment": AwsType(
+        id="{elb}-{hex:.26}",
+        name="",
+        deployer=Deployer(
+            "elb",
+            (
+                "elasticloadbalancing:DeregisterInstancesFromLoadBalancer "
+                "elasticloadbalancing:RegisterInstancesWithLoadBalancer"
+            ),
+        ),
+    ),
     "aws:elb/loadBalancer:LoadBalancer": AwsType(
         arn=regional("elasticloadbalancing", "loadbalancer/{name}"),
         name_limit=32,
         outputs={"dnsName": "{name}-{hex:.10}.{region}.elb.amazonaws.com", "zoneId": "Z32O12XQLNTSW2"},
         placement=Placement("subnets", "securityGroups", "internal", default_vpc=True),
+        deployer=Deployer(
+            "elb",
+            (
+                "ec2:CreateSecurityGroup ec2:DeleteNetworkInterface ec2:DescribeNetworkInterfaces "
+                "ec2:DescribeSecurityGroups ec2:DetachNetworkInterface elasticloadbalancing:AddTags "
+                "elasticloadbalancing:AttachLoadBalancerToSubnets elasticloadbalancing:CreateLoadBalancer "
+                "elasticloadbalancing:CreateLoadBalancerListeners elasticloadbalancing:DeleteLoadBalancer "
+                "elasticloadbalancing:DescribeLoadBalancerAttributes "
+                "elasticloadbalancing:DescribeLoadBalancers elasticloadbalancing:DescribeTags "
+                "elasticloadbalancing:ModifyLoadBalancerAttributes elasticloadbalancing:RemoveTags"
+            ),
+            when=(
+                When("availabilityZones", "elasticloadbalancing:EnableAvailabilityZonesForLoadBalancer"),
+                When("securityGroups", "elasticloadbalancing:SetSecurityGroups"),
+            ),
+        ),
     ),
 }

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from aws_types.arns import regional
-from aws_types.row import AwsType, Placement
+from aws_types.row import AwsType, Deployer, Placement
 
 TYPES: Mapping[str, AwsType] = {
     "aws:fsx/lustreFileSystem:LustreFileSystem": AwsType(
@@ -15,6 +15,13 @@ TYPES: Mapping[str, AwsType] = {
         outputs={"dnsName": "{id}.fsx.{region}.amazonaws.com"},
         keys=("kmsKeyId",),
         placement=Placement("subnetIds", "securityGroupIds"),
+        deployer=Deployer(
+            "fsx",
+            (
+                "CreateFileSystem DeleteFileSystem DescribeFileSystems ListTagsForResource TagResource "
+                "UntagResource UpdateFileSystem iam:AttachRolePolicy iam:PutRolePolicy"
+            ),
+        ),
     ),
     "aws:fsx/ontapFileSystem:OntapFileSystem": AwsType(
         arn=regional("fsx", "file-system/{id}"),
@@ -23,6 +30,13 @@ TYPES: Mapping[str, AwsType] = {
         outputs={"dnsName": "{id}.fsx.{region}.amazonaws.com"},
         keys=("kmsKeyId",),
         placement=Placement("subnetIds", "securityGroupIds"),
+        deployer=Deployer(
+            "fsx",
+            (
+                "CreateFileSystem DeleteFileSystem DescribeFileSystems ListTagsForResource TagResource "
+                "UntagResource UpdateFileSystem iam:AttachRolePolicy iam:PutRolePolicy"
+            ),
+        ),
     ),
     "aws:fsx/openZfsFileSystem:OpenZfsFileSystem": AwsType(
         arn=regional("fsx", "file-system/{id}"),
@@ -31,6 +45,15 @@ TYPES: Mapping[str, AwsType] = {
         outputs={"dnsName": "{id}.fsx.{region}.amazonaws.com"},
         keys=("kmsKeyId",),
         placement=Placement("subnetIds", "securityGroupIds"),
+        deployer=Deployer(
+            "fsx",
+            (
+                "CreateFileSystem DeleteFileSystem DescribeFileSystems DescribeVolumes "
+                "ListTagsForResource TagResource UntagResource UpdateFileSystem UpdateVolume "
+                "ec2:CreateNetworkInterface ec2:DescribeNetworkInterfaces ec2:DescribeRouteTables "
+                "ec2:DescribeSecurityGroups ec2:DescribeSubnets ec2:DescribeVpcs"
+            ),
+        ),
     ),
     "aws:fsx/windowsFileSystem:WindowsFileSystem": AwsType(
         arn=regional("fsx", "file-system/{id}"),
@@ -39,5 +62,12 @@ TYPES: Mapping[str, AwsType] = {
         outputs={"dnsName": "{id}.fsx.{region}.amazonaws.com"},
         keys=("kmsKeyId",),
         placement=Placement("subnetIds", "securityGroupIds"),
+        deployer=Deployer(
+            "fsx",
+            (
+                "CreateFileSystem DeleteFileSystem DescribeFileSystems ListTagsForResource TagResource "
+                "UntagResource UpdateFileSystem"
+            ),
+        ),
     ),
 }

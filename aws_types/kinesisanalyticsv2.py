@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from aws_types.arns import regional
-from aws_types.row import AwsType
+from aws_types.row import AwsType, Deployer
 
 TYPES: Mapping[str, AwsType] = {
     "aws:kinesisanalyticsv2/application:Application": AwsType(
@@ -13,5 +13,16 @@ TYPES: Mapping[str, AwsType] = {
         id="{arn}",
         name_limit=128,
         outputs={"status": "READY", "versionId": 1},
+        deployer=Deployer(
+            "kinesisanalyticsv2",
+            (
+                "kinesisanalytics:AddApplicationVpcConfiguration kinesisanalytics:CreateApplication "
+                "kinesisanalytics:DeleteApplication kinesisanalytics:DeleteApplicationVpcConfiguration "
+                "kinesisanalytics:DescribeApplication kinesisanalytics:ListTagsForResource "
+                "kinesisanalytics:TagResource kinesisanalytics:UntagResource "
+                "kinesisanalytics:UpdateApplication "
+                "kinesisanalytics:UpdateApplicationMaintenanceConfiguration"
+            ),
+        ),
     ),
 }

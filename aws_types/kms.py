@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from aws_types.arns import regional
-from aws_types.row import AwsType, Family, Label
+from aws_types.row import AwsType, Deployer, Family, Label
 from aws_types.values import Values
 
 
@@ -15,15 +15,30 @@ def _target(values: Values) -> str:
 
 
 TYPES: Mapping[str, AwsType] = {
-    "aws:kms/alias:Alias": AwsType(arn=regional("kms", "{name}"), name_limit=256, outputs={"targetKeyArn": _target}),
+    "aws:kms/alias:Alias": AwsType(
+        arn=regional("kms", "{name}"),
+        name_limit=256,
+        outputs={"targetKeyArn": _target},
+        deployer=Deployer("kms", "CreateAlias DeleteAlias ListAliases TagResource UntagResource UpdateAlias"),
+    ),
     "aws:kms/externalKey:ExternalKey": AwsType(
         arn=regional("kms", "key/{id}"),
         id="{uuid}",
         name="",
         outputs={"keyState": "PendingImport", "keyUsage": "ENCRYPT_DECRYPT"},
+        deployer=Deployer(
+            "kms",
+            (
+                "CreateKey GetKeyPolicy GetParametersForImport ImportKeyMaterial ListResourceTags "
+                "ScheduleKeyDeletion TagResource UntagResource"
+            ),
+        ),
     ),
     "aws:kms/grant:Grant": AwsType(
-        id="{keyId}:{hex}{hex}", name_limit=256, outputs={"grantId": "{hex}{hex}", "grantToken": "{hex}"}
+        id="{keyId}:{hex}{hex}",
+        name_limit=256,
+        outputs={"grantId": "{hex}{hex}", "grantToken": "{hex}"},
+        deployer=Deployer("kms", "CreateGrant ListGrants RevokeGrant TagResource UntagResource"),
     ),
     "aws:kms/key:Key": AwsType(
         arn=regional("kms", "key/{id}"),
@@ -31,9 +46,38 @@ TYPES: Mapping[str, AwsType] = {
         name="",
         outputs={"keyId": "{id}"},
         label=Label("KMS key", "KMS", Family.SECURITY),
+        deployer=Deployer(
+            "kms",
+            (
+                "CreateAlias CreateKey DeleteAlias DescribeKey DisableKey DisableKeyRotation EnableKey "
+                "EnableKeyRotation GetKeyPolicy GetKeyRotationStatus ListResourceTags PutKeyPolicy "
+                "ScheduleKeyDeletion TagResource UntagResource UpdateAlias UpdateKeyDescription"
+            ),
+            resource="key",
+        ),
     ),
-    "aws:kms/keyPolicy:KeyPolicy": AwsType(id="{keyId}", name=""),
+    "aws:kms/keyPolicy:KeyPolicy": AwsType(
+        id="{keyId}",
+        name="",
+        deployer=Deployer(
+            "kms",
+            (
+                "DescribeKey GetKeyPolicy GetKeyRotationStatus ListKeyPolicies ListResourceTags "
+                "PutKeyPolicy TagResource UntagResource"
+            ),
+        ),
+    ),
     "aws:kms/replicaKey:ReplicaKey": AwsType(
-        arn=regional("kms", "key/{id}"), id="mrk-{hex:.32}", name="", outputs={"keyId": "{id}"}
+        arn=regional("kms", "key/{id}"),
+        id="mrk-{hex:.32}",
+        name="",
+        outputs={"keyId": "{id}"},
+        deployer=Deployer(
+            "kms",
+            (
+                "CreateKey DescribeKey DisableKey EnableKey GetKeyPolicy PutKeyPolicy ReplicateKey "
+                "ScheduleKeyDeletion TagResource UntagResource UpdateKeyDescription"
+            ),
+        ),
     ),
 }

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from aws_types.arns import worldwide
-from aws_types.row import AwsType
+from aws_types.row import AwsType, Deployer
 
 TYPES: Mapping[str, AwsType] = {
     "aws:macie2/account:Account": AwsType(
@@ -14,5 +14,8 @@ TYPES: Mapping[str, AwsType] = {
         outputs={
             "serviceRole": worldwide("iam", "role/aws-service-role/macie.amazonaws.com/AWSServiceRoleForAmazonMacie")
         },
+        deployer=Deployer(
+            "macie2", ("DisableMacie EnableMacie GetMacieSession ListTagsForResource TagResource UntagResource")
+        ),
     ),
 }

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from aws_types.arns import regional
-from aws_types.row import AwsType, Placement
+from aws_types.row import AwsType, Deployer, Placement, When
 
 TYPES: Mapping[str, AwsType] = {
     "aws:neptune/cluster:Cluster": AwsType(
@@ -25,6 +25,14 @@ TYPES: Mapping[str, AwsType] = {
             subnet_group="aws:neptune/subnetGroup:SubnetGroup",
             default_vpc=True,
         ),
+        deployer=Deployer(
+            "rds",
+            (
+                "AddTagsToResource CreateDBCluster DeleteDBCluster DescribeDBClusters ListTagsForResource "
+                "ModifyDBCluster RemoveTagsFromResource ec2:DescribeAccountAttributes"
+            ),
+            when=(When("iamRoles", "AddRoleToDBCluster"),),
+        ),
     ),
     "aws:neptune/clusterInstance:ClusterInstance": AwsType(
         arn=regional("rds", "db:{name}"),
@@ -36,9 +44,36 @@ TYPES: Mapping[str, AwsType] = {
             "writer": True,
             "dbiResourceId": "db-{HEX:.26}",
         },
+        deployer=Deployer(
+            "rds",
+            (
+                "AddTagsToResource CreateDBInstance DeleteDBInstance DescribeDBInstances "
+                "ListTagsForResource ModifyDBInstance RemoveTagsFromResource "
+                "ec2:DescribeAccountAttributes"
+            ),
+        ),
     ),
     "aws:neptune/clusterParameterGroup:ClusterParameterGroup": AwsType(
-        arn=regional("rds", "cluster-pg:{name}"), name_limit=255
+        arn=regional("rds", "cluster-pg:{name}"),
+        name_limit=255,
+        deployer=Deployer(
+            "rds",
+            (
+                "AddTagsToResource CreateDBClusterParameterGroup DeleteDBClusterParameterGroup "
+                "DescribeDBClusterParameterGroups DescribeDBClusterParameters ListTagsForResource "
+                "ModifyDBClusterParameterGroup RemoveTagsFromResource"
+            ),
+        ),
     ),
-    "aws:neptune/subnetGroup:SubnetGroup": AwsType(arn=regional("rds", "subgrp:{name}"), name_limit=255),
+    "aws:neptune/subnetGroup:SubnetGroup": AwsType(
+        arn=regional("rds", "subgrp:{name}"),
+        name_limit=255,
+        deployer=Deployer(
+            "rds",
+            (
+                "AddTagsToResource CreateDBSubnetGroup DeleteDBSubnetGroup DescribeDBSubnetGroups "
+                "ListTagsForResource ModifyDBSubnetGroup RemoveTagsFromResource"
+            ),
+        ),
+    ),
 }

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from aws_types.arns import regional
-from aws_types.row import AwsType, Placement
+from aws_types.row import AwsType, Deployer, Placement
 
 TYPES: Mapping[str, AwsType] = {
     "aws:opensearch/domain:Domain": AwsType(
@@ -20,8 +20,21 @@ TYPES: Mapping[str, AwsType] = {
         },
         keys=("encryptAtRest.kmsKeyId",),
         placement=Placement("vpcOptions.subnetIds", "vpcOptions.securityGroupIds"),
+        deployer=Deployer(
+            "es",
+            (
+                "AddTags CreateDomain CreateElasticsearchDomain DeleteDomain DeleteElasticsearchDomain "
+                "DescribeDomain DescribeDomainConfig DescribeDomains DescribeElasticsearchDomain "
+                "DescribeElasticsearchDomainConfig ListTags RemoveTags UpdateDomainConfig "
+                "UpdateElasticsearchDomainConfig"
+            ),
+        ),
     ),
-    "aws:opensearch/domainPolicy:DomainPolicy": AwsType(id="esd-policy-{domainName}", name=""),
+    "aws:opensearch/domainPolicy:DomainPolicy": AwsType(
+        id="esd-policy-{domainName}",
+        name="",
+        deployer=Deployer("es", "AddTags ListTags RemoveTags UpdateDomainConfig UpdateElasticsearchDomainConfig"),
+    ),
     "aws:opensearch/serverlessCollection:ServerlessCollection": AwsType(
         arn=regional("aoss", "collection/{id}"),
         id="{hex:.20}",
@@ -30,6 +43,14 @@ TYPES: Mapping[str, AwsType] = {
             "collectionEndpoint": "https://{id}.{region}.aoss.amazonaws.com",
             "dashboardEndpoint": "https://{id}.{region}.aoss.amazonaws.com/_dashboards",
         },
+        deployer=Deployer("es", "AddTags ListTags RemoveTags"),
     ),
-    "aws:opensearch/vpcEndpoint:VpcEndpoint": AwsType(id="aos-{hex:.32}", name=""),
+    "aws:opensearch/vpcEndpoint:VpcEndpoint": AwsType(
+        id="aos-{hex:.32}",
+        name="",
+        deployer=Deployer(
+            "es",
+            ("AddTags CreateVpcEndpoint DeleteVpcEndpoint DescribeVpcEndpoints ListTags RemoveTags UpdateVpcEndpoint"),
+        ),
+    ),
 }

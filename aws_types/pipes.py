@@ -5,8 +5,21 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from aws_types.arns import regional
-from aws_types.row import AwsType
+from aws_types.row import AwsType, Deployer
 
 TYPES: Mapping[str, AwsType] = {
-    "aws:pipes/pipe:Pipe": AwsType(arn=regional("pipes", "pipe/{name}"), name_limit=64),
+    "aws:pipes/pipe:Pipe": AwsType(
+        arn=regional("pipes", "pipe/{name}"),
+        name_limit=64,
+        deployer=Deployer(
+            "pipes",
+            (
+                "CreatePipe DeletePipe DescribePipe ListTagsForResource TagResource UntagResource "
+                "UpdatePipe firehose:TagDeliveryStream logs:CreateLogDelivery logs:DeleteLogDelivery "
+                "logs:DescribeLogGroups logs:DescribeResourcePolicies logs:GetLogDelivery "
+                "logs:ListLogDeliveries logs:PutResourcePolicy logs:UpdateLogDelivery s3:GetBucketPolicy "
+                "s3:PutBucketPolicy"
+            ),
+        ),
+    ),
 }

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from aws_types.arns import regional
-from aws_types.row import AwsType, Family, Label, Placement
+from aws_types.row import AwsType, Deployer, Family, Label, Placement, When
 from aws_types.values import where
 
 TYPES: Mapping[str, AwsType] = {
@@ -18,6 +18,13 @@ TYPES: Mapping[str, AwsType] = {
             "port": 5439,
             "address": "{endpointName}-endpoint-{hex:.20}.{account}.{region}.redshift-serverless.amazonaws.com",
         },
+        deployer=Deployer(
+            "redshift-serverless",
+            (
+                "CreateEndpointAccess DeleteEndpointAccess GetEndpointAccess ListEndpointAccess "
+                "ListTagsForResource TagResource UntagResource UpdateEndpointAccess"
+            ),
+        ),
     ),
     "aws:redshiftserverless/namespace:Namespace": AwsType(
         arn=regional("redshift-serverless", "namespace/{uuid}"),
@@ -31,10 +38,43 @@ TYPES: Mapping[str, AwsType] = {
             ),
         },
         keys=("kmsKeyId",),
+        deployer=Deployer(
+            "redshift-serverless",
+            (
+                "CreateNamespace CreateSnapshotCopyConfiguration DeleteNamespace GetNamespace "
+                "ListSnapshotCopyConfigurations ListTagsForResource TagResource UntagResource "
+                "UpdateNamespace redshift:GetResourcePolicy redshift:PutResourcePolicy"
+            ),
+            when=(
+                When(
+                    "manageAdminPassword",
+                    (
+                        "secretsmanager:CreateSecret secretsmanager:DeleteSecret secretsmanager:DescribeSecret "
+                        "secretsmanager:RotateSecret secretsmanager:TagResource secretsmanager:UpdateSecret"
+                    ),
+                ),
+            ),
+        ),
     ),
-    "aws:redshiftserverless/resourcePolicy:ResourcePolicy": AwsType(id="{resourceArn}", name=""),
+    "aws:redshiftserverless/resourcePolicy:ResourcePolicy": AwsType(
+        id="{resourceArn}",
+        name="",
+        deployer=Deployer(
+            "redshift-serverless",
+            ("DeleteResourcePolicy GetResourcePolicy ListTagsForResource PutResourcePolicy TagResource UntagResource"),
+        ),
+    ),
     "aws:redshiftserverless/usageLimit:UsageLimit": AwsType(
-        arn=regional("redshift-serverless", "usagelimit/{id}"), id="{uuid}", name=""
+        arn=regional("redshift-serverless", "usagelimit/{id}"),
+        id="{uuid}",
+        name="",
+        deployer=Deployer(
+            "redshift-serverless",
+            (
+                "CreateUsageLimit DeleteUsageLimit GetUsageLimit ListTagsForResource TagResource "
+                "UntagResource UpdateUsageLimit"
+            ),
+        ),
     ),
     "aws:redshiftserverless/workgroup:Workgroup": AwsType(
         arn=regional("redshift-serverless", "workgroup/{uuid}"),
@@ -54,5 +94,15 @@ TYPES: Mapping[str, AwsType] = {
         },
         placement=Placement("subnetIds", "securityGroupIds", "publiclyAccessible", default_vpc=True),
         label=Label("Redshift Serverless", "RS", Family.ANALYTICS),
+        deployer=Deployer(
+            "redshift-serverless",
+            (
+                "CreateNamespace CreateWorkgroup DeleteWorkgroup GetNamespace GetWorkgroup "
+                "ListTagsForResource RestoreFromRecoveryPoint RestoreFromSnapshot TagResource "
+                "UntagResource UpdateWorkgroup ec2:DescribeAccountAttributes ec2:DescribeAddresses "
+                "ec2:DescribeAvailabilityZones ec2:DescribeInternetGateways ec2:DescribeSecurityGroups "
+                "ec2:DescribeSubnets ec2:DescribeVpcAttribute"
+            ),
+        ),
     ),
 }

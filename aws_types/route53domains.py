@@ -4,8 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from aws_types.row import AwsType
+from aws_types.row import AwsType, Deployer
 
 TYPES: Mapping[str, AwsType] = {
-    "aws:route53domains/registeredDomain:RegisteredDomain": AwsType(id="{domainName}", name=""),
+    "aws:route53domains/registeredDomain:RegisteredDomain": AwsType(
+        id="{domainName}",
+        name="",
+        deployer=Deployer(
+            "route53domains",
+            (
+                "DeleteTagsForDomain EnableDomainAutoRenew GetDomainDetail ListTagsForDomain "
+                "UpdateDomainContact UpdateDomainContactPrivacy UpdateTagsForDomain"
+            ),
+        ),
+    ),
 }

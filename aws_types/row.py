@@ -54,6 +54,40 @@ class Placement:
     """Whether it goes into the default VPC if it names no subnets. Else it has no interfaces then."""
 
 
+@dataclass(frozen=True, slots=True)
+class When:
+    """Actions that a deployer needs where a property has a value."""
+
+    property: str
+    """An input."""
+    actions: str
+    """See `Deployer.actions`."""
+    equals: tuple[str, ...] = ()
+    """The values that matter; any but false where empty."""
+
+
+@dataclass(frozen=True, slots=True)
+class Deployer:
+    """What whoever deploys a type needs: the actions by which the provider creates, reads, updates and deletes it.
+
+    Sources: the handlers' permissions in AWS's CloudFormation registry, and the calls of the Terraform AWS provider, on
+    which pulumi-aws stands.
+    """
+
+    service: str
+    """IAM's prefix of the service."""
+    actions: str
+    """Separated by spaces; those of another service with its prefix, such as `ec2:DescribeSubnets`."""
+    resource: str = ""
+    """IAM's name of its resource type, or a pattern of it, where the action that deletes it has several or none."""
+    of: str = ""
+    """The input that names the resource that it configures, whose name is then its scope."""
+    suffixes: tuple[str, ...] = ("",)
+    """Endings of its ARN, each of which some of its actions are asked for."""
+    when: tuple[When, ...] = ()
+    """What follows from the values of properties."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AwsType:
     """One resource type of `pulumi_aws`."""
@@ -74,5 +108,7 @@ class AwsType:
     """Where its network interfaces are; None if it has none."""
     label: Label | None = None
     """How drawings show it; None for a setting of another resource, which is counted beside it."""
+    deployer: Deployer | None = None
+    """The actions to deploy it; None if nobody has listed them, and a deployer's policy says so."""
     tags_by_name: bool = True
     """False where its input `tags` is no mapping of names to values."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from aws_types.arns import regional
-from aws_types.row import AwsType
+from aws_types.row import AwsType, Deployer
 
 TYPES: Mapping[str, AwsType] = {
     "aws:sagemaker/domain:Domain": AwsType(
@@ -15,11 +15,21 @@ TYPES: Mapping[str, AwsType] = {
         name_limit=63,
         outputs={"url": "https://{id}.studio.{region}.sagemaker.aws"},
         keys=("kmsKeyId",),
+        deployer=Deployer(
+            "sagemaker", ("AddTags CreateDomain DeleteDomain DeleteTags DescribeDomain ListTags UpdateDomain")
+        ),
     ),
     "aws:sagemaker/notebookInstance:NotebookInstance": AwsType(
         arn=regional("sagemaker", "notebook-instance/{name}"),
         name_limit=63,
         outputs={"url": "{name}.notebook.{region}.sagemaker.aws", "networkInterfaceId": ""},
         keys=("kmsKeyId",),
+        deployer=Deployer(
+            "sagemaker",
+            (
+                "AddTags CreateNotebookInstance DeleteNotebookInstance DeleteTags "
+                "DescribeNotebookInstance ListTags StopNotebookInstance UpdateNotebookInstance"
+            ),
+        ),
     ),
 }

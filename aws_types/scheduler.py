@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from aws_types.arns import regional
-from aws_types.row import AwsType
+from aws_types.row import AwsType, Deployer
 
 TYPES: Mapping[str, AwsType] = {
     "aws:scheduler/schedule:Schedule": AwsType(
@@ -13,6 +13,10 @@ TYPES: Mapping[str, AwsType] = {
         id="default/{name}",
         name_limit=64,
         outputs={"groupName": "default", "state": "ENABLED"},
+        deployer=Deployer(
+            "scheduler",
+            ("CreateSchedule DeleteSchedule GetSchedule ListTagsForResource TagResource UntagResource UpdateSchedule"),
+        ),
     ),
     "aws:scheduler/scheduleGroup:ScheduleGroup": AwsType(
         arn=regional("scheduler", "schedule-group/{name}"),
@@ -22,5 +26,12 @@ TYPES: Mapping[str, AwsType] = {
             "creationDate": "2026-01-01T00:00:00Z",
             "lastModificationDate": "2026-01-01T00:00:00Z",
         },
+        deployer=Deployer(
+            "scheduler",
+            (
+                "CreateScheduleGroup DeleteSchedule DeleteScheduleGroup GetScheduleGroup "
+                "ListTagsForResource TagResource UntagResource"
+            ),
+        ),
     ),
 }

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from aws_types.arns import regional
-from aws_types.row import AwsType
+from aws_types.row import AwsType, Deployer
 
 TYPES: Mapping[str, AwsType] = {
     "aws:signer/signingProfile:SigningProfile": AwsType(
@@ -16,5 +16,12 @@ TYPES: Mapping[str, AwsType] = {
             "version": "{hex:.10}",
             "versionArn": regional("signer", "/signing-profiles/{name}/{hex:.10}"),
         },
+        deployer=Deployer(
+            "signer",
+            (
+                "CancelSigningProfile GetSigningProfile ListTagsForResource PutSigningProfile "
+                "RevokeSigningProfile TagResource UntagResource"
+            ),
+        ),
     ),
 }

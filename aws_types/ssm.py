@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from aws_types.arns import regional
-from aws_types.row import AwsType
+from aws_types.row import AwsType, Deployer
 from aws_types.values import Values, where
 
 
@@ -15,7 +15,19 @@ def _parameter(values: Values) -> str:
 
 TYPES: Mapping[str, AwsType] = {
     "aws:ssm/association:Association": AwsType(
-        arn=regional("ssm", "association/{uuid}"), id="{uuid}", name="", outputs={"associationId": "{uuid}"}
+        arn=regional("ssm", "association/{uuid}"),
+        id="{uuid}",
+        name="",
+        outputs={"associationId": "{uuid}"},
+        deployer=Deployer(
+            "ssm",
+            (
+                "AddTagsToResource CreateAssociation DeleteAssociation DescribeAssociation "
+                "GetCalendarState ListTagsForResource UpdateAssociation ec2:DescribeInstanceStatus "
+                "resource-groups:GetGroupQuery resource-groups:ListGroupResources "
+                "resource-groups:ListGroups"
+            ),
+        ),
     ),
     "aws:ssm/document:Document": AwsType(
         arn=regional("ssm", "document/{name}"),
@@ -34,8 +46,27 @@ TYPES: Mapping[str, AwsType] = {
             "platformTypes": [],
             "parameters": [],
         },
+        deployer=Deployer(
+            "ssm",
+            (
+                "AddTagsToResource CreateDocument DeleteDocument DescribeDocument "
+                "DescribeDocumentPermission GetDocument ListTagsForResource RemoveTagsFromResource "
+                "UpdateDocument UpdateDocumentDefaultVersion s3:GetObject"
+            ),
+        ),
     ),
-    "aws:ssm/maintenanceWindow:MaintenanceWindow": AwsType(id="mw-{hex:.17}", name_limit=128),
+    "aws:ssm/maintenanceWindow:MaintenanceWindow": AwsType(
+        id="mw-{hex:.17}",
+        name_limit=128,
+        deployer=Deployer(
+            "ssm",
+            (
+                "AddTagsToResource CreateMaintenanceWindow DeleteMaintenanceWindow "
+                "DescribeMaintenanceWindows GetMaintenanceWindow ListTagsForResource "
+                "RemoveTagsFromResource UpdateMaintenanceWindow"
+            ),
+        ),
+    ),
     "aws:ssm/parameter:Parameter": AwsType(
         arn=_parameter,
         name_limit=1011,
@@ -48,11 +79,33 @@ TYPES: Mapping[str, AwsType] = {
             "keyId": where("type", "alias/aws/ssm", equals=("SecureString",)),
         },
         keys=("keyId",),
+        deployer=Deployer(
+            "ssm",
+            (
+                "AddTagsToResource DeleteParameter DeleteParameters DescribeParameters GetParameter "
+                "GetParameters ListTagsForResource PutParameter RemoveTagsFromResource"
+            ),
+        ),
     ),
     "aws:ssm/patchBaseline:PatchBaseline": AwsType(
-        arn=regional("ssm", "patchbaseline/{id}"), id="pb-{hex:.17}", name_limit=128
+        arn=regional("ssm", "patchbaseline/{id}"),
+        id="pb-{hex:.17}",
+        name_limit=128,
+        deployer=Deployer(
+            "ssm",
+            (
+                "AddTagsToResource CreatePatchBaseline DeletePatchBaseline DescribePatchBaselines "
+                "GetPatchBaseline ListTagsForResource RemoveTagsFromResource UpdatePatchBaseline"
+            ),
+        ),
     ),
     "aws:ssm/serviceSetting:ServiceSetting": AwsType(
-        arn=regional("ssm", "servicesetting{settingId}"), id="{settingId}", name="", outputs={"status": "Customized"}
+        arn=regional("ssm", "servicesetting{settingId}"),
+        id="{settingId}",
+        name="",
+        outputs={"status": "Customized"},
+        deployer=Deployer(
+            "ssm", ("AddTagsToResource GetServiceSetting ListTagsForResource ResetServiceSetting UpdateServiceSetting")
+        ),
     ),
 }

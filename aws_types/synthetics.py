@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from aws_types.arns import regional
-from aws_types.row import AwsType
+from aws_types.row import AwsType, Deployer
 
 TYPES: Mapping[str, AwsType] = {
     "aws:synthetics/canary:Canary": AwsType(
@@ -16,5 +16,12 @@ TYPES: Mapping[str, AwsType] = {
             "engineArn": regional("lambda", "function:cwsyn-{name}-{uuid}:1"),
             "sourceLocationArn": regional("lambda", "layer:cwsyn-{name}-{uuid}:1"),
         },
+        deployer=Deployer(
+            "synthetics",
+            (
+                "CreateCanary DeleteCanary DescribeCanaries GetCanary ListTagsForResource TagResource "
+                "UntagResource UpdateCanary"
+            ),
+        ),
     ),
 }

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from aws_types.arns import regional
-from aws_types.row import AwsType
+from aws_types.row import AwsType, Deployer
 
 TYPES: Mapping[str, AwsType] = {
     "aws:workspaces/workspace:Workspace": AwsType(
@@ -14,5 +14,9 @@ TYPES: Mapping[str, AwsType] = {
         name="",
         outputs={"state": "AVAILABLE"},
         keys=("volumeEncryptionKey",),
+        deployer=Deployer(
+            "workspaces",
+            ("CreateTags CreateWorkspaces DeleteTags DescribeWorkspaces ModifyWorkspaceProperties TerminateWorkspaces"),
+        ),
     ),
 }

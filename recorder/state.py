@@ -34,14 +34,34 @@ def read(path: Path) -> tuple[Resource, ...]:
         StateError: the file is none of them; the message names it and says what is expected.
         OSError: the file cannot be read.
     """
-    try:
-        document: Any = json.loads(path.read_text(encoding="utf-8-sig"))
-    except (ValueError, RecursionError) as error:
-        raise StateError(f"{path} is no JSON: {error}") from error
+    document = load(path)
     try:
         return resources_of(document)
     except StateError as error:
         raise StateError(f"{path}: {error}") from error
+
+
+def load(path: Path) -> Any:  # noqa: ANN401 - any JSON value
+    """Return the JSON in a file.
+
+    Raises:
+        StateError: the file holds none; the message names it.
+        OSError: the file cannot be read.
+    """
+    try:
+        return json.loads(path.read_text(encoding="utf-8-sig"))
+    except (ValueError, RecursionError) as error:
+        raise StateError(f"{path} is no JSON: {error}") from error
+
+
+def functions_of(document: object) -> tuple[str, ...]:
+    """Return the tokens of the provider functions that a recorded program called; a state does not have them."""
+    match document:
+        case {"invokes": [*rows]}:
+            tokens = (row.get("token") for row in rows if isinstance(row, Mapping))
+            return tuple(dict.fromkeys(token for token in tokens if isinstance(token, str)))
+        case _:
+            return ()
 
 
 def resources_of(document: object) -> tuple[Resource, ...]:

@@ -11,7 +11,7 @@ from rich.console import Console
 
 from cli.console import new_console
 from policies.least_privilege.deployer import LABEL, LARGEST_POLICY, DeployerPolicy, Target, deployer_policy, size
-from recorder.state import read
+from recorder.state import functions_of, load, resources_of
 
 app = typer.Typer(add_completion=False, pretty_exceptions_enable=False, no_args_is_help=True, help=__doc__)
 
@@ -36,10 +36,11 @@ def deployer(
     if account != "*" and not (account.isdigit() and len(account) == len("123456789012")):
         raise typer.BadParameter(f"--account is 12 digits or *, not {account!r}")
     try:
-        resources = read(Path("/dev/stdin") if str(file) == "-" else file)
+        document = load(Path("/dev/stdin") if str(file) == "-" else file)
+        resources = resources_of(document)
     except (ValueError, OSError) as error:
         raise typer.BadParameter(str(error)) from error
-    policy = deployer_policy(resources, Target(account, region))
+    policy = deployer_policy(resources, Target(account, region), functions_of(document))
     if as_json:
         typer.echo(json.dumps(_as_json(policy), indent=2))
     else:
@@ -63,4 +64,4 @@ def _show(policy: DeployerPolicy, console: Console) -> None:
         )
         typer.echo(json.dumps(document, indent=2))
     if policy.underived:
-        console.print(f"[yellow]Nothing was derived to create[/yellow] {', '.join(policy.underived)}: add it by hand.")
+        console.print(f"[yellow]Not derived[/yellow]: {', '.join(policy.underived)}: add their actions by hand.")

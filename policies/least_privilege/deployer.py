@@ -1,37 +1,35 @@
 """The candidate minimal policy of whoever deploys a program, derived from the resources that it recorded.
 
-What a type needs is derived from its name: `aws:sqs/queue:Queue` needs the actions of `sqs` that create, read, update,
-delete and tag a queue, as far as they exist; `deployer.yaml` has what names do not tell. Scopes come from recorded
-names. Nothing of this has been verified on AWS: it is where to start, with CloudTrail at hand.
+What a type needs is in its row of `aws_types`: the actions that create, read, update, delete and tag it, and those that
+follow from a property's value. Scopes come from recorded names. Nothing of this has been verified on AWS: it is where
+to start, with CloudTrail at hand.
 """
 
 from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cache
-from pathlib import Path
+from fnmatch import fnmatchcase
 from typing import Any, Final
 
-import yaml
-
+from aws_types import When, row_of
+from aws_types.lookups import LOOKUPS
+from aws_types.services import service_of
 from iam import actions
 from iam.principals import ROLE, parse_or_empty
 from recorder.index import Stack
-from recorder.resource import UNKNOWN, Resource
+from recorder.resource import UNKNOWN, Resource, is_unknown
 
 LABEL: Final = "candidate, derived from the recorded resource types; not verified on AWS"
 
 LARGEST_POLICY: Final = 6_144
 """Characters without white space; https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html."""
 
-_VERBS: Final = (
-    "Create", "Put", "Update", "Modify", "Set", "Delete", "Remove", "Describe", "Get", "List", "Add", "Attach",
-    "Detach", "Associate", "Disassociate", "Replace", "Register", "Deregister", "Authorize", "Revoke",
-)  # fmt: skip
+_READING: Final = ("Describe", "Get", "List")
 _TAGGING: Final = re.compile(r"(Tag|Untag|ListTags|AddTags|RemoveTags|CreateTags|DeleteTags)\w{0,3}(Resources?)?")
+_KEY_ACTIONS: Final = ("kms:CreateGrant", "kms:Decrypt", "kms:DescribeKey", "kms:Encrypt", "kms:GenerateDataKey*")
 _PLACEHOLDER: Final = re.compile(r"\$\{(\w+)\}")
 
 
@@ -41,7 +39,7 @@ class DeployerPolicy:
 
     documents: tuple[Mapping[str, Any], ...]
     underived: tuple[str, ...]
-    """Types for which no action that creates them was found: add theirs by hand."""
+    """Types and provider functions whose actions nobody has listed: add theirs by hand."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,8 +89,8 @@ class _Names:
 
     def of(self, resource: Resource) -> str:
         """Return the pattern of what a resource, or the one that it configures, is called."""
-        entry = _entry(resource.type)
-        if reference := entry.get("of"):
+        row = row_of(resource.type)
+        if reference := row.deployer.of if row and row.deployer else "":
             pattern = self.pattern(resource.inputs.get(reference))
             # An ARN or a URL ends in the name.
             return re.split(r"[:/](?=[^:/]*$)", pattern)[-1] if pattern.startswith(("arn:", "http")) else pattern
@@ -103,82 +101,89 @@ class _Names:
         return f"{resource.name}-*" if name is None else self.pattern(name)
 
 
-@cache
-def _listing() -> Mapping[str, Any]:
-    listing: dict[str, Any] = yaml.safe_load(Path(__file__).with_suffix(".yaml").read_text())
-    return listing
-
-
-def _entry(type_: str) -> Mapping[str, Any]:
-    entry: Mapping[str, Any] = _listing()["types"].get(type_) or {}
-    return entry
-
-
 def _name_property(type_: str) -> str:
-    return str(_entry(type_).get("name", "name"))
+    row = row_of(type_)
+    return row.name if row else ""
 
 
 def _service(type_: str) -> str:
-    module = type_.removeprefix("aws:").partition("/")[0]
-    return str(_entry(type_).get("service") or _listing()["services"].get(module, module))
+    row = row_of(type_)
+    return row.deployer.service if row and row.deployer else ""
 
 
-def _nouns(type_: str) -> set[str]:
-    """Return what a type's actions may be called after the verb, in lower case: singular and plural."""
-    class_ = type_.rpartition(":")[2]
-    written: Iterable[str] = _entry(type_).get("nouns", [class_])
-    return {form.lower() for noun in written for form in (noun, f"{noun}s", f"{noun}es", re.sub("y$", "ies", noun))}
+def _listed(service: str, written: str) -> frozenset[str]:
+    return frozenset(action if ":" in action else f"{service}:{action}" for action in written.split())
 
 
-@cache
-def actions_for(type_: str) -> tuple[str, ...]:
-    """Return the actions to create, read, update, delete and tag resources of a type."""
-    service, nouns = _service(type_), _nouns(type_)
-    configures_another = "of" in _entry(type_)
-    found = set(_entry(type_).get("plus", ()))
-    for action in actions.of_service(service):
-        name = action.partition(":")[2]
-        if any(name.startswith(verb) and name[len(verb) :].lower() in nouns for verb in _VERBS):
-            if not _lists_everything(action):
-                found.add(action)
-        elif _TAGGING.fullmatch(name) and not configures_another:
-            found.add(action)
-    return tuple(sorted(found))
+def actions_for(type_: str) -> frozenset[str]:
+    """Return the actions to create, read, update, delete and tag any resource of a type."""
+    row = row_of(type_)
+    return _listed(row.deployer.service, row.deployer.actions) if row and row.deployer else frozenset()
 
 
-def _lists_everything(action: str) -> bool:
-    """Say whether an action lists all there is of a kind, which nothing but a console needs; `Describe` reads one."""
-    known = actions.lookup(action)
-    return ":List" in action and known is not None and not known.resource_types
+def _needed(type_: str, resources: Sequence[Resource]) -> dict[str, list[Resource]]:
+    """Return the actions that resources of a type need, and which of them need each."""
+    own = [resource for resource in resources if not resource.external]
+    found = {
+        action: list(resources if action.partition(":")[2].startswith(_READING) else own)
+        for action in sorted(actions_for(type_))
+    }
+    row = row_of(type_)
+    for when in row.deployer.when if row and row.deployer else ():
+        concerned = [resource for resource in own if _holds(when, resource)]
+        for action in _listed(_service(type_), when.actions) if concerned else ():
+            found[action] = [r for r in resources if r in concerned or r in found.get(action, ())]
+    return found
 
 
-def _creates(type_: str) -> bool:
-    making = ("Create", "Put", "Register", "Run", "Allocate", "Publish", "Request", "Subscribe", "Set", "Authorize",
-              "Associate", "Attach", "Add", "Update", "Replace", "Change", "POST", "Modify")  # fmt: skip
-    names = [action.partition(":")[2] for action in actions_for(type_)]
-    return any(name.startswith(making) and not _TAGGING.fullmatch(name) for name in names)
+def _holds(when: When, resource: Resource) -> bool:
+    """Say whether a property has the value that needs more actions, or may have it."""
+    value = resource.inputs.get(when.property)
+    if is_unknown(value):
+        return True
+    return str(value) in when.equals if when.equals else value not in (None, False, "", [], {})
 
 
-def deployer_policy(resources: Iterable[Resource], target: Target | None = None) -> DeployerPolicy:
+def deployer_policy(
+    resources: Iterable[Resource], target: Target | None = None, functions: Iterable[str] = ()
+) -> DeployerPolicy:
     """Derive the policy to deploy a program.
 
     Args:
         resources: the recorded resources of the program.
         target: the account and region to deploy to; anywhere, where none is given.
+        functions: the tokens of the provider functions that it calls, such as `aws:ec2/getAmi:getAmi`.
     """
-    stack = Stack(tuple(r for r in resources if r.custom and r.type.startswith("aws:")))
+    recorded = tuple(resources)
+    stack = Stack(tuple(r for r in recorded if r.custom and r.type.startswith("aws:")))
     place = target or Target()
-    types = list(dict.fromkeys(resource.type for resource in stack.resources))
+    asked = sorted(set(functions))
     statements = [
-        *_statements(_needs(stack, place)),
+        *_statements([*_needs(stack, place), *_lookups(asked, place)]),
         *_pass_roles(stack, place),
         *_service_linked_roles(stack, place),
         *_keys(stack, place),
     ]
     return DeployerPolicy(
         documents=tuple(_documents(statements)),
-        underived=tuple(sorted(type_ for type_ in types if not _creates(type_))),
+        underived=tuple(sorted({*_unlisted_types(recorded), *(token for token in asked if token not in LOOKUPS)})),
     )
+
+
+def _unlisted_types(resources: Iterable[Resource]) -> Iterator[str]:
+    """Yield the types whose row, if there is one, lists no actions; and components that another process creates."""
+    for resource in resources:
+        of_aws = resource.custom and resource.type.startswith(("aws:", "aws-native:"))
+        if resource.remote or (of_aws and not actions_for(resource.type)):
+            yield resource.type
+
+
+def _lookups(functions: Iterable[str], place: Target) -> Iterator[_Need]:
+    """Yield what the program's own questions need."""
+    for token in functions:
+        for action in LOOKUPS.get(token, "").split():
+            regions = frozenset((place.region,))
+            yield _Need(action.partition(":")[0], frozenset((action,)), frozenset("*"), regions)
 
 
 def _needs(stack: Stack, place: Target) -> Iterator[_Need]:
@@ -187,18 +192,22 @@ def _needs(stack: Stack, place: Target) -> Iterator[_Need]:
     for resource in stack.resources:
         by_type.setdefault(resource.type, []).append(resource)
     for type_, found in by_type.items():
-        called = sorted({(names.of(resource), _region(resource, place)) for resource in found})
-        regions = frozenset(region for _, region in called)
-        tags = () if _name_property(type_) else _common_tags(found)
-        scoped: dict[tuple[frozenset[str], tuple[tuple[str, str], ...]], set[str]] = {}
-        for action in actions_for(type_):
-            arns = frozenset(_arns(action, type_, called, place))
-            if "*" in arns and _tags_other_types(action):
+        own = _service(type_)
+        by_name = bool(_name_property(type_))
+        scoped: dict[tuple[str, frozenset[str], frozenset[str], tuple[tuple[str, str], ...]], set[str]] = {}
+        for action, users in _needed(type_, found).items():
+            if not users:
                 continue
-            by_tags = tags if "*" not in arns and not _TAGGING.fullmatch(action.partition(":")[2]) else ()
-            scoped.setdefault((arns, by_tags), set()).add(action)
-        for (arns, by_tags), needed in scoped.items():
-            yield _Need(_service(type_), frozenset(needed), arns, regions, by_tags)
+            called = sorted({(names.of(resource), _region(resource, place)) for resource in users})
+            service, arns = action.partition(":")[0], frozenset(_arns(action, type_, called, place))
+            if "*" in arns and service == own and _tags_other_types(action):
+                continue
+            tagging = _TAGGING.fullmatch(action.partition(":")[2])
+            by_tags = () if by_name or "*" in arns or tagging else _common_tags(users)
+            regions = frozenset(region for _, region in called)
+            scoped.setdefault((service, arns, regions, by_tags), set()).add(action)
+        for (service, arns, regions, by_tags), needed in scoped.items():
+            yield _Need(service, frozenset(needed), arns, regions, by_tags)
 
 
 def _common_tags(resources: Iterable[Resource]) -> tuple[tuple[str, str], ...]:
@@ -215,40 +224,53 @@ def _region(resource: Resource, place: Target) -> str:
 
 
 def _arns(action: str, type_: str, called: Iterable[tuple[str, str]], place: Target) -> Iterator[str]:
-    """Yield the ARNs on which an action is needed; `*` where they cannot be told, or it knows none."""
-    known = actions.lookup(action)
-    whole = _template(type_) or ""
-    # Its own ARN, or what that begins with: a layer is published, a version of the layer is deleted.
-    fitting = [t.template for t in known.resource_types if whole.startswith(t.template)] if known else []
-    if _service(type_) in _listing()["by_region"] or not fitting:
+    """Yield the ARNs on which an action is needed; `*` where they cannot be named, or it knows none."""
+    known, row = actions.lookup(action), row_of(type_)
+    templates = [kind.template for kind in known.resource_types] if known else []
+    fitting = {_fitting(whole, templates) for whole in _templates(type_)} - {""}
+    if service_of(_service(type_)).ids_only or not fitting:
         yield "*"
         return
+    suffixes = row.deployer.suffixes if row and row.deployer else ("",)
     for name, region in called:
-        arn = _filled(max(fitting, key=len), name, replace(place, region=region))
-        yield from (f"{arn}{suffix}" for suffix in _entry(type_).get("suffixes", ("",)))
+        for template in sorted(fitting):
+            arn = _filled(template, name, replace(place, region=region))
+            yield from (f"{arn}{suffix}" for suffix in suffixes)
+
+
+def _fitting(whole: str, templates: Sequence[str]) -> str:
+    """Return which of an action's ARNs is a type's own, or what that begins with, or what lies in it.
+
+    A layer is published, a version of the layer is deleted; a bucket's objects are deleted.
+    """
+    own = [template for template in templates if whole.startswith(template)]
+    within = [template for template in templates if template.startswith(f"{whole}/")]
+    return max(own, key=len, default="") or min(within, key=len, default="")
 
 
 def _tags_other_types(action: str) -> bool:
     """Say whether an action tags what can be named: when it is not scoped, it does not tag the type in question."""
     service, _, name = action.partition(":")
     known = actions.lookup(action)
-    tags = _TAGGING.fullmatch(name) is not None and service not in _listing()["by_region"]
+    tags = _TAGGING.fullmatch(name) is not None and not service_of(service).ids_only
     return tags and known is not None and bool(known.resource_types)
 
 
-@cache
-def _template(type_: str) -> str | None:
-    """Return the ARN's template of a type: of the resource that the actions to delete or change it name."""
-    wanted = _entry(type_).get("resource")
+def _templates(type_: str) -> tuple[str, ...]:
+    """Return the templates of a type's ARN: of the resource that the actions to delete or change it name."""
+    row = row_of(type_)
+    wanted = row.deployer.resource if row and row.deployer else ""
     for verb in ("Delete", "Put", "Set", "Update", "Create", "Add", ""):
-        for action in actions_for(type_):
+        for action in sorted(actions_for(type_)):
             name, known = action.partition(":")[2], actions.lookup(action)
             if known is None or not name.startswith(verb) or _TAGGING.fullmatch(name):
                 continue
-            for resource_type in known.resource_types:
-                if wanted in (None, resource_type.name):
-                    return resource_type.template
-    return None
+            if not action.startswith(f"{_service(type_)}:"):
+                continue
+            found = [t.template for t in known.resource_types if fnmatchcase(t.name.rstrip("/"), wanted or "*")]
+            if found:
+                return tuple(found) if "*" in wanted else (found[0],)
+    return ()
 
 
 def _filled(template: str, name: str, place: Target) -> str:
@@ -278,7 +300,7 @@ def _statements(needs: Iterable[_Need]) -> Iterator[dict[str, Any]]:
             "Action": sorted(names),
             "Resource": "*" if everywhere else sorted(resources),
         }
-        if everywhere and "*" not in regions and service not in _listing()["global"]:
+        if everywhere and "*" not in regions and not service_of(service).worldwide:
             statement["Condition"] = {"StringEquals": {"aws:RequestedRegion": sorted(regions)}}
         elif tags:
             statement["Condition"] = {"StringEquals": {f"aws:ResourceTag/{name}": value for name, value in tags}}
@@ -288,13 +310,13 @@ def _statements(needs: Iterable[_Need]) -> Iterator[dict[str, Any]]:
 def _service_linked_roles(stack: Stack, place: Target) -> Iterator[dict[str, Any]]:
     """Yield what lets services make their own roles when they are used for the first time."""
     services = {_service(resource.type) for resource in stack.resources}
-    named = sorted(name for service, name in _listing()["service_linked_roles"].items() if service in services)
+    named = sorted({service_of(service).linked_role for service in services} - {""})
     if named:
         yield {
             "Effect": "Allow",
             "Action": ["iam:CreateServiceLinkedRole"],
             "Resource": f"arn:{place.partition}:iam::{place.account}:role/aws-service-role/*",
-            "Condition": {"StringEquals": {"iam:AWSServiceName": named}},
+            "Condition": {"StringLike": {"iam:AWSServiceName": named}},
         }
 
 
@@ -319,12 +341,13 @@ def _keys(stack: Stack, place: Target) -> Iterator[dict[str, Any]]:
     """Yield what lets services use the program's keys on behalf of the deployer while they make something encrypted."""
     services = {_service(resource.type) for resource in stack.resources}
     regions = sorted({_region(resource, place) for resource in stack.of_type("aws:kms/key:Key")})
-    through = sorted(services & set(_listing()["keys_through"]))
+    through = sorted(service for service in services if service_of(service).uses_keys)
+    more = {action for service in through for action in service_of(service).key_actions}
     if through and regions:
         names = [f"{name}.{region}.amazonaws.com" for name in through for region in regions]
         yield {
             "Effect": "Allow",
-            "Action": ["kms:CreateGrant", "kms:Decrypt", "kms:DescribeKey", "kms:Encrypt", "kms:GenerateDataKey*"],
+            "Action": sorted({*_KEY_ACTIONS, *more}),
             "Resource": [f"arn:{place.partition}:kms:{region}:{place.account}:key/*" for region in regions],
             "Condition": {"StringLike": {"kms:ViaService": names}},
         }

@@ -105,7 +105,8 @@ def _uuid(resource: Resource) -> str:
 def _with_unknown(resource: Resource, computed: Mapping[str, Any]) -> dict[str, Any]:
     """Return the outputs that the type has beyond its inputs: computed, or unknown where AWS always gives one."""
     declared = declared_outputs(resource.type)
-    known = {key: value for key, value in computed.items() if key in declared and key not in resource.inputs}
+    own = declared or computed
+    known = {key: value for key, value in computed.items() if key in own and key not in resource.inputs}
     unknown = {key for key, always in declared.items() if always} - set(known) - set(resource.inputs)
     return {**known, **dict.fromkeys(sorted(unknown), UNKNOWN)}
 

@@ -2,11 +2,15 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from aws_types import TYPES
+from aws_types.catalogue import OTHER_NAMES
+from aws_types.lookups import LOOKUPS
 from cli.main import main
 from iam import actions
 from iam.documents import Document, parse
@@ -23,8 +27,9 @@ from policies.least_privilege.deployer import (
 )
 from policies.least_privilege.syntax import RULES as SYNTAX
 from recorder.export import to_json
-from recorder.resource import Recording, Resource
+from recorder.resource import UNKNOWN, Recording, Resource
 from recorder.run import record
+from recorder.simulated.outputs import declared_outputs
 from recorder.stacks import load_stack
 
 ROOT = Path(__file__).parents[3]
@@ -85,13 +90,110 @@ def test_a_queue_needs_what_creates_reads_changes_tags_and_deletes_it() -> None:
         ("aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule", "ec2:AuthorizeSecurityGroupIngress"),
     ],
 )
-def test_a_type_is_derived_from_its_name(type_: str, needed: str) -> None:
+def test_a_type_has_the_actions_of_its_row(type_: str, needed: str) -> None:
     assert needed in actions_for(type_)
     assert deployer_policy([resource(type_, "x")]).underived == ()
 
 
 def test_a_type_of_which_nothing_is_known_is_named() -> None:
     assert deployer_policy([resource("aws:nosuch/thing:Thing", "x")]).underived == ("aws:nosuch/thing:Thing",)
+
+
+def granted(policy: DeployerPolicy) -> set[str]:
+    return {action for document in policy.documents for s in document["Statement"] for action in s["Action"]}
+
+
+def test_a_load_balancer_has_what_the_provider_reads_and_changes_of_it() -> None:
+    types = ("lb/loadBalancer:LoadBalancer", "lb/listener:Listener", "lb/targetGroup:TargetGroup", "ec2/vpc:Vpc")
+    policy = deployer_policy([resource(f"aws:{type_}", "web") for type_ in types], Target(ACCOUNT, "eu-west-1"))
+    assert policy.underived == ()
+    elb = {
+        "ModifyLoadBalancerAttributes", "DescribeLoadBalancerAttributes", "DescribeTags", "SetSecurityGroups",
+        "DescribeListenerAttributes", "ModifyListenerAttributes", "DescribeTargetGroupAttributes",
+        "ModifyTargetGroupAttributes",
+    }  # fmt: skip
+    assert {f"elasticloadbalancing:{action}" for action in elb} | {"ec2:DescribeNetworkAcls"} <= granted(policy)
+    arn = f"arn:aws:elasticloadbalancing:eu-west-1:{ACCOUNT}:loadbalancer"
+    for kind in ("app", "net", "gwy"):
+        assert allows(policy, "elasticloadbalancing:DeleteLoadBalancer", f"{arn}/{kind}/web-1/50dc6c495c0c9188")
+        assert not allows(policy, "elasticloadbalancing:DeleteLoadBalancer", f"{arn}/{kind}/other/50dc6c495c0c9188")
+
+
+@pytest.mark.parametrize(
+    ("type_", "inputs", "needed"),
+    [
+        ("aws:ec2/routeTable:RouteTable", {"routes": [{"cidrBlock": "0.0.0.0/0"}]}, "ec2:CreateRoute"),
+        ("aws:ec2/flowLog:FlowLog", {"logDestinationType": "s3"}, "logs:CreateLogDelivery"),
+        ("aws:s3/bucket:Bucket", {"forceDestroy": True}, "s3:DeleteObjectVersion"),
+        ("aws:ecr/repository:Repository", {"forceDelete": True}, "ecr:BatchDeleteImage"),
+        ("aws:lambda/function:Function", {"vpcConfig": {"subnetIds": ["s"]}}, "ec2:DescribeSubnets"),
+        ("aws:iam/role:Role", {"permissionsBoundary": "arn"}, "iam:PutRolePermissionsBoundary"),
+        ("aws:rds/instance:Instance", {"manageMasterUserPassword": True}, "secretsmanager:CreateSecret"),
+    ],
+)
+def test_a_propertys_value_may_need_more(type_: str, inputs: dict[str, Any], needed: str) -> None:
+    (name,) = inputs
+    assert needed in granted(deployer_policy([resource(type_, "x", inputs)]))
+    assert needed in granted(deployer_policy([resource(type_, "x", {name: UNKNOWN})]))
+    assert needed not in granted(deployer_policy([resource(type_, "x")]))
+
+
+def test_only_the_bucket_that_may_be_emptied_is_emptied() -> None:
+    buckets = [
+        resource("aws:s3/bucket:Bucket", "kept", {"bucket": "kept"}),
+        resource("aws:s3/bucket:Bucket", "trial", {"bucket": "trial", "forceDestroy": True}),
+    ]
+    policy = deployer_policy(buckets)
+    assert allows(policy, "s3:DeleteObjectVersion", "arn:aws:s3:::trial/raw/1")
+    assert allows(policy, "s3:ListBucketVersions", "arn:aws:s3:::trial")
+    assert not allows(policy, "s3:DeleteObjectVersion", "arn:aws:s3:::kept/raw/1")
+    assert allows(policy, "s3:DeleteBucket", "arn:aws:s3:::kept")
+
+
+def test_groups_and_subnets_are_deleted_with_the_interfaces_that_linger_in_them() -> None:
+    for type_ in ("aws:ec2/securityGroup:SecurityGroup", "aws:ec2/subnet:Subnet"):
+        assert "ec2:DescribeNetworkInterfaces" in granted(deployer_policy([resource(type_, "x")]))
+
+
+def test_keys_are_used_through_state_machines_and_for_encrypted_volumes() -> None:
+    types = ("aws:kms/key:Key", "aws:sfn/stateMachine:StateMachine", "aws:ec2/launchTemplate:LaunchTemplate")
+    policy = deployer_policy([resource(type_, "x") for type_ in types], Target(ACCOUNT, "eu-west-1"))
+    (use,) = [s for d in policy.documents for s in d["Statement"] if "kms:ViaService" in str(s.get("Condition"))]
+    assert use["Condition"] == {
+        "StringLike": {"kms:ViaService": ["ec2.eu-west-1.amazonaws.com", "states.eu-west-1.amazonaws.com"]}
+    }
+    assert {"kms:GenerateDataKey*", "kms:Decrypt", "kms:ReEncryptFrom", "kms:ReEncryptTo"} <= set(use["Action"])
+
+
+def test_what_the_program_looks_up_is_derived_or_named() -> None:
+    asked = [
+        "aws:ssm/getParameter:getParameter",
+        "aws:ec2/getAmi:getAmi",
+        "aws:iam/getPolicyDocument:getPolicyDocument",
+    ]
+    policy = deployer_policy([], functions=asked)
+    assert granted(policy) == {"ssm:GetParameter", "ec2:DescribeImages"}
+    assert policy.underived == ()
+    assert deployer_policy([], functions=["aws:x/getY:getY"]).underived == ("aws:x/getY:getY",)
+
+
+def test_an_existing_resource_is_read_only() -> None:
+    bucket = replace(resource("aws:s3/bucket:Bucket", "b", {"bucket": "b"}), external=True)
+    names = {action.partition(":")[2] for action in granted(deployer_policy([bucket]))}
+    assert [name for name in names if not name.startswith(("Describe", "Get", "List"))] == []
+    assert "GetBucketPolicy" in names
+
+
+def test_every_action_of_the_catalogue_exists() -> None:
+    listed = {action for type_ in TYPES for action in actions_for(type_)}
+    for type_, row in TYPES.items():
+        if row.deployer is None or type_.startswith(tuple(OTHER_NAMES)):
+            continue
+        for when in row.deployer.when:
+            assert when.property in declared_outputs(type_), (type_, when.property)
+            listed |= {a if ":" in a else f"{row.deployer.service}:{a}" for a in when.actions.split()}
+    looked_up = {action for written in LOOKUPS.values() for action in written.split()}
+    assert sorted(action for action in listed | looked_up if actions.lookup(action) is None) == []
 
 
 def test_scopes_are_recorded_names_or_the_prefix_that_pulumi_completes() -> None:
