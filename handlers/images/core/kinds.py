@@ -85,7 +85,7 @@ _BRANDS: tuple[tuple[frozenset[bytes], Kind], ...] = (
 )  # fmt: skip
 """Brands of ISO/IEC 14496-12 files (https://mp4ra.org/registered-types/brands), the most telling first."""
 _PORTABLE = re.compile(rb"P[1-7fF]\s")
-_LONGEST_PROLOGUE = 1000
+_LONGEST_PROLOGUE = 64 * 1024
 """Bytes: of comments and declarations before an SVG or HTML document's first element."""
 
 
@@ -104,6 +104,8 @@ def kind_of(data: bytes) -> Kind | None:
         return _of_brands(data)
     if _PORTABLE.match(data):
         return Kind("a portable anymap (PNM)")
+    if not data[:4].lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<"):
+        return None
     start = data[:_LONGEST_PROLOGUE].lower()
     if b"<svg" in start:
         return Kind("SVG")

@@ -75,6 +75,14 @@ def read(data: bytes) -> Source:
     return Source(size=size, decode=frames, orientation=orientation_of(header.exif, header.xmp), profile=profile)
 
 
+def too_many_scans(label: str) -> ImageRefused:
+    """Return the refusal of a file of a format for the scans in it."""
+    return ImageRefused(
+        f"the {label} has more than {MOST_SCANS} scans, each of which is a pass over the whole picture; save it as a "
+        "baseline or an ordinary progressive JPEG and upload that"
+    )
+
+
 def _header(data: bytes) -> tuple[_Header, int]:
     """Return what the segments say, and where the first scan begins."""
     header, view, position = _Header(), memoryview(data), 2
@@ -164,9 +172,6 @@ def _check_scans(data: bytes, position: int) -> None:
         if marker == _SOS:
             scans += 1
             if scans > MOST_SCANS:
-                raise ImageRefused(
-                    f"the JPEG has more than {MOST_SCANS} scans, each of which is a pass over the whole picture; save "
-                    "it as a baseline or an ordinary progressive JPEG and upload that"
-                )
+                raise too_many_scans("JPEG")
         if marker not in _BARE and marker != _SOI:
             position += int.from_bytes(data[position : position + 2])

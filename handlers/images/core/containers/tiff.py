@@ -14,6 +14,7 @@ from PIL import Image, ImageChops
 from handlers.images.core.colour import to_eight_bits, usable_profile
 from handlers.images.core.colour_spaces import ColourSpace, Primaries
 from handlers.images.core.containers import tiff_directories
+from handlers.images.core.containers.jpeg import MOST_SCANS, too_many_scans
 from handlers.images.core.containers.pillow import all_by_libtiff, opened
 from handlers.images.core.containers.source import Frame, Source
 from handlers.images.core.containers.tiff_directories import (
@@ -29,6 +30,8 @@ from handlers.images.core.refusal import ImageRefused
 
 _WIDTH, _HEIGHT, _BITS, _FILL_ORDER, _ORIENTATION, _SAMPLES, _PLANAR = 256, 257, 258, 266, 274, 277, 284
 _WHITE_POINT, _CHROMATICITIES, _INK_SET, _EXTRA, _FORMAT, _PROFILE = 318, 319, 332, 338, 339, 34675
+_PLACES = ((273, 279), (324, 325))
+"""Offsets and lengths of strips and of tiles."""
 _STRIPS_AND_TILES = (273, 278, 279, 322, 323, 324, 325)
 _CODECS = (292, 293, 317, 320, 347, 512, 513, 514, 515, 517, 518, 519, 520, 521)
 """Options of fax, predictor, colour map, and JPEG's tables, of today and of TIFF 6.0."""
@@ -67,6 +70,8 @@ _REFUSED_FORMATS = {
     6: "samples that are complex numbers",
 }
 _PLANES = 2
+_REVERSED = 2
+"""Of PlanarConfiguration, and of FillOrder."""
 _UNSAID = -1
 _COMPRESSIONS = frozenset((1, 2, 3, 4, 5, 6, 7, 8, 32773, 32946, 34925, 50000))
 _SHORT, _LONG = 3, 4
@@ -83,6 +88,8 @@ def read(data: bytes) -> Source:
     """
     page = _page(data)
     _check_layout(page)
+    if page.number(COMPRESSION, 1) in _JPEGS:
+        _check_scans(data, page)
     size = Size(page.number(_WIDTH, 0), page.number(_HEIGHT, 0))
     photometric = _photometric(page)
 
@@ -144,6 +151,15 @@ def _photometric(page: Directory) -> int:
     return page.number(PHOTOMETRIC, by_default)
 
 
+def _check_scans(data: bytes, page: Directory) -> None:
+    """Count the scans of the JPEGs in a page's strips or tiles."""
+    for offsets, lengths in _PLACES:
+        for start, length in zip(page.numbers(offsets), page.numbers(lengths), strict=False):
+            # no two bytes inside a scan look like this, and of the tables around scans only a few can
+            if data.count(b"\xff\xda", start, start + length) > MOST_SCANS:
+                raise too_many_scans("TIFF")
+
+
 def _check_channels(page: Directory, photometric: int) -> None:
     samples, extra = page.number(_SAMPLES, _COLOURS[photometric]), page.numbers(_EXTRA)
     depths = set(page.numbers(_BITS) or (1,))
@@ -154,6 +170,8 @@ def _check_channels(page: Directory, photometric: int) -> None:
         raise _refused(f"has {depth} bits a channel in this kind of colours")
     if page.number(_PLANAR, 1) == _PLANES and samples > 1 and photometric not in _IN_PLANES:
         raise _refused("stores its channels one after the other")
+    if page.number(_FILL_ORDER, 1) == _REVERSED and (depth > 8 or extra or photometric in (_CMYK, _LAB)):  # noqa: PLR2004
+        raise _refused("stores the bits of its bytes in reverse order")
     missing = _COLOURS[photometric] - samples + len(extra)
     unnamed_alpha = missing == -1 and photometric == _RGB and not extra
     if (missing and not unnamed_alpha) or not _extra_is_known(photometric, depth, extra):
@@ -168,7 +186,8 @@ def _extra_is_known(photometric: int, depth: int, extra: tuple[int, ...]) -> boo
         return False
     match photometric:
         case 0 | 1:
-            return depth == 8 and len(extra) == 1  # noqa: PLR2004 - bits
+            # of which white a premultiplied negative is a part, the specification leaves open
+            return depth == 8 and len(extra) == 1 and (photometric, extra[0]) != (0, 1)  # noqa: PLR2004 - bits
         case 2:
             return len(extra) <= (3 if depth == 8 else 1)  # noqa: PLR2004 - bits
         case 3:

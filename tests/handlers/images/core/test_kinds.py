@@ -41,6 +41,7 @@ def ftyp(major: bytes, *compatible: bytes) -> bytes:
         (b"8BPS\0\1" + bytes(50), "Photoshop"),
         (b"8BPS\0\2" + bytes(50), "Photoshop"),
         (b"\xef\xbb\xbf<?xml version='1.0'?>\n<!-- drawn -->\n<svg>", "SVG"),
+        (b"\n<?xml version='1.0'?><!-- " + b"x" * 9000 + b" --><svg>", "SVG"),
         (b"<!DOCTYPE html><title>404</title>", "HTML"),
         (b"%PDF-1.7", "PDF"),
         (ftyp(b"qt  "), "a QuickTime video"),

@@ -200,17 +200,26 @@ def test_a_palette_of_every_depth(depth: int) -> None:
     assert close(shown(data, LOWER)[:3], (20, 60, 200))
 
 
-@pytest.mark.parametrize("extra", [0, 1, 2])
-@pytest.mark.parametrize("photometric", [WHITE_IS_ZERO, BLACK_IS_ZERO])
+@pytest.mark.parametrize(("photometric", "extra"), [(0, 0), (0, 2), (1, 0), (1, 1), (1, 2)])
 def test_grey_with_alpha(photometric: int, extra: int) -> None:
-    data = two_colours(photometric, 8, (40, 200), (100, 200), shorts={338: (extra,)})
-    image = exact(data)
+    image = exact(two_colours(photometric, 8, (40, 200), (100, 200), shorts={338: (extra,)}))
     for at, value in ((UPPER, 40), (LOWER, 100)):
         grey, *_, alpha = colour(image, at)
         assert alpha == (255 if extra == 0 else 200)
         plain = round(value * 255 / 200) if extra == 1 else value
-        if photometric == BLACK_IS_ZERO or extra != 1:
-            assert abs(grey - (255 - plain if photometric == WHITE_IS_ZERO else plain)) <= 1
+        assert abs(grey - (255 - plain if photometric == WHITE_IS_ZERO else plain)) <= 1
+
+
+@pytest.mark.parametrize("photometric", [WHITE_IS_ZERO, BLACK_IS_ZERO])
+@pytest.mark.parametrize("depth", [1, 2, 4, 8])
+def test_bits_in_reverse_order(depth: int, photometric: int) -> None:
+    turned = bytes(int(f"{value:08b}"[::-1], 2) for value in range(256))
+    most = (1 << depth) - 1
+    value = most // 3
+    row = samples([value] * WIDTH, depth, "<").translate(turned)
+    one = page(WIDTH, HEIGHT, [row * HEIGHT], photometric, bits=(depth,), shorts={266: (2,)})
+    wanted = round(255 * value / most)
+    assert abs(colour(exact(tiff_of([one])), UPPER)[0] - (wanted if photometric else 255 - wanted)) <= 1
 
 
 REFUSED: dict[str, tuple[bytes, str]] = {
@@ -232,6 +241,8 @@ REFUSED: dict[str, tuple[bytes, str]] = {
     "unknown compression": (two_colours(1, 8, (0,), (1,), compression=50002), r"not supported \(number 50002\)"),
     "no meaning": (tiff_of([page(16, 12, [bytes(192)], None, bits=(8,))]), "PhotometricInterpretation is missing"),
     "two alphas": (two_colours(2, 8, (0,) * 5, (1,) * 5, shorts={338: (2, 2)}), "5 channels, of which 2"),
+    "a premultiplied negative": (two_colours(0, 8, (0, 1), (1, 1), shorts={338: (1,)}), "2 channels, of which 1"),
+    "16 bits in reverse": (two_colours(1, 16, (0,), (9,), shorts={266: (2,)}), "bits of its bytes in reverse order"),
     "grey of two channels": (two_colours(1, 8, (0, 1), (1, 1)), "2 channels, of which 0"),
     "16-bit grey with alpha": (two_colours(1, 16, (0, 1), (1, 1), shorts={338: (2,)}), "2 channels, of which 1"),
 }
@@ -332,8 +343,9 @@ def test_fax_is_black_on_white(compression: str) -> None:
 
 def test_a_jpeg_of_many_scans_inside_a_tiff_is_refused() -> None:
     data = tiff_of([page(64, 64, [progressive_jpeg(3000)], 1, bits=(8,), compression=7)])
-    with pytest.raises(ImageRefused):
+    with pytest.raises(ImageRefused, match="the TIFF has more than 100 scans"):
         processed(data)
+    assert processed(tiff_of([page(64, 64, [progressive_jpeg(30)], 1, bits=(8,), compression=7)])).variants
 
 
 def test_directories_that_lead_to_each_other_are_read_once() -> None:
