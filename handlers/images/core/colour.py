@@ -42,7 +42,9 @@ def to_eight_bits(image: Image.Image) -> Image.Image:
     if mode in ("L", "RGB", "RGBA", "CMYK", "LAB") and "transparency" not in image.info:
         return image
     if mode in ("F", "I"):
-        raise ImageRefused("the image has samples of 32 bits, whose range nothing tells; save it with 8 or 16 bits")
+        raise ImageRefused(
+            "the image has samples of 32 bits, whose range the file does not state; save it with 8 or 16 bits"
+        )
     if mode.startswith("I;16"):
         # Pillow's own conversion would cut off all above 255 instead of scaling
         samples = image if mode == "I;16" else image.convert("I")

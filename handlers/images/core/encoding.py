@@ -70,7 +70,7 @@ def encode(
 
 
 def _said_to_be_transparent(webp: bytes) -> bytes:
-    """Set the flag of an animated WebP that tells of transparency.
+    """Set the flag of an animated WebP that says it has transparency.
 
     libwebp leaves it out where transparency comes from frames that are cleared and not from a frame's own pixels;
     readers then show black.

@@ -64,8 +64,8 @@ _NAMES = {
 _MODES = {_CMYK: "CMYK", _LAB: "LAB", _WHITE_IS_ZERO: "L", _BLACK_IS_ZERO: "L"}
 _UNDEFINED = 4
 _REFUSED_FORMATS = {
-    2: "signed samples, whose range nothing tells",
-    3: "floating-point samples, whose range nothing tells",
+    2: "signed samples, whose range the file does not state",
+    3: "floating-point samples, whose range the file does not state",
     5: "samples that are complex numbers",
     6: "samples that are complex numbers",
 }

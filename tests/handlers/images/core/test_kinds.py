@@ -144,7 +144,7 @@ def test_raw_files_with_a_beginning_of_their_own_are_known_by_it(data: bytes, na
 
 
 @pytest.mark.parametrize("extension", ["nef", "NEF", "arw", "cr2", "pef", "srw", "3fr"])
-def test_a_tiff_with_the_name_of_a_raw_file_is_refused_as_one_and_not_told_to_change_its_name(extension: str) -> None:
+def test_a_tiff_with_the_name_of_a_raw_file_is_refused_as_one_without_advice_to_rename_it(extension: str) -> None:
     data = tiff_of([page(4, 4, [bytes(48)], 2, bits=(8, 8, 8))])
     assert processed(data, "a.tif").original.format == "tiff"
     with pytest.raises(ImageRefused) as refused:
