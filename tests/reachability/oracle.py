@@ -201,12 +201,13 @@ class World:
         if not lets or self.routes_open:
             return lets
         route = self.route(start, trip.to) if "RouteTables" in self.document else None
-        if route is None or is_private(trip.to):
+        if route is None:
             return False
         if route.get("GatewayId", "").startswith("igw-"):
-            return self.attached(route["GatewayId"], start) and (trip.to.version == 6 or "Association" in one)
+            public = trip.to.version == 6 or "Association" in one
+            return public and not is_private(trip.to) and self.attached(route["GatewayId"], start)
         if "EgressOnlyInternetGatewayId" in route:
-            return trip.to.version == 6
+            return trip.to.version == 6 and not is_private(trip.to)
         return self.by_nat_gateway(route, start, trip) or self.by_instance(route, start, one, trip)
 
     def by_nat_gateway(self, route: Document, start: Document, trip: Trip) -> bool:
@@ -235,7 +236,7 @@ class World:
             return False
         onwards = self.forwards(route) and route["NetworkInterfaceId"] != by and self.undescribed_passes
         if route.get("GatewayId", "").startswith("igw-"):
-            onwards = public and self.attached(route["GatewayId"], at)
+            onwards = public and not is_private(trip.to) and self.attached(route["GatewayId"], at)
         return (
             onwards
             and self.acl_lets(at, "ingress", trip.source, trip.packet)
