@@ -2,6 +2,10 @@
 
 `python benchmarks/reachability.py [--json]` exits with 1 where 1,000 interfaces with 200 groups and 50 network ACLs of
 20 rules take more than 10 s, or where a pair takes longer by more than the rules or the interfaces grow.
+
+`--against DIR` compares with another checkout of the project: each runs in processes of its own, in turn, so that both
+meet the same machine, and the medians count. It exits with 1 where this checkout takes more than 0.6 of the other's
+time for 1,000 interfaces, or where a pair takes more than 1.3 times as long for four times the rules of a group.
 """
 
 from __future__ import annotations
@@ -9,14 +13,17 @@ from __future__ import annotations
 import argparse
 import gc
 import json
+import subprocess
 import sys
 import time
 from dataclasses import dataclass, replace
 from pathlib import Path
 from random import Random
+from statistics import median
 from typing import Any
 
-sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+# `--of DIR` measures the library of another checkout.
+sys.path.insert(0, sys.argv[sys.argv.index("--of") + 1] if "--of" in sys.argv else str(Path(__file__).parents[1]))
 
 from reachability import flows, read_describe
 
@@ -180,12 +187,56 @@ GROWTHS = {
 }
 
 
+ROOT = Path(__file__).resolve().parents[1]
+COMPARED = {
+    "1,000 interfaces": USUAL,
+    "500 interfaces": replace(USUAL, interfaces=500),
+    "500 interfaces, four times the rules of a group": replace(USUAL, interfaces=500, group_rules=20),
+}
+ROUNDS = 5
+MOST_OF_THE_OTHER, MOST_FOR_FOUR_TIMES = 0.6, 1.3
+
+
+def compare(other: Path) -> int:
+    """Measure this checkout and another in turn, print the medians, and say whether the targets are met."""
+    checkouts = {"this": ROOT, "other": other.resolve()}
+    found: dict[str, list[dict[str, float]]] = {name: [] for name in checkouts}
+    for _ in range(ROUNDS):
+        for name, root in checkouts.items():
+            command = [sys.executable, str(Path(__file__).resolve()), "--of", str(root)]
+            done = subprocess.run(command, capture_output=True, text=True, check=True, cwd=root)
+            found[name].append(json.loads(done.stdout))
+    medians = {name: {size: median(run[size] for run in runs) for size in COMPARED} for name, runs in found.items()}
+    whole, few, many = COMPARED
+    for size in COMPARED:
+        mine, theirs = medians["this"][size], medians["other"][size]
+        print(f"{size:>50}: {mine:6.2f} s against {theirs:6.2f} s: {mine / theirs:.2f}")
+    share = medians["this"][whole] / medians["other"][whole]
+    growth = {name: of[many] / of[few] for name, of in medians.items()}
+    print(f"Of the other's time for 1,000 interfaces: {share:.2f}; at most {MOST_OF_THE_OTHER}")
+    print(
+        f"A pair for four times the rules of a group: {growth['this']:.2f} times (the other: {growth['other']:.2f}); "
+        f"at most {MOST_FOR_FOUR_TIMES}"
+    )
+    return 0 if share <= MOST_OF_THE_OTHER and growth["this"] <= MOST_FOR_FOUR_TIMES else 1
+
+
 def main() -> int:
     """Measure, print, and say by the exit status whether the limits hold."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--json", action="store_true", help="print the figures as JSON")
-    as_json: bool = parser.parse_args().json
+    parser.add_argument("--against", type=Path, metavar="DIR", help="compare with another checkout")
+    parser.add_argument(
+        "--of", type=Path, metavar="DIR", help="measure another checkout, and print its seconds as JSON"
+    )
+    arguments = parser.parse_args()
+    if arguments.against:
+        return compare(arguments.against)
+    as_json: bool = arguments.json
     measure(replace(USUAL, interfaces=50))  # what is loaded once is loaded now
+    if arguments.of:
+        print(json.dumps({name: measure(size).matrix_seconds for name, size in COMPARED.items()}))
+        return 0
     series = {name: [measure(size) for size in sizes] for name, sizes in GROWTHS.items()}
     whole = series["interfaces"][-1]
     growth = {name: runs[-1].microseconds_a_pair / runs[0].microseconds_a_pair for name, runs in series.items()}

@@ -4,8 +4,9 @@
 `Verdict.DENIED`; `flows(network)` yields everything that is allowed or unknown, as exact sets. The rest is denied.
 """
 
-from reachability.analysis import Analysis, Box, Flow, flows
+from reachability.analysis import Analysis, Box
 from reachability.endpoints import QuestionError
+from reachability.matrix import Flow, flows
 from reachability.model import Network
 from reachability.question import Answer, Decision, ask
 from reachability.readers import UnreadableError, load, read

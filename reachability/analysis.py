@@ -7,46 +7,40 @@ of interfaces then costs a few look-ups and intersections, whatever the number o
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
-from functools import lru_cache, reduce
+from collections.abc import Iterable
+from functools import reduce
 from itertools import product
 from typing import Final, NamedTuple
 
 from reachability import routes
-from reachability.addresses import INTERNET, is_ipv6
-from reachability.endpoints import INTERNET_NAME, Host, Place, internet, participants
+from reachability.addresses import INTERNET, IPV6, is_ipv6
+from reachability.endpoints import Host, Place
 from reachability.filters import (
     Direction,
     Point,
     acl_passes,
     acl_rules,
     cuts,
-    group_passes,
     group_rules,
 )
-from reachability.intervals import EMPTY, Intervals, Range
-from reachability.lookups import Always, Boundary, Filter, Node, Table
-from reachability.model import GroupReference, GroupRule, Interface, Network
+from reachability.intervals import EMPTY, Intervals
+from reachability.line import Bounds, Line
+from reachability.lookups import Always, AnyOf, Boundary, Filter, GroupFilter, Node, Table
+from reachability.model import Interface, Network
 from reachability.steps import AclCheck, End, GroupCheck, Hop, Leg, Step, Way, accepts, starts
 from reachability.traffic import (
     ALL,
     ANYTHING,
     EVERYTHING,
     NOTHING,
-    REMEMBERED,
     Protocol,
     Traffic,
     Verdict,
     both,
-    by_protocol,
     either,
-    meet,
     on_line,
-    some_types,
     traffic,
     whichever,
-    whole_types,
 )
 from reachability.ways import ways
 from recorder.resource import UNKNOWN
@@ -72,19 +66,6 @@ _FAMILY: Final = {
 }
 
 
-class Flow(NamedTuple):
-    """Traffic of one protocol that is allowed, or of which it is not known, from one participant to another."""
-
-    source: str
-    destination: str
-    protocol: Protocol
-    ports: tuple[Range, ...]
-    """Port ranges; for ICMP, ranges of types."""
-    verdict: Verdict
-    addresses: Intervals | None = None
-    """The internet's addresses that it holds for, if it does not for all of them."""
-
-
 class Box(NamedTuple):
     """An exact part of what passes: every source address with every destination address and this traffic."""
 
@@ -99,25 +80,17 @@ class Analysis:
     def __init__(self, network: Network) -> None:
         self.network = network
         self._numbers: dict[str, int] = {}
-        self._groups: dict[tuple[frozenset[str], Direction], Table] = {}
+        self._filters: dict[tuple[str, Direction], GroupFilter | Always] = {}
+        self._groups: dict[tuple[frozenset[str], Direction], Filter] = {}
         self._acls: dict[tuple[str, Direction], Table] = {}
         self._cuts: dict[object, frozenset[int]] = {}
         self._nodes: dict[Point, Node] = {}
         self._boundaries: dict[tuple[str, str], Boundary] = {}
         self._points: dict[object, list[Point]] = {}
-
-    def all_pairs(self, hosts: Sequence[Host]) -> Iterator[tuple[Host, Host, Traffic]]:
-        """Yield what passes from any participant to any other, and within one that stands for several interfaces."""
-        nodes = [self._node(host.only) if host.only else None for host in hosts]
-        for source, start in zip(hosts, nodes, strict=True):
-            several = source.interface is not None and source.interface.several
-            for destination, end in zip(hosts, nodes, strict=True):
-                if start and end:
-                    passed = NOTHING if start is end else self._passes(start, end)
-                    if passed is not NOTHING:
-                        yield source, destination, passed
-                elif several or source is not destination:
-                    yield source, destination, self.between(source, destination)
+        groups, acls = network.groups.values(), network.acls.values()
+        known = [rules for of in (*groups, *acls) for rules in (of.ingress, of.egress) if rules is not UNKNOWN]
+        kinds = {rule.traffic for rules in known for rule in rules}
+        self.line = Line(part for kind in kinds for part in (kind.sure, kind.possible))
 
     def between(self, source: Host, destination: Host) -> Traffic:
         """Return what passes from one participant to another."""
@@ -156,15 +129,12 @@ class Analysis:
 
     def passes(self, source: Point, destination: Point) -> Traffic:
         """Return what passes from one point to another, answers included."""
-        return self._passes(self._node(source), self._node(destination))
+        one, two = self.node(source), self.node(destination)
+        out, into, routed = one.egress[two], two.ingress[one], self.routed(one, two)
+        return self.line.traffic(out.sure & into.sure & routed.sure, out.possible & into.possible & routed.possible)
 
-    def _passes(self, source: Node, destination: Node) -> Traffic:
-        out = source.egress[destination]
-        into = NOTHING if out is NOTHING else destination.ingress[source]
-        filtered = NOTHING if into is NOTHING else both(out, into)
-        return NOTHING if filtered is NOTHING else meet(filtered, self._routed(source, destination))
-
-    def _node(self, point: Point) -> Node:
+    def node(self, point: Point) -> Node:
+        """Return the point with what its rules let pass."""
         found = self._nodes.get(point)
         if found is None:
             egress, ingress = (self._end_filter(point.interface, direction) for direction in _BOTH)
@@ -172,33 +142,53 @@ class Analysis:
             found = self._nodes[point] = Node(point, groups, egress, ingress)
         return found
 
+    def _bit(self, group: str) -> int:
+        return 1 << self._numbers.setdefault(group, len(self._numbers))
+
     def _mask(self, groups: Iterable[str]) -> int:
         """Return a set of security groups as bits."""
-        found = 0
-        for group in groups:
-            found |= 1 << self._numbers.setdefault(group, len(self._numbers))
-        return found
+        return sum(self._bit(group) for group in groups)
 
     def _end_filter(self, interface: Interface | None, direction: Direction) -> Filter:
         """Return what the role and the security groups of an end let pass."""
         if interface is None:
-            return Always(EVERYTHING)
+            return Always(self.line.everything)
         if (starts if direction is Direction.EGRESS else accepts)(interface):
-            return Always(NOTHING)
+            return Always(self.line.nothing)
         return self._groups_of(interface, direction)
 
     def _groups_of(self, interface: Interface, direction: Direction) -> Filter:
         if interface.groups is UNKNOWN:
-            return Always(ANYTHING)
-        return Always(EVERYTHING) if interface.groups is None else self._group_table(interface.groups, direction)
+            return Always(self.line.anything)
+        if interface.groups is None:
+            return Always(self.line.everything)
+        found = self._groups.get((interface.groups, direction))
+        if found is None:
+            filters = [self._group(group, direction) for group in sorted(interface.groups)]
+            found = self._groups[interface.groups, direction] = (
+                filters[0] if len(filters) == 1 else AnyOf(filters, self.line)
+            )
+        return found
+
+    def _group(self, id_: str, direction: Direction) -> GroupFilter | Always:
+        found = self._filters.get((id_, direction))
+        if found is None:
+            rules = group_rules(self.network.groups.get(id_), direction)
+            if rules is UNKNOWN:
+                found = Always(self.line.anything)
+            else:
+                found = GroupFilter(rules, self.line, self.network.prefix_lists, self._bit)
+            self._filters[id_, direction] = found
+        return found
 
     def step(self, step: Step, source: Point, destination: Point) -> Traffic:
         """Return what one step of a way lets pass."""
         if isinstance(step, Hop):
             return {Verdict.ALLOWED: EVERYTHING, Verdict.DENIED: NOTHING, Verdict.UNKNOWN: ANYTHING}[step.verdict]
-        peer = self._node(source if step.peer is End.SOURCE else destination)
+        peer = source if step.peer is End.SOURCE else destination
         if isinstance(step, GroupCheck):
-            return self._groups_of(step.interface, step.direction)[peer]
+            allowed = self._groups_of(step.interface, step.direction)[self.node(peer)]
+            return self.line.traffic(allowed.sure, allowed.possible)
         return ANYTHING if step.acl is UNKNOWN else self._acl_table(step.acl, step.direction)[peer]
 
     def way(self, way: Way, source: Point, destination: Point) -> tuple[Traffic, Traffic]:
@@ -212,7 +202,12 @@ class Analysis:
                 there = both(there, passed)
         return there, back
 
-    def _routed(self, source: Node, destination: Node) -> Traffic:
+    def boundary_cuts(self) -> set[int]:
+        """Return all addresses at which a route or a rule at the boundary of some subnet begins or ends to match."""
+        interfaces = self.network.interfaces.values()
+        return {IPV6[0][0]}.union(*(self._around(interface) for interface in interfaces))
+
+    def routed(self, source: Node, destination: Node) -> Bounds:
         """Return what the routes, gateways and network ACLs between two points let pass."""
         inside = source.inside and destination.inside
         key = (source.area, destination.area) if inside else (source.own, destination.own)
@@ -223,7 +218,7 @@ class Analysis:
         where = (boundary.position(source), boundary.position(destination))
         found = boundary.known.get(where)
         if found is None:
-            found = boundary.known[where] = self._by_any(source.point, destination.point)
+            found = boundary.known[where] = self.line.bounds(self._by_any(source.point, destination.point))
         return found
 
     def _by_any(self, source: Point, destination: Point) -> Traffic:
@@ -289,102 +284,9 @@ class Analysis:
             found |= cuts(acl_rules(acl, direction), {})
         return found
 
-    def _group_table(self, groups: frozenset[str], direction: Direction) -> Table:
-        table = self._groups.get((groups, direction))
-        if table is None:
-            table = self._groups[groups, direction] = self._new_group_table(groups, direction)
-        return table
-
-    def _new_group_table(self, groups: frozenset[str], direction: Direction) -> Table:
-        """Return what some groups let pass: by address, and beside that by the groups that their rules refer to."""
-        lists = self.network.prefix_lists
-        by_address: list[GroupRule] = []
-        by_group: dict[str, list[GroupRule]] = defaultdict(list)
-        of_groups = [group_rules(self.network.groups.get(group), direction) for group in groups]
-        for rule in (rule for rules in of_groups if rules is not UNKNOWN for rule in rules):
-            (by_group[rule.peer.id] if isinstance(rule.peer, GroupReference) else by_address).append(rule)
-        unknown = [rules for rules in of_groups if rules is UNKNOWN]
-        at = cuts(by_address, lists)
-        addressed = Table(lambda node: group_passes([by_address, *unknown], node.point, lists), at)
-
-        def passes(node: Node) -> Traffic:
-            members = by_group.keys() if node.point.groups is UNKNOWN else node.point.groups & by_group.keys()
-            referred = group_passes((by_group[group] for group in members), node.point, lists)
-            return either(addressed[node], referred) if members else addressed[node]
-
-        return Table(passes, at, self._mask(by_group))
-
     def _acl_table(self, id_: str, direction: Direction) -> Table:
         table = self._acls.get((id_, direction))
         if table is None:
             rules = acl_rules(self.network.acls.get(id_), direction)
-            table = self._acls[id_, direction] = Table(lambda node: acl_passes(rules, node.point), cuts(rules, {}))
+            table = self._acls[id_, direction] = Table(lambda point: acl_passes(rules, point), cuts(rules, {}))
         return table
-
-
-def flows(network: Network) -> Iterator[Flow]:
-    """Yield all traffic that is allowed, or of which it is not known, between all participants. The rest is denied.
-
-    Participants are the interfaces (and placements), the services behind gateway endpoints, and the internet. A flow to
-    or from the internet is there if it is for some of its addresses: `addresses` then says for which.
-    """
-    analysis = Analysis(network)
-    hosts, outside = participants(network), internet(network)
-    for source, destination, passed in analysis.all_pairs(hosts):
-        for protocol, ranges, verdict in _rows(passed):
-            yield Flow(source.label, destination.label, protocol, ranges, verdict)
-    for host in hosts:
-        yield from _with_internet(analysis, host, outside)
-        yield from _with_internet(analysis, outside, host)
-
-
-def _with_internet(analysis: Analysis, source: Host, destination: Host) -> Iterator[Flow]:
-    """Yield the flows to or from the internet, one for each set of the internet's addresses."""
-    outward = destination.label == INTERNET_NAME
-    inside, outside = (source, destination) if outward else (destination, source)
-    parts = [
-        (box.destination if outward else box.source, *row)
-        for box in analysis.boxes(source, destination)
-        for row in _rows(box.traffic)
-    ]
-    families = {is_ipv6(place.addresses) for place in inside.places}
-    everywhere = Intervals.of(
-        part for place in outside.places if is_ipv6(place.addresses) in families for part in place.addresses
-    )
-    for protocol in Protocol:
-        found: dict[tuple[Verdict, Intervals], list[Range]] = {}
-        of_protocol = [
-            (where, Intervals(ranges), verdict) for where, kind, ranges, verdict in parts if kind is protocol
-        ]
-        union = Intervals.of(part for _, ranges, _ in of_protocol for part in ranges)
-        for piece in union.split({cut for _, ranges, _ in of_protocol for cut in ranges.cuts()}):
-            low = piece[0][0]
-            here = [(verdict, where) for where, ranges, verdict in of_protocol if low in ranges]
-            best = Verdict.ALLOWED if any(v is Verdict.ALLOWED for v, _ in here) else Verdict.UNKNOWN
-            where = Intervals.of(part for verdict, some in here if verdict is best for part in some)
-            found.setdefault((best, where), []).extend(piece)
-        for (verdict, where), ranges in found.items():
-            only = None if where == everywhere else where
-            yield Flow(source.label, destination.label, protocol, tuple(Intervals.of(ranges)), verdict, only)
-
-
-@lru_cache(maxsize=REMEMBERED)
-def _rows(passed: Traffic) -> list[tuple[Protocol, tuple[Range, ...], Verdict]]:
-    """Return a set of traffic as the port ranges that each protocol is allowed, or of which it is not known."""
-    sure = by_protocol(passed.sure)
-    if passed.sure is passed.possible and not sure.keys() & _TYPED:
-        return [(protocol, tuple(allowed), Verdict.ALLOWED) for protocol, allowed in sure.items()]
-    found: list[tuple[Protocol, tuple[Range, ...], Verdict]] = []
-    for protocol, some in by_protocol(passed.possible).items():
-        allowed, listed = sure.get(protocol, []), some
-        if protocol in _TYPED:
-            allowed, listed = whole_types(allowed), some_types(listed)
-        if allowed:
-            found.append((protocol, tuple(allowed), Verdict.ALLOWED))
-        if listed != allowed and (unknown := Intervals.of(listed) - Intervals.of(allowed)):
-            found.append((protocol, tuple(unknown), Verdict.UNKNOWN))
-    return found
-
-
-_TYPED: Final = frozenset((Protocol.ICMP, Protocol.ICMPV6))
-"""The protocols that have types and codes in the place of ports."""

@@ -17,9 +17,9 @@ from rich.table import Table
 from cli.console import new_console
 from cli.errors import UsageError
 from reachability.addresses import INTERNET, cidrs
-from reachability.analysis import Flow, flows
 from reachability.drawing import draw
 from reachability.endpoints import QuestionError
+from reachability.matrix import Flow, flows
 from reachability.model import Network
 from reachability.question import Answer, ask
 from reachability.readers import UnreadableError, load

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from reachability.intervals import EMPTY, Intervals, Range
+from reachability.intervals import EMPTY, Intervals
 from reachability.model import (
     AclRule,
     GroupReference,
@@ -88,26 +88,6 @@ def acl_rules(acl: NetworkAcl | None, direction: Direction) -> tuple[AclRule, ..
     if acl is None:
         return UNKNOWN
     return acl.ingress if direction is Direction.INGRESS else acl.egress
-
-
-def group_passes(
-    groups: Iterable[Sequence[GroupRule] | Unknown], point: Point, prefix_lists: Mapping[str, PrefixList]
-) -> Traffic:
-    """Return what the rules of security groups allow from or to the point: the union of all that match."""
-    sure: list[Range] = []
-    doubtful: list[Range] = []
-    for rules in groups:
-        if rules is UNKNOWN:
-            doubtful += ALL
-            continue
-        for rule in rules:
-            matched = matches(rule.peer, point, prefix_lists)
-            if matched is True:
-                sure += rule.traffic.sure
-            if matched is UNKNOWN or (matched is True and rule.traffic.sure is not rule.traffic.possible):
-                doubtful += rule.traffic.possible
-    known = Intervals.of(sure)
-    return traffic(known, Intervals.of((*sure, *doubtful)) if doubtful else known)
 
 
 def acl_passes(rules: Sequence[AclRule] | Unknown, point: Point) -> Traffic:

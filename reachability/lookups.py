@@ -3,41 +3,146 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Final
 
-from reachability.filters import Point
+from reachability.filters import Point, cuts
+from reachability.intervals import Intervals
+from reachability.line import Bounds, Line
+from reachability.model import GroupReference, GroupRule, Peer, PrefixList, PrefixListReference, SomeOf
 from reachability.traffic import Traffic
 
 
 class Table:
-    """What one filter lets pass; points that it cannot tell apart share one computation."""
+    """What one network ACL lets pass; points that it cannot tell apart share one computation."""
 
-    def __init__(self, passes: Callable[[Node], Traffic], at: Iterable[int], groups: int = 0) -> None:
+    def __init__(self, passes: Callable[[Point], Traffic], at: Iterable[int]) -> None:
         self._passes = passes
         self._cuts = sorted(at)
-        self._groups = groups
-        self._known: dict[tuple[int, int, str], Traffic] = {}
+        self._known: dict[int, Traffic] = {}
 
-    def __getitem__(self, node: Node) -> Traffic:
+    def __getitem__(self, point: Point) -> Traffic:
+        position = bisect_right(self._cuts, point.low)
+        found = self._known.get(position)
+        if found is None:
+            found = self._known[position] = self._passes(point)
+        return found
+
+
+class GroupFilter:
+    """What the rules of one security group allow in one direction: merged once, by address and by group."""
+
+    def __init__(
+        self,
+        rules: Sequence[GroupRule],
+        line: Line,
+        lists: Mapping[str, PrefixList],
+        bit_of: Callable[[str], int],
+    ) -> None:
+        self._line = line
+        self._cuts = sorted(cuts(rules, lists))
+        self._by_address = [(0, 0)] * (len(self._cuts) + 1)
+        self._by_group: dict[int, Bounds] = {}
+        self._by_list: dict[str, Bounds] = {}
+        self._groups = 0
+        self._known: dict[tuple[int, int, str], Bounds] = {}
+        for rule in rules:
+            allowed = line.bounds(rule.traffic)
+            if isinstance(rule.peer, GroupReference):
+                bit = bit_of(rule.peer.id)
+                self._groups |= bit
+                self._by_group[bit] = line.join((self._by_group.get(bit, line.nothing), allowed))
+                continue
+            where, certain = _addresses(rule.peer, lists)
+            self._add(where, allowed.sure if certain else 0, allowed.possible)
+            if isinstance(rule.peer, PrefixListReference):
+                id_ = rule.peer.id
+                self._by_list[id_] = line.join((self._by_list.get(id_, line.nothing), allowed))
+
+    def _add(self, where: Intervals | None, sure: int, possible: int) -> None:
+        """Let traffic pass from or to some addresses; None: from or to any."""
+        spans = [(0, len(self._by_address))]
+        if where is not None:
+            spans = [(bisect_right(self._cuts, low), bisect_right(self._cuts, high) + 1) for low, high in where]
+        for first, end in spans:
+            for position in range(first, end):
+                known, some = self._by_address[position]
+                self._by_address[position] = (known | sure, some | possible)
+
+    def __getitem__(self, node: Node) -> Bounds:
         groups = node.groups & self._groups if node.groups >= 0 else node.groups
         key = (bisect_right(self._cuts, node.low), groups, node.prefix_list)
         found = self._known.get(key)
         if found is None:
-            found = self._known[key] = self._passes(node)
+            found = self._known[key] = self._join(*key)
         return found
+
+    def row(self, nodes: Sequence[Node]) -> list[Bounds]:
+        """Return what it lets pass for each of many nodes."""
+        return [self[node] for node in nodes]
+
+    def _join(self, position: int, groups: int, prefix_list: str) -> Bounds:
+        found = [self._line.of_bits(*self._by_address[position])]
+        if groups < 0:  # it may be a member of each
+            found += [Bounds(0, bounds.possible) for bounds in self._by_group.values()]
+        else:
+            found += [bounds for bit, bounds in self._by_group.items() if groups & bit]
+        if prefix_list in self._by_list:
+            found.append(self._by_list[prefix_list])
+        return found[0] if len(found) == 1 else self._line.join(found)
+
+
+def _addresses(peer: Peer, lists: Mapping[str, PrefixList]) -> tuple[Intervals | None, bool]:
+    """Return which addresses the other side of a rule has, None for all, and whether that is certain."""
+    match peer:
+        case SomeOf():
+            return peer.addresses, False
+        case PrefixListReference() if peer.id in lists:
+            return lists[peer.id].addresses, True
+        case Intervals():
+            return peer, True
+        case _:
+            return None, False
 
 
 class Always:
     """A filter that lets the same pass for all."""
 
-    def __init__(self, passed: Traffic) -> None:
+    def __init__(self, passed: Bounds) -> None:
         self._passed = passed
 
-    def __getitem__(self, node: Node) -> Traffic:
+    def __getitem__(self, node: Node) -> Bounds:
         return self._passed
 
+    def row(self, nodes: Sequence[Node]) -> list[Bounds]:
+        """Return what it lets pass for each of many nodes."""
+        return [self._passed] * len(nodes)
 
-Filter = Table | Always
+
+class AnyOf:
+    """What at least one of several security groups allows."""
+
+    def __init__(self, filters: Sequence[GroupFilter | Always], line: Line) -> None:
+        self._line = line
+        self.filters: Final = tuple(filters)
+        self._known: dict[tuple[Bounds, ...], Bounds] = {}
+
+    def __getitem__(self, node: Node) -> Bounds:
+        return self._joined(tuple([one[node] for one in self.filters]))
+
+    def joined_row(self, rows: Iterable[Sequence[Bounds]]) -> list[Bounds]:
+        """Return what it lets pass for each of many nodes, by what each of its groups does."""
+        known = self._known
+        return [known.get(parts) or self._joined(parts) for parts in zip(*rows, strict=True)]
+
+    def _joined(self, parts: tuple[Bounds, ...]) -> Bounds:
+        found = self._known.get(parts)
+        if found is None:
+            found = self._known[parts] = self._line.join(parts)
+        return found
+
+
+Filter = GroupFilter | AnyOf | Always
 """What lets pass, by the node on the other side."""
 
 
@@ -68,7 +173,7 @@ class Boundary:
     def __init__(self, at: Iterable[int]) -> None:
         self._cuts = sorted(at)
         self._positions: dict[Node, int] = {}
-        self.known: dict[tuple[int, int], Traffic] = {}
+        self.known: dict[tuple[int, int], Bounds] = {}
 
     def position(self, node: Node) -> int:
         """Return between which cuts a node lies."""

@@ -7,9 +7,9 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import Final
 
-from reachability.analysis import Flow, flows
 from reachability.endpoints import INTERNET_NAME
 from reachability.intervals import Intervals
+from reachability.matrix import Flow, flows
 from reachability.model import Interface, Network, Role, Subnet, TargetKind
 from reachability.traffic import Protocol, Verdict
 from recorder.resource import UNKNOWN

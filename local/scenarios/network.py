@@ -12,7 +12,7 @@ from rich.table import Table
 from local.deployment import Deployment
 from local.scenarios.scenario import Explanation, Options, Section
 from reachability.addresses import EVERYWHERE
-from reachability.analysis import flows
+from reachability.matrix import flows
 from reachability.model import AclRule, GroupRule, Network
 from reachability.question import ask
 from reachability.readers.recorded import read_recorded

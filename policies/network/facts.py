@@ -8,7 +8,8 @@ from typing import Final
 
 import aws_types
 from policies.rule import Finding, NotEvaluated, Settings, Stack
-from reachability.analysis import INTERNET_NAME, Flow, flows
+from reachability.endpoints import INTERNET_NAME
+from reachability.matrix import Flow, flows
 from reachability.model import Network
 from reachability.readers.groups import GROUP_TYPES
 from reachability.readers.named import SUBNET_TYPES

@@ -7,8 +7,9 @@ from collections.abc import Iterator
 from policies.frameworks import GDPR_BY_DESIGN, GDPR_CONFIDENTIALITY, cis, fsbp, security_hub
 from policies.network.facts import REACHABLE_TYPES, Facts, on_network
 from policies.rule import Finding, NotEvaluated, Rule, Settings, Severity, StackRule, Violation
-from reachability.analysis import INTERNET_NAME, Flow
+from reachability.endpoints import INTERNET_NAME
 from reachability.intervals import Intervals
+from reachability.matrix import Flow
 from reachability.traffic import Protocol, Verdict
 
 GDPR = (GDPR_BY_DESIGN, GDPR_CONFIDENTIALITY)

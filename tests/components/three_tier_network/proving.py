@@ -8,8 +8,8 @@ from typing import Any
 
 from components.three_tier_network import ThreeTierNetwork
 from reachability.addresses import EVERYWHERE, IPV4, IPV6, is_ipv6
-from reachability.analysis import Flow, flows
 from reachability.intervals import Intervals
+from reachability.matrix import Flow, flows
 from reachability.model import AclRule, GroupRule, Network, TargetKind
 from reachability.readers.recorded import read_recorded
 from reachability.traffic import EVERYTHING
