@@ -35,7 +35,7 @@ soak: install ## The long tests: faults and large numbers
 	$(RUN) -m pytest -m soak
 
 docs: install ## Make the drawings and the table of rules again, from the program
-	$(RUN) -m diagram --out docs/images/architecture.svg
+	$(RUN) -m diagram --stack local --folder docs/images/program
 	$(RUN) -m recorder record --stack dev --out dist/dev.json
 	$(RUN) -m reachability dist/dev.json --svg docs/images/network.svg
 	$(RUN) -m policies rules --write docs/policies.md

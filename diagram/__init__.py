@@ -12,6 +12,7 @@ from diagram.composition import compose
 from diagram.drawing import arrange
 from diagram.model import Picture
 from diagram.svg import to_svg
+from diagram.views import component, overview
 from recorder.resource import Recording
 
 
@@ -19,7 +20,7 @@ def picture(recording: Recording) -> Picture:
     """Return what is drawn of a program.
 
     Args:
-        recording: A deployment, not a preview: policies must be known to be read.
+        recording: Of a deployment; in a preview what is not known yet is not drawn.
     """
     program = compose(recording)
     return Picture(program, arrows(program, recording))
@@ -29,6 +30,20 @@ def draw(recording: Recording) -> str:
     """Return the architecture of a recorded program as an SVG document.
 
     Args:
-        recording: A deployment, not a preview: policies must be known to be read.
+        recording: Of a deployment; in a preview what is not known yet is not drawn.
     """
     return to_svg(arrange(picture(recording)))
+
+
+def draw_overview(recording: Recording) -> str:
+    """Return the components of a recorded program, and what flows between them, as an SVG document."""
+    return to_svg(arrange(overview(picture(recording))))
+
+
+def draw_component(recording: Recording, name: str) -> str:
+    """Return one component of a recorded program, with its neighbours, as an SVG document.
+
+    Raises:
+        UsageError: the program has no drawn component of that name; the message lists those it has.
+    """
+    return to_svg(arrange(component(picture(recording), name)))

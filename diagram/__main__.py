@@ -11,7 +11,10 @@ import typer
 
 from cli.main import main
 from cli.options import ConfigOption, ProgramOption, StackOption, overrides
-from diagram import draw, picture
+from diagram import picture, views
+from diagram.drawing import arrange
+from diagram.model import Picture
+from diagram.svg import to_svg
 from recorder.resource import Recording
 from recorder.run import record
 from recorder.stacks import load_stack, project_folder
@@ -31,24 +34,58 @@ def diagram(
         Path | None,
         typer.Option("--out", "-o", help="The SVG file to write, dist/STACK.svg by default; - is standard output."),
     ] = None,
+    overview: Annotated[
+        bool, typer.Option("--overview", help="Draw the components alone, and what flows between them.")
+    ] = False,
+    component: Annotated[
+        str | None, typer.Option("--component", metavar="NAME", help="Draw this component alone, with its neighbours.")
+    ] = None,
+    folder: Annotated[
+        Path | None,
+        typer.Option("--folder", metavar="DIR", help="Write overview.svg and a drawing of each component there."),
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print nodes and arrows as JSON as well.")] = False,
 ) -> None:
     """Draw the program: its components, their main resources, and who may do what to which."""
     if out == STANDARD_OUTPUT and as_json:
         raise typer.BadParameter("--out - and --json both print: give a file, or one of them")
+    if sum((overview, component is not None, folder is not None)) > 1:
+        raise typer.BadParameter("--overview, --component and --folder exclude each other: give one of them")
+    if folder and out:
+        raise typer.BadParameter("--folder names its files by itself: leave out --out")
     found = load_stack(project_folder(program), stack, overrides(config))
     out = out or Path("dist") / f"{found.stack}.svg"
     recording = record(found.program, stack_name=found.stack, project=found.project, config=found.values)
-    svg = draw(recording)
+    if folder:
+        _write_all(recording, folder)
+        return
+    drawn = _view(picture(recording), overview=overview, name=component)
+    svg = to_svg(arrange(drawn))
     if out == STANDARD_OUTPUT:
         typer.echo(svg, nl=False)
         return
     _write(out, svg)
-    typer.echo(json.dumps(_facts(recording), indent=2) if as_json else f"{out}: {len(recording.resources)} resources")
+    typer.echo(
+        json.dumps(_facts(recording, drawn), indent=2) if as_json else f"{out}: {len(recording.resources)} resources"
+    )
 
 
-def _facts(recording: Recording) -> dict[str, object]:
-    drawn = picture(recording)
+def _view(whole: Picture, *, overview: bool, name: str | None) -> Picture:
+    if overview:
+        return views.overview(whole)
+    return views.component(whole, name) if name is not None else whole
+
+
+def _write_all(recording: Recording, folder: Path) -> None:
+    whole = picture(recording)
+    drawings = {"overview": views.overview(whole)}
+    drawings |= {name: views.component(whole, name) for name in views.components(whole)}
+    for name, drawn in drawings.items():
+        _write(folder / f"{name}.svg", to_svg(arrange(drawn)))
+        typer.echo(str(folder / f"{name}.svg"))
+
+
+def _facts(recording: Recording, drawn: Picture) -> dict[str, object]:
     return {
         "resources": len(recording.resources),
         "nodes": [

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Final, cast
 
-from aws_types import row_of
+from aws_types import Family, Label, row_of
 from diagram.kinds import KEY
 from diagram.model import Box, Node
 from diagram.notes import notes
@@ -36,8 +36,12 @@ def _box(component: Resource | None, parent: Resource | None, children: Mapping[
     for child in children.get(component.urn if component else None, ()):
         if not child.custom:
             item = _box(child, component, children)
-            inside += [_collapsed(item)] if item.children else []
-            folded += [] if item.children else item.folded
+            if child.remote or (component is None and child.urn not in children):
+                inside.append(_opaque(child, component))
+            elif item.children:
+                inside.append(_collapsed(item))
+            else:
+                folded += item.folded
         elif (row := row_of(child.type)) and row.label:
             inside.append(Node(child.urn, _short(child.name, component), row.label, (child,)))
             folded += _descendants(child, children)
@@ -46,6 +50,14 @@ def _box(component: Resource | None, parent: Resource | None, children: Mapping[
     title = _short(component.name, parent) if component else ""
     class_ = component.type.split(":")[-1] if component else ""
     return Box(component.urn if component else "", title, class_, tuple(_zones_folded(inside)), tuple(folded))
+
+
+def _opaque(component: Resource, parent: Resource | None) -> Node:
+    """Return a component in which nothing was recorded as a node, which says so if another process fills it."""
+    class_ = component.type.split(":")[-1]
+    kind = Label(class_, class_[:1], Family.ANALYTICS)
+    notes = ("not recorded: another package's",) if component.remote else ("no resources",)
+    return Node(component.urn, _short(component.name, parent), kind, (component,), notes=notes)
 
 
 def _collapsed(box: Box) -> Node | Box:
@@ -101,7 +113,7 @@ def _told(box: Box, said: Mapping[str, tuple[str, ...]], keys: Mapping[str, str]
         all_of_it = (*item.resources, *item.folded)
         found = {keys[text] for resource in all_of_it for text in _texts(resource.inputs) if text in keys}
         own = {resource.urn for resource in item.resources}
-        return replace(item, notes=said.get(item.urn, ()), keys=tuple(sorted(found - own)))
+        return replace(item, notes=said.get(item.urn, item.notes), keys=tuple(sorted(found - own)))
 
     return replace(
         box,

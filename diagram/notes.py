@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Final, cast
 
-from recorder.resource import Recording
+from recorder.resource import Recording, is_unknown
 
 STATE_MACHINE: Final = "aws:sfn/stateMachine:StateMachine"
 GROUP_RULE: Final = "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule"
@@ -17,24 +17,29 @@ def notes(recording: Recording) -> Mapping[str, tuple[str, ...]]:
     """Return urn -> lines of text, for the resources that have something to say."""
     found: defaultdict[str, list[str]] = defaultdict(list)
     for machine in recording.of_type(STATE_MACHINE):
-        found[machine.urn] += _tasks(json.loads(machine.inputs["definition"]))
+        definition = machine.inputs.get("definition")
+        if isinstance(definition, str):
+            found[machine.urn] += _tasks(json.loads(definition))
     opened: defaultdict[tuple[str, str], list[Mapping[str, Any]]] = defaultdict(list)
     for rule in recording.of_type(GROUP_RULE):
-        if source := rule.inputs.get("cidrIpv4") or rule.inputs.get("cidrIpv6"):
-            for group in rule.property_dependencies["securityGroupId"]:
-                opened[group, str(source)].append(rule.inputs)
+        sources: list[Any] = [rule.inputs.get(name) for name in ("cidrIpv4", "cidrIpv6")]
+        for source in (source for source in sources if isinstance(source, str)):
+            for group in rule.property_dependencies.get("securityGroupId", ()):
+                opened[group, source].append(rule.inputs)
     for (group, source), rules in sorted(opened.items()):
-        rules.sort(key=lambda rule: (rule["ipProtocol"], rule.get("fromPort", 0)))
+        rules.sort(key=lambda rule: (str(rule.get("ipProtocol")), str(rule.get("fromPort", 0)).zfill(5)))
         found[group].append(f"{', '.join(merged(map(ports, rules)))} from {source}")
     return {urn: tuple(lines) for urn, lines in found.items()}
 
 
 def ports(rule: Mapping[str, Any]) -> str:
     """Return what a security group rule lets through, as `tcp 443`."""
-    if rule["ipProtocol"] == "-1":
+    protocol, low, high = rule.get("ipProtocol"), rule.get("fromPort"), rule.get("toPort")
+    if protocol == "-1":
         return "everything"
-    low, high = rule.get("fromPort"), rule.get("toPort")
-    return f"{rule['ipProtocol']} {low}" if low == high else f"{rule['ipProtocol']} {low}-{high}"
+    if any(is_unknown(part) for part in (protocol, low, high)):
+        return "unknown ports"
+    return f"{protocol} {low}" if low == high else f"{protocol} {low}-{high}"
 
 
 def merged(labels: Iterable[str]) -> tuple[str, ...]:

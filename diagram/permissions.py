@@ -1,24 +1,22 @@
 """What each role may do, read from its recorded policies and said in words: `reads raw/`.
 
-Only `Allow` statements that name actions and resources are read, less what an unconditional `Deny` takes back; a
-permission on every resource (`*`) names nothing to draw an arrow to.
+A permission on every resource (`*`) names nothing to draw an arrow to; neither does one that is not known.
 """
 
 from __future__ import annotations
 
-import json
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
-from typing import Any, Final, cast
+from typing import Final
 
-from recorder.resource import Recording, Resource
+from iam.documents import Effect, Statement
+from iam.patterns import any_matches, covers, matches, matches_action
+from iam.principals import Kind, principals
+from recorder.index import Stack
+from recorder.resource import Recording
 
 ROLE: Final = "aws:iam/role:Role"
-INLINE_POLICY: Final = "aws:iam/rolePolicy:RolePolicy"
-POLICY: Final = "aws:iam/policy:Policy"
-ATTACHMENT: Final = "aws:iam/rolePolicyAttachment:RolePolicyAttachment"
 
 READS: Final = "reads"
 
@@ -64,97 +62,72 @@ SILENT: Final = ("kms:*", "logs:*", "xray:*", "*:Describe*")
 
 @dataclass(frozen=True, slots=True)
 class Permission:
-    """A role may do something to a resource."""
+    """A role may do something to the resources of one statement."""
 
     role: str
     """The role's URN."""
     verb: str
     resource: str
     """The ARN, or a pattern of ARNs, as the policy has it."""
+    excluded: tuple[str, ...] = ()
+    """Patterns of ARNs that it does not reach: those of a `NotResource`."""
 
     def on(self, arn: str) -> str | None:
         """Return what it allows on the resource with that ARN, as `reads raw/`; None for nothing."""
+        if any_matches(self.excluded, arn):
+            return None
         if self.resource == arn:
             return self.verb
         if self.resource.startswith((f"{arn}/", f"{arn}:")):
             inner = self.resource[len(arn) + 1 :]
             where = inner.removesuffix("*") if self.resource[len(arn)] == "/" else ""
             return f"{self.verb} {where}".rstrip()
-        return self.verb if "*" in self.resource and fnmatchcase(arn, self.resource) else None
+        return self.verb if "*" in self.resource and matches(self.resource, arn) else None
 
 
 def permissions(recording: Recording) -> Iterator[Permission]:
     """Yield what the roles of a program may do, in the order of the roles' names and of their statements."""
-    statements: defaultdict[str, list[Mapping[str, Any]]] = defaultdict(list)
-    for role, document in sorted(_documents(recording), key=lambda pair: pair[0]):
-        statements[role] += [dict(statement) for statement in _listed(document.get("Statement"))]
-    for role, of_role in statements.items():
-        denials = [s for s in of_role if s.get("Effect") == "Deny" and not s.get("Condition")]
-        for statement in of_role:
-            if statement.get("Effect") != "Allow":
-                continue
-            for resource in _listed(statement.get("Resource")):
-                for verb in _verbs(_listed(statement.get("Action")), resource, denials):
-                    yield Permission(role, verb, resource)
+    holders = principals(Stack(recording.resources))
+    for holder in sorted((h for h in holders if h.kind is Kind.ROLE), key=lambda h: h.resource.urn):
+        statements = [statement for policy in holder.policies for statement in policy.document.statements]
+        denials = [s for s in statements if s.effect is Effect.DENY and not s.conditions and not s.conditions_unknown]
+        for statement in (s for s in statements if s.effect is Effect.ALLOW):
+            excluded = _texts(statement.resources) if statement.not_resource else ()
+            for resource in ("arn:*",) if statement.not_resource else _texts(statement.resources):
+                for verb in _verbs(statement, resource, denials):
+                    yield Permission(holder.resource.urn, verb, resource, excluded)
 
 
-def _verbs(actions: Iterable[str], resource: str, denials: list[Mapping[str, Any]]) -> Iterator[str]:
+def _verbs(statement: Statement, resource: str, denials: Iterable[Statement]) -> Iterator[str]:
     if resource == "*":
         return
     verbs: dict[str, None] = {}
-    for granted in actions:
-        known = [action for action in VERBS if fnmatchcase(action.lower(), granted.lower())]
-        for action in known or [granted]:
-            if not _silent(action) and not any(_covers(denial, action, resource) for denial in denials):
-                verbs[VERBS.get(action, action)] = None
+    for action in _actions(statement):
+        if not _silent(action) and not any(_denies(denial, action, resource) for denial in denials):
+            verbs[VERBS.get(action, action)] = None
     yield from verbs
+
+
+def _actions(statement: Statement) -> Iterator[str]:
+    """Yield the actions that have a word, and the others as they are written; of `NotAction` those it leaves."""
+    written = _texts(statement.actions)
+    if statement.not_action:
+        yield from (action for action in VERBS if not any(matches_action(pattern, action) for pattern in written))
+        return
+    for pattern in written:
+        yield from [action for action in VERBS if matches_action(pattern, action)] or [pattern]
+
+
+def _texts(values: Iterable[object]) -> tuple[str, ...]:
+    return tuple(value for value in values if isinstance(value, str))
 
 
 def _silent(action: str) -> bool:
     return any(fnmatchcase(action.lower(), pattern.lower()) for pattern in SILENT)
 
 
-def _covers(denial: Mapping[str, Any], action: str, resource: str) -> bool:
-    actions, resources = _listed(denial.get("Action")), _listed(denial.get("Resource"))
-    return any(fnmatchcase(action.lower(), a.lower()) for a in actions) and any(
-        fnmatchcase(resource, r) for r in resources
-    )
-
-
-def _documents(recording: Recording) -> Iterator[tuple[str, Mapping[str, Any]]]:
-    """Yield each role's URN with each of its policies."""
-    roles = {
-        identity: role
-        for role in recording.of_type(ROLE)
-        for identity in (role.outputs.get("name"), role.outputs.get("arn"))
-    }
-    managed = {policy.outputs.get("arn"): policy for policy in recording.of_type(POLICY)}
-    for role in recording.of_type(ROLE):
-        for inline in role.inputs.get("inlinePolicies") or ():
-            yield role.urn, _parsed(inline.get("policy"))
-        for arn in role.inputs.get("managedPolicyArns") or ():
-            if arn in managed:
-                yield role.urn, _parsed(managed[arn].inputs.get("policy"))
-    for inline in recording.of_type(INLINE_POLICY):
-        if role := _named(roles, inline):
-            yield role.urn, _parsed(inline.inputs.get("policy"))
-    for attachment in recording.of_type(ATTACHMENT):
-        policy = managed.get(attachment.inputs.get("policyArn"))
-        if policy and (role := _named(roles, attachment)):
-            yield role.urn, _parsed(policy.inputs.get("policy"))
-
-
-def _named(roles: Mapping[Any, Resource], holder: Resource) -> Resource | None:
-    return roles.get(holder.inputs.get("role"))
-
-
-def _parsed(document: object) -> Mapping[str, Any]:
-    if isinstance(document, str):
-        return cast("Mapping[str, Any]", json.loads(document))
-    return cast("Mapping[str, Any]", document) if isinstance(document, Mapping) else {}
-
-
-def _listed(value: Any) -> list[Any]:  # noqa: ANN401 - IAM takes one or a list of anything
-    if value is None:
-        return []
-    return cast("list[Any]", value) if isinstance(value, list) else [value]
+def _denies(denial: Statement, action: str, resource: str) -> bool:
+    """Say whether a denial takes the action away on all of the resources, for certain."""
+    named = any(matches_action(pattern, action) for pattern in _texts(denial.actions))
+    reached = any(covers(pattern, resource) for pattern in _texts(denial.resources))
+    return named != denial.not_action and reached != denial.not_resource

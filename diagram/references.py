@@ -66,7 +66,8 @@ def _routes(by_type: Mapping[str, list[Resource]]) -> Iterator[Said]:
             subnets[table] += sources_of(association, "subnetId")
     for route in by_type[ROUTE]:
         hops = [owners.get(hop, hop) for name in route.property_dependencies for hop in sources_of(route, name)]
-        label = route.inputs.get("destinationCidrBlock") or route.inputs.get("destinationIpv6CidrBlock") or "routes"
+        ranges = (route.inputs.get(name) for name in ("destinationCidrBlock", "destinationIpv6CidrBlock"))
+        label = next((text for text in ranges if isinstance(text, str)), "routes")
         for table in sources_of(route, "routeTableId"):
             yield from (Said(subnet, hop, str(label)) for subnet in subnets[table] for hop in hops if hop != table)
     for endpoint in by_type[ENDPOINT]:
@@ -83,6 +84,7 @@ def _pairs(resource: Resource, source: str, target: str, label: str, *, folds: b
 
 def _key_prefixes(rule: Resource) -> str:
     """Return the key prefixes that a pattern for S3's events asks for."""
-    pattern: dict[str, Any] = json.loads(rule.inputs.get("eventPattern") or "{}")
+    written = rule.inputs.get("eventPattern")
+    pattern: dict[str, Any] = json.loads(written) if isinstance(written, str) else {}
     keys: list[Any] = ((pattern.get("detail") or {}).get("object") or {}).get("key") or []
     return ", ".join(key["prefix"] for key in keys if isinstance(key, dict) and "prefix" in key)

@@ -97,10 +97,12 @@ class _Writer:
             yield from self._item(child, 0)
         for line in drawing.lines:
             yield from self._line(line)
+        if not program.children:
+            yield _text(PADDING, drawing.height - PADDING, "This program has no resources.", TEXT, colour=QUIET)
         yield "</svg>"
 
     def _headline(self, title: str) -> Iterator[str]:
-        left = min(rect.x for rect in self._drawing.rects.values())
+        left = min((rect.x for rect in self._drawing.rects.values()), default=float(PADDING))
         yield _text(left, 36, title, 20, bold=True)
         x = self._drawing.width - left
         for drawn, room, meaning in LEGEND:
@@ -178,7 +180,9 @@ def _text(
     weight = ' font-weight="700"' if bold else ""
     fill = f' fill="{colour}"' if colour != INK else ""
     anchored = f' text-anchor="{anchor}"' if anchor != "start" else ""
-    return f'<text x="{x:.1f}" y="{y:.1f}" font-size="{size:g}"{weight}{fill}{anchored}>{escape(text)}</text>'
+    # The room that the layout has counted on, in whatever font the reader's machine takes.
+    room = f' textLength="{width(text, size, bold=bold):.1f}" lengthAdjust="spacingAndGlyphs"' if text else ""
+    return f'<text x="{x:.1f}" y="{y:.1f}" font-size="{size:g}"{weight}{fill}{anchored}{room}>{escape(text)}</text>'
 
 
 def _path(points: Sequence[Point]) -> str:
