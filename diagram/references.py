@@ -44,7 +44,7 @@ def references(recording: Recording) -> Iterator[Said]:
         yield from (Said(source, rule.urn, label) for source in sources_of(rule, "eventPattern"))
     for target in by_type[TARGET]:
         yield from _pairs(target, "rule", "deadLetterConfig", "undelivered")
-        if not target.inputs.get("roleArn"):  # with a role, its policy says whether the rule may
+        if target.inputs.get("roleArn") is None:  # with a role, its policy says whether the rule may
             yield from _pairs(target, "rule", "arn", "targets")
     for logging in by_type[LOGGING]:
         yield from _pairs(logging, "bucket", "targetBucket", "access logs", folds=True)

@@ -44,7 +44,11 @@ CORNER: Final = 6
 def to_svg(drawing: Drawing) -> str:
     """Return the SVG document of a drawing."""
     nodes = list(drawing.picture.program.nodes())
-    keys = [node.urn for node in sorted(nodes, key=lambda n: n.urn) if node.resources[0].type == KEY]
+    keys = [
+        node.urn
+        for node in sorted(nodes, key=lambda n: n.urn)
+        if any(resource.type == KEY for resource in node.resources)
+    ]
     colours = {urn: KEY_COLOURS[index % len(KEY_COLOURS)] for index, urn in enumerate(keys)}
     writer = _Writer(drawing, colours, {node.urn: node.title for node in nodes})
     return "\n".join(writer.document()) + "\n"
