@@ -5,7 +5,7 @@ A type's file is its token's module: `aws:sqs/queue:Queue` is in `sqs.py`; Pytho
 
 from __future__ import annotations
 
-from aws_types.arns import Arn, arn, parse_arn
+from aws_types.arns import Arn, arn, in_partition, parse_arn
 from aws_types.catalogue import TYPES, key_named, placements, row_of
 from aws_types.row import AwsType, Deployer, Family, Label, Placement, Template, When
 from aws_types.values import NotKnownError, Values, where
@@ -23,6 +23,7 @@ __all__ = [
     "Values",
     "When",
     "arn",
+    "in_partition",
     "key_named",
     "parse_arn",
     "placements",

@@ -36,6 +36,11 @@ def bare(service: str, resource: str) -> str:
     return arn(service, resource, partition="{partition}")
 
 
+def in_partition(text: str, partition: str) -> str:
+    """Return an ARN, or the pattern of one, with another partition."""
+    return f"arn:{partition}:{text.split(':', 2)[2]}"
+
+
 @dataclass(frozen=True, slots=True)
 class Arn:
     """The parts of an ARN."""

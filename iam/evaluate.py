@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from enum import IntEnum, StrEnum
 from typing import Final
 
+import aws_types
 from iam import patterns
 from iam.conditions import Context, Value, holds, resolve
 from iam.documents import Document, Effect, Principal, Statement, Text
@@ -326,7 +327,7 @@ def _principal_reach(principal: Principal, caller: Caller) -> Reach:
         return Reach.ANYONE
     if caller.is_service or principal.kind == "Service":
         return Reach.DIRECT if principal.kind == "Service" and value.lower() == caller.arn.lower() else Reach.NONE
-    if caller.account and value in (caller.account, f"arn:aws:iam::{caller.account}:root"):
+    if caller.account and value in (caller.account, aws_types.arn("iam", "root", account=caller.account)):
         return Reach.ACCOUNT
     if caller.session and value == caller.session:
         return Reach.DIRECT

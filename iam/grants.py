@@ -13,6 +13,7 @@ from datetime import UTC, datetime
 from functools import lru_cache
 from typing import Final, Literal
 
+import aws_types
 from iam import actions, patterns
 from iam.actions import ResourceType
 from iam.conditions import Context, holds
@@ -325,7 +326,7 @@ def _in_partition(pattern: str, resource: str) -> str:
     """Put the partition of `resource`, or `aws`, into the pattern of a resource type."""
     parts = resource.split(":", 2)
     partition = parts[1] if len(parts) > 1 and parts[1].startswith("aws") else "aws"
-    return pattern.replace("arn:*:", f"arn:{partition}:", 1)
+    return aws_types.in_partition(pattern, partition) if pattern.startswith("arn:*:") else pattern
 
 
 def _intersection(one: Text, other: Text) -> Text | None:

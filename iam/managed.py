@@ -11,6 +11,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+import aws_types
 from iam.documents import UNKNOWN_DOCUMENT, Document, Text, parse
 from iam.evaluate import Policy
 from recorder.resource import UNKNOWN
@@ -30,7 +31,7 @@ def is_aws_managed(arn: Text) -> bool:
 @cache
 def document_of(arn: str) -> Document:
     """Return the document of AWS's managed policy, unknown for one that is not bundled."""
-    published = _published().get(f"arn:aws:{arn.split(':', 2)[2]}")
+    published = _published().get(aws_types.in_partition(arn, "aws"))
     return parse(published["document"]) if published else UNKNOWN_DOCUMENT
 
 

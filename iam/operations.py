@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final, cast
 from urllib.parse import unquote, urlsplit
 
+import aws_types
 from iam import actions
 
 Params = Mapping[str, Any]
@@ -40,7 +41,7 @@ class AccountContext:
         """Return the ARN of a resource of this account and region; one that is an ARN already stays."""
         if resource.startswith("arn:"):
             return resource
-        return f"arn:{self.partition}:{service}:{self.region}:{self.account_id}:{resource}"
+        return aws_types.arn(service, resource, region=self.region, account=self.account_id, partition=self.partition)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +87,7 @@ def _same_name(service: str, operation: str, params: Params, account: AccountCon
 
 def _bucket(params: Params, account: AccountContext) -> str:
     name = str(params.get("Bucket", ""))
-    return name if not name or name.startswith("arn:") else f"arn:{account.partition}:s3:::{name}"
+    return name if not name or name.startswith("arn:") else aws_types.arn("s3", name, partition=account.partition)
 
 
 def _object(params: Params, account: AccountContext) -> str:

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Any, Final, cast
 
+import aws_types
 from iam import managed
 from iam.documents import UNKNOWN_DOCUMENT, Document, PolicySyntaxError, Text, parse
 from iam.evaluate import Policy
@@ -216,7 +217,7 @@ def _arn(resource: Resource, name: Text) -> Text:
     arn: str | Unknown = resource.outputs.get("arn", UNKNOWN)
     path: Text = resource.inputs.get("path", "/")
     if arn is UNKNOWN and name is not UNKNOWN and path is not UNKNOWN and resource.type != PERMISSION_SET:
-        return f"arn:aws:iam::*:{_KINDS[resource.type]}{path}{name}"
+        return aws_types.arn("iam", f"{_KINDS[resource.type]}{path}{name}", account="*")
     return arn
 
 
@@ -229,7 +230,9 @@ def _holders_of(builder: _Builder, resource: Resource, grant: _Grant) -> Iterato
             if name not in known:
                 kind = _KINDS[type_]
                 key = f"{kind}:{name}"
-                builder.found.setdefault(key, Holder(kind, resource, name, f"arn:aws:iam::*:{kind}/{name}"))
+                builder.found.setdefault(
+                    key, Holder(kind, resource, name, aws_types.arn("iam", f"{kind}/{name}", account="*"))
+                )
                 yield key
         if has_unknown(resource.inputs.get(property_)) and not targets:
             key = f"{_KINDS[type_]} of {resource.urn}"

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
+import aws_types
 from iam.documents import (
     Condition,
     Document,
@@ -163,7 +164,7 @@ def _lambda_permission(inputs: Mapping[str, Any]) -> Document:
     ]
     function: Text = inputs.get("function", UNKNOWN)
     if function is not UNKNOWN and not function.startswith("arn:"):
-        function = f"arn:aws:lambda:*:*:function:{function}"
+        function = aws_types.arn("lambda", f"function:{function}", region="*", account="*")
     statement = Statement(
         effect=Effect.ALLOW,
         actions=(inputs.get("action", UNKNOWN),),
@@ -192,7 +193,7 @@ def default_key_policy(account: str) -> Document:
                 effect=Effect.ALLOW,
                 actions=("kms:*",),
                 resources=("*",),
-                principals=(Principal("AWS", f"arn:aws:iam::{account}:root"),),
+                principals=(Principal("AWS", aws_types.arn("iam", "root", account=account)),),
                 sid="Enable IAM User Permissions",
             ),
         )

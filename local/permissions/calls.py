@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
+import aws_types
 from iam.evaluate import Caller, Outcome
 from iam.evaluator import Evaluator
 from iam.operations import AccountContext, Need, UnmappedOperationError, needs
@@ -107,4 +108,4 @@ class Calls:
 
 
 def _session_arn(role: str, session: str) -> str:
-    return f"arn:aws:sts::{ACCOUNT}:assumed-role/{role.rsplit('/', 1)[-1]}/{session}"
+    return aws_types.arn("sts", f"assumed-role/{role.rsplit('/', 1)[-1]}/{session}", account=ACCOUNT)

@@ -13,6 +13,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
+import aws_types
 from iam.operations import Need
 from recorder.resource import Resource
 
@@ -143,8 +144,9 @@ def waiting_needs(call: TaskCall, arn: str, keys: Mapping[str, str]) -> Iterator
     rule = _WATCH_RULES.get((call.service, call.operation))
     if not call.waits or rule is None:
         return
-    place = ":".join(arn.split(":")[3:5])
-    yield from (Need(action, f"arn:aws:events:{place}:rule/{rule}") for action in _WATCH)
+    if own := aws_types.parse_arn(arn):
+        watched = aws_types.arn("events", f"rule/{rule}", region=own.region, account=own.account)
+        yield from (Need(action, watched) for action in _WATCH)
     if call.service == "batch":
         yield from (Need(f"batch:{action}") for action in ("DescribeJobs", "TerminateJob"))
         return

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+import aws_types
 from local.resources.row import Context, Creator, Row
 from recorder.cloud import Created
 
@@ -71,7 +72,7 @@ def _object(context: Context) -> Created:
         if inputs.get(name)
     }
     answer = context.call("s3", "PutObject", Bucket=bucket, Key=key, Body=_content(inputs), **headers)
-    return Created(key, {"etag": answer["ETag"].strip('"'), "arn": f"arn:aws:s3:::{bucket}/{key}"})
+    return Created(key, {"etag": answer["ETag"].strip('"'), "arn": aws_types.arn("s3", f"{bucket}/{key}")})
 
 
 def _content(inputs: Mapping[str, Any]) -> bytes:

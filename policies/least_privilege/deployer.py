@@ -14,6 +14,7 @@ from dataclasses import dataclass, field, replace
 from fnmatch import fnmatchcase
 from typing import Any, Final
 
+import aws_types
 from aws_types import When, row_of
 from aws_types.lookups import LOOKUPS
 from aws_types.services import service_of
@@ -315,7 +316,9 @@ def _service_linked_roles(stack: Stack, place: Target) -> Iterator[dict[str, Any
         yield {
             "Effect": "Allow",
             "Action": ["iam:CreateServiceLinkedRole"],
-            "Resource": f"arn:{place.partition}:iam::{place.account}:role/aws-service-role/*",
+            "Resource": aws_types.arn(
+                "iam", "role/aws-service-role/*", account=place.account, partition=place.partition
+            ),
             "Condition": {"StringLike": {"iam:AWSServiceName": named}},
         }
 
@@ -329,7 +332,7 @@ def _pass_roles(stack: Stack, place: Target) -> Iterator[dict[str, Any]]:
         trusted = {p.value for s in trust.allows() for p in s.principals if p.kind == "Service"}
         services = tuple(sorted(str(service) for service in trusted if service is not UNKNOWN))
         path = role.inputs.get("path") or "/"
-        arn = f"arn:{place.partition}:iam::{place.account}:role{path}{names.of(role)}"
+        arn = aws_types.arn("iam", f"role{path}{names.of(role)}", account=place.account, partition=place.partition)
         by_services.setdefault(services, []).append(arn)
     for services, arns in sorted(by_services.items()):
         if services:
@@ -348,7 +351,10 @@ def _keys(stack: Stack, place: Target) -> Iterator[dict[str, Any]]:
         yield {
             "Effect": "Allow",
             "Action": sorted({*_KEY_ACTIONS, *more}),
-            "Resource": [f"arn:{place.partition}:kms:{region}:{place.account}:key/*" for region in regions],
+            "Resource": [
+                aws_types.arn("kms", "key/*", region=region, account=place.account, partition=place.partition)
+                for region in regions
+            ],
             "Condition": {"StringLike": {"kms:ViaService": names}},
         }
 

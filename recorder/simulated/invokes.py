@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
+import aws_types
 from recorder.resource import Invoke, Origin
 from recorder.simulated.policy_document import policy_document
 from recorder.simulated.results import unknown_result
@@ -120,14 +121,14 @@ def _caller(asked: Asked) -> Mapping[str, Any]:
     return {
         "id": asked.account,
         "accountId": asked.account,
-        "arn": f"arn:aws:sts::{asked.account}:assumed-role/deployer/pulumi",
+        "arn": aws_types.arn("sts", "assumed-role/deployer/pulumi", account=asked.account),
         "userId": "AROAEXAMPLE:pulumi",
     }
 
 
 def _image(asked: Asked) -> Mapping[str, Any]:
     image = f"ami-0{_hex(asked)[:16]}"
-    arn = f"arn:aws:ec2:{asked.region}::image/{image}"
+    arn = aws_types.arn("ec2", f"image/{image}", region=asked.region)
     return {"id": image, "imageId": image, "arn": arn, "rootDeviceName": "/dev/xvda", "architecture": "x86_64"}
 
 
@@ -138,7 +139,7 @@ def _images(asked: Asked) -> Mapping[str, Any]:
 def _parameter(asked: Asked) -> Mapping[str, Any]:
     """A public parameter holds the id of an image (`/aws/service/ami-...`); of others only the form is known."""
     name = str(asked["name"])
-    arn = f"arn:aws:ssm:{asked.region}:{asked.account}:parameter/{name.removeprefix('/')}"
+    arn = aws_types.arn("ssm", f"parameter/{name.removeprefix('/')}", region=asked.region, account=asked.account)
     known: dict[str, Any] = {"id": name, "name": name, "arn": arn, "type": "String"}
     if name.startswith("/aws/service/"):
         image = f"ami-0{_hex(asked)[:16]}"
@@ -150,7 +151,11 @@ def _vpc(asked: Asked) -> Mapping[str, Any]:
     vpc = str(asked["id"] or f"vpc-0{_hex(asked)[:16]}")
     # The default VPC's range: https://docs.aws.amazon.com/vpc/latest/userguide/default-vpc-components.html
     range_ = str(asked["cidrBlock"] or "172.31.0.0/16")
-    return {"id": vpc, "arn": f"arn:aws:ec2:{asked.region}:{asked.account}:vpc/{vpc}", "cidrBlock": range_}
+    return {
+        "id": vpc,
+        "arn": aws_types.arn("ec2", f"vpc/{vpc}", region=asked.region, account=asked.account),
+        "cidrBlock": range_,
+    }
 
 
 def _subnets(asked: Asked) -> Mapping[str, Any]:
@@ -159,33 +164,41 @@ def _subnets(asked: Asked) -> Mapping[str, Any]:
 
 def _subnet(asked: Asked) -> Mapping[str, Any]:
     subnet = str(asked["id"] or f"subnet-0{_hex(asked)[:16]}")
-    arn = f"arn:aws:ec2:{asked.region}:{asked.account}:subnet/{subnet}"
+    arn = aws_types.arn("ec2", f"subnet/{subnet}", region=asked.region, account=asked.account)
     return {"id": subnet, "arn": arn, "availabilityZone": f"{asked.region}a"}
 
 
 def _security_group(asked: Asked) -> Mapping[str, Any]:
     group = str(asked["id"] or f"sg-0{_hex(asked)[:16]}")
-    return {"id": group, "arn": f"arn:aws:ec2:{asked.region}:{asked.account}:security-group/{group}"}
+    return {
+        "id": group,
+        "arn": aws_types.arn("ec2", f"security-group/{group}", region=asked.region, account=asked.account),
+    }
 
 
 def _hosted_zone(asked: Asked) -> Mapping[str, Any]:
     zone = str(asked["zoneId"] or f"Z{_hex(asked)[:13].upper()}")
-    return {"id": zone, "zoneId": zone, "arn": f"arn:aws:route53:::hostedzone/{zone}"}
+    return {"id": zone, "zoneId": zone, "arn": aws_types.arn("route53", f"hostedzone/{zone}")}
 
 
 def _certificate(asked: Asked) -> Mapping[str, Any]:
     digits = _hex(asked)
-    arn = f"arn:aws:acm:{asked.region}:{asked.account}:certificate/{digits[:8]}-{digits[8:12]}-4000-8000-{digits[:12]}"
+    arn = aws_types.arn(
+        "acm",
+        f"certificate/{digits[:8]}-{digits[8:12]}-4000-8000-{digits[:12]}",
+        region=asked.region,
+        account=asked.account,
+    )
     return {"id": arn, "arn": arn}
 
 
 def _role(asked: Asked) -> Mapping[str, Any]:
     name = str(asked["name"])
-    return {"id": name, "name": name, "arn": f"arn:aws:iam::{asked.account}:role/{name}", "path": "/"}
+    return {"id": name, "name": name, "arn": aws_types.arn("iam", f"role/{name}", account=asked.account), "path": "/"}
 
 
 def _managed_policy(asked: Asked) -> Mapping[str, Any]:
-    arn = str(asked["arn"] or f"arn:aws:iam::aws:policy/{asked['name']}")
+    arn = str(asked["arn"] or aws_types.arn("iam", f"policy/{asked['name']}", account="aws"))
     return {"id": arn, "arn": arn, "name": arn.rpartition("/")[2]}
 
 
@@ -195,7 +208,7 @@ def _bucket(asked: Asked) -> Mapping[str, Any]:
     return {
         "id": name,
         "bucket": name,
-        "arn": f"arn:aws:s3:::{name}",
+        "arn": aws_types.arn("s3", name),
         "bucketDomainName": domain,
         "bucketRegionalDomainName": regional,
         "bucketRegion": asked.region,
@@ -204,12 +217,12 @@ def _bucket(asked: Asked) -> Mapping[str, Any]:
 
 def _function(asked: Asked) -> Mapping[str, Any]:
     name = str(asked["functionName"])
-    return {"id": name, "arn": f"arn:aws:lambda:{asked.region}:{asked.account}:function:{name}"}
+    return {"id": name, "arn": aws_types.arn("lambda", f"function:{name}", region=asked.region, account=asked.account)}
 
 
 def _managed_prefix_list(asked: Asked) -> Mapping[str, Any]:
     list_ = str(asked["id"] or f"pl-0{_hex(asked)[:16]}")
-    arn = f"arn:aws:ec2:{asked.region}:{asked.account}:prefix-list/{list_}"
+    arn = aws_types.arn("ec2", f"prefix-list/{list_}", region=asked.region, account=asked.account)
     return {"id": list_, "name": str(asked["name"] or ""), "arn": arn, "entries": [], "region": asked.region}
 
 

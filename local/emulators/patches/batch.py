@@ -11,6 +11,7 @@ import os
 import subprocess
 from typing import Any, Final
 
+import aws_types
 from local.emulators.batch.container import Containers
 from local.emulators.batch.jobs import Job
 from local.emulators.batch.runner import Runner
@@ -53,7 +54,7 @@ class _MiniStack:
         self._containers = Containers()
 
     def arn(self, resource: str) -> str:
-        return f"arn:aws:batch:{self._batch.get_region()}:{self._batch.get_account_id()}:{resource}"
+        return aws_types.arn("batch", resource, region=self._batch.get_region(), account=self._batch.get_account_id())
 
     def queue_arn(self, name_or_arn: str) -> str | None:
         found = self._batch._job_queues.get(name_or_arn.rpartition("/")[2])  # noqa: SLF001
