@@ -39,6 +39,7 @@ docs: install ## Make the drawings and the table of rules again, from the progra
 	$(RUN) -m recorder record --stack dev --out dist/dev.json
 	$(RUN) -m reachability dist/dev.json --svg docs/images/network.svg
 	$(RUN) -m policies rules --write docs/policies.md
+	$(RUN) -m components.docs
 
 format: $(INSTALLED) ## Format the code and mend what can be mended
 	$(RUN) -m ruff format .

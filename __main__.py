@@ -1,59 +1,55 @@
-"""The photo platform: configuration, components, exports. Read it top to bottom; docs/architecture.md draws it."""
-
-from typing import cast
+"""The photo platform: settings, components, exports. Read it top to bottom; docs/architecture.md draws it."""
 
 import pulumi
 
-from components.building_blocks.job_queue import Compute
 from components.gdpr_baseline import GdprBaseline
-from components.image_pipeline import ImagePipeline, WorkflowType
-from components.three_tier_network import NatStrategy, ThreeTierNetwork
+from components.image_pipeline import ImagePipeline
+from components.settings import read_settings
+from components.three_tier_network import ThreeTierNetwork
 
-config = pulumi.Config()
+settings = read_settings()
 
 baseline = GdprBaseline(
     "baseline",
     {
-        "alarm_email": config.get("alarmEmail") or None,
-        "auto_scaled_disks": config.require("heavyCompute").startswith("ec2"),
-        "deletable": config.require_bool("deletable"),
+        "alarm_email": settings.alarm_email or None,
+        "allow_auto_scaling_volumes": settings.heavy_compute.startswith("ec2"),
+        "force_destroy": settings.force_destroy,
     },
 )
 
 network = ThreeTierNetwork(
     "network",
     {
-        "cidr": config.require("cidr"),
-        "zones": config.require_int("zones"),
-        "nat": cast("NatStrategy", config.require("nat")),
+        "cidr": settings.cidr,
+        "zones": settings.zones,
+        "nat": settings.nat,
         "nat_disk_key_arn": baseline.data_key_arn,
         "alarm_topic_arn": baseline.alarm_topic_arn,
         "flow_logs": {"bucket_arn": baseline.delivery_log_bucket_arn},
-        "interface_endpoints": config.require_object("interfaceEndpoints"),
-        "denied_ranges": config.require_object("deniedRanges"),
+        "interface_endpoints": settings.interface_endpoints,
+        "denied_ranges": settings.denied_ranges,
     },
 )
 
-reviewed = config.require_object("reviewWhen")
 photos = ImagePipeline(
     "photos",
     {
-        "encryption_key_arn": baseline.data_key_arn,
-        "logs_key_arn": baseline.logs_key_arn,
+        **baseline.foundation,
         "access_log_bucket": baseline.delivery_log_bucket,
-        "alarm_topic_arn": baseline.alarm_topic_arn,
-        "sizes": config.require_object("sizes"),
-        "formats": config.require_object("formats"),
-        "filters": config.require_object("filters"),
-        "workflow_type": cast("WorkflowType", config.require("workflowType")),
-        "review": {"when": reviewed, "timeout_seconds": config.require_int("reviewSeconds")} if reviewed else None,
+        "sizes": settings.sizes,
+        "formats": settings.formats,
+        "filters": settings.filters,
+        "workflow_type": settings.workflow_type,
+        "review": (
+            {"when": settings.review_when, "timeout_seconds": settings.review_seconds} if settings.review_when else None
+        ),
         "heavy": {
-            "from_bytes": config.require_int("heavyFromBytes"),
-            "compute": cast("Compute", config.require("heavyCompute")),
-            "vpc_id": network.vpc_id,
-            "subnet_ids": network.placement["subnets"]["backend"],
+            "from_bytes": settings.heavy_from_bytes,
+            "compute": settings.heavy_compute,
+            "network": network.placement,
         },
-        "deletable": config.require_bool("deletable"),
+        "force_destroy": settings.force_destroy,
     },
 )
 
@@ -65,7 +61,7 @@ pulumi.export("state_machine_arn", photos.state_machine_arn)
 pulumi.export("list_state_machine_arn", photos.list_state_machine_arn)
 pulumi.export("prefix_state_machine_arn", photos.prefix_state_machine_arn)
 pulumi.export("reviewers_topic_arn", photos.reviewers_topic_arn)
-pulumi.export("answer_function", photos.answer_function)
+pulumi.export("answer_function", photos.answer_function_name)
 pulumi.export("heavy_image", photos.heavy_image)
 pulumi.export("vpc_id", network.vpc_id)
 pulumi.export("alarm_topic_arn", baseline.alarm_topic_arn)

@@ -7,10 +7,12 @@ from typing import Annotated, NotRequired, TypedDict
 
 import pulumi
 
-from components.building_blocks.arguments import Between, checked
+from components.building_blocks.arguments import Between, Default, checked
 from components.building_blocks.bucket import Bucket
 from components.building_blocks.component import Component
 from components.building_blocks.encryption_key import EncryptionKey
+from components.building_blocks.foundation import Foundation
+from components.building_blocks.key_users import auto_scaling, event_rules, log_groups, services, state_machines
 from components.building_blocks.log_delivery import ACCESS_LOGS, CLOUDTRAIL, CONFIG, LOAD_BALANCERS, LOG_DELIVERY
 from components.building_blocks.topic import EmailAddress, Topic, TopicArgs
 
@@ -29,17 +31,17 @@ class GdprBaselineArgs(TypedDict):
 
     alarm_email: NotRequired[EmailAddress | None]
     """Gets every alarm, once it has confirmed the subscriptions. Default: nobody; GDPR Art. 33 asks for somebody."""
-    key_administrators: NotRequired[Sequence[str]]
+    key_administrators: NotRequired[Annotated[Sequence[str], Default(())]]
     """ARNs of the IAM principals that manage the keys, the deploying role among them. Default: whom IAM allows to."""
-    audit_retention_days: NotRequired[Annotated[int, Between(90, 3653, "days")]]
+    audit_retention_days: NotRequired[Annotated[int, Between(90, 3653, "days"), Default(365)]]
     """How long audit logs are kept, and locked, and AWS Config's records are kept. Default: 365, as PCI DSS 10.5.1
     asks."""
-    delivery_retention_days: NotRequired[Annotated[int, Between(1, 3653, "days")]]
-    """How long delivered logs (access, load balancer, flow logs) are kept: they hold IP addresses. Default: 90."""
-    auto_scaled_disks: NotRequired[bool]
-    """EC2 Auto Scaling may use the data key for the disks of instances that it starts. Default: False."""
-    deletable: NotRequired[bool]
-    """`pulumi destroy` deletes the delivery and configuration logs as well. Default: False."""
+    delivery_retention_days: NotRequired[Annotated[int, Between(1, 3653, "days"), Default(90)]]
+    """How long delivered logs (access, load balancer, flow logs) are kept: they hold IP addresses."""
+    allow_auto_scaling_volumes: NotRequired[Annotated[bool, Default(False)]]
+    """EC2 Auto Scaling may use the data key for the disks of instances that it starts."""
+    force_destroy: NotRequired[Annotated[bool, Default(False)]]
+    """`pulumi destroy` deletes the delivery and configuration logs as well."""
     tags: NotRequired[Mapping[str, str]]
 
 
@@ -57,6 +59,8 @@ class GdprBaseline(Component):
         pulumi.InputPropertiesError: an argument is missing, unknown or outside its limits.
     """
 
+    foundation: Foundation
+    """What every other component takes: keys and the alarm topic."""
     data_key_arn: pulumi.Output[str]
     logs_key_arn: pulumi.Output[str]
     audit_log_bucket: pulumi.Output[str]
@@ -73,15 +77,17 @@ class GdprBaseline(Component):
     ) -> None:
         args = checked("GdprBaseline", name, GdprBaselineArgs, {} if args is None else args)
         super().__init__(name, args, opts)
-        administrators = args.get("key_administrators", ())
+        administrators = args["key_administrators"]
         data_key = EncryptionKey(
             f"{name}-data",
             {
                 "description": "What the platform keeps",
-                "via": DATA_SERVICES,
-                "state_machines": True,
-                "auto_scaling": args.get("auto_scaled_disks", False),
-                "event_rules": True,  # events that could not be delivered wait in encrypted queues
+                "via_services": DATA_SERVICES,
+                "used_by": [
+                    event_rules(),  # events that could not be delivered wait in encrypted queues
+                    state_machines(),
+                    *([auto_scaling()] if args["allow_auto_scaling_volumes"] else ()),
+                ],
                 "administrators": administrators,
             },
             self.child(),
@@ -90,9 +96,8 @@ class GdprBaseline(Component):
             f"{name}-logs",
             {
                 "description": "What the platform says of itself: logs, audit trails, alarms",
-                "via": ["s3", "sns"],
-                "services": ["cloudwatch.amazonaws.com", CLOUDTRAIL, CONFIG],
-                "log_groups": True,
+                "via_services": ["s3", "sns"],
+                "used_by": [services("cloudwatch.amazonaws.com", CLOUDTRAIL, CONFIG), log_groups()],
                 "administrators": administrators,
             },
             self.child(),
@@ -101,8 +106,8 @@ class GdprBaseline(Component):
             f"{name}-global",
             {
                 "description": f"Alarms of what lives in {GLOBAL_REGION}",
-                "via": ["sns"],
-                "services": ["cloudwatch.amazonaws.com"],
+                "via_services": ["sns"],
+                "used_by": [services("cloudwatch.amazonaws.com")],
                 "administrators": administrators,
                 "region": GLOBAL_REGION,
             },
@@ -113,19 +118,21 @@ class GdprBaseline(Component):
             f"{name}-delivery-logs",
             {
                 "data_class": "personal",
-                "retention_days": args.get("delivery_retention_days", 90),
+                "purpose": "who reached what: access, load balancer and flow logs",
+                "retention_days": args["delivery_retention_days"],
                 "log_writers": DELIVERY_WRITERS,
-                "deletable": args.get("deletable", False),
+                "force_destroy": args["force_destroy"],
             },
             self.child(),
         )
-        audit_retention = args.get("audit_retention_days", 365)
+        audit_retention = args["audit_retention_days"]
         audit_logs = Bucket(
             f"{name}-audit-logs",
             {
                 "encryption_key_arn": logs_key.arn,
                 "access_log_bucket": delivery_logs.name,
                 "data_class": "personal",
+                "purpose": "who did what in the account: audit trails",
                 "retention_days": audit_retention,
                 "object_lock_days": audit_retention,
                 "log_writers": [CLOUDTRAIL],
@@ -138,9 +145,10 @@ class GdprBaseline(Component):
                 "encryption_key_arn": logs_key.arn,
                 "access_log_bucket": delivery_logs.name,
                 "data_class": "internal",
+                "purpose": "how resources were configured: AWS Config's records",
                 "retention_days": audit_retention,
                 "log_writers": [CONFIG],
-                "deletable": args.get("deletable", False),
+                "force_destroy": args["force_destroy"],
             },
             self.child(),
         )
@@ -158,6 +166,11 @@ class GdprBaseline(Component):
             self.child(),
         )
 
+        self.foundation = {
+            "encryption_key_arn": data_key.arn,
+            "logs_key_arn": logs_key.arn,
+            "alarm_topic_arn": alarms.arn,
+        }
         self.data_key_arn = data_key.arn
         self.logs_key_arn = logs_key.arn
         self.audit_log_bucket = audit_logs.name

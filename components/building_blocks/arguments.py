@@ -3,9 +3,10 @@
 A component declares its arguments as a `TypedDict`, with limits as `Annotated` metadata:
 
     class QueueArgs(TypedDict):
-        retention_days: NotRequired[Annotated[int, Between(1, 14, "days")]]
+        retention_days: NotRequired[Annotated[int, Between(1, 14, "days"), Default(4)]]
 
-`checked` refuses unknown keys, missing keys, wrong types and values outside their limits, all in one error.
+`checked` refuses unknown keys, missing keys, wrong types and values outside their limits, all in one error, and returns
+the arguments with every default in its place, those of nested mappings included.
 """
 
 from __future__ import annotations
@@ -75,6 +76,10 @@ class Between:
             return None
         return f"must be between {_plain(self.low)} and {_plain(self.high)} {self.unit}".rstrip()
 
+    def span(self) -> str:
+        """Return the limits in short: `1 to 14 days`."""
+        return f"{_plain(self.low)} to {_plain(self.high)} {self.unit}".rstrip()
+
 
 @dataclass(frozen=True, slots=True)
 class Matches:
@@ -100,6 +105,15 @@ class Length:
         return None if self.low <= len(value) <= self.high else f"must have {self.low} to {self.high} members"
 
 
+@dataclass(frozen=True, slots=True)
+class Default:
+    """What an argument is where it is left out, or None."""
+
+    value: Any
+    shown: str = ""
+    """How the documentation calls it. Default: the value itself."""
+
+
 def _plain(number: float) -> str:
     """Return a number as people read it: `5,000,000,000`, `0.25`."""
     return f"{number:,}" if isinstance(number, int) else f"{number:,.10g}"
@@ -108,20 +122,21 @@ def _plain(number: float) -> str:
 def checked(
     component: str, name: str, kind: type[A], args: Mapping[str, Any], *rules: Callable[[A], Iterable[Problem]]
 ) -> A:
-    """Return `args` when they are as declared and all `rules` agree.
+    """Return complete arguments when `args` are as declared and all `rules` agree.
 
     Args:
         component: The component's class name, for the message.
         name: The component's name, for the message.
         kind: The `TypedDict` that declares the arguments.
         args: What the user gave.
-        rules: What a declaration cannot say: how arguments go together. Run only when each one is good in itself.
+        rules: What a declaration cannot say: how arguments go together. They get complete arguments, and run only when
+            each one is good in itself.
 
     Raises:
         pulumi.InputPropertiesError: naming each bad argument, its value and the remedy.
     """
-    good = cast("A", args)
     problems = list(_check_mapping("", args, kind))
+    good = cast("A", args if problems else _completed(args, kind))
     if not problems:
         problems = [problem for rule in rules for problem in rule(good)]
     if problems:
@@ -139,6 +154,50 @@ def argument_hints(kind: type) -> dict[str, Any]:
     return get_type_hints(kind, localns={"Output": pulumi.Output, "T": Any}, include_extras=True)
 
 
+def default_of(hint: Any) -> Default | None:  # noqa: ANN401 - any type form
+    """Return an argument's declared default, if there is one."""
+    origin, members = get_origin(hint), get_args(hint)
+    if origin is NotRequired:
+        return default_of(members[0])
+    if origin is not Annotated:
+        return None
+    own = next((member for member in members[1:] if isinstance(member, Default)), None)
+    return own or default_of(members[0])
+
+
+def _completed(args: Mapping[str, Any], kind: type) -> dict[str, Any]:
+    """Return good arguments with the defaults of those that are left out."""
+    complete: dict[str, Any] = {}
+    for key, hint in argument_hints(kind).items():
+        default = default_of(hint)
+        if args.get(key) is not None:
+            complete[key] = _completed_value(args[key], hint)
+        elif default is not None:
+            complete[key] = _completed_value(default.value, hint)
+        elif key in args:
+            complete[key] = None
+    return complete
+
+
+def _completed_value(value: Any, hint: Any) -> Any:  # noqa: ANN401 - any argument
+    origin, members = get_origin(hint), get_args(hint)
+    if isinstance(value, pulumi.Output):
+        return value
+    if origin in (NotRequired, Required, Annotated):
+        return _completed_value(value, members[0])
+    if origin in (Union, UnionType):
+        fitting = (member for member in members if not _is_output(member) and not list(_check("", value, member)))
+        return _completed_value(value, next(fitting, Any))
+    if is_typeddict(hint):
+        return _completed(value, hint)
+    if isinstance(value, Mapping) and len(members) == 2:  # noqa: PLR2004 - the types of keys and values
+        entries = cast("Mapping[str, Any]", value)
+        return {key: _completed_value(item, members[1]) for key, item in entries.items()}
+    if isinstance(value, Sequence) and not isinstance(value, str) and members:
+        return [_completed_value(item, members[0]) for item in cast("Sequence[Any]", value)]
+    return value
+
+
 def _check_mapping(path: str, value: Any, kind: type) -> Iterator[Problem]:  # noqa: ANN401 - any argument
     if not isinstance(value, Mapping):
         yield Problem(path or "args", value, f"must be a mapping with the keys of {kind.__name__}")
@@ -152,8 +211,8 @@ def _check_mapping(path: str, value: Any, kind: type) -> Iterator[Problem]:  # n
     for key, hint in hints.items():
         if value.get(key) is not None:
             yield from _check(_join(path, key), value[key], hint)
-        elif get_origin(hint) is not NotRequired:
-            yield Problem(_join(path, key), None, f"required: must be {_describe(hint)}")
+        elif get_origin(hint) is not NotRequired and not (key in value and NoneType in get_args(hint)):
+            yield Problem(_join(path, key), None, f"required: must be {describe(hint)}")
 
 
 def _check(path: str, value: Any, hint: Any) -> Iterator[Problem]:  # noqa: ANN401, C901 - a case for each type form
@@ -165,7 +224,7 @@ def _check(path: str, value: Any, hint: Any) -> Iterator[Problem]:  # noqa: ANN4
     elif origin in (Union, UnionType):
         yield from _check_union(path, value, members)
     elif isinstance(value, pulumi.Output) or inspect.isawaitable(value):
-        yield Problem(path, "an output", f"must be known when the program runs, {_describe(hint)}")
+        yield Problem(path, "an output", f"must be known when the program runs, {describe(hint)}")
     elif origin is Literal:
         if value not in members:
             yield Problem(path, value, f"must be one of {', '.join(map(repr, members))}")
@@ -176,7 +235,7 @@ def _check(path: str, value: Any, hint: Any) -> Iterator[Problem]:  # noqa: ANN4
     elif isinstance(origin, type) and issubclass(origin, Sequence):
         yield from _check_items(path, value, members, hint)
     elif not _is_a(value, hint):
-        yield Problem(path, value, f"must be {_describe(hint)}")
+        yield Problem(path, value, f"must be {describe(hint)}")
 
 
 def _check_limits(path: str, value: Any, members: tuple[Any, ...]) -> Iterator[Problem]:  # noqa: ANN401 - any argument
@@ -202,12 +261,12 @@ def _check_union(path: str, value: Any, members: tuple[Any, ...]) -> Iterator[Pr
     if len(plain) == 1 or limited:
         yield from _check(path, value, (limited or plain)[0])
     else:
-        yield Problem(path, value, f"must be {' or '.join(_describe(member) for member in plain)}")
+        yield Problem(path, value, f"must be {' or '.join(describe(member) for member in plain)}")
 
 
 def _check_entries(path: str, value: Any, members: tuple[Any, ...], hint: Any) -> Iterator[Problem]:  # noqa: ANN401 - any
     if not isinstance(value, Mapping):
-        yield Problem(path, value, f"must be {_describe(hint)}")
+        yield Problem(path, value, f"must be {describe(hint)}")
         return
     for key, item in value.items():
         yield from _check(_join(path, key), key, members[0] if members else object)
@@ -216,7 +275,7 @@ def _check_entries(path: str, value: Any, members: tuple[Any, ...], hint: Any) -
 
 def _check_items(path: str, value: Any, members: tuple[Any, ...], hint: Any) -> Iterator[Problem]:  # noqa: ANN401 - any
     if isinstance(value, str) or not isinstance(value, Sequence):
-        yield Problem(path, value, f"must be {_describe(hint)}")
+        yield Problem(path, value, f"must be {describe(hint)}")
         return
     for index, item in enumerate(value):
         yield from _check(f"{path}[{index}]", item, members[0])
@@ -241,14 +300,15 @@ NOUNS: Mapping[Any, str] = {str: "a string", int: "an integer", float: "a number
 PLURALS: Mapping[Any, str] = {str: "strings", int: "integers", float: "numbers", bool: "booleans"}
 
 
-def _describe(hint: Any) -> str:  # noqa: ANN401 - any type form
+def describe(hint: Any) -> str:  # noqa: ANN401 - any type form
+    """Return what a value of a declared type is, in words: `a list of strings`."""
     origin, members = get_origin(hint), get_args(hint)
     if origin in (NotRequired, Required, Annotated):
-        return _describe(members[0])
+        return describe(members[0])
     if origin is Literal:
         return f"one of {', '.join(map(repr, members))}"
     if origin in (Union, UnionType):
-        return " or ".join(_describe(m) for m in members if not _is_output(m) and m is not NoneType)
+        return " or ".join(describe(m) for m in members if not _is_output(m) and m is not NoneType)
     if is_typeddict(hint):
         return f"a mapping with the keys {', '.join(argument_hints(hint))}"
     if isinstance(origin or hint, type) and issubclass(origin or hint, Mapping):
@@ -264,7 +324,7 @@ def _describe_several(hint: Any) -> str:  # noqa: ANN401 - any type form
     if is_typeddict(hint):
         return f"mappings with the keys {', '.join(argument_hints(hint))}"
     plain = [member for member in get_args(hint) if not _is_output(member)] if get_origin(hint) is Union else [hint]
-    return PLURALS.get(plain[0], "") if len(plain) == 1 and plain[0] in PLURALS else f"items that are {_describe(hint)}"
+    return PLURALS.get(plain[0], "") if len(plain) == 1 and plain[0] in PLURALS else f"items that are {describe(hint)}"
 
 
 def _join(path: str, key: object) -> str:

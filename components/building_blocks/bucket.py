@@ -8,34 +8,35 @@ from typing import Annotated, NotRequired
 import pulumi
 import pulumi_aws as aws
 
-from components.building_blocks.arguments import Between, Problem, checked
+from components.building_blocks.arguments import Between, Default, Problem, checked
 from components.building_blocks.arns import KeyArn
 from components.building_blocks.component import Component
 from components.building_blocks.log_delivery import CONFIG, LOG_WRITERS, log_deliveries
 from components.building_blocks.policy_document import deny_plain_http, policy_document
-from components.building_blocks.stores import UNTIL_ERASED, Kept, store_tags
+from components.building_blocks.references import StoreRef, store_ref
+from components.building_blocks.stores import UNTIL_ERASED, StoreArgs, store_tags
 
 Days = Annotated[int, Between(1, 3653, "days")]
 
 
-class BucketArgs(Kept):
+class BucketArgs(StoreArgs):
     """Arguments of `Bucket`."""
 
     encryption_key_arn: NotRequired[KeyArn]
     """The KMS key of every object. Default: SSE-S3, for buckets whose log writers accept nothing else."""
     access_log_bucket: NotRequired[pulumi.Input[str]]
     """The bucket that gets the server access logs, under this bucket's name. Default: none are written."""
-    expire_prefixes: NotRequired[Mapping[str, Days]]
+    expire_prefixes: NotRequired[Annotated[Mapping[str, Days], Default({})]]
     """Key prefix -> days after which its objects go, sooner than the rest of the bucket."""
-    old_version_days: NotRequired[Days]
-    """Days that a replaced or deleted object can still be brought back. Default: 30."""
-    events: NotRequired[bool]
-    """Object events go to EventBridge. Default: False."""
+    noncurrent_version_days: NotRequired[Annotated[Days, Default(30)]]
+    """Days that a replaced or deleted object can still be brought back."""
+    eventbridge: NotRequired[Annotated[bool, Default(False)]]
+    """Object events go to EventBridge."""
     object_lock_days: NotRequired[Days]
     """Nobody but who may bypass governance deletes an object for so long. Default: no lock."""
-    log_writers: NotRequired[Sequence[str]]
-    """AWS services that may deliver this account's logs to the bucket: `logging.s3.amazonaws.com`. Default: none."""
-    deletable: NotRequired[bool]
+    log_writers: NotRequired[Annotated[Sequence[str], Default(())]]
+    """AWS services that may deliver this account's logs to the bucket: `logging.s3.amazonaws.com`."""
+    force_destroy: NotRequired[Annotated[bool, Default(False)]]
     """`pulumi destroy` deletes the bucket with its objects. Default: False, it refuses while there are any."""
     tags: NotRequired[Mapping[str, str]]
 
@@ -52,7 +53,7 @@ class Bucket(Component):
 
     name: pulumi.Output[str]
     arn: pulumi.Output[str]
-    encryption_key_arn: pulumi.Output[str | None]
+    ref: StoreRef
 
     def __init__(self, name: str, args: BucketArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         args = checked("Bucket", name, BucketArgs, args, _check_log_writers)
@@ -61,8 +62,8 @@ class Bucket(Component):
         bucket = aws.s3.Bucket(
             name,
             object_lock_enabled=True if lock else None,
-            force_destroy=args.get("deletable", False),
-            tags=store_tags(args),
+            force_destroy=args["force_destroy"],
+            tags=store_tags(args["data_class"], args["retention_days"]),
             opts=self.child(),
         )
         closed = aws.s3.BucketPublicAccessBlock(
@@ -104,7 +105,7 @@ class Bucket(Component):
             policy=policy_document(
                 [
                     deny_plain_http("s3:*", bucket.arn, pulumi.Output.concat(bucket.arn, "/*")),
-                    *log_deliveries(bucket.arn, args.get("log_writers", ()), self),
+                    *log_deliveries(bucket.arn, args["log_writers"], self),
                 ]
             ),
             opts=self.child(depends_on=[closed]),
@@ -124,22 +125,22 @@ class Bucket(Component):
                 target_prefix=pulumi.Output.concat("s3/", bucket.id, "/"),
                 opts=self.child(),
             )
-        if args.get("events"):
+        if args["eventbridge"]:
             aws.s3.BucketNotification(name, bucket=bucket.bucket, eventbridge=True, opts=self.child())
-        # Who is told of the bucket waits until it is guarded: AWS would write a policy of its own for log deliveries.
-        guarded = pulumi.Output.all(bucket.id, bucket.arn, policy.id, encryption.id)
-        self.name = guarded.apply(lambda known: known[0])
-        self.arn = guarded.apply(lambda known: known[1])
-        self.encryption_key_arn = pulumi.Output.from_input(args.get("encryption_key_arn"))
+        # What uses the bucket waits until it is protected: AWS would write its own policy for log deliveries.
+        protected = pulumi.Output.all(bucket.id, bucket.arn, policy.id, encryption.id)
+        self.name = protected.apply(lambda known: known[0])
+        self.arn = protected.apply(lambda known: known[1])
+        self.ref = store_ref(args, self.name, self.arn)
         self.register()
 
 
 def _check_log_writers(args: BucketArgs) -> Iterator[Problem]:
-    for index, writer in enumerate(args.get("log_writers", ())):
+    for index, writer in enumerate(args["log_writers"]):
         if writer not in LOG_WRITERS:
             known = ", ".join(sorted(LOG_WRITERS))
             yield Problem(f"log_writers[{index}]", writer, f"must be one of {known}")
-    if args.get("object_lock_days") and CONFIG in args.get("log_writers", ()):
+    if args.get("object_lock_days") and CONFIG in args["log_writers"]:
         # https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-config-deliverychannel.html
         yield Problem("object_lock_days", args.get("object_lock_days"), "AWS Config delivers to no locked bucket")
 
@@ -154,7 +155,7 @@ def _encryption(key_arn: pulumi.Input[str] | None) -> aws.s3.BucketServerSideEnc
 
 
 def _lifecycle(args: BucketArgs) -> list[aws.s3.BucketLifecycleConfigurationRuleArgsDict]:
-    old_versions = args.get("old_version_days", 30)
+    old_versions = args["noncurrent_version_days"]
     rules: list[aws.s3.BucketLifecycleConfigurationRuleArgsDict] = [
         {
             "id": "clean-up",
@@ -167,7 +168,7 @@ def _lifecycle(args: BucketArgs) -> list[aws.s3.BucketLifecycleConfigurationRule
             else {"days": int(args["retention_days"])},
         }
     ]
-    for prefix, days in args.get("expire_prefixes", {}).items():
+    for prefix, days in args["expire_prefixes"].items():
         rules.append(
             {
                 "id": f"expire-{prefix.strip('/')}",

@@ -33,46 +33,48 @@ def is_distributed(machine: Machine) -> bool:
     )
 
 
-def fitted(machine: Machine, without: Mapping[str, str], fields: Mapping[str, Mapping[str, Any]], /) -> dict[str, Any]:
+def render(
+    machine: Machine, skip_states: Mapping[str, str], overrides: Mapping[str, Mapping[str, Any]], /
+) -> dict[str, Any]:
     """Return a definition that is fitted to its deployment.
 
     Args:
         machine: The definition as it is in its file.
-        without: State -> the state that is gone to instead. States that nothing leads to any more are left out.
-        fields: State -> its fields to set, and their values.
+        skip_states: State -> the state that is gone to instead. States that nothing leads to any more are left out.
+        overrides: State -> its fields to set, and their values.
     """
-    redirected = _redirected(machine, without)
+    redirected = _redirected(machine, skip_states)
     reached = _reached(redirected)
     states = {
-        name: _fitted_state({**state, **fields.get(name, {})}, without, fields)
+        name: _rendered_state({**state, **overrides.get(name, {})}, skip_states, overrides)
         for name, state in redirected["States"].items()
         if name in reached
     }
     return {**redirected, "States": states}
 
 
-def _fitted_state(
-    state: Mapping[str, Any], without: Mapping[str, str], fields: Mapping[str, Mapping[str, Any]]
+def _rendered_state(
+    state: Mapping[str, Any], skip_states: Mapping[str, str], overrides: Mapping[str, Mapping[str, Any]]
 ) -> dict[str, Any]:
-    fitted_ = dict(state)
+    rendered = dict(state)
     if "Branches" in state:
-        fitted_["Branches"] = [fitted(branch, without, fields) for branch in state["Branches"]]
+        rendered["Branches"] = [render(branch, skip_states, overrides) for branch in state["Branches"]]
     if "ItemProcessor" in state:
-        fitted_["ItemProcessor"] = fitted(state["ItemProcessor"], without, fields)
-    return fitted_
+        rendered["ItemProcessor"] = render(state["ItemProcessor"], skip_states, overrides)
+    return rendered
 
 
-def _redirected(value: Any, without: Mapping[str, str]) -> Any:  # noqa: ANN401 - any JSON value
+def _redirected(value: Any, skip_states: Mapping[str, str]) -> Any:  # noqa: ANN401 - any JSON value
     if isinstance(value, list):
-        return [_redirected(item, without) for item in value]
+        return [_redirected(item, skip_states) for item in value]
     if not isinstance(value, Mapping):
         return value
     redirected: dict[str, Any] = {}
     for key, item in value.items():
         if key in _TRANSITIONS and isinstance(item, str):
-            redirected[key] = without.get(item, item)
+            redirected[key] = skip_states.get(item, item)
         else:
-            redirected[key] = item if key in _PAYLOAD else _redirected(item, without)
+            redirected[key] = item if key in _PAYLOAD else _redirected(item, skip_states)
     return redirected
 
 

@@ -1,17 +1,28 @@
-"""What components take of the baseline, to be handed on to what they make."""
+"""What components take from the baseline, and hand on to what they create."""
 
 from __future__ import annotations
 
-from typing import TypedDict
+from collections.abc import Mapping
+from typing import Annotated, Any, NotRequired, TypedDict, cast
 
+from components.building_blocks.arguments import Default
 from components.building_blocks.arns import KeyArn, TopicArn
-from components.building_blocks.log_group import LogRetention
+from components.building_blocks.log_group import LOG_RETENTION, LogRetention
 
 
 class Foundation(TypedDict):
-    """Under which keys things are kept and logged, for how long, and who is told when they fail."""
+    """Under which keys data and logs are kept, for how long, and who is notified of failures."""
 
     encryption_key_arn: KeyArn
+    """The KMS key of all data: objects, items, messages, environment variables, executions."""
     logs_key_arn: KeyArn
-    log_retention_days: LogRetention
+    """The KMS key of the log groups."""
+    log_retention_days: NotRequired[Annotated[LogRetention, Default(LOG_RETENTION)]]
+    """How long logs are kept."""
     alarm_topic_arn: TopicArn
+    """The SNS topic that is notified of alarms."""
+
+
+def foundation_of(args: Mapping[str, Any]) -> Foundation:
+    """Return the part of a component's arguments that it hands on."""
+    return cast("Foundation", {key: args[key] for key in Foundation.__annotations__ if key in args})

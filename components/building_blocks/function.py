@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Annotated, Literal, NotRequired, TypedDict
+from typing import Annotated, Literal, NotRequired
 
 import pulumi
 import pulumi_aws as aws
 
 import packages
 from components.building_blocks import alarms
-from components.building_blocks.arguments import Between, Matches, checked
-from components.building_blocks.arns import KeyArn, TopicArn
+from components.building_blocks.arguments import Between, Default, Matches, checked
 from components.building_blocks.component import Component
 from components.building_blocks.dead_letters import dead_letter_queue
+from components.building_blocks.foundation import Foundation
 from components.building_blocks.grants import Grants, send, write_logs, write_traces
-from components.building_blocks.log_group import LOG_RETENTION, LogRetention, log_group
+from components.building_blocks.log_group import log_group
+from components.building_blocks.references import FunctionRef
 from components.building_blocks.role import service_role
 
 RUNTIME = "python3.13"
@@ -28,33 +29,25 @@ def metrics_namespace() -> str:
     return f"PhotoPlatform/{pulumi.get_project()}/{pulumi.get_stack()}"
 
 
-class FunctionArgs(TypedDict):
+class FunctionArgs(Foundation):
     """Arguments of `Function`."""
 
     handler: Annotated[
         str, Matches(r"handlers(\.\w+)+\.\w+", "must be module and function, such as handlers.images.resize.handler")
     ]
     description: NotRequired[Annotated[str, Matches(".{1,256}", "must be 1 to 256 characters")]]
-    may: NotRequired[Sequence[Grants]]
-    """What the function may do, in grants; logs and traces are granted already. Default: nothing."""
-    environment: NotRequired[Mapping[str, pulumi.Input[str]]]
-    layers: NotRequired[Sequence[pulumi.Input[str]]]
-    """ARNs of the layers with the handler's dependencies. Default: none."""
-    memory_mb: NotRequired[Annotated[int, Between(128, 10240, "MB")]]
-    """Default: 1024. Processor time grows with it: a whole processor at 1,769 MB."""
-    timeout_seconds: NotRequired[Annotated[int, Between(1, 900, "seconds")]]
-    """Default: 30."""
+    may: NotRequired[Annotated[Sequence[Grants], Default(())]]
+    """What the function may do, in grants; logs and traces are granted already."""
+    environment: NotRequired[Annotated[Mapping[str, pulumi.Input[str]], Default({})]]
+    layers: NotRequired[Annotated[Sequence[pulumi.Input[str]], Default(())]]
+    """ARNs of the layers with the handler's dependencies."""
+    memory_mb: NotRequired[Annotated[int, Between(128, 10240, "MB"), Default(1024)]]
+    """Processor time grows with it: a whole processor at 1,769 MB."""
+    timeout_seconds: NotRequired[Annotated[int, Between(1, 900, "seconds"), Default(30)]]
     concurrency: NotRequired[Annotated[int, Between(1, 1000, "executions")]]
     """Executions at once, reserved from the account's. Default: not limited."""
-    invocation: NotRequired[Literal["synchronous", "asynchronous"]]
-    """Whether callers wait; where they do not, what fails goes to a dead-letter queue. Default: "synchronous"."""
-    encryption_key_arn: KeyArn
-    """The KMS key of the environment variables and of the dead-letter queue."""
-    logs_key_arn: KeyArn
-    """The KMS key of the log group."""
-    log_retention_days: NotRequired[LogRetention]
-    """Default: 90."""
-    alarm_topic_arn: TopicArn
+    invocation: NotRequired[Annotated[Literal["synchronous", "asynchronous"], Default("synchronous")]]
+    """Whether callers wait; where they do not, what fails goes to a dead-letter queue."""
     tags: NotRequired[Mapping[str, str]]
 
 
@@ -73,6 +66,7 @@ class Function(Component):
     name: pulumi.Output[str]
     arn: pulumi.Output[str]
     role_arn: pulumi.Output[str]
+    ref: FunctionRef
 
     def __init__(self, name: str, args: FunctionArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         args = checked("Function", name, FunctionArgs, args)
@@ -81,7 +75,7 @@ class Function(Component):
             name,
             prefix="/aws/lambda/",
             encryption_key_arn=args["logs_key_arn"],
-            retention_days=args.get("log_retention_days", LOG_RETENTION),
+            retention_days=args["log_retention_days"],
             opts=self.child(),
         )
         dead_letters = None
@@ -96,10 +90,10 @@ class Function(Component):
             name,
             service="lambda.amazonaws.com",
             may=[
-                *args.get("may", ()),
+                *args["may"],
                 write_logs(logs.arn),
                 write_traces(),
-                *([send(dead_letters)] if dead_letters else ()),
+                *([send(dead_letters.ref)] if dead_letters else ()),
             ],
             opts=self.child(),
         )
@@ -110,16 +104,16 @@ class Function(Component):
             runtime=RUNTIME,
             architectures=[ARCHITECTURE],
             code=pulumi.FileArchive(str(packages.handlers_archive(packages.domain_of(args["handler"])))),
-            layers=list(args.get("layers", ())),
+            layers=list(args["layers"]),
             role=role.arn,
-            memory_size=args.get("memory_mb", 1024),
-            timeout=args.get("timeout_seconds", 30),
+            memory_size=args["memory_mb"],
+            timeout=args["timeout_seconds"],
             reserved_concurrent_executions=args.get("concurrency"),
             environment={
                 "variables": {
                     "POWERTOOLS_SERVICE_NAME": name,
                     "POWERTOOLS_METRICS_NAMESPACE": metrics_namespace(),
-                    **args.get("environment", {}),
+                    **args["environment"],
                 }
             },
             kms_key_arn=args["encryption_key_arn"],
@@ -138,4 +132,5 @@ class Function(Component):
         self.name = function.name
         self.arn = function.arn
         self.role_arn = role.arn
+        self.ref = {"name": function.name, "arn": function.arn}
         self.register()

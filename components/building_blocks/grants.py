@@ -7,25 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Protocol
+from typing import Any
 
 import pulumi
 
 from components.building_blocks.policy_document import Statement
-
-
-class Encrypted(Protocol):
-    """A resource with an ARN and a KMS key, such as the `Bucket`, `Table`, `Topic` and `Queue` of this folder."""
-
-    @property
-    def arn(self) -> pulumi.Output[str]:
-        """Its ARN."""
-        ...
-
-    @property
-    def encryption_key_arn(self) -> pulumi.Output[str] | pulumi.Output[str | None]:
-        """Its key's ARN."""
-        ...
+from components.building_blocks.references import Encrypted
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,30 +41,30 @@ Grants = Sequence[Grant]
 
 def read(bucket: Encrypted, *prefixes: str) -> Grants:
     """Read objects below prefixes."""
-    return [_objects(bucket, prefixes, "s3:GetObject"), _key(bucket, "s3", "kms:Decrypt")]
+    return [_objects(bucket, prefixes, "s3:GetObject"), *_key(bucket, "s3", "kms:Decrypt")]
 
 
 def read_versions(bucket: Encrypted, *prefixes: str) -> Grants:
     """Read objects below prefixes at a version of theirs."""
-    return [_objects(bucket, prefixes, "s3:GetObjectVersion"), _key(bucket, "s3", "kms:Decrypt")]
+    return [_objects(bucket, prefixes, "s3:GetObjectVersion"), *_key(bucket, "s3", "kms:Decrypt")]
 
 
-def see_what_is_gone(bucket: Encrypted) -> Grants:
+def list_bucket(bucket: Encrypted) -> Grants:
     """Be told that an object is gone (404), instead of that reading it is forbidden (403).
 
     https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObject.html#API_GetObject_RequestSyntax
     """
-    return [Grant(["s3:ListBucket"], [bucket.arn])]
+    return [Grant(["s3:ListBucket"], [bucket["arn"]])]
 
 
 def list_objects(bucket: Encrypted, prefix: str) -> Grants:
     """List the objects below a prefix, and below longer ones."""
-    return [Grant(["s3:ListBucket"], [bucket.arn], {"StringLike": {"s3:prefix": f"{prefix}*"}})]
+    return [Grant(["s3:ListBucket"], [bucket["arn"]], {"StringLike": {"s3:prefix": f"{prefix}*"}})]
 
 
 def list_versions(bucket: Encrypted, prefix: str) -> Grants:
     """List the versions of the objects below a prefix, and below longer ones."""
-    return [Grant(["s3:ListBucketVersions"], [bucket.arn], {"StringLike": {"s3:prefix": f"{prefix}*"}})]
+    return [Grant(["s3:ListBucketVersions"], [bucket["arn"]], {"StringLike": {"s3:prefix": f"{prefix}*"}})]
 
 
 def write(bucket: Encrypted, *prefixes: str) -> Grants:
@@ -85,7 +72,7 @@ def write(bucket: Encrypted, *prefixes: str) -> Grants:
 
     https://docs.aws.amazon.com/AmazonS3/latest/userguide/mpuoverview.html#mpuAndPermissions
     """
-    return [_objects(bucket, prefixes, "s3:PutObject"), _key(bucket, "s3", "kms:Decrypt", "kms:GenerateDataKey")]
+    return [_objects(bucket, prefixes, "s3:PutObject"), *_key(bucket, "s3", "kms:Decrypt", "kms:GenerateDataKey")]
 
 
 def write_results(bucket: Encrypted, prefix: str) -> Grants:
@@ -94,7 +81,7 @@ def write_results(bucket: Encrypted, prefix: str) -> Grants:
     https://docs.aws.amazon.com/step-functions/latest/dg/iam-policies-eg-dist-map.html
     """
     actions = ["s3:PutObject", "s3:GetObject", "s3:ListMultipartUploadParts", "s3:AbortMultipartUpload"]
-    return [_objects(bucket, [prefix], *actions), _key(bucket, "s3", "kms:Decrypt", "kms:GenerateDataKey")]
+    return [_objects(bucket, [prefix], *actions), *_key(bucket, "s3", "kms:Decrypt", "kms:GenerateDataKey")]
 
 
 def delete(bucket: Encrypted, *prefixes: str) -> Grants:
@@ -102,15 +89,15 @@ def delete(bucket: Encrypted, *prefixes: str) -> Grants:
     return [_objects(bucket, prefixes, "s3:DeleteObject")]
 
 
-def items(table: Encrypted, *actions: str) -> Grants:
+def item_actions(table: Encrypted, *actions: str) -> Grants:
     """Do the named actions, such as `PutItem`, on a table's items.
 
     DynamoDB decrypts the table's key on the caller's authority:
     https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/encryption.usagenotes.html
     """
     return [
-        Grant([f"dynamodb:{action}" for action in actions], [table.arn]),
-        _key(table, "dynamodb", "kms:Decrypt"),
+        Grant([f"dynamodb:{action}" for action in actions], [table["arn"]]),
+        *_key(table, "dynamodb", "kms:Decrypt"),
     ]
 
 
@@ -121,8 +108,8 @@ def query(table: Encrypted, index: str | None = None) -> Grants:
         table: The table.
         index: The index's name. None: the table itself.
     """
-    resource = pulumi.Output.concat(table.arn, "/index/", index) if index else table.arn
-    return [Grant(["dynamodb:Query"], [resource]), _key(table, "dynamodb", "kms:Decrypt")]
+    resource = pulumi.Output.concat(table["arn"], "/index/", index) if index else table["arn"]
+    return [Grant(["dynamodb:Query"], [resource]), *_key(table, "dynamodb", "kms:Decrypt")]
 
 
 def publish(topic: Encrypted) -> Grants:
@@ -130,7 +117,7 @@ def publish(topic: Encrypted) -> Grants:
 
     https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html#sns-what-permissions-for-sse
     """
-    return [Grant(["sns:Publish"], [topic.arn]), _key(topic, "sns", "kms:Decrypt", "kms:GenerateDataKey")]
+    return [Grant(["sns:Publish"], [topic["arn"]]), *_key(topic, "sns", "kms:Decrypt", "kms:GenerateDataKey")]
 
 
 def send(queue: Encrypted) -> Grants:
@@ -138,7 +125,7 @@ def send(queue: Encrypted) -> Grants:
 
     https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-key-management.html
     """
-    return [Grant(["sqs:SendMessage"], [queue.arn]), _key(queue, "sqs", "kms:Decrypt", "kms:GenerateDataKey")]
+    return [Grant(["sqs:SendMessage"], [queue["arn"]]), *_key(queue, "sqs", "kms:Decrypt", "kms:GenerateDataKey")]
 
 
 def invoke(*function_arns: pulumi.Input[str]) -> Grants:
@@ -184,7 +171,7 @@ def run_express_executions(state_machine_arn: pulumi.Input[str], key_arn: pulumi
     return [Grant(["states:StartSyncExecution"], [arn]), _read_executions(arn, key_arn)]
 
 
-def answer_tasks() -> Grants:
+def send_task_results() -> Grants:
     """Answer tasks that wait for a token, and keep them waiting; the actions know no resources: a token names its task.
 
     https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsstepfunctions.html
@@ -243,7 +230,7 @@ def statements(granted: Sequence[Grants]) -> list[Statement]:
 
 
 def _objects(bucket: Encrypted, prefixes: Sequence[str], *actions: str) -> Grant:
-    return Grant(actions, [pulumi.Output.concat(bucket.arn, "/", prefix, "*") for prefix in prefixes])
+    return Grant(actions, [pulumi.Output.concat(bucket["arn"], "/", prefix, "*") for prefix in prefixes])
 
 
 def _read_executions(state_machine_arn: pulumi.Output[str], key_arn: pulumi.Input[str]) -> Grant:
@@ -252,5 +239,7 @@ def _read_executions(state_machine_arn: pulumi.Output[str], key_arn: pulumi.Inpu
     return Grant(["kms:Decrypt"], [key_arn], {"StringEquals": context})
 
 
-def _key(store: Encrypted, service: str, *actions: str) -> Grant:
-    return Grant(actions, [store.encryption_key_arn.apply(str)], via_service=service)
+def _key(store: Encrypted, service: str, *actions: str) -> Grants:
+    """Use a store's key through the store's service; where it has none, AWS's own key needs no permission."""
+    key_arn = store["encryption_key_arn"]
+    return [] if key_arn is None else [Grant(actions, [key_arn], via_service=service)]

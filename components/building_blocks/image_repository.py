@@ -9,7 +9,7 @@ from typing import Annotated, NotRequired, TypedDict
 import pulumi
 import pulumi_aws as aws
 
-from components.building_blocks.arguments import Between, checked
+from components.building_blocks.arguments import Between, Default, checked
 from components.building_blocks.arns import KeyArn
 from components.building_blocks.component import Component
 
@@ -19,11 +19,11 @@ class ImageRepositoryArgs(TypedDict):
 
     encryption_key_arn: KeyArn
     """The KMS key of the images. A repository cannot change it: another key is another repository."""
-    kept_images: NotRequired[Annotated[int, Between(1, 1000, "images")]]
-    """How many tagged images are kept; the oldest go first. Default: 20."""
-    untagged_days: NotRequired[Annotated[int, Between(1, 365, "days")]]
-    """Days until an image without a tag goes. Default: 7."""
-    deletable: NotRequired[bool]
+    kept_images: NotRequired[Annotated[int, Between(1, 1000, "images"), Default(20)]]
+    """How many tagged images are kept; the oldest go first."""
+    untagged_days: NotRequired[Annotated[int, Between(1, 365, "days"), Default(7)]]
+    """Days until an image without a tag goes."""
+    force_destroy: NotRequired[Annotated[bool, Default(False)]]
     """`pulumi destroy` deletes the repository with its images. Default: False, it refuses while there are any."""
     tags: NotRequired[Mapping[str, str]]
 
@@ -52,7 +52,7 @@ class ImageRepository(Component):
             image_tag_mutability="IMMUTABLE",
             image_scanning_configuration={"scan_on_push": True},
             encryption_configurations=[{"encryption_type": "KMS", "kms_key": args["encryption_key_arn"]}],
-            force_delete=args.get("deletable", False),
+            force_delete=args["force_destroy"],
             opts=self.child(),
         )
         aws.ecr.LifecyclePolicy(name, repository=repository.name, policy=_lifecycle(args), opts=self.child())
@@ -63,7 +63,7 @@ class ImageRepository(Component):
 
 
 def _lifecycle(args: ImageRepositoryArgs) -> str:
-    untagged_days, kept = args.get("untagged_days", 7), args.get("kept_images", 20)
+    untagged_days, kept = args["untagged_days"], args["kept_images"]
     rules = [
         {
             "rulePriority": 1,

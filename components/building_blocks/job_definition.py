@@ -8,7 +8,7 @@ from typing import Annotated, Literal, NotRequired, TypedDict
 import pulumi
 import pulumi_aws as aws
 
-from components.building_blocks.arguments import Between, Length, Problem, checked
+from components.building_blocks.arguments import Between, Default, Length, Problem, checked
 from components.building_blocks.arns import KeyArn
 from components.building_blocks.component import Component
 from components.building_blocks.grants import Grants, pull_images, write_logs
@@ -50,21 +50,19 @@ class JobDefinitionArgs(TypedDict):
     """Program and arguments; `Ref::name` stands for a job's parameter."""
     parameters: NotRequired[Mapping[str, str]]
     """Name -> what it is unless a job says so. Default: none."""
-    environment: NotRequired[Mapping[str, pulumi.Input[str]]]
-    may: NotRequired[Sequence[Grants]]
-    """What the container may do, in grants. Default: nothing."""
+    environment: NotRequired[Annotated[Mapping[str, pulumi.Input[str]], Default({})]]
+    may: NotRequired[Annotated[Sequence[Grants], Default(())]]
+    """What the container may do, in grants."""
     vcpus: Annotated[float, Between(0.25, 192, "vCPUs")]
     memory_mb: Annotated[int, Between(512, 1_572_864, "MB")]
-    attempts: NotRequired[Annotated[int, Between(1, 10, "attempts")]]
-    """Default: 3."""
-    final_exit_code: NotRequired[Annotated[int, Between(1, 255)]]
+    attempts: NotRequired[Annotated[int, Between(1, 10, "attempts"), Default(3)]]
+    non_retryable_exit_code: NotRequired[Annotated[int, Between(1, 255)]]
     """The exit status that trying again will not change. Default: there is none."""
-    timeout_seconds: NotRequired[Annotated[int, Between(60, 1_209_600, "seconds")]]
-    """Of one attempt; one that takes longer is ended, and not tried again. Default: 3600."""
+    timeout_seconds: NotRequired[Annotated[int, Between(60, 1_209_600, "seconds"), Default(3600)]]
+    """Of one attempt; one that takes longer is ended, and not tried again."""
     logs_key_arn: KeyArn
     """The KMS key of the log group."""
-    log_retention_days: NotRequired[LogRetention]
-    """Default: 90."""
+    log_retention_days: NotRequired[Annotated[LogRetention, Default(LOG_RETENTION)]]
     tags: NotRequired[Mapping[str, str]]
 
 
@@ -90,11 +88,11 @@ class JobDefinition(Component):
             name,
             prefix="/aws/batch/",
             encryption_key_arn=args["logs_key_arn"],
-            retention_days=args.get("log_retention_days", LOG_RETENTION),
+            retention_days=args["log_retention_days"],
             opts=self.child(),
         )
         region = aws.get_region_output(opts=pulumi.InvokeOptions(parent=self)).region
-        role, policies = service_role(name, service=ASSUMED_BY, may=args.get("may", ()), opts=self.child())
+        role, policies = service_role(name, service=ASSUMED_BY, may=args["may"], opts=self.child())
         starter, starter_policies = service_role(
             f"{name}-execution",
             service=ASSUMED_BY,
@@ -114,7 +112,7 @@ class JobDefinition(Component):
                     "environment": [
                         {"name": key, "value": value}
                         for key, value in sorted(
-                            {"AWS_REGION": region, "AWS_DEFAULT_REGION": region, **args.get("environment", {})}.items()
+                            {"AWS_REGION": region, "AWS_DEFAULT_REGION": region, **args["environment"]}.items()
                         )
                     ],
                     "jobRoleArn": role.arn,
@@ -136,10 +134,10 @@ class JobDefinition(Component):
                 },
             ),
             retry_strategy={
-                "attempts": args.get("attempts", 3),
-                "evaluate_on_exits": retry_rules(args.get("final_exit_code")),
+                "attempts": args["attempts"],
+                "evaluate_on_exits": retry_rules(args.get("non_retryable_exit_code")),
             },
-            timeout={"attempt_duration_seconds": args.get("timeout_seconds", 3600)},
+            timeout={"attempt_duration_seconds": args["timeout_seconds"]},
             propagate_tags=True,
             # What was submitted, or is about to be, names the revision of its time.
             deregister_on_new_revision=False,
@@ -158,7 +156,7 @@ _FARGATE: Mapping[str, Mapping[str, str]] = {
 
 
 def retry_rules(
-    final_exit_code: int | None = None,
+    non_retryable_exit_code: int | None = None,
 ) -> list[aws.batch.JobDefinitionRetryStrategyEvaluateOnExitArgsDict]:
     """Return the conditions of a retry strategy, five at most: the first that holds decides.
 
@@ -169,7 +167,9 @@ def retry_rules(
         *({"action": "RETRY", "on_status_reason": reason} for reason in INTERRUPTIONS),
         {"action": "RETRY", "on_reason": "*"},
     ]
-    return [{"action": "EXIT", "on_exit_code": str(final_exit_code)}, *rules] if final_exit_code else rules
+    return (
+        [{"action": "EXIT", "on_exit_code": str(non_retryable_exit_code)}, *rules] if non_retryable_exit_code else rules
+    )
 
 
 def check_resources(args: JobDefinitionArgs) -> Iterator[Problem]:

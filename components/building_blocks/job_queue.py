@@ -9,7 +9,7 @@ from typing import Annotated, Literal, NotRequired, TypedDict
 import pulumi
 import pulumi_aws as aws
 
-from components.building_blocks.arguments import Between, Length, Problem, checked
+from components.building_blocks.arguments import Between, Default, Length, Problem, checked
 from components.building_blocks.arns import KeyArn
 from components.building_blocks.component import Component
 from components.building_blocks.grants import Grant, Grants
@@ -59,8 +59,8 @@ class JobQueueArgs(TypedDict):
     """EC2 only: the KMS key of the instances' disks; its policy must let EC2 Auto Scaling use it."""
     instance_types: NotRequired[Annotated[Sequence[str], Length(1, 50)]]
     """EC2 only: types or families, of arm64. Default: c7g and m7g."""
-    stuck_seconds: NotRequired[Annotated[int, Between(600, 86_400, "seconds")]]
-    """How long a job may wait for what there is not, before it fails. Default: 3600."""
+    runnable_timeout_seconds: NotRequired[Annotated[int, Between(600, 86_400, "seconds"), Default(3600)]]
+    """How long a job may wait for what there is not, before it fails."""
     tags: NotRequired[Mapping[str, str]]
 
 
@@ -126,7 +126,7 @@ class JobQueue(Component):
                     "state": "RUNNABLE",
                     "action": "CANCEL",
                     "reason": reason,
-                    "max_time_seconds": args.get("stuck_seconds", 3600),
+                    "max_time_seconds": args["runnable_timeout_seconds"],
                 }
                 for reason in STUCK
             ],
@@ -171,7 +171,7 @@ class JobQueue(Component):
         )
         resources["min_vcpus"] = 0
         resources["instance_role"] = profile.arn
-        resources["instance_types"] = list(args.get("instance_types", INSTANCE_TYPES))
+        resources["instance_types"] = list(args.get("instance_types") or INSTANCE_TYPES)
         resources["allocation_strategy"] = STRATEGIES[args["compute"]]
         resources["ec2_configurations"] = [{"image_type": "ECS_AL2023"}]
         resources["launch_template"] = {
@@ -181,8 +181,10 @@ class JobQueue(Component):
 
 
 def _check_instance_types(args: JobQueueArgs) -> list[Problem]:
-    if "instance_types" in args and args["compute"] not in STRATEGIES:
-        return [Problem("instance_types", args["instance_types"], f"leave it out: {args['compute']} has no instances")]
+    if args.get("instance_types") and args["compute"] not in STRATEGIES:
+        return [
+            Problem("instance_types", args.get("instance_types"), f"leave it out: {args['compute']} has no instances")
+        ]
     return []
 
 

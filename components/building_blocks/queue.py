@@ -8,11 +8,12 @@ from typing import Annotated, NotRequired, TypedDict
 import pulumi
 import pulumi_aws as aws
 
-from components.building_blocks.arguments import Between, checked
+from components.building_blocks.arguments import Between, Default, checked
 from components.building_blocks.arns import KeyArn
 from components.building_blocks.component import Component
 from components.building_blocks.policy_document import allow_services, deny_plain_http, policy_document
-from components.building_blocks.stores import DataClass, store_tags
+from components.building_blocks.references import QueueRef
+from components.building_blocks.stores import DataClass, Purpose, store_tags
 
 
 class QueueArgs(TypedDict):
@@ -20,11 +21,12 @@ class QueueArgs(TypedDict):
 
     encryption_key_arn: KeyArn
     data_class: DataClass
+    purpose: Purpose
     retention_days: Annotated[int, Between(1, 14, "days")]
     """How long a message waits; 14 days is the limit of SQS."""
-    visibility_timeout_seconds: NotRequired[Annotated[int, Between(0, 43200, "seconds")]]
-    """How long a message that was taken is hidden from others. Default: 30."""
-    senders: NotRequired[Sequence[str]]
+    visibility_timeout_seconds: NotRequired[Annotated[int, Between(0, 43200, "seconds"), Default(30)]]
+    """How long a message that was taken is hidden from others."""
+    senders: NotRequired[Annotated[Sequence[str], Default(())]]
     """AWS services that may send for this account: `events.amazonaws.com`. Default: IAM principals only."""
     tags: NotRequired[Mapping[str, str]]
 
@@ -41,7 +43,7 @@ class Queue(Component):
     name: pulumi.Output[str]
     arn: pulumi.Output[str]
     url: pulumi.Output[str]
-    encryption_key_arn: pulumi.Output[str]
+    ref: QueueRef
 
     def __init__(self, name: str, args: QueueArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         args = checked("Queue", name, QueueArgs, args)
@@ -51,8 +53,8 @@ class Queue(Component):
             kms_master_key_id=args["encryption_key_arn"],
             kms_data_key_reuse_period_seconds=300,
             message_retention_seconds=args["retention_days"] * 86_400,
-            visibility_timeout_seconds=args.get("visibility_timeout_seconds", 30),
-            tags=store_tags({"data_class": args["data_class"], "retention_days": args["retention_days"]}),
+            visibility_timeout_seconds=args["visibility_timeout_seconds"],
+            tags=store_tags(args["data_class"], args["retention_days"]),
             opts=self.child(),
         )
         aws.sqs.QueuePolicy(
@@ -61,7 +63,7 @@ class Queue(Component):
             policy=policy_document(
                 [
                     deny_plain_http("sqs:*", queue.arn),
-                    *allow_services(args.get("senders", ()), {"sqs:SendMessage": queue.arn}, parent=self),
+                    *allow_services(args["senders"], {"sqs:SendMessage": queue.arn}, parent=self),
                 ]
             ),
             opts=self.child(),
@@ -69,5 +71,14 @@ class Queue(Component):
         self.name = queue.name
         self.arn = queue.arn
         self.url = queue.url
-        self.encryption_key_arn = pulumi.Output.from_input(args["encryption_key_arn"])
+        self.ref = {
+            "name": queue.name,
+            "arn": queue.arn,
+            "url": queue.url,
+            "encryption_key_arn": args["encryption_key_arn"],
+            "data_class": args["data_class"],
+            "purpose": args["purpose"],
+            "retention_days": args["retention_days"],
+            "owner_key": None,
+        }
         self.register()

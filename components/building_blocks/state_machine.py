@@ -7,48 +7,40 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, Any, Literal, NotRequired, TypedDict
+from typing import Annotated, Any, Literal, NotRequired
 
 import pulumi
 import pulumi_aws as aws
 
 from components.building_blocks import alarms
-from components.building_blocks.arguments import Matches, Problem, checked
-from components.building_blocks.arns import KeyArn, TopicArn
+from components.building_blocks.arguments import Default, Matches, Problem, checked
 from components.building_blocks.component import Component
-from components.building_blocks.definition import fitted, is_distributed, state_names
-from components.building_blocks.encryption_key import log_source
+from components.building_blocks.definition import is_distributed, render, state_names
+from components.building_blocks.foundation import Foundation
 from components.building_blocks.grants import Grant, Grants, write_traces
-from components.building_blocks.log_group import LOG_RETENTION, LogRetention, log_group
+from components.building_blocks.key_users import log_source
+from components.building_blocks.log_group import log_group
 from components.building_blocks.role import service_role
 
 PLACEHOLDER = re.compile(r"\$\{(\w+)\}")
 WORKFLOWS = Path(__file__).parents[2] / "workflows"
 
 
-class StateMachineArgs(TypedDict):
+class StateMachineArgs(Foundation):
     """Arguments of `StateMachine`."""
 
     definition: Annotated[
         str, Matches(r"\w+\.asl\.json", "must be the name of a file in workflows/, such as process.asl.json")
     ]
-    substitutions: NotRequired[Mapping[str, pulumi.Input[str]]]
+    substitutions: NotRequired[Annotated[Mapping[str, pulumi.Input[str]], Default({})]]
     """Name -> what stands for `${name}` in the definition. Default: nothing stands for anything."""
-    without: NotRequired[Mapping[str, str]]
+    skip_states: NotRequired[Annotated[Mapping[str, str], Default({})]]
     """State -> the state that is gone to instead; what is then not reached is left out. Default: all states stay."""
-    fields: NotRequired[Mapping[str, Mapping[str, Any]]]
-    """State -> fields of it that are other than in the file, such as `{"TimeoutSeconds": 60}`. Default: none."""
-    may: NotRequired[Sequence[Grants]]
+    overrides: NotRequired[Annotated[Mapping[str, Mapping[str, Any]], Default({})]]
+    """State -> fields of it that are other than in the file, such as `{"TimeoutSeconds": 60}`."""
+    may: NotRequired[Annotated[Sequence[Grants], Default(())]]
     """What the executions may do, in grants; logs and traces are granted already."""
-    type: NotRequired[Literal["STANDARD", "EXPRESS"]]
-    """Default: STANDARD."""
-    encryption_key_arn: KeyArn
-    """The KMS key of definition and executions; its policy must let state machines use it."""
-    logs_key_arn: KeyArn
-    """The KMS key of the log group."""
-    log_retention_days: NotRequired[LogRetention]
-    """Default: 90."""
-    alarm_topic_arn: TopicArn
+    type: NotRequired[Annotated[Literal["STANDARD", "EXPRESS"], Default("STANDARD")]]
     tags: NotRequired[Mapping[str, str]]
 
 
@@ -75,7 +67,7 @@ class StateMachine(Component):
             name,
             prefix="/aws/vendedlogs/states/",
             encryption_key_arn=args["logs_key_arn"],
-            retention_days=args.get("log_retention_days", LOG_RETENTION),
+            retention_days=args["log_retention_days"],
             opts=self.child(),
         )
         options = pulumi.InvokeOptions(parent=self)
@@ -86,7 +78,7 @@ class StateMachine(Component):
             name,
             service="states.amazonaws.com",
             may=[
-                *args.get("may", ()),
+                *args["may"],
                 *([_run_children(name, place)] if is_distributed(_file(args)) else ()),
                 _use_key(name, args["encryption_key_arn"], place),
                 _deliver_logs(),
@@ -96,8 +88,8 @@ class StateMachine(Component):
         )
         machine = aws.sfn.StateMachine(
             name,
-            type=args.get("type", "STANDARD"),
-            definition=pulumi.Output.all(**args.get("substitutions", {})).apply(
+            type=args["type"],
+            definition=pulumi.Output.all(**args["substitutions"]).apply(
                 lambda values: PLACEHOLDER.sub(lambda found: str(values[found[1]]), _text(args))
             ),
             role_arn=role.arn,
@@ -137,7 +129,7 @@ def _file(args: StateMachineArgs) -> Mapping[str, Any]:
 
 
 def _text(args: StateMachineArgs) -> str:
-    definition = fitted(_file(args), args.get("without", {}), args.get("fields", {}))
+    definition = render(_file(args), args["skip_states"], args["overrides"])
     return json.dumps(definition, indent=2, ensure_ascii=False)
 
 
@@ -148,14 +140,14 @@ def _check_definition(args: StateMachineArgs) -> list[Problem]:
         return [Problem("definition", args["definition"], f"there is no such file; must be one of {there}")]
     there = set(state_names(_file(args)))
     named = {
-        "without": {*args.get("without", {}), *args.get("without", {}).values()},
-        "fields": {*args.get("fields", {})},
+        "skip_states": {*args["skip_states"], *args["skip_states"].values()},
+        "overrides": {*args["overrides"]},
     }
     missing = [(argument, name) for argument, names in named.items() for name in sorted(names - there)]
     if missing:
         return [Problem(argument, name, f"{path.name} has no such state") for argument, name in missing]
     needed = set(PLACEHOLDER.findall(_text(args)))
-    given = set(args.get("substitutions", {}))
+    given = set(args["substitutions"])
     return [
         *(
             Problem(f"substitutions.{key}", None, f"required: {path.name} has ${{{key}}}")

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Annotated, Literal, TypedDict
+from typing import Annotated, Literal, NotRequired, TypedDict
 
-from components.building_blocks.arguments import Between
+from components.building_blocks.arguments import Between, Matches
 
 DataClass = Literal["personal", "internal", "public"]
 """`personal`: about an identified person (GDPR Art. 4(1)); `internal`: about the platform; `public`: meant for all."""
@@ -17,13 +17,21 @@ Retention = Annotated[int, Between(1, 3653, "days")] | Literal["until_erased"]
 """How long data is kept: a number of days, ten years at most, or until it is erased."""
 
 
-class Kept(TypedDict):
+Purpose = Annotated[str, Matches(".{3,200}", "must be 3 to 200 characters: why the data is kept")]
+"""Why data is kept, as the register of processing says it (GDPR Art. 30)."""
+
+
+class StoreArgs(TypedDict):
     """The arguments that every store requires."""
 
     data_class: DataClass
+    purpose: Purpose
     retention_days: Retention
+    owner_key: NotRequired[str]
+    """By what the data of one person is found: a prefix of keys such as `raw/<owner_id>/`, or a table's key attribute
+    or index. Default: nothing names an owner."""
 
 
-def store_tags(args: Kept) -> Mapping[str, str]:
-    """Return the tags by which a store tells its data class and retention."""
-    return {"data-class": args["data_class"], "retention-days": str(args["retention_days"])}
+def store_tags(data_class: DataClass, retention_days: Retention) -> Mapping[str, str]:
+    """Return the tags by which a store says its data class and retention."""
+    return {"data-class": data_class, "retention-days": str(retention_days)}

@@ -9,10 +9,11 @@ import pulumi
 import pulumi_aws as aws
 
 from components.building_blocks import alarms
-from components.building_blocks.arguments import Length, Matches, checked
+from components.building_blocks.arguments import Default, Length, Matches, checked
 from components.building_blocks.arns import KeyArn, TopicArn
 from components.building_blocks.component import Component
-from components.building_blocks.stores import Kept, store_tags
+from components.building_blocks.references import StoreRef, store_ref
+from components.building_blocks.stores import StoreArgs, store_tags
 
 IndexName = Annotated[str, Matches("[a-zA-Z0-9_.-]{3,255}", "must have 3 to 255 letters, digits, _ . or -")]
 
@@ -24,11 +25,11 @@ class IndexArgs(TypedDict):
     """Name of its partition key, a string attribute; items without it are not in the index."""
     sort_key: NotRequired[str]
     """Name of its sort key, a string attribute. Default: the index has none."""
-    projection: NotRequired[Literal["ALL", "KEYS_ONLY"]]
+    projection: NotRequired[Annotated[Literal["ALL", "KEYS_ONLY"], Default("KEYS_ONLY")]]
     """What the index has of an item: all attributes, or the keys of table and index. Default: KEYS_ONLY."""
 
 
-class TableArgs(Kept):
+class TableArgs(StoreArgs):
     """Arguments of `Table`."""
 
     encryption_key_arn: KeyArn
@@ -36,12 +37,12 @@ class TableArgs(Kept):
     """Name of the partition key, a string attribute."""
     sort_key: NotRequired[str]
     """Name of the sort key, a string attribute. Default: the table has none."""
-    indexes: NotRequired[Annotated[Mapping[IndexName, IndexArgs], Length(0, 20)]]
-    """Global secondary indexes by name: 20 at most, DynamoDB's quota. Default: none."""
-    expires_attribute: NotRequired[str]
-    """Name of the attribute with the second (Unix time) at which DynamoDB deletes an item. Default: `expires_at`."""
-    deletion_protection: NotRequired[bool]
-    """The table cannot be deleted until this is False. Default: True."""
+    indexes: NotRequired[Annotated[Mapping[IndexName, IndexArgs], Length(0, 20), Default({})]]
+    """Global secondary indexes by name: 20 at most, DynamoDB's quota."""
+    ttl_attribute: NotRequired[Annotated[str, Default("expires_at")]]
+    """Name of the attribute with the second (Unix time) at which DynamoDB deletes an item."""
+    deletion_protection: NotRequired[Annotated[bool, Default(True)]]
+    """The table cannot be deleted until this is False."""
     alarm_topic_arn: TopicArn
     tags: NotRequired[Mapping[str, str]]
 
@@ -58,12 +59,12 @@ class Table(Component):
 
     name: pulumi.Output[str]
     arn: pulumi.Output[str]
-    encryption_key_arn: pulumi.Output[str]
+    ref: StoreRef
 
     def __init__(self, name: str, args: TableArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         args = checked("Table", name, TableArgs, args)
         super().__init__(name, args, opts)
-        indexes = args.get("indexes", {})
+        indexes = args["indexes"]
         keys = [key for keyed in (args, *indexes.values()) for key in (keyed["partition_key"], keyed.get("sort_key"))]
         table = aws.dynamodb.Table(
             name,
@@ -75,17 +76,17 @@ class Table(Component):
                 {
                     "name": index_name,
                     "hash_key": index["partition_key"],
-                    "range_key": index.get("sort_key"),
-                    "projection_type": index.get("projection", "KEYS_ONLY"),
+                    **({"range_key": index["sort_key"]} if index.get("sort_key") else {}),
+                    "projection_type": index["projection"],
                 }
                 for index_name, index in sorted(indexes.items())
             ]
             or None,
             server_side_encryption={"enabled": True, "kms_key_arn": args["encryption_key_arn"]},
             point_in_time_recovery={"enabled": True},
-            ttl={"enabled": True, "attribute_name": args.get("expires_attribute", "expires_at")},
-            deletion_protection_enabled=args.get("deletion_protection", True),
-            tags=store_tags(args),
+            ttl={"enabled": True, "attribute_name": args["ttl_attribute"]},
+            deletion_protection_enabled=args["deletion_protection"],
+            tags=store_tags(args["data_class"], args["retention_days"]),
             opts=self.child(),
         )
         alarms.watch(
@@ -97,5 +98,5 @@ class Table(Component):
         )
         self.name = table.name
         self.arn = table.arn
-        self.encryption_key_arn = pulumi.Output.from_input(args["encryption_key_arn"])
+        self.ref = store_ref(args, self.name, self.arn)
         self.register()

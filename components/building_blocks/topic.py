@@ -9,10 +9,11 @@ from typing import Annotated, NotRequired, TypedDict
 import pulumi
 import pulumi_aws as aws
 
-from components.building_blocks.arguments import Matches, checked
+from components.building_blocks.arguments import Default, Matches, checked
 from components.building_blocks.arns import KeyArn
 from components.building_blocks.component import Component
 from components.building_blocks.policy_document import allow_services, deny_plain_http, policy_document
+from components.building_blocks.references import TopicRef
 
 EmailAddress = Annotated[
     str, Matches(r"[^@\s]+@[^@\s]+\.[^@\s]+", "must be an e-mail address, such as ops@example.com")
@@ -23,10 +24,10 @@ class TopicArgs(TypedDict):
     """Arguments of `Topic`."""
 
     encryption_key_arn: KeyArn
-    publishers: NotRequired[Sequence[str]]
+    publishers: NotRequired[Annotated[Sequence[str], Default(())]]
     """AWS services that may publish for this account: `cloudwatch.amazonaws.com`. Default: IAM principals only."""
-    emails: NotRequired[Sequence[EmailAddress]]
-    """Each gets every message, once it has confirmed its subscription. Default: none."""
+    emails: NotRequired[Annotated[Sequence[EmailAddress], Default(())]]
+    """Each gets every message, once it has confirmed its subscription."""
     region: NotRequired[str]
     """The topic's region. Default: the stack's."""
     tags: NotRequired[Mapping[str, str]]
@@ -43,7 +44,7 @@ class Topic(Component):
 
     name: pulumi.Output[str]
     arn: pulumi.Output[str]
-    encryption_key_arn: pulumi.Output[str]
+    ref: TopicRef
 
     def __init__(self, name: str, args: TopicArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         args = checked("Topic", name, TopicArgs, args)
@@ -62,13 +63,13 @@ class Topic(Component):
                     # A topic policy takes only the actions of a topic, so `sns:*` would be refused:
                     # https://docs.aws.amazon.com/sns/latest/dg/sns-security-best-practices.html#enforce-encryption-data-in-transit
                     deny_plain_http("sns:Publish", topic.arn),
-                    *allow_services(args.get("publishers", ()), {"sns:Publish": topic.arn}, parent=self),
+                    *allow_services(args["publishers"], {"sns:Publish": topic.arn}, parent=self),
                 ]
             ),
             region=args.get("region"),
             opts=self.child(),
         )
-        for email in args.get("emails", ()):
+        for email in args["emails"]:
             # An address is personal data, which has no place in a URN; by its digest the others keep their names.
             digest = hashlib.sha256(email.encode()).hexdigest()[:8]
             aws.sns.TopicSubscription(
@@ -81,5 +82,5 @@ class Topic(Component):
             )
         self.name = topic.name
         self.arn = topic.arn
-        self.encryption_key_arn = pulumi.Output.from_input(args["encryption_key_arn"])
+        self.ref = {"arn": topic.arn, "encryption_key_arn": args["encryption_key_arn"]}
         self.register()

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any, Literal, NotRequired, TypedDict
+from typing import Annotated, Any, Literal, NotRequired, TypedDict
 
 import pulumi
 
-from components.building_blocks.arguments import Problem
-from components.building_blocks.arns import KeyArn, TopicArn
-from components.building_blocks.log_group import LogRetention
-from components.building_blocks.stores import Retention
+from components.building_blocks.arguments import Default, Problem
+from components.building_blocks.foundation import Foundation
+from components.building_blocks.stores import UNTIL_ERASED, Retention
 from components.image_pipeline.bulk import BulkArgs, WorkflowType
 from components.image_pipeline.heavy import HeavyArgs, heavy_options, heavy_problems
 from components.image_pipeline.options import MOST_BYTES, options_variable
@@ -19,6 +18,9 @@ from handlers.images.core.options import OptionsError, parse
 
 OPTIONS = ("sizes", "filters", "formats", "quality", "limits", "accepted", "animations", "background", "review")
 """The arguments that go to the functions as they are, checked by the very code that will read them."""
+
+
+Format = Literal["jpeg", "webp", "avif"]
 
 
 class SizeArgs(TypedDict):
@@ -64,23 +66,17 @@ class FilterArgs(TypedDict):
     """The watermark's width as a part of the photo's. Default: 0.25."""
 
 
-class ImagePipelineArgs(TypedDict):
+class ImagePipelineArgs(Foundation):
     """Arguments of `ImagePipeline`."""
 
-    encryption_key_arn: KeyArn
-    """The KMS key of photos, ledger and messages."""
-    logs_key_arn: KeyArn
-    """The KMS key of the log groups."""
     access_log_bucket: pulumi.Input[str]
     """The bucket that gets the server access logs of the photos' buckets."""
-    alarm_topic_arn: TopicArn
-    """The SNS topic that is told of alarms."""
 
     sizes: NotRequired[Sequence[SizeArgs]]
     """What every photo is resized to. Default: 1600, 800 and 200 pixels on the longer side."""
     filters: NotRequired[Sequence[FilterArgs]]
     """Each gives one more variant. Default: one blur."""
-    formats: NotRequired[Sequence[Literal["jpeg", "webp", "avif"]]]
+    formats: NotRequired[Sequence[Format]]
     """What each variant is written in. Default: jpeg and webp."""
     quality: NotRequired[Mapping[str, int]]
     """Format -> 1 to 100. Default: jpeg 85, webp 80, avif 60."""
@@ -93,22 +89,20 @@ class ImagePipelineArgs(TypedDict):
     background: NotRequired[str]
     """`#rrggbb` behind transparent pictures in formats without transparency. Default: white."""
 
-    workflow_type: NotRequired[WorkflowType]
+    workflow_type: NotRequired[Annotated[WorkflowType, Default("STANDARD")]]
     """Of the workflow of one photo: EXPRESS for a high volume; docs/decisions/0003-standard-or-express.md says what is
-    lost by it. Default: STANDARD."""
+    lost by it."""
     review: NotRequired[ReviewArgs | None]
     """Which photos a person must approve before anything is made of them. Default: none."""
-    bulk: NotRequired[BulkArgs]
+    bulk: NotRequired[Annotated[BulkArgs, Default({})]]
     """How many photos of a list, or below a prefix, are processed at once, and how many may fail."""
     heavy: NotRequired[HeavyArgs | None]
     """Which uploads go to AWS Batch instead of the workflow. Default: none."""
 
-    retention_days: NotRequired[Retention]
+    retention_days: NotRequired[Annotated[Retention, Default(UNTIL_ERASED)]]
     """How long originals, variants and ledger entries are kept. Default: until they are erased."""
-    log_retention_days: NotRequired[LogRetention]
-    """Default: 90."""
-    deletable: NotRequired[bool]
-    """`pulumi destroy` deletes photos and ledger. Default: False."""
+    force_destroy: NotRequired[Annotated[bool, Default(False)]]
+    """`pulumi destroy` deletes photos and ledger."""
     tags: NotRequired[Mapping[str, str]]
 
 

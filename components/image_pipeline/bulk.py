@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Annotated, Literal, NotRequired, TypedDict
 
 import pulumi
 
-from components.building_blocks.arguments import Between, checked
-from components.building_blocks.arns import KeyArn, TopicArn
+from components.building_blocks.arguments import Between, Default, checked
 from components.building_blocks.component import Component
+from components.building_blocks.event_trigger import Bytes
+from components.building_blocks.foundation import Foundation, foundation_of
 from components.building_blocks.function import Function
 from components.building_blocks.grants import (
     invoke,
@@ -22,8 +22,7 @@ from components.building_blocks.grants import (
     write,
     write_results,
 )
-from components.building_blocks.log_group import LOG_RETENTION, LogRetention
-from components.building_blocks.object_trigger import Bytes
+from components.building_blocks.references import StoreRef
 from components.building_blocks.state_machine import StateMachine
 
 WorkflowType = Literal["STANDARD", "EXPRESS"]
@@ -39,14 +38,14 @@ _CHILD: Mapping[WorkflowType, str] = {"STANDARD": "Process", "EXPRESS": "Process
 class BulkArgs(TypedDict):
     """How many photos are processed at once, and how many may fail."""
 
-    list_max_concurrency: NotRequired[Annotated[int, Between(1, 40, "photos")]]
+    list_max_concurrency: NotRequired[Annotated[int, Between(1, 40, "photos"), Default(5)]]
     """Of a list, at once. Default: 5; 40 is as much as a Map does
     (https://docs.aws.amazon.com/step-functions/latest/dg/state-map-inline.html)."""
-    prefix_max_concurrency: NotRequired[Annotated[int, Between(1, 10_000, "photos")]]
-    """Of a prefix, at once. Default: 40. Each keeps up to two functions busy; an account runs 1,000 at once, a new one
+    prefix_max_concurrency: NotRequired[Annotated[int, Between(1, 10_000, "photos"), Default(40)]]
+    """Of a prefix, at once. Each keeps up to two functions busy; an account runs 1,000 at once, a new one
     maybe 10 (https://docs.aws.amazon.com/lambda/latest/dg/lambda-concurrency.html). What is more is throttled."""
-    tolerated_failure_percentage: NotRequired[Annotated[int, Between(0, 100, "%")]]
-    """Of a prefix's photos: when more have failed, no more are started. Refused photos are no failures. Default: 5."""
+    tolerated_failure_percentage: NotRequired[Annotated[int, Between(0, 100, "%"), Default(5)]]
+    """Of a prefix's photos: when more have failed, no more are started. Refused photos are no failures."""
 
 
 class HeavyPhotosArgs(TypedDict):
@@ -58,46 +57,24 @@ class HeavyPhotosArgs(TypedDict):
     """Gets each one's event, as EventBridge would send it."""
 
 
-class BulkProcessingArgs(BulkArgs):
+class BulkProcessingArgs(BulkArgs, Foundation):
     """Arguments of `BulkProcessing`: the choices above, and the pipeline that processes the photos."""
 
-    uploads_bucket: pulumi.Input[str]
+    uploads: StoreRef
+    """The bucket of uploads."""
     uploads_prefix: str
     """How the keys of uploads begin."""
-    reports_bucket: pulumi.Input[str]
-    """Gets the reports, below `reports/`."""
+    reports: StoreRef
+    """The bucket that gets the reports, below `reports/`."""
     workflow_arn: pulumi.Input[str]
     """The state machine that processes one photo."""
-    workflow_type: NotRequired[WorkflowType]
-    """Its type. Default: STANDARD."""
+    workflow_type: NotRequired[Annotated[WorkflowType, Default("STANDARD")]]
+    """Its type."""
     heavy: NotRequired[HeavyPhotosArgs | None]
     """The heavy route. Default: there is none, and all photos go through the workflow."""
     layer_arn: pulumi.Input[str]
     """The Lambda layer with the handlers' dependencies."""
-    encryption_key_arn: KeyArn
-    """The KMS key of the buckets and of all executions."""
-    logs_key_arn: KeyArn
-    log_retention_days: NotRequired[LogRetention]
-    """Default: 90."""
-    alarm_topic_arn: TopicArn
     tags: NotRequired[Mapping[str, str]]
-
-
-class _Watched(TypedDict):
-    """What functions and state machines have in common."""
-
-    encryption_key_arn: KeyArn
-    logs_key_arn: KeyArn
-    log_retention_days: LogRetention
-    alarm_topic_arn: TopicArn
-
-
-@dataclass(frozen=True, slots=True)
-class _Bucket:
-    """What a grant has to know of a bucket that was made elsewhere."""
-
-    arn: pulumi.Output[str]
-    encryption_key_arn: pulumi.Output[str]
 
 
 class BulkProcessing(Component):
@@ -124,27 +101,20 @@ class BulkProcessing(Component):
     def __init__(self, name: str, args: BulkProcessingArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         args = checked("BulkProcessing", name, BulkProcessingArgs, args)
         super().__init__(name, args, opts)
-        key_arn = pulumi.Output.from_input(args["encryption_key_arn"])
-        uploads = _Bucket(pulumi.Output.concat("arn:aws:s3:::", args["uploads_bucket"]), key_arn)
-        reports = _Bucket(pulumi.Output.concat("arn:aws:s3:::", args["reports_bucket"]), key_arn)
-        type_ = args.get("workflow_type", "STANDARD")
+        uploads, reports = args["uploads"], args["reports"]
+        foundation = foundation_of(args)
+        type_ = args["workflow_type"]
         run = run_executions if type_ == "STANDARD" else run_express_executions
         heavy = args.get("heavy")
         run_photos = [
             list_versions(uploads, args["uploads_prefix"]),
-            run(args["workflow_arn"], key_arn),
+            run(args["workflow_arn"], args["encryption_key_arn"]),
             *([invoke(heavy["function_arn"])] if heavy else ()),
         ]
         child = _CHILD[type_]
         without = {"Express?": child, **({} if heavy else {"Heavy?": child})}
-        watched: _Watched = {
-            "encryption_key_arn": key_arn,
-            "logs_key_arn": args["logs_key_arn"],
-            "log_retention_days": args.get("log_retention_days", LOG_RETENTION),
-            "alarm_topic_arn": args["alarm_topic_arn"],
-        }
-        places = {
-            "uploads_bucket": args["uploads_bucket"],
+        substitutions = {
+            "uploads_bucket": uploads["name"],
             "uploads_prefix": args["uploads_prefix"],
             "workflow_arn": args["workflow_arn"],
             **(
@@ -158,11 +128,11 @@ class BulkProcessing(Component):
             f"{name}-list",
             {
                 "definition": "process_list.asl.json",
-                "substitutions": places,
-                "without": {**without, **({} if heavy else {"Find size": child})},
-                "fields": {"Process each": {"MaxConcurrency": args.get("list_max_concurrency", 5)}},
+                "substitutions": substitutions,
+                "skip_states": {**without, **({} if heavy else {"Find size": child})},
+                "overrides": {"Process each": {"MaxConcurrency": args["list_max_concurrency"]}},
                 "may": run_photos,
-                **watched,
+                **foundation,
             },
             self.child(),
         )
@@ -172,11 +142,11 @@ class BulkProcessing(Component):
                 "handler": "handlers.images.bulk.summarise.handler",
                 "description": "Sums up the results of a prefix's photos in a report",
                 "may": [list_objects(reports, REPORTS), read(reports, REPORTS), write(reports, REPORTS)],
-                "environment": {"REPORTS_BUCKET": args["reports_bucket"]},
+                "environment": {"REPORTS_BUCKET": reports["name"]},
                 "layers": [args["layer_arn"]],
                 "memory_mb": SUMMARY_MEMORY_MB,
                 "timeout_seconds": SUMMARY_SECONDS,
-                **watched,
+                **foundation,
             },
             self.child(),
         )
@@ -185,15 +155,15 @@ class BulkProcessing(Component):
             {
                 "definition": "process_prefix.asl.json",
                 "substitutions": {
-                    **places,
-                    "reports_bucket": args["reports_bucket"],
+                    **substitutions,
+                    "reports_bucket": reports["name"],
                     "summarise_function_arn": summarise.arn,
                 },
-                "without": without,
-                "fields": {
+                "skip_states": without,
+                "overrides": {
                     "Process all": {
-                        "MaxConcurrency": args.get("prefix_max_concurrency", 40),
-                        "ToleratedFailurePercentage": args.get("tolerated_failure_percentage", 5),
+                        "MaxConcurrency": args["prefix_max_concurrency"],
+                        "ToleratedFailurePercentage": args["tolerated_failure_percentage"],
                     }
                 },
                 "may": [
@@ -202,7 +172,7 @@ class BulkProcessing(Component):
                     write_results(reports, REPORTS),
                     invoke(summarise.arn),
                 ],
-                **watched,
+                **foundation,
             },
             self.child(),
         )

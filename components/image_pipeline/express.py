@@ -20,7 +20,7 @@ CALL_SECONDS = 5
 """Of one attempt of a call to DynamoDB or SNS, which take milliseconds."""
 
 
-def express_fields(machine: Machine) -> dict[str, Mapping[str, Any]]:
+def express_overrides(machine: Machine) -> dict[str, Mapping[str, Any]]:
     """Return what each state that calls something has in an Express workflow: state -> field -> value."""
     return {name: _fields(state) for name, state in _tasks(machine)}
 

@@ -6,10 +6,10 @@ from collections.abc import Mapping, Sequence
 
 import pulumi
 
-from components.building_blocks.bucket import Bucket
 from components.building_blocks.foundation import Foundation
 from components.building_blocks.function import Function
-from components.building_blocks.grants import Grants, delete, read, read_versions, see_what_is_gone, write
+from components.building_blocks.grants import Grants, delete, list_bucket, read, read_versions, write
+from components.building_blocks.references import StoreRef
 from components.image_pipeline import express
 from components.image_pipeline.args import ImagePipelineArgs, options_of, watermark_prefixes
 from components.image_pipeline.options import options_variable
@@ -26,8 +26,8 @@ def create_functions(
     name: str,
     args: ImagePipelineArgs,
     *,
-    uploads: Bucket,
-    variants: Bucket,
+    uploads: StoreRef,
+    variants: StoreRef,
     layer_arn: pulumi.Input[str],
     foundation: Foundation,
     opts: pulumi.ResourceOptions,
@@ -42,7 +42,7 @@ def create_functions(
                 "handler": f"handlers.images.{state}.handler",
                 "description": description,
                 "may": may,
-                "environment": {"VARIANTS_BUCKET": variants.name, **environment},
+                "environment": {"VARIANTS_BUCKET": variants["name"], **environment},
                 "layers": [layer_arn],
                 "memory_mb": MEMORY_MB,
                 "timeout_seconds": timeout,
@@ -55,7 +55,7 @@ def create_functions(
         "validate": function(
             "validate",
             "Accepts or refuses an upload, decodes it once, and plans its variants",
-            [read_versions(uploads, UPLOADS), see_what_is_gone(uploads), write(variants, f"{WORK}decoded/")],
+            [read_versions(uploads, UPLOADS), list_bucket(uploads), write(variants, f"{WORK}decoded/")],
             IMAGE_OPTIONS=options_variable(options_of(args)),
         ),
         "resize": function(

@@ -6,7 +6,6 @@ S3 -> EventBridge -> validate -> a child of a Batch job for each version -> Even
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Annotated, Any, Literal, NotRequired, TypedDict
 
 import pulumi
@@ -14,29 +13,28 @@ import pulumi_aws as aws
 
 import packages
 from components.building_blocks import alarms
-from components.building_blocks.arguments import Between, Length, Problem, checked
-from components.building_blocks.arns import KeyArn, TopicArn
+from components.building_blocks.arguments import Between, Default, Problem, checked
 from components.building_blocks.component import Component
+from components.building_blocks.event_trigger import Bytes, EventTrigger, new_objects
+from components.building_blocks.foundation import Foundation, foundation_of
 from components.building_blocks.function import Function, metrics_namespace
-from components.building_blocks.function_trigger import FunctionTrigger
 from components.building_blocks.grants import (
     Grants,
     delete,
     describe_jobs,
     invoke,
-    items,
+    item_actions,
+    list_bucket,
     publish,
     read,
     read_versions,
-    see_what_is_gone,
     submit_jobs,
     write,
 )
 from components.building_blocks.image_repository import ImageRepository
 from components.building_blocks.job_definition import JobDefinition, fargate_problems
 from components.building_blocks.job_queue import STRATEGIES, Compute, JobQueue
-from components.building_blocks.log_group import LogRetention
-from components.building_blocks.object_trigger import Bytes, new_objects
+from components.building_blocks.references import Placement, StoreRef, TopicRef
 from components.image_pipeline.options import options_variable
 from handlers.images.core.options import OptionsError, parse
 from handlers.images.heavy.exit_status import BAD_INPUT
@@ -44,12 +42,13 @@ from handlers.images.heavy.exit_status import BAD_INPUT
 DOMAIN = "images"
 """The folder of `handlers/` that the containers' image is made of."""
 COMMAND = ("python", "-m", "handlers.images.heavy.make_version", "Ref::photo_id")
+TIER = "backend"
+NEEDED_SERVICES = frozenset({"ecr.api", "ecr.dkr", "logs", "s3"})
+"""What a container is pulled from, writes to and reads: without NAT each needs an endpoint.
+https://docs.aws.amazon.com/AmazonECR/latest/userguide/vpc-endpoints.html"""
 WORK = "work/heavy/"
 LIMITS = {"max_bytes": 500_000_000, "max_pixels": 250_000_000}
 """Of a heavy original; 250 million pixels are 1 GB decoded, and some steps hold two or three copies."""
-VCPUS = 2
-MEMORY_MB = 8192
-MAX_VCPUS = 16
 VALIDATE_MEMORY_MB = 2048
 """The validating function holds the whole file, of up to 500 MB."""
 
@@ -59,61 +58,48 @@ class HeavyArgs(TypedDict):
 
     from_bytes: Bytes
     """Uploads of this size and more are heavy. All smaller ones go through the workflow."""
-    vpc_id: pulumi.Input[str]
-    subnet_ids: Annotated[Sequence[pulumi.Input[str]], Length(1, 16)]
-    """Private subnets with a way out on 443."""
-    compute: NotRequired[Compute]
+    network: Placement
+    """Whose backend the containers run in. It must reach ECR, S3 and CloudWatch Logs: by NAT, or by endpoints."""
+    compute: NotRequired[Annotated[Compute, Default("fargate_spot")]]
     """Default: fargate_spot, about a third of Fargate's price; what is taken back is tried again."""
-    vcpus: NotRequired[Annotated[float, Between(0.25, 192, "vCPUs")]]
-    """Of one version's container. Default: 2."""
-    memory_mb: NotRequired[Annotated[int, Between(512, 1_572_864, "MB")]]
-    """Of one version's container. Default: 8192."""
-    max_vcpus: NotRequired[Annotated[int, Between(1, 10_000, "vCPUs")]]
-    """Of all containers together; what is more waits. Default: 16."""
-    attempts: NotRequired[Annotated[int, Between(1, 10, "attempts")]]
-    """How often a version is tried; one whose photo is at fault is tried once. Default: 3."""
-    timeout_seconds: NotRequired[Annotated[int, Between(60, 86_400, "seconds")]]
-    """Of one attempt. Default: 3600."""
-    limits: NotRequired[Mapping[str, int]]
+    vcpus: NotRequired[Annotated[float, Between(0.25, 192, "vCPUs"), Default(2)]]
+    """Of one version's container."""
+    memory_mb: NotRequired[Annotated[int, Between(512, 1_572_864, "MB"), Default(8192)]]
+    """Of one version's container."""
+    max_vcpus: NotRequired[Annotated[int, Between(1, 10_000, "vCPUs"), Default(16)]]
+    """Of all containers together; what is more waits."""
+    attempts: NotRequired[Annotated[int, Between(1, 10, "attempts"), Default(3)]]
+    """How often a version is tried; one whose photo is at fault is tried once."""
+    timeout_seconds: NotRequired[Annotated[int, Between(60, 86_400, "seconds"), Default(3600)]]
+    """Of one attempt."""
+    limits: NotRequired[Annotated[Mapping[str, int], Default({})]]
     """`max_bytes` (default 500 MB), `max_pixels` (250 million) and `max_frames` (200) of a heavy original."""
     image: NotRequired[pulumi.Input[str]]
     """The container image's URI. Default: in the route's own repository, with a tag that tells what is in it."""
 
 
-class HeavyRouteArgs(HeavyArgs):
+class HeavyRouteArgs(HeavyArgs, Foundation):
     """Arguments of `HeavyRoute`: what is heavy, and the pipeline that it is a route of."""
 
     options: Mapping[str, Any]
     """The pipeline's choices for the functions, `limits` left aside."""
-    uploads_bucket: pulumi.Input[str]
+    uploads: StoreRef
+    """The bucket of uploads."""
     uploads_prefix: str
     """How the keys of uploads begin."""
-    variants_bucket: pulumi.Input[str]
-    watermark_prefixes: NotRequired[Sequence[str]]
+    variants: StoreRef
+    """The bucket of variants."""
+    watermark_prefixes: NotRequired[Annotated[Sequence[str], Default(())]]
     """Where in the variants' bucket pictures of watermarks are. Default: no watermark has one."""
-    ledger_table: pulumi.Input[str]
-    ledger_table_arn: pulumi.Input[str]
-    topic_arn: pulumi.Input[str]
-    """The topic that is told of outcomes."""
+    ledger: StoreRef
+    """The table of photos and their outcomes."""
+    notifications: TopicRef
+    """The topic that is notified of outcomes."""
     layer_arn: pulumi.Input[str]
     """The Lambda layer with the handlers' dependencies."""
-    encryption_key_arn: KeyArn
-    """The KMS key of all the stores, of images, and of instances' disks."""
-    logs_key_arn: KeyArn
-    log_retention_days: NotRequired[LogRetention]
-    """Default: 90."""
-    alarm_topic_arn: TopicArn
-    deletable: NotRequired[bool]
-    """`pulumi destroy` deletes the images. Default: False."""
+    force_destroy: NotRequired[Annotated[bool, Default(False)]]
+    """`pulumi destroy` deletes the images."""
     tags: NotRequired[Mapping[str, str]]
-
-
-@dataclass(frozen=True, slots=True)
-class _Store:
-    """What a grant has to know of a bucket, table or topic that was made elsewhere."""
-
-    arn: pulumi.Output[str]
-    encryption_key_arn: pulumi.Output[str]
 
 
 class HeavyRoute(Component):
@@ -140,23 +126,20 @@ class HeavyRoute(Component):
     def __init__(self, name: str, args: HeavyRouteArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         args = checked("HeavyRoute", name, HeavyRouteArgs, args, lambda good: heavy_problems(good, good["options"]))
         super().__init__(name, args, opts)
-        key_arn = pulumi.Output.from_input(args["encryption_key_arn"])
-        uploads = _Store(pulumi.Output.concat("arn:aws:s3:::", args["uploads_bucket"]), key_arn)
-        variants = _Store(pulumi.Output.concat("arn:aws:s3:::", args["variants_bucket"]), key_arn)
-        ledger = _Store(pulumi.Output.from_input(args["ledger_table_arn"]), key_arn)
-        topic = _Store(pulumi.Output.from_input(args["topic_arn"]), key_arn)
+        key_arn = args["encryption_key_arn"]
+        uploads, variants, ledger = args["uploads"], args["variants"], args["ledger"]
 
         repository = ImageRepository(
-            name, {"encryption_key_arn": key_arn, "deletable": args.get("deletable", False)}, self.child()
+            name, {"encryption_key_arn": key_arn, "force_destroy": args["force_destroy"]}, self.child()
         )
         image = args.get("image") or pulumi.Output.concat(repository.url, ":", packages.image_tag(DOMAIN))
         queue = JobQueue(
             name,
             {
-                "compute": compute_of(args),
-                "max_vcpus": args.get("max_vcpus", MAX_VCPUS),
-                "vpc_id": args["vpc_id"],
-                "subnet_ids": args["subnet_ids"],
+                "compute": args["compute"],
+                "max_vcpus": args["max_vcpus"],
+                "vpc_id": args["network"]["vpc_id"],
+                "subnet_ids": args["network"]["subnets"][TIER],
                 "disk_key_arn": key_arn,
             },
             self.child(),
@@ -164,25 +147,25 @@ class HeavyRoute(Component):
         job = JobDefinition(
             f"{name}-make-version",
             {
-                "platform": "EC2" if compute_of(args) in STRATEGIES else "FARGATE",
+                "platform": "EC2" if args["compute"] in STRATEGIES else "FARGATE",
                 "image": image,
                 "repository_arn": repository.arn,
                 "command": COMMAND,
-                "environment": {"VARIANTS_BUCKET": args["variants_bucket"]},
+                "environment": {"VARIANTS_BUCKET": args["variants"]["name"]},
                 "may": [
                     read_versions(uploads, args["uploads_prefix"]),
-                    see_what_is_gone(uploads),
-                    read(variants, WORK, *args.get("watermark_prefixes", ())),
-                    see_what_is_gone(variants),
+                    list_bucket(uploads),
+                    read(variants, WORK, *args["watermark_prefixes"]),
+                    list_bucket(variants),
                     write(variants, WORK, "sizes/", "filtered/"),
                 ],
-                "vcpus": args.get("vcpus", VCPUS),
-                "memory_mb": args.get("memory_mb", MEMORY_MB),
-                "attempts": args.get("attempts", 3),
-                "final_exit_code": BAD_INPUT,
-                "timeout_seconds": args.get("timeout_seconds", 3600),
+                "vcpus": args["vcpus"],
+                "memory_mb": args["memory_mb"],
+                "attempts": args["attempts"],
+                "non_retryable_exit_code": BAD_INPUT,
+                "timeout_seconds": args["timeout_seconds"],
                 "logs_key_arn": args["logs_key_arn"],
-                "log_retention_days": args.get("log_retention_days", 90),
+                "log_retention_days": args["log_retention_days"],
             },
             self.child(),
         )
@@ -195,10 +178,10 @@ class HeavyRoute(Component):
             invocation="asynchronous",
             may=[
                 read(variants, WORK),
-                see_what_is_gone(variants),
+                list_bucket(variants),
                 delete(variants, WORK, "sizes/", "filtered/"),
-                items(ledger, "PutItem"),
-                publish(topic),
+                item_actions(ledger, "PutItem"),
+                publish(args["notifications"]),
                 describe_jobs(),
             ],
         )
@@ -210,10 +193,10 @@ class HeavyRoute(Component):
             memory_mb=VALIDATE_MEMORY_MB,
             may=[
                 read_versions(uploads, args["uploads_prefix"]),
-                see_what_is_gone(uploads),
+                list_bucket(uploads),
                 write(variants, WORK),
-                items(ledger, "PutItem"),
-                publish(topic),
+                item_actions(ledger, "PutItem"),
+                publish(args["notifications"]),
                 submit_jobs(queue.arn, job.arn),
                 invoke(update.arn),
             ],
@@ -233,7 +216,7 @@ class HeavyRoute(Component):
         self._trigger(
             f"{name}-upload",
             "Heavy uploads are validated",
-            new_objects(args["uploads_bucket"], args["uploads_prefix"], from_bytes=args["from_bytes"]),
+            new_objects(args["uploads"]["name"], args["uploads_prefix"], from_bytes=args["from_bytes"]),
             validate,
             args,
         )
@@ -271,19 +254,16 @@ class HeavyRoute(Component):
                 "description": description,
                 "may": may,
                 "environment": {
-                    "VARIANTS_BUCKET": args["variants_bucket"],
-                    "LEDGER_TABLE": args["ledger_table"],
-                    "TOPIC_ARN": args["topic_arn"],
+                    "VARIANTS_BUCKET": args["variants"]["name"],
+                    "LEDGER_TABLE": args["ledger"]["name"],
+                    "TOPIC_ARN": args["notifications"]["arn"],
                     **(environment or {}),
                 },
                 "layers": [args["layer_arn"]],
                 "memory_mb": memory_mb,
                 "timeout_seconds": 30,
                 "invocation": invocation,
-                "encryption_key_arn": args["encryption_key_arn"],
-                "logs_key_arn": args["logs_key_arn"],
-                "log_retention_days": args.get("log_retention_days", 90),
-                "alarm_topic_arn": args["alarm_topic_arn"],
+                **foundation_of(args),
             },
             self.child(),
         )
@@ -291,7 +271,7 @@ class HeavyRoute(Component):
     def _trigger(
         self, name: str, description: str, pattern: pulumi.Input[str], function: Function, args: HeavyRouteArgs
     ) -> None:
-        FunctionTrigger(
+        EventTrigger(
             name,
             {
                 "description": description,
@@ -322,22 +302,21 @@ def _ended(queue_arn: pulumi.Input[str]) -> pulumi.Output[str]:
     )
 
 
-def compute_of(args: HeavyArgs) -> Compute:
-    """Return what the containers run on."""
-    return args.get("compute", "fargate_spot")
-
-
 def heavy_options(args: HeavyArgs, options: Mapping[str, Any]) -> dict[str, Any]:
     """Return the pipeline's options with the limits of heavy originals."""
-    return {**options, "limits": {**options.get("limits", {}), **LIMITS, **args.get("limits", {})}}
+    return {**options, "limits": {**options.get("limits", {}), **LIMITS, **args["limits"]}}
 
 
 def heavy_problems(args: HeavyArgs, options: Mapping[str, Any]) -> Iterator[Problem]:
     """Refuse now what would fail later: on Fargate, or in a function."""
-    if compute_of(args) not in STRATEGIES:
-        yield from fargate_problems(args.get("vcpus", VCPUS), args.get("memory_mb", MEMORY_MB))
-    if args.get("vcpus", VCPUS) > args.get("max_vcpus", MAX_VCPUS):
-        yield Problem("max_vcpus", args.get("max_vcpus", MAX_VCPUS), "must be as many as one container needs, at least")
+    if args["compute"] not in STRATEGIES:
+        yield from fargate_problems(args["vcpus"], args["memory_mb"])
+    if args["vcpus"] > args["max_vcpus"]:
+        yield Problem("max_vcpus", args["max_vcpus"], "must be as many as one container needs, at least")
+    reaches = set(args["network"]["reaches"])
+    if "internet" not in reaches and (missing := sorted(NEEDED_SERVICES - reaches)):
+        remedy = f"must reach {', '.join(missing)}, for which it has neither NAT nor endpoints"
+        yield Problem("network", sorted(reaches), remedy)
     try:
         limits = parse(heavy_options(args, options)).limits
     except OptionsError as error:

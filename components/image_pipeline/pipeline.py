@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import pulumi
 import pulumi_aws as aws
 
@@ -9,13 +11,12 @@ import packages
 from components.building_blocks.arguments import checked
 from components.building_blocks.bucket import Bucket
 from components.building_blocks.component import Component
-from components.building_blocks.foundation import Foundation
+from components.building_blocks.event_trigger import EventTrigger, new_objects
+from components.building_blocks.foundation import foundation_of
 from components.building_blocks.function import ARCHITECTURE, RUNTIME
-from components.building_blocks.grants import invoke, items, publish
-from components.building_blocks.log_group import LOG_RETENTION
-from components.building_blocks.object_trigger import ObjectTrigger
+from components.building_blocks.grants import invoke, item_actions, publish
+from components.building_blocks.references import StoreRef
 from components.building_blocks.state_machine import StateMachine, read_definition
-from components.building_blocks.stores import UNTIL_ERASED, Kept
 from components.building_blocks.table import Table
 from components.building_blocks.topic import Topic
 from components.image_pipeline.args import (
@@ -27,11 +28,10 @@ from components.image_pipeline.args import (
     watermark_prefixes,
 )
 from components.image_pipeline.bulk import REPORTS, BulkProcessing
-from components.image_pipeline.express import express_fields
+from components.image_pipeline.express import express_overrides
 from components.image_pipeline.functions import UPLOADS, WORK, create_functions
 from components.image_pipeline.heavy import DOMAIN, HeavyRoute
-from components.image_pipeline.review import WITHOUT_REVIEW, HumanReview, review_fields
-from handlers.images.core.review import LONGEST_SECONDS
+from components.image_pipeline.review import SKIP_REVIEW, HumanReview, review_overrides
 
 WORKFLOW = "process_image.asl.json"
 REPORT_DAYS = 90
@@ -64,6 +64,8 @@ class ImagePipeline(Component):
         packages.PackageError: the handlers have not been packed; `python -m packages` does.
     """
 
+    stores: Sequence[StoreRef]
+    """All that keeps data of people: uploads, variants, the ledger, and the reviews where there are any."""
     uploads_bucket: pulumi.Output[str]
     variants_bucket: pulumi.Output[str]
     ledger_table: pulumi.Output[str]
@@ -74,8 +76,8 @@ class ImagePipeline(Component):
     prefix_state_machine_arn: pulumi.Output[str]
     """Processes every photo below a prefix: `{"prefix": "raw/..."}`."""
     reviewers_topic_arn: pulumi.Output[str]
-    """Tells reviewers what waits for them; empty where nothing is reviewed."""
-    answer_function: pulumi.Output[str]
+    """Notifies reviewers of what waits for them; empty where nothing is reviewed."""
+    answer_function_name: pulumi.Output[str]
     """The name of the function that takes reviewers' answers; empty where nothing is reviewed."""
     heavy_image: pulumi.Output[str]
     """The URI that the heavy route's container image is pulled from; empty where nothing is heavy."""
@@ -83,51 +85,54 @@ class ImagePipeline(Component):
     def __init__(self, name: str, args: ImagePipelineArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         args = checked("ImagePipeline", name, ImagePipelineArgs, args, check_options, check_heavy, check_workflow_type)
         super().__init__(name, args, opts)
-        kept: Kept = {"data_class": "personal", "retention_days": args.get("retention_days", UNTIL_ERASED)}
+        retention_days, force_destroy = args["retention_days"], args["force_destroy"]
+        foundation = foundation_of(args)
         key_arn, alarm_topic_arn = args["encryption_key_arn"], args["alarm_topic_arn"]
-        foundation: Foundation = {
-            "encryption_key_arn": key_arn,
-            "logs_key_arn": args["logs_key_arn"],
-            "log_retention_days": args.get("log_retention_days", LOG_RETENTION),
-            "alarm_topic_arn": alarm_topic_arn,
-        }
-        deletable = args.get("deletable", False)
 
         uploads = Bucket(
             f"{name}-uploads",
             {
-                **kept,
+                "data_class": "personal",
+                "purpose": "the originals of people's photos",
+                "retention_days": retention_days,
+                "owner_key": f"{UPLOADS}<owner_id>/",
                 "encryption_key_arn": key_arn,
                 "access_log_bucket": args["access_log_bucket"],
-                "events": True,
-                "deletable": deletable,
+                "eventbridge": True,
+                "force_destroy": force_destroy,
             },
             self.child(),
-        )
+        ).ref
         variants = Bucket(
             f"{name}-variants",
             {
-                **kept,
+                "data_class": "personal",
+                "purpose": "the variants of people's photos, and reports of many",
+                "retention_days": retention_days,
+                "owner_key": "sizes/<owner_id>/",
                 "encryption_key_arn": key_arn,
                 "access_log_bucket": args["access_log_bucket"],
                 "expire_prefixes": {WORK: WORK_DAYS, REPORTS: REPORT_DAYS},
-                "deletable": deletable,
+                "force_destroy": force_destroy,
             },
             self.child(),
-        )
+        ).ref
         ledger = Table(
             f"{name}-ledger",
             {
-                **kept,
+                "data_class": "personal",
+                "purpose": "which photos there are, whose they are, and what came of them",
+                "retention_days": retention_days,
+                "owner_key": "pk",
                 "partition_key": "pk",
                 "sort_key": "sk",
                 "encryption_key_arn": key_arn,
                 "alarm_topic_arn": alarm_topic_arn,
-                "deletion_protection": not deletable,
+                "deletion_protection": not force_destroy,
             },
             self.child(),
-        )
-        notifications = Topic(f"{name}-notifications", {"encryption_key_arn": key_arn}, self.child())
+        ).ref
+        notifications = Topic(f"{name}-notifications", {"encryption_key_arn": key_arn}, self.child()).ref
 
         dependencies = aws.lambda_.LayerVersion(
             f"{name}-dependencies",
@@ -148,18 +153,18 @@ class ImagePipeline(Component):
             opts=self.child(),
         )
 
-        workflow_type = args.get("workflow_type", "STANDARD")
+        workflow_type = args["workflow_type"]
         choice = args.get("review")
         review = None
         if choice:
             review = HumanReview(
                 f"{name}-review",
                 {
-                    "timeout_seconds": choice.get("timeout_seconds", LONGEST_SECONDS),
-                    "reviewer_emails": choice.get("reviewer_emails", ()),
+                    "timeout_seconds": choice["timeout_seconds"],
+                    "reviewer_emails": choice["reviewer_emails"],
                     "layer_arn": dependencies.arn,
                     **foundation,
-                    "deletable": deletable,
+                    "force_destroy": force_destroy,
                 },
                 self.child(),
             )
@@ -168,21 +173,21 @@ class ImagePipeline(Component):
             {
                 "definition": WORKFLOW,
                 "type": workflow_type,
-                "without": {} if review else WITHOUT_REVIEW,
-                "fields": {
-                    **(review_fields(choice) if choice else {}),
-                    **(express_fields(read_definition(WORKFLOW)) if workflow_type == "EXPRESS" else {}),
+                "skip_states": {} if review else SKIP_REVIEW,
+                "overrides": {
+                    **(review_overrides(choice) if choice else {}),
+                    **(express_overrides(read_definition(WORKFLOW)) if workflow_type == "EXPRESS" else {}),
                 },
                 "substitutions": {
                     **{f"{state}_function_arn": function.arn for state, function in functions.items()},
-                    "ledger_table_name": ledger.name,
-                    "topic_arn": notifications.arn,
+                    "ledger_table_name": ledger["name"],
+                    "topic_arn": notifications["arn"],
                     **({"ask_function_arn": review.ask_function_arn} if review else {}),
                 },
                 "may": [
                     invoke(*(function.arn for function in functions.values())),
                     *([invoke(review.ask_function_arn)] if review else ()),
-                    items(ledger, "PutItem", "UpdateItem"),
+                    item_actions(ledger, "PutItem", "UpdateItem"),
                     publish(notifications),
                 ],
                 **foundation,
@@ -197,26 +202,25 @@ class ImagePipeline(Component):
                 {
                     **heavy,
                     "options": options_of(args),
-                    "uploads_bucket": uploads.name,
+                    "uploads": uploads,
                     "uploads_prefix": UPLOADS,
-                    "variants_bucket": variants.name,
+                    "variants": variants,
                     "watermark_prefixes": watermark_prefixes(args),
-                    "ledger_table": ledger.name,
-                    "ledger_table_arn": ledger.arn,
-                    "topic_arn": notifications.arn,
+                    "ledger": ledger,
+                    "notifications": notifications,
                     "layer_arn": dependencies.arn,
                     **foundation,
-                    "deletable": deletable,
+                    "force_destroy": force_destroy,
                 },
                 self.child(),
             )
         bulk = BulkProcessing(
             f"{name}-bulk",
             {
-                **args.get("bulk", {}),
-                "uploads_bucket": uploads.name,
+                **args["bulk"],
+                "uploads": uploads,
                 "uploads_prefix": UPLOADS,
-                "reports_bucket": variants.name,
+                "reports": variants,
                 "workflow_arn": workflow.arn,
                 "workflow_type": workflow_type,
                 "heavy": (
@@ -229,12 +233,11 @@ class ImagePipeline(Component):
             },
             self.child(),
         )
-        ObjectTrigger(
+        EventTrigger(
             f"{name}-upload",
             {
-                "bucket": uploads.name,
-                "prefix": UPLOADS,
-                "below_bytes": heavy["from_bytes"] if heavy else None,
+                "description": "New objects start the state machine",
+                "pattern": new_objects(uploads["name"], UPLOADS, below_bytes=heavy["from_bytes"] if heavy else None),
                 "state_machine_arn": workflow.arn,
                 "encryption_key_arn": key_arn,
                 "alarm_topic_arn": alarm_topic_arn,
@@ -242,15 +245,16 @@ class ImagePipeline(Component):
             self.child(),
         )
 
-        self.uploads_bucket = uploads.name
-        self.variants_bucket = variants.name
-        self.ledger_table = ledger.name
-        self.notifications_topic_arn = notifications.arn
+        self.stores = [uploads, variants, ledger, *([review.reviews] if review else ())]
+        self.uploads_bucket = pulumi.Output.from_input(uploads["name"])
+        self.variants_bucket = pulumi.Output.from_input(variants["name"])
+        self.ledger_table = pulumi.Output.from_input(ledger["name"])
+        self.notifications_topic_arn = pulumi.Output.from_input(notifications["arn"])
         self.state_machine_arn = workflow.arn
         self.list_state_machine_arn = bulk.list_state_machine_arn
         self.prefix_state_machine_arn = bulk.prefix_state_machine_arn
-        nobody = pulumi.Output.from_input("")
-        self.reviewers_topic_arn = review.reviewers_topic_arn if review else nobody
-        self.answer_function = review.answer_function if review else nobody
-        self.heavy_image = route.image if route else nobody
+        none = pulumi.Output.from_input("")
+        self.reviewers_topic_arn = review.reviewers_topic_arn if review else none
+        self.answer_function_name = review.answer_function_name if review else none
+        self.heavy_image = route.image if route else none
         self.register()

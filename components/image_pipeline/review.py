@@ -7,12 +7,12 @@ from typing import Annotated, Literal, NotRequired, TypedDict
 
 import pulumi
 
-from components.building_blocks.arguments import Between, checked
-from components.building_blocks.arns import KeyArn, TopicArn
+from components.building_blocks.arguments import Between, Default, checked
 from components.building_blocks.component import Component
+from components.building_blocks.foundation import Foundation, foundation_of
 from components.building_blocks.function import Function
-from components.building_blocks.grants import Grants, answer_tasks, items, publish
-from components.building_blocks.log_group import LOG_RETENTION, LogRetention
+from components.building_blocks.grants import Grants, item_actions, publish, send_task_results
+from components.building_blocks.references import StoreRef
 from components.building_blocks.table import Table
 from components.building_blocks.topic import EmailAddress, Topic
 from handlers.images.core.review import LONGEST_SECONDS
@@ -20,7 +20,9 @@ from handlers.images.core.review import LONGEST_SECONDS
 MEMORY_MB = 512
 KEPT_DAYS = 31
 """An hour at most until the deadline, and the 30 days that `handlers.images.review.reviews` keeps a review after it."""
-WITHOUT_REVIEW = {"Needs review?": "Prepare variants"}
+BY_OWNER = "by_owner"
+"""The index by which the reviews of one person's photos are found."""
+SKIP_REVIEW = {"Needs review?": "Prepare variants"}
 """The workflow of a pipeline that reviews nothing: state -> the state that is gone to instead."""
 
 
@@ -42,31 +44,25 @@ class ReviewArgs(TypedDict):
 
     when: Literal["always"] | Sequence[ReviewRuleArgs]
     """`always`, or rules of which one is enough."""
-    timeout_seconds: NotRequired[Annotated[int, Between(1, LONGEST_SECONDS, "seconds")]]
-    """After which the photo counts as not reviewed. Default: 3600."""
+    timeout_seconds: NotRequired[Annotated[int, Between(1, LONGEST_SECONDS, "seconds"), Default(LONGEST_SECONDS)]]
+    """After which the photo counts as not reviewed."""
     heartbeat_seconds: NotRequired[Annotated[int, Between(1, LONGEST_SECONDS - 1, "seconds")] | None]
     """Within which a reviewer must say again that the review goes on. Default: no word is needed."""
-    reviewer_emails: NotRequired[Sequence[EmailAddress]]
+    reviewer_emails: NotRequired[Annotated[Sequence[EmailAddress], Default(())]]
     """Who gets an e-mail for each review, once they have confirmed that. Default: nobody; subscribe to the topic."""
 
 
-class HumanReviewArgs(TypedDict):
+class HumanReviewArgs(Foundation):
     """Arguments of `HumanReview`."""
 
     timeout_seconds: Annotated[int, Between(1, LONGEST_SECONDS, "seconds")]
     """How long the workflow waits."""
-    reviewer_emails: NotRequired[Sequence[EmailAddress]]
+    reviewer_emails: NotRequired[Annotated[Sequence[EmailAddress], Default(())]]
     """Who gets an e-mail for each review. Default: nobody."""
     layer_arn: pulumi.Input[str]
     """The Lambda layer with the handlers' dependencies."""
-    encryption_key_arn: KeyArn
-    """The KMS key of reviews and messages."""
-    logs_key_arn: KeyArn
-    log_retention_days: NotRequired[LogRetention]
-    """Default: 90."""
-    alarm_topic_arn: TopicArn
-    deletable: NotRequired[bool]
-    """`pulumi destroy` deletes the reviews. Default: False."""
+    force_destroy: NotRequired[Annotated[bool, Default(False)]]
+    """`pulumi destroy` deletes the reviews."""
     tags: NotRequired[Mapping[str, str]]
 
 
@@ -84,9 +80,10 @@ class HumanReview(Component):
     """
 
     ask_function_arn: pulumi.Output[str]
-    answer_function: pulumi.Output[str]
+    answer_function_name: pulumi.Output[str]
     """Its name. Only who may invoke it may answer: an API in front of it checks that, and says who it is."""
     reviewers_topic_arn: pulumi.Output[str]
+    reviews: StoreRef
 
     def __init__(self, name: str, args: HumanReviewArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         args = checked("HumanReview", name, HumanReviewArgs, args)
@@ -95,17 +92,20 @@ class HumanReview(Component):
             name,
             {
                 "data_class": "personal",
+                "purpose": "who was asked to review which photo, and what the answer was",
                 "retention_days": KEPT_DAYS,
+                "owner_key": BY_OWNER,
                 "partition_key": "review_id",
+                "indexes": {BY_OWNER: {"partition_key": "owner_id"}},
                 "encryption_key_arn": args["encryption_key_arn"],
                 "alarm_topic_arn": args["alarm_topic_arn"],
-                "deletion_protection": not args.get("deletable", False),
+                "deletion_protection": not args["force_destroy"],
             },
             self.child(),
         )
         reviewers = Topic(
             f"{name}-reviewers",
-            {"encryption_key_arn": args["encryption_key_arn"], "emails": args.get("reviewer_emails", ())},
+            {"encryption_key_arn": args["encryption_key_arn"], "emails": args["reviewer_emails"]},
             self.child(),
         )
 
@@ -121,10 +121,7 @@ class HumanReview(Component):
                     "environment": {"REVIEWS_TABLE": table.name, **environment},
                     "layers": [args["layer_arn"]],
                     "memory_mb": MEMORY_MB,
-                    "encryption_key_arn": args["encryption_key_arn"],
-                    "logs_key_arn": args["logs_key_arn"],
-                    "log_retention_days": args.get("log_retention_days", LOG_RETENTION),
-                    "alarm_topic_arn": args["alarm_topic_arn"],
+                    **foundation_of(args),
                 },
                 self.child(),
             )
@@ -132,23 +129,24 @@ class HumanReview(Component):
         ask = function(
             "ask",
             "Keeps the workflow's token and tells the reviewers what to look at",
-            may=[items(table, "PutItem"), publish(reviewers)],
+            may=[item_actions(table.ref, "PutItem"), publish(reviewers.ref)],
             REVIEWERS_TOPIC_ARN=reviewers.arn,
             REVIEW_SECONDS=str(args["timeout_seconds"]),
         )
         answer = function(
             "answer",
             "Takes a reviewer's answer and sends it to the workflow that waits for it",
-            may=[items(table, "GetItem", "UpdateItem"), answer_tasks()],
+            may=[item_actions(table.ref, "GetItem", "UpdateItem"), send_task_results()],
         )
         self.ask_function_arn = ask.arn
-        self.answer_function = answer.name
+        self.answer_function_name = answer.name
         self.reviewers_topic_arn = reviewers.arn
+        self.reviews = table.ref
         self.register()
 
 
-def review_fields(args: ReviewArgs) -> Mapping[str, Mapping[str, int]]:
+def review_overrides(args: ReviewArgs) -> Mapping[str, Mapping[str, int]]:
     """Return what the workflow's state `Review` waits for: state -> field -> value."""
     heartbeat = args.get("heartbeat_seconds")
-    fields = {"TimeoutSeconds": args.get("timeout_seconds", LONGEST_SECONDS)}
+    fields = {"TimeoutSeconds": args["timeout_seconds"]}
     return {"Review": fields | ({"HeartbeatSeconds": heartbeat} if heartbeat else {})}

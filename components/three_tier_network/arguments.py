@@ -7,8 +7,9 @@ from typing import Annotated, Literal, NotRequired, TypedDict
 
 import pulumi
 
-from components.building_blocks.arguments import Between, Length, Matches
+from components.building_blocks.arguments import Between, Default, Length, Matches
 from components.building_blocks.arns import KeyArn, TopicArn
+from components.three_tier_network.address_plan import EXTRA_SLOTS
 from components.three_tier_network.design import NatStrategy, TierKind
 from components.three_tier_network.flow_logs import FlowLogs
 
@@ -20,7 +21,7 @@ Ranges = Sequence[str]
 class ExtraTier(TypedDict):
     """A tier beside the three, such as one for analytics."""
 
-    slot: Annotated[int, Between(2, 7)]
+    slot: Annotated[int, Between(EXTRA_SLOTS[0], EXTRA_SLOTS[-1])]
     """Its place in the address plan, for life: no two tiers share one, and a tier keeps its own when others come and
     go."""
     kind: TierKind
@@ -39,8 +40,7 @@ class DeclaredFlow(TypedDict):
     target: str
     """The tier that takes them. Only a public tier takes any from the internet, and the frontend and the database have
     none between them."""
-    protocol: NotRequired[Literal["tcp", "udp"]]
-    """Default: "tcp"."""
+    protocol: NotRequired[Annotated[Literal["tcp", "udp"], Default("tcp")]]
     port: Port
     to_port: NotRequired[Port]
     """The last port of a range. Default: `port`."""
@@ -76,10 +76,10 @@ class Quotas(TypedDict):
     https://docs.aws.amazon.com/vpc/latest/userguide/amazon-vpc-limits.html
     """
 
-    acl_rules: NotRequired[Annotated[int, Between(20, 40, "rules")]]
-    """Rules of a network ACL, a direction and an IP version, AWS's own last one included. Default: 20."""
-    group_rules: NotRequired[Annotated[int, Between(60, 1000, "rules")]]
-    """Rules of a security group, a direction and an IP version. Default: 60."""
+    acl_rules: NotRequired[Annotated[int, Between(20, 40, "rules"), Default(20)]]
+    """Rules of a network ACL, a direction and an IP version, AWS's own last one included."""
+    group_rules: NotRequired[Annotated[int, Between(60, 1000, "rules"), Default(60)]]
+    """Rules of a security group, a direction and an IP version."""
 
 
 class ThreeTierNetworkArgs(TypedDict):
@@ -88,13 +88,13 @@ class ThreeTierNetworkArgs(TypedDict):
     cidr: str
     """The IPv4 range, private and a /16 to /21, such as `10.0.0.0/16`: the VPC's, or the part of an existing one that
     the network may use. It cannot be changed later."""
-    zones: NotRequired[Zones]
+    zones: NotRequired[Annotated[Zones, Default(2)]]
     """The availability zones: how many, or their names. A number takes the region's first ones by name; names stay
-    what they are when AWS opens another zone. A single NAT is in the first. Default: 2."""
-    nat: NotRequired[NatStrategy]
+    what they are when AWS opens another zone. A single NAT is in the first."""
+    nat: NotRequired[Annotated[NatStrategy, Default("single")]]
     """How the backend gets out, on 443 alone: `none`, not at all; `single`, one gateway, about 37 dollars a month;
     `per_zone`, a gateway in each zone, so that no zone needs another; `instance`, one small instance, about 7 dollars,
-    with minutes of downtime when it fails. Default: "single"."""
+    with minutes of downtime when it fails."""
     nat_instance_type: NotRequired[
         Annotated[str, Matches(r"[a-z0-9]*g[a-z]*\.[a-z0-9]+", "must be an arm64 type, such as t4g.nano")]
     ]
@@ -105,33 +105,38 @@ class ThreeTierNetworkArgs(TypedDict):
     alarm_topic_arn: NotRequired[TopicArn]
     """With `nat: "instance"`: the SNS topic that is notified when the instance fails or stops. Default: there is no
     alarm."""
-    flow_logs: NotRequired[FlowLogs | Literal[False]]
+    flow_logs: NotRequired[Annotated[FlowLogs | Literal[False], Default({})]]
     """Where flow logs go; False for none. Default: a log group under a key of the network's own, kept 90 days."""
-    gateway_endpoints: NotRequired[Sequence[Literal["s3", "dynamodb"]]]
+    gateway_endpoints: NotRequired[Annotated[Sequence[Literal["s3", "dynamodb"]], Default(("s3", "dynamodb"))]]
     """Services that private tiers reach without NAT, for nothing. Default: both."""
     interface_endpoints: NotRequired[
-        Sequence[Annotated[str, Matches("[a-z0-9][a-z0-9.-]*", "must be a service as in com.amazonaws.REGION.SERVICE")]]
+        Annotated[
+            Sequence[
+                Annotated[str, Matches("[a-z0-9][a-z0-9.-]*", "must be a service as in com.amazonaws.REGION.SERVICE")]
+            ],
+            Default(()),
+        ]
     ]
     """Services that private tiers reach by addresses in the backend's subnets, such as `secretsmanager` or `ecr.api`:
-    about 8 dollars a month for each service and zone. Default: none."""
-    ipv6: NotRequired[bool]
-    """Every subnet has IPv6 as well. Default: False."""
-    service_port: NotRequired[Port]
-    """Where the backend takes the frontend's requests. Default: 8080."""
-    database_port: NotRequired[Port]
+    about 8 dollars a month for each service and zone."""
+    ipv6: NotRequired[Annotated[bool, Default(False)]]
+    """Every subnet has IPv6 as well."""
+    service_port: NotRequired[Annotated[Port, Default(8080)]]
+    """Where the backend takes the frontend's requests."""
+    database_port: NotRequired[Annotated[Port, Default(3306)]]
     """Where the database takes the backend's queries. Default: 3306, MySQL's."""
     allowed_source_ranges: NotRequired[Annotated[Ranges, Length(1, 500)]]
     """Who may open connections to the frontend, on 80 and 443; AWS's quota has room for 30. Default: everybody."""
-    denied_ranges: NotRequired[Ranges]
-    """Ranges that no traffic comes from or goes to: the first rules of the ACLs. Default: none."""
-    taken_ranges: NotRequired[Ranges]
+    denied_ranges: NotRequired[Annotated[Ranges, Default(())]]
+    """Ranges that no traffic comes from or goes to: the first rules of the ACLs."""
+    taken_ranges: NotRequired[Annotated[Ranges, Default(())]]
     """Ranges in use elsewhere, which `cidr` must not overlap: subnets of the existing VPC, VPCs to be peered with,
-    offices. Default: none."""
-    extra_tiers: NotRequired[Mapping[str, ExtraTier]]
-    """Further tiers by name. Nothing reaches them but declared flows. Default: none."""
-    declared_flows: NotRequired[Sequence[DeclaredFlow]]
-    """What consumers need between tiers beside the network's own flows. Default: none."""
+    offices."""
+    extra_tiers: NotRequired[Annotated[Mapping[str, ExtraTier], Default({})]]
+    """Further tiers by name. Nothing reaches them but declared flows."""
+    declared_flows: NotRequired[Annotated[Sequence[DeclaredFlow], Default(())]]
+    """What consumers need between tiers beside the network's own flows."""
     existing_vpc: NotRequired[ExistingVpc]
     """A VPC to build in. Default: a new one."""
-    quotas: NotRequired[Quotas]
+    quotas: NotRequired[Annotated[Quotas, Default({})]]
     tags: NotRequired[Mapping[str, str]]

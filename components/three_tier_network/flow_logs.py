@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Literal, NotRequired, TypedDict
+from typing import Annotated, Literal, NotRequired, TypedDict
 
 import pulumi
 import pulumi_aws as aws
 
+from components.building_blocks.arguments import Default
 from components.building_blocks.arns import KeyArn
 from components.building_blocks.encryption_key import EncryptionKey
 from components.building_blocks.grants import Grant, write_logs
+from components.building_blocks.key_users import log_groups
 from components.building_blocks.log_group import LOG_RETENTION, LogRetention, log_group
 from components.building_blocks.role import service_role
 
@@ -25,13 +27,13 @@ class FlowLogs(TypedDict):
     Default: a key of the network's own, 1 dollar a month."""
     retention_days: NotRequired[LogRetention]
     """Days that the log group keeps a record. Not with `bucket_arn`. Default: 90."""
-    traffic: NotRequired[Literal["ALL", "ACCEPT", "REJECT"]]
-    """Which traffic is recorded. Default: "ALL"."""
+    traffic: NotRequired[Annotated[Literal["ALL", "ACCEPT", "REJECT"], Default("ALL")]]
+    """Which traffic is recorded."""
 
 
 def create_flow_logs(name: str, logs: FlowLogs, *, vpc_id: pulumi.Input[str], opts: pulumi.ResourceOptions) -> None:
     """Record the VPC's traffic, in a bucket where one is given, else in a log group."""
-    traffic = logs.get("traffic", "ALL")
+    traffic = logs["traffic"]
     tags = {"Name": name}
     if bucket_arn := logs.get("bucket_arn"):
         aws.ec2.FlowLog(
@@ -47,7 +49,7 @@ def create_flow_logs(name: str, logs: FlowLogs, *, vpc_id: pulumi.Input[str], op
     group = log_group(
         name,
         encryption_key_arn=logs.get("logs_key_arn") or _own_key(name, opts),
-        retention_days=logs.get("retention_days", LOG_RETENTION),
+        retention_days=logs.get("retention_days") or LOG_RETENTION,
         prefix="/aws/vpc/",
         opts=opts,
     )
@@ -69,4 +71,6 @@ def create_flow_logs(name: str, logs: FlowLogs, *, vpc_id: pulumi.Input[str], op
 
 
 def _own_key(name: str, opts: pulumi.ResourceOptions) -> pulumi.Output[str]:
-    return EncryptionKey(name, {"description": "Flow logs", "via": ["logs"], "log_groups": True}, opts).arn
+    return EncryptionKey(
+        name, {"description": "Flow logs", "via_services": ["logs"], "used_by": [log_groups()]}, opts
+    ).arn

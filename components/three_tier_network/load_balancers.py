@@ -8,8 +8,8 @@ from ipaddress import IPv6Network, ip_network
 import pulumi
 import pulumi_aws as aws
 
+from components.building_blocks.references import Placement
 from components.three_tier_network.design import BACKEND
-from components.three_tier_network.placement import Placement
 
 
 def load_balancer_group(

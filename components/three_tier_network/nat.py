@@ -70,7 +70,7 @@ def create_nat(
         if design.nat == "instance":
             interface = create_nat_instance(
                 nat_name,
-                instance_type=args.get("nat_instance_type", INSTANCE_TYPE),
+                instance_type=args.get("nat_instance_type") or INSTANCE_TYPE,
                 disk_key_arn=args.get("nat_disk_key_arn"),
                 subnet_id=public[zone].id,
                 security_group_id=groups[NAT].id,

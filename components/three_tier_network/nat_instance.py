@@ -112,4 +112,4 @@ def create_nat_instance(
 
 
 def _own_key(name: str, opts: pulumi.ResourceOptions) -> pulumi.Output[str]:
-    return EncryptionKey(name, {"description": "The NAT instance's disk", "via": ["ec2"]}, opts).arn
+    return EncryptionKey(name, {"description": "The NAT instance's disk", "via_services": ["ec2"]}, opts).arn

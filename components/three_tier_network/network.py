@@ -10,14 +10,14 @@ import pulumi_aws as aws
 
 from components.building_blocks.arguments import checked
 from components.building_blocks.component import Component
+from components.building_blocks.references import Placement
 from components.three_tier_network.arguments import ThreeTierNetworkArgs
-from components.three_tier_network.design import BACKEND, ENDPOINTS, FRONTEND, Egress
+from components.three_tier_network.design import BACKEND, ENDPOINTS, FRONTEND, INTERNET, Egress
 from components.three_tier_network.endpoints import create_gateway_endpoints, create_interface_endpoints
 from components.three_tier_network.flow_logs import create_flow_logs
 from components.three_tier_network.nat import create_nat
 from components.three_tier_network.network_acls import acl_of, create_acl
-from components.three_tier_network.placement import Placement
-from components.three_tier_network.resolve import DATABASE_PORT, SERVICE_PORT, region_zones, resolve
+from components.three_tier_network.resolve import region_zones, resolve
 from components.three_tier_network.routing import create_routes
 from components.three_tier_network.security_groups import NAT, create_groups, create_rules
 from components.three_tier_network.subnets import create_subnets
@@ -100,7 +100,7 @@ class ThreeTierNetwork(Component):
                 subnet_ids=[subnet.id for subnet in subnets[tier.name].values()],
                 opts=self.child(),
             )
-        logs = args.get("flow_logs", {})
+        logs = args["flow_logs"]
         if logs is not False:
             create_flow_logs(name, logs, vpc_id=vpc.id, opts=self.child())
 
@@ -119,7 +119,12 @@ class ThreeTierNetwork(Component):
             "subnets": ids,
             "groups": {group: id_ for group, id_ in group_ids.items() if group != NAT},
             "cidrs": {tier.name: str(design.plan.tier(tier.slot)) for tier in design.tiers},
-            "service_port": args.get("service_port", SERVICE_PORT),
-            "database_port": args.get("database_port", DATABASE_PORT),
+            "reaches": [
+                *([INTERNET] if design.tier(BACKEND).egress is Egress.ANYWHERE else ()),
+                *design.gateway_endpoints,
+                *design.interface_endpoints,
+            ],
+            "service_port": args["service_port"],
+            "database_port": args["database_port"],
         }
         self.register()

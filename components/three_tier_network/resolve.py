@@ -22,11 +22,6 @@ from components.three_tier_network.design import (
     own_tiers,
 )
 
-DEFAULT_ZONES = 2
-SERVICE_PORT = 8080
-DATABASE_PORT = 3306
-GATEWAY_ENDPOINTS = ("s3", "dynamodb")
-
 
 def resolve(args: ThreeTierNetworkArgs, known_zones: Sequence[str]) -> Design:
     """Return the design of good arguments.
@@ -35,11 +30,11 @@ def resolve(args: ThreeTierNetworkArgs, known_zones: Sequence[str]) -> Design:
         args: Arguments without problems.
         known_zones: The names of the region's zones, in order.
     """
-    nat = args.get("nat", "single")
-    ipv6 = args.get("ipv6", False)
-    gateway_endpoints = tuple(args.get("gateway_endpoints", GATEWAY_ENDPOINTS))
+    nat = args["nat"]
+    ipv6 = args["ipv6"]
+    gateway_endpoints = tuple(args["gateway_endpoints"])
     private_egress = _private_egress(leaves=nat != "none", has_endpoints=bool(gateway_endpoints))
-    zones = _named(args.get("zones", DEFAULT_ZONES), known_zones)
+    zones = _named(args["zones"], known_zones)
     extra = (
         Tier(
             name,
@@ -48,20 +43,20 @@ def resolve(args: ThreeTierNetworkArgs, known_zones: Sequence[str]) -> Design:
             _named(tier["zones"], known_zones) if "zones" in tier else zones,
             _egress(tier, private_egress),
         )
-        for name, tier in args.get("extra_tiers", {}).items()
+        for name, tier in args["extra_tiers"].items()
     )
     tiers = (*own_tiers(zones, private_egress), *extra)
-    interface_endpoints = tuple(args.get("interface_endpoints", ()))
+    interface_endpoints = tuple(args["interface_endpoints"])
     declared = tuple(
         Flow(
             flow["source"],
             flow["target"],
-            flow.get("protocol", "tcp"),
+            flow["protocol"],
             flow["port"],
             flow.get("to_port", flow["port"]),
             flow["reason"],
         )
-        for flow in args.get("declared_flows", ())
+        for flow in args["declared_flows"]
     )
     everybody = (ANYWHERE, ANYWHERE_IPV6) if ipv6 else (ANYWHERE,)
     existing = args.get("existing_vpc")
@@ -72,12 +67,12 @@ def resolve(args: ThreeTierNetworkArgs, known_zones: Sequence[str]) -> Design:
         nat=nat,
         tiers=tiers,
         flows=(
-            *own_flows(args.get("service_port", SERVICE_PORT), args.get("database_port", DATABASE_PORT)),
+            *own_flows(args["service_port"], args["database_port"]),
             *(endpoint_flows(tiers) if interface_endpoints else ()),
             *declared,
         ),
         allowed=tuple(ip_network(text) for text in args.get("allowed_source_ranges", ())) or everybody,
-        denied=tuple(ip_network(text) for text in args.get("denied_ranges", ())),
+        denied=tuple(ip_network(text) for text in args["denied_ranges"]),
         gateway_endpoints=gateway_endpoints,
         interface_endpoints=interface_endpoints,
     )

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from ipaddress import IPv4Network, IPv6Network, ip_network
 
 from components.building_blocks.arguments import Problem
-from components.three_tier_network.address_plan import LARGEST_VPC, SMALLEST_VPC, ZONE_LETTERS
+from components.three_tier_network.address_plan import EXTRA_SLOTS, LARGEST_VPC, SMALLEST_VPC, ZONE_LETTERS
 from components.three_tier_network.arguments import DeclaredFlow, ThreeTierNetworkArgs, Zones
 from components.three_tier_network.design import (
     ANYWHERE_IPV6,
@@ -22,7 +22,7 @@ from components.three_tier_network.design import (
     own_flows,
 )
 from components.three_tier_network.network_acls import acl_of
-from components.three_tier_network.resolve import DATABASE_PORT, SERVICE_PORT, resolve
+from components.three_tier_network.resolve import resolve
 from components.three_tier_network.security_groups import NAT, Group, PrefixList, group_rules
 
 PRIVATE = tuple(map(IPv4Network, ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10")))
@@ -83,7 +83,7 @@ def _cidr(args: ThreeTierNetworkArgs) -> Iterator[Problem]:
 
 def _taken(args: ThreeTierNetworkArgs) -> Iterator[Problem]:
     cidr = _parsed(args["cidr"])
-    for index, text in enumerate(args.get("taken_ranges", ())):
+    for index, text in enumerate(args["taken_ranges"]):
         taken = _parsed(text)
         if isinstance(taken, str):
             yield Problem(f"taken_ranges[{index}]", text, taken)
@@ -92,7 +92,7 @@ def _taken(args: ThreeTierNetworkArgs) -> Iterator[Problem]:
 
 
 def _ranges(args: ThreeTierNetworkArgs) -> Iterator[Problem]:
-    ipv6 = args.get("ipv6", False)
+    ipv6 = args["ipv6"]
     parsed: dict[str, IpNetwork] = {}
     for argument in ("allowed_source_ranges", "denied_ranges"):
         for index, text in enumerate(args.get(argument, ())):
@@ -136,8 +136,8 @@ def _denies_vpc(path: str, denied: IpNetwork, args: ThreeTierNetworkArgs) -> Ite
 
 
 def _zones(args: ThreeTierNetworkArgs, region_zones: Callable[[], Sequence[str]]) -> Iterator[Problem]:
-    chosen = {"zones": args.get("zones", 2)}
-    for name, tier in args.get("extra_tiers", {}).items():
+    chosen = {"zones": args["zones"]}
+    for name, tier in args["extra_tiers"].items():
         if (zones := tier.get("zones")) is not None:
             chosen[f"extra_tiers.{name}.zones"] = zones
     for path, zones in chosen.items():
@@ -163,33 +163,33 @@ def _zones_of(path: str, zones: Zones, region_zones: Callable[[], Sequence[str]]
 
 def _extra_tiers(args: ThreeTierNetworkArgs) -> Iterator[Problem]:
     taken: dict[int, str] = {}
-    for name, tier in args.get("extra_tiers", {}).items():
+    for name, tier in args["extra_tiers"].items():
         path = f"extra_tiers.{name}"
         if name in RESERVED:
             yield Problem(path, name, f"is a name of the network's own; others are {', '.join(sorted(RESERVED))}")
         if not re.fullmatch("[a-z][a-z0-9-]{0,30}", name):
             yield Problem(path, name, "must be lower-case letters, digits and hyphens, a letter first, 31 at most")
         if (other := taken.setdefault(tier["slot"], name)) != name:
-            free = sorted(set(range(2, 8)) - set(taken))
+            free = sorted(set(EXTRA_SLOTS) - set(taken))
             yield Problem(f"{path}.slot", tier["slot"], f"is {other}'s; free are {', '.join(map(str, free)) or 'none'}")
         if tier.get("gateway_endpoints") is not None and tier["kind"] != "isolated":
             yield Problem(
                 f"{path}.gateway_endpoints", tier.get("gateway_endpoints"), "is for isolated tiers only: leave it out"
             )
-        if tier.get("gateway_endpoints") and not args.get("gateway_endpoints", ("s3",)):
+        if tier.get("gateway_endpoints") and not args["gateway_endpoints"]:
             yield Problem(f"{path}.gateway_endpoints", True, "the network has none: name some in `gateway_endpoints`")  # noqa: FBT003 - the value
 
 
 def _flows(args: ThreeTierNetworkArgs) -> Iterator[Problem]:
     kinds = {FRONTEND: "public", BACKEND: "private", DATABASE: "isolated"}
-    kinds |= {name: tier["kind"] for name, tier in args.get("extra_tiers", {}).items()}
-    service_port, database_port = args.get("service_port", SERVICE_PORT), args.get("database_port", DATABASE_PORT)
+    kinds |= {name: tier["kind"] for name, tier in args["extra_tiers"].items()}
+    service_port, database_port = args["service_port"], args["database_port"]
     there = {(f.source, f.target, f.protocol, f.low, f.high) for f in own_flows(service_port, database_port)}
-    for index, flow in enumerate(args.get("declared_flows", ())):
+    for index, flow in enumerate(args["declared_flows"]):
         path = f"declared_flows[{index}]"
         yield from _flow(path, flow, kinds)
         first, last = flow["port"], flow.get("to_port", flow["port"])
-        key = (flow["source"], flow["target"], flow.get("protocol", "tcp"), first, last)
+        key = (flow["source"], flow["target"], flow["protocol"], first, last)
         if key in there:
             yield Problem(path, dict(flow), "is there already: leave it out")
         there.add(key)
@@ -213,7 +213,7 @@ def _flow(path: str, flow: DeclaredFlow, kinds: Mapping[str, str]) -> Iterator[P
 
 
 def _combinations(args: ThreeTierNetworkArgs) -> Iterator[Problem]:
-    nat = args.get("nat", "single")
+    nat = args["nat"]
     if (value := args.get("nat_instance_type")) is not None and nat != "instance":
         yield Problem("nat_instance_type", value, f'is for `nat` "instance", and `nat` is "{nat}": leave it out')
     logs = args.get("flow_logs")
@@ -240,8 +240,8 @@ def _combinations(args: ThreeTierNetworkArgs) -> Iterator[Problem]:
 
 
 def _quotas(args: ThreeTierNetworkArgs, design: Design) -> Iterator[Problem]:
-    quotas = args.get("quotas", {})
-    acl_quota = quotas.get("acl_rules", 20)
+    quotas = args["quotas"]
+    acl_quota = quotas["acl_rules"]
     for tier in design.tiers:
         acl = acl_of(design, tier)
         for direction, rules in (("inbound", acl.ingress), ("outbound", acl.egress)):
@@ -255,7 +255,7 @@ def _quotas(args: ThreeTierNetworkArgs, design: Design) -> Iterator[Problem]:
                         f"the {tier.name} tier's ACL has {number} {direction} IPv{version} rules: give fewer or wider "
                         f"ranges in `denied_ranges`, or have AWS raise the quota, to 40 at most",
                     )
-    group_quota = quotas.get("group_rules", 60)
+    group_quota = quotas["group_rules"]
     counts: Counter[tuple[str, str, int]] = Counter()
     for rule in group_rules(design):
         for version in (4, 6):

@@ -8,12 +8,11 @@ from typing import Any
 from components.building_blocks.bucket import Bucket, BucketArgs
 from components.building_blocks.component import Component
 from components.building_blocks.encryption_key import EncryptionKey, EncryptionKeyArgs
+from components.building_blocks.event_trigger import EventTrigger, EventTriggerArgs
 from components.building_blocks.function import Function, FunctionArgs
-from components.building_blocks.function_trigger import FunctionTrigger, FunctionTriggerArgs
 from components.building_blocks.image_repository import ImageRepository, ImageRepositoryArgs
 from components.building_blocks.job_definition import JobDefinition, JobDefinitionArgs
 from components.building_blocks.job_queue import JobQueue, JobQueueArgs
-from components.building_blocks.object_trigger import ObjectTrigger, ObjectTriggerArgs
 from components.building_blocks.queue import Queue, QueueArgs
 from components.building_blocks.state_machine import StateMachine, StateMachineArgs
 from components.building_blocks.table import Table, TableArgs
@@ -35,26 +34,39 @@ KEY = "arn:aws:kms:eu-west-1:123456789012:key/0a1b2c3d-1111-2222-3333-4444555566
 TOPIC = "arn:aws:sns:eu-west-1:123456789012:alarms"
 WATCHED = {"logs_key_arn": KEY, "alarm_topic_arn": TOPIC}
 SUBNETS = {"vpc_id": "vpc-0a1b2c3d", "subnet_ids": ["subnet-0a1b2c3d", "subnet-4e5f6a7b"]}
-KEPT = {"data_class": "personal", "retention_days": 30}
+KEPT = {"data_class": "personal", "purpose": "an example", "retention_days": 30}
+UPLOADS = {**KEPT, "name": "uploads", "arn": "arn:aws:s3:::uploads", "encryption_key_arn": KEY, "owner_key": None}
+VARIANTS = {**UPLOADS, "name": "variants", "arn": "arn:aws:s3:::variants"}
+LEDGER = {**UPLOADS, "name": "ledger", "arn": "arn:aws:dynamodb:eu-west-1:123456789012:table/ledger"}
+NOTIFICATIONS = {"arn": "arn:aws:sns:eu-west-1:123456789012:notifications", "encryption_key_arn": KEY}
+PLACEMENT = {
+    "vpc_id": "vpc-0a1b2c3d",
+    "zones": ["eu-west-1a", "eu-west-1b"],
+    "subnets": {"backend": ["subnet-0a1b2c3d", "subnet-4e5f6a7b"]},
+    "groups": {},
+    "cidrs": {},
+    "reaches": ["internet"],
+    "service_port": 8080,
+    "database_port": 3306,
+}
 
 EXAMPLES: Mapping[type[Component], tuple[type, Mapping[str, Any]]] = {
     Bucket: (BucketArgs, {**KEPT, "encryption_key_arn": KEY}),
     BulkProcessing: (
         BulkProcessingArgs,
         {
-            "uploads_bucket": "uploads",
+            "uploads": UPLOADS,
             "uploads_prefix": "raw/",
-            "reports_bucket": "variants",
+            "reports": VARIANTS,
             "workflow_arn": "arn:aws:states:eu-west-1:123456789012:stateMachine:workflow",
             "layer_arn": "arn:aws:lambda:eu-west-1:123456789012:layer:dependencies:1",
             "encryption_key_arn": KEY,
             **WATCHED,
         },
     ),
-    EncryptionKey: (EncryptionKeyArgs, {"description": "An example", "via": ["s3"]}),
-    Function: (FunctionArgs, {"handler": "handlers.images.resize.handler", "encryption_key_arn": KEY, **WATCHED}),
-    FunctionTrigger: (
-        FunctionTriggerArgs,
+    EncryptionKey: (EncryptionKeyArgs, {"description": "An example", "via_services": ["s3"]}),
+    EventTrigger: (
+        EventTriggerArgs,
         {
             "description": "Jobs that ended",
             "pattern": '{"source": ["aws.batch"]}',
@@ -63,19 +75,19 @@ EXAMPLES: Mapping[type[Component], tuple[type, Mapping[str, Any]]] = {
             "alarm_topic_arn": TOPIC,
         },
     ),
+    Function: (FunctionArgs, {"handler": "handlers.images.resize.handler", "encryption_key_arn": KEY, **WATCHED}),
     GdprBaseline: (GdprBaselineArgs, {}),
     HeavyRoute: (
         HeavyRouteArgs,
         {
             "from_bytes": 20_000_000,
-            **SUBNETS,
+            "network": PLACEMENT,
             "options": {},
-            "uploads_bucket": "uploads",
+            "uploads": UPLOADS,
             "uploads_prefix": "raw/",
-            "variants_bucket": "variants",
-            "ledger_table": "ledger",
-            "ledger_table_arn": "arn:aws:dynamodb:eu-west-1:123456789012:table/ledger",
-            "topic_arn": "arn:aws:sns:eu-west-1:123456789012:notifications",
+            "variants": VARIANTS,
+            "ledger": LEDGER,
+            "notifications": NOTIFICATIONS,
             "layer_arn": "arn:aws:lambda:eu-west-1:123456789012:layer:dependencies:1",
             "encryption_key_arn": KEY,
             **WATCHED,
@@ -110,21 +122,11 @@ EXAMPLES: Mapping[type[Component], tuple[type, Mapping[str, Any]]] = {
         ImagePipelineArgs,
         {"encryption_key_arn": KEY, "access_log_bucket": "logs", **WATCHED},
     ),
-    ObjectTrigger: (
-        ObjectTriggerArgs,
-        {
-            "bucket": "uploads",
-            "prefix": "raw/",
-            "state_machine_arn": "arn:aws:states:eu-west-1:123456789012:stateMachine:workflow",
-            "encryption_key_arn": KEY,
-            "alarm_topic_arn": TOPIC,
-        },
-    ),
     StateMachine: (
         StateMachineArgs,
         {
             "definition": "process_image.asl.json",
-            "without": {"Needs review?": "Prepare variants"},
+            "skip_states": {"Needs review?": "Prepare variants"},
             "substitutions": dict.fromkeys(
                 [
                     "validate_function_arn",

@@ -13,7 +13,7 @@ from typing import Any
 import boto3
 import pytest
 
-from components.building_blocks.definition import fitted
+from components.building_blocks.definition import render
 from handlers.images.core.options import Blur, Options, SizeOption, as_data
 from handlers.images.core.review import Review, ReviewRule
 from local.emulators.ministack import ministack
@@ -274,7 +274,7 @@ def deploy(url: str, reached: Path) -> Cloud:
             Environment={"Variables": environment(url)},
         )["FunctionArn"]
     definitions = {
-        machine: fitted(json.loads((WORKFLOWS / f"{file}.asl.json").read_text()), without, fields)
+        machine: render(json.loads((WORKFLOWS / f"{file}.asl.json").read_text()), without, fields)
         for machine, (file, without, fields) in MACHINES.items()
     }
     definitions["prefix_item"] = item_processor(definitions["prefix"])

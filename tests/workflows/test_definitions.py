@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from components.building_blocks.definition import fitted, is_distributed, state_names
+from components.building_blocks.definition import is_distributed, render, state_names
 
 Document = dict[str, Any]
 WORKFLOWS = Path(__file__).parents[2] / "workflows"
@@ -50,7 +50,7 @@ def test_statelint_finds_nothing_in_the_files(name: str) -> None:
 @pytest.mark.parametrize("deployed", DEPLOYED)
 def test_statelint_finds_nothing_in_what_is_deployed(deployed: str) -> None:
     name, without, _ = DEPLOYED[deployed]
-    assert lint(fitted(definition(name), without, {})) == ""
+    assert lint(render(definition(name), without, {})) == ""
 
 
 @pytest.mark.parametrize("deployed", DEPLOYED)
@@ -58,20 +58,20 @@ def test_just_what_is_not_reached_is_left_out(deployed: str) -> None:
     name, without, left_out = DEPLOYED[deployed]
     whole = list(state_names(definition(name)))
     assert len(whole) == len(set(whole)), "names are unique in the whole definition, so that they can be named"
-    assert set(whole) - set(state_names(fitted(definition(name), without, {}))) == set(left_out)
+    assert set(whole) - set(state_names(render(definition(name), without, {}))) == set(left_out)
 
 
 def test_fields_are_set_at_any_depth_and_the_rest_stays() -> None:
-    set_ = fitted(
+    set_ = render(
         definition("process_list"), {}, {"Process each": {"MaxConcurrency": 9}, "Process": {"TimeoutSeconds": 7}}
     )
     assert set_["States"]["Process each"]["MaxConcurrency"] == 9
     assert tasks(set_)["Process"]["TimeoutSeconds"] == 7
-    assert fitted(definition("process_list"), {}, {}) == definition("process_list")
+    assert render(definition("process_list"), {}, {}) == definition("process_list")
 
 
 def test_an_express_photo_workflow_has_nothing_that_express_cannot_do() -> None:
-    express = fitted(definition("process_image"), {"Needs review?": "Prepare variants"}, {})
+    express = render(definition("process_image"), {"Needs review?": "Prepare variants"}, {})
     waiting = [state["Resource"] for state in tasks(express).values() if "." in state["Resource"].rpartition(":")[2]]
     assert waiting == []
     assert not is_distributed(express)

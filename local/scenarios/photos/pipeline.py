@@ -21,7 +21,7 @@ class Pipeline:
     prefix_state_machine_arn: str = ""
     reviewers_topic_arn: str = ""
     """Empty where no photos are reviewed."""
-    answer_function: str = ""
+    answer_function_name: str = ""
     """Empty where no photos are reviewed."""
 
 
@@ -36,5 +36,5 @@ def pipeline_of(recording: Recording) -> Pipeline:
         list_state_machine_arn=outputs["list_state_machine_arn"],
         prefix_state_machine_arn=outputs["prefix_state_machine_arn"],
         reviewers_topic_arn=outputs["reviewers_topic_arn"] or "",
-        answer_function=outputs["answer_function"] or "",
+        answer_function_name=outputs["answer_function_name"] or "",
     )

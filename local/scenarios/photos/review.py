@@ -125,7 +125,7 @@ class _Reviewer:
         )
 
     def _answer(self, asked: Mapping[str, Any], decision: str, comment: str = "") -> dict[str, Any]:
-        function = self.pipeline.answer_function
+        function = self.pipeline.answer_function_name
         event = {
             "review_id": asked["review_id"],
             "decision": decision,

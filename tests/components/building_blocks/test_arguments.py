@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Annotated, Any, NotRequired, TypedDict
 
 import pytest
 from pulumi import InputPropertiesError
 
-from components.building_blocks.arguments import Between, Length, checked
+from components.building_blocks.arguments import Between, Default, Length, argument_hints, checked, default_of
 from components.building_blocks.arns import KeyArn, TopicArn
+from tests.components.examples import EXAMPLES
 
 
 class ShelfArgs(TypedDict):
@@ -41,3 +42,48 @@ def test_a_refusal_names_argument_value_and_remedy(args: Any, message: str) -> N
         checked("Shelf", "shelf", ShelfArgs, args)
     assert message in str(refused.value)
     assert str(refused.value).startswith("Shelf 'shelf' is invalid:")
+
+
+class BoxArgs(TypedDict):
+    weight: NotRequired[Annotated[int, Between(1, 9, "kg"), Default(3)]]
+    label: NotRequired[str]
+
+
+class RackArgs(TypedDict):
+    boxes: NotRequired[Annotated[Sequence[BoxArgs], Default(())]]
+    top: NotRequired[Annotated[BoxArgs, Default({})]]
+    lock: NotRequired[BoxArgs | None]
+    by_name: NotRequired[Annotated[Mapping[str, BoxArgs], Default({})]]
+
+
+@pytest.mark.parametrize(
+    ("args", "complete"),
+    [
+        ({}, {"boxes": [], "top": {"weight": 3}, "by_name": {}}),
+        (
+            {"boxes": [{}, {"weight": 2}]},
+            {"boxes": [{"weight": 3}, {"weight": 2}], "top": {"weight": 3}, "by_name": {}},
+        ),
+        (
+            {"lock": {"label": "x"}},
+            {"boxes": [], "top": {"weight": 3}, "lock": {"weight": 3, "label": "x"}, "by_name": {}},
+        ),
+        ({"lock": None, "top": None}, {"boxes": [], "top": {"weight": 3}, "lock": None, "by_name": {}}),
+        ({"by_name": {"a": {}}}, {"boxes": [], "top": {"weight": 3}, "by_name": {"a": {"weight": 3}}}),
+    ],
+)
+def test_arguments_are_completed_nested_ones_included(args: Any, complete: Any) -> None:
+    assert checked("Rack", "rack", RackArgs, args) == complete
+
+
+def test_rules_get_complete_arguments() -> None:
+    seen: list[Any] = []
+    checked("Rack", "rack", RackArgs, {}, lambda args: seen.append(args) or ())
+    assert seen[0]["top"] == {"weight": 3}
+
+
+@pytest.mark.parametrize("kind", [kind for kind, _ in EXAMPLES.values()])
+def test_declared_defaults_are_within_their_limits(kind: type) -> None:
+    given = {name: default.value for name, hint in argument_hints(kind).items() if (default := default_of(hint))}
+    required = EXAMPLES[next(component for component, (own, _) in EXAMPLES.items() if own is kind)][1]
+    checked("Any", "any", kind, {**given, **required})

@@ -13,7 +13,8 @@ from tests.components.building_blocks.support import ACCOUNT, only, policy, reco
 
 
 def statements(writers: Sequence[str]) -> list[Any]:
-    bucket = recorded(lambda: Bucket("logs", {"data_class": "personal", "retention_days": 90, "log_writers": writers}))
+    args: Any = {"data_class": "personal", "purpose": "logs", "retention_days": 90, "log_writers": writers}
+    bucket = recorded(lambda: Bucket("logs", args))
     return [statement for statement in policy(only(bucket, "BucketPolicy")) if statement["Effect"] == "Allow"]
 
 
@@ -56,6 +57,6 @@ def test_load_balancers_write_below_their_account_only() -> None:
     ],
 )
 def test_what_no_service_would_do_is_refused(more: Any, message: str) -> None:
-    args: Any = {"data_class": "personal", "retention_days": 90, **more}
+    args: Any = {"data_class": "personal", "purpose": "logs", "retention_days": 90, **more}
     with pytest.raises(InputPropertiesError, match=message):
         recorded(lambda: Bucket("logs", args))

@@ -14,6 +14,7 @@ from tests.components.building_blocks.support import KEY, TOPIC, only, policy, r
 
 LEDGER: Any = {
     "data_class": "personal",
+    "purpose": "a test",
     "retention_days": 30,
     "partition_key": "pk",
     "sort_key": "sk",
@@ -38,7 +39,7 @@ def test_a_table_without_indexes_has_none() -> None:
 def test_a_query_may_be_granted_on_one_index_alone() -> None:
     def program() -> None:
         table = Table("ledger", LEDGER)
-        service_role("reader", service="lambda.amazonaws.com", may=[query(table, "by_owner")], opts=table.child())
+        service_role("reader", service="lambda.amazonaws.com", may=[query(table.ref, "by_owner")], opts=table.child())
 
     recording = recorded(program)
     [granted, decrypt] = policy(only(recording, "RolePolicy"))

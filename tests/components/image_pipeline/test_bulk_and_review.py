@@ -196,9 +196,9 @@ def test_what_cannot_be_is_refused_by_name(choices: dict[str, Any], named: str) 
 @pytest.mark.parametrize(
     ("argument", "given"),
     [
-        ("without", {"Needs reviews?": "Prepare variants"}),
-        ("without", {"Needs review?": "Prepare"}),
-        ("fields", {"Revue": {}}),
+        ("skip_states", {"Needs reviews?": "Prepare variants"}),
+        ("skip_states", {"Needs review?": "Prepare"}),
+        ("overrides", {"Revue": {}}),
     ],
 )
 def test_a_state_that_is_not_in_the_file_cannot_be_left_out_or_set(argument: str, given: Any) -> None:

@@ -13,9 +13,9 @@ from components.building_blocks.definition import state_names
 from components.image_pipeline import ImagePipeline
 from recorder.resource import Recording
 from recorder.run import record
-from tests.components.examples import EXAMPLES
+from tests.components.examples import EXAMPLES, PLACEMENT
 
-HEAVY = {"from_bytes": 20_000_000, "vpc_id": "vpc-1", "subnet_ids": ["subnet-1"]}
+HEAVY = {"from_bytes": 20_000_000, "network": PLACEMENT}
 STATES = {
     "photos-bulk-list": {"Find size", "Heavy?", "Send to Batch"},
     "photos-bulk-prefix": {"Heavy?", "Send to Batch"},

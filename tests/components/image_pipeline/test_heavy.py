@@ -13,21 +13,21 @@ from pulumi import InputPropertiesError
 
 import packages
 import policies
+from components.building_blocks.event_trigger import COMPARED_BYTES
 from components.building_blocks.job_definition import FARGATE_MEMORY_MB
 from components.building_blocks.job_queue import JobQueue
-from components.building_blocks.object_trigger import COMPARED_BYTES
 from components.image_pipeline import HeavyRoute, ImagePipeline
 from handlers.images.heavy.exit_status import BAD_INPUT
 from recorder.resource import Recording
 from recorder.run import record
-from tests.components.examples import EXAMPLES, SUBNETS
+from tests.components.examples import EXAMPLES, PLACEMENT
 
 FROM = 20_000_000
 COMPUTE = ("fargate", "fargate_spot", "ec2", "ec2_spot")
 
 
 def pipeline(**choices: Any) -> Recording:
-    heavy = {"from_bytes": FROM, **SUBNETS, **choices}
+    heavy = {"from_bytes": FROM, "network": PLACEMENT, **choices}
     return record(lambda: ImagePipeline("photos", {**EXAMPLES[ImagePipeline][1], "heavy": heavy}))  # type: ignore[typeddict-item]
 
 

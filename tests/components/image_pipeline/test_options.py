@@ -11,10 +11,10 @@ from components.image_pipeline import ImagePipeline
 from components.image_pipeline.args import check_options
 from recorder.resource import Recording
 from recorder.run import record
-from tests.components.examples import EXAMPLES
+from tests.components.examples import EXAMPLES, PLACEMENT
 
 LAMBDA_BYTES = 4096
-HEAVY = {"from_bytes": 20_000_000, "vpc_id": "vpc-1", "subnet_ids": ["subnet-1"]}
+HEAVY = {"from_bytes": 20_000_000, "network": PLACEMENT}
 
 
 def owners(count: int) -> dict[str, Any]:

@@ -1,15 +1,15 @@
-"""New objects of a bucket start a state machine; an event that cannot be delivered waits in a queue, with an alarm."""
+"""Events of EventBridge's default bus invoke a function or start a state machine; what cannot be delivered waits."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Annotated, NotRequired, TypedDict
 
 import pulumi
 import pulumi_aws as aws
 
 from components.building_blocks import alarms
-from components.building_blocks.arguments import Between, checked
+from components.building_blocks.arguments import Between, Matches, Problem, checked
 from components.building_blocks.arns import KeyArn, TopicArn
 from components.building_blocks.component import Component
 from components.building_blocks.dead_letters import dead_letter_queue
@@ -23,28 +23,30 @@ https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-create-pattern-opera
 Bytes = Annotated[int, Between(1, COMPARED_BYTES, "bytes")]
 
 
-class ObjectTriggerArgs(TypedDict):
-    """Arguments of `ObjectTrigger`."""
+class EventTriggerArgs(TypedDict):
+    """Arguments of `EventTrigger`: one of `function_arn` and `state_machine_arn` is required."""
 
-    bucket: pulumi.Input[str]
-    """The name of a bucket that sends its events to EventBridge."""
-    prefix: str
-    """Only keys that begin so."""
-    below_bytes: NotRequired[Bytes | None]
-    """Only objects smaller than this. Default: of any size."""
-    state_machine_arn: pulumi.Input[str]
-    """Gets the event, as S3 wrote it, as its input."""
+    description: Annotated[str, Matches(".{1,512}", "must be 1 to 512 characters")]
+    """Which events these are."""
+    pattern: pulumi.Input[str]
+    """The event pattern, as JSON."""
+    function_arn: NotRequired[pulumi.Input[str]]
+    """The function that gets each event, as its service wrote it. Default: a state machine gets it."""
+    state_machine_arn: NotRequired[pulumi.Input[str]]
+    """The state machine that starts with each event as its input. Default: a function gets it."""
     encryption_key_arn: KeyArn
     """The KMS key of the dead-letter queue; its policy must let events.amazonaws.com use it."""
     alarm_topic_arn: TopicArn
+    """The SNS topic that is notified of alarms."""
     tags: NotRequired[Mapping[str, str]]
 
 
-class ObjectTrigger(Component):
-    """Creates an EventBridge rule on the default bus, its target, a role that may start it, and a dead-letter queue.
+class EventTrigger(Component):
+    """Creates an EventBridge rule on the default bus, its target, the right to invoke it, and a dead-letter queue.
 
     EventBridge tries for 24 hours and 185 times, its defaults, before an event goes to the queue
-    (https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-rule-retry-policy.html).
+    (https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-rule-retry-policy.html). Lambda invokes the function
+    again twice where it fails (https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-error-handling.html).
 
     Cost: events of AWS services are free (https://aws.amazon.com/eventbridge/pricing/).
 
@@ -55,8 +57,8 @@ class ObjectTrigger(Component):
     rule_name: pulumi.Output[str]
     dead_letter_queue_url: pulumi.Output[str]
 
-    def __init__(self, name: str, args: ObjectTriggerArgs, opts: pulumi.ResourceOptions | None = None) -> None:
-        args = checked("ObjectTrigger", name, ObjectTriggerArgs, args)
+    def __init__(self, name: str, args: EventTriggerArgs, opts: pulumi.ResourceOptions | None = None) -> None:
+        args = checked("EventTrigger", name, EventTriggerArgs, args, _check_target)
         super().__init__(name, args, opts)
         undelivered = dead_letter_queue(
             f"{name}-undelivered",
@@ -66,24 +68,33 @@ class ObjectTrigger(Component):
             opts=self.child(),
         )
         rule = aws.cloudwatch.EventRule(
-            name,
-            description="New objects start the state machine",
-            event_pattern=new_objects(args["bucket"], args["prefix"], below_bytes=args.get("below_bytes")),
-            opts=self.child(),
+            name, description=args["description"], event_pattern=args["pattern"], opts=self.child()
         )
-        role, policies = service_role(
-            name,
-            service="events.amazonaws.com",
-            may=[start_execution(args["state_machine_arn"])],
-            opts=self.child(),
-        )
+        function_arn, machine_arn = args.get("function_arn"), args.get("state_machine_arn")
+        role = None
+        allowed: list[pulumi.Resource] = []
+        if function_arn is not None:
+            permission = aws.lambda_.Permission(
+                name,
+                action="lambda:InvokeFunction",
+                function=function_arn,
+                principal="events.amazonaws.com",
+                source_arn=rule.arn,
+                opts=self.child(),
+            )
+            allowed.append(permission)
+        if machine_arn is not None:
+            role, policies = service_role(
+                name, service="events.amazonaws.com", may=[start_execution(machine_arn)], opts=self.child()
+            )
+            allowed.extend(policies)
         aws.cloudwatch.EventTarget(
             name,
             rule=rule.name,
-            arn=args["state_machine_arn"],
-            role_arn=role.arn,
+            arn=function_arn or machine_arn or "",
+            role_arn=role.arn if role else None,
             dead_letter_config={"arn": undelivered.arn},
-            opts=self.child(depends_on=policies),
+            opts=self.child(depends_on=allowed),
         )
         alarms.watch(
             name, alarms.EVENT_RULE, {"RuleName": rule.name}, topic_arn=args["alarm_topic_arn"], opts=self.child()
@@ -93,10 +104,16 @@ class ObjectTrigger(Component):
         self.register()
 
 
+def _check_target(args: EventTriggerArgs) -> Iterator[Problem]:
+    targets = [args.get("function_arn"), args.get("state_machine_arn")]
+    if targets.count(None) != 1:
+        yield Problem("function_arn", targets[0], "must be given, or `state_machine_arn`, and not both")
+
+
 def new_objects(
     bucket: pulumi.Input[str], prefix: str, *, from_bytes: int | None = None, below_bytes: int | None = None
 ) -> pulumi.Output[str]:
-    """Return the pattern of the events that tell of a bucket's new objects.
+    """Return the pattern of the events of a bucket's new objects.
 
     Args:
         bucket: Its name.

@@ -1,0 +1,174 @@
+"""What uses a KMS key by itself, and by which statements of the key's policy: each as its service asks for them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import pulumi
+
+from components.building_blocks.policy_document import Statement
+
+USE_ACTIONS = ["kms:Decrypt", "kms:DescribeKey", "kms:Encrypt", "kms:GenerateDataKey*", "kms:ReEncrypt*"]
+"""https://docs.aws.amazon.com/kms/latest/developerguide/key-policy-default.html#key-policy-users-crypto"""
+
+AUTO_SCALING_ROLE = "arn:aws:iam::{0}:role/aws-service-role/autoscaling.amazonaws.com/AWSServiceRoleForAutoScaling"
+
+
+@dataclass(frozen=True, slots=True)
+class KeyPlace:
+    """The account and the region of a key."""
+
+    account: pulumi.Output[str]
+    region: pulumi.Input[str]
+
+    @property
+    def everyone(self) -> pulumi.Output[str]:
+        """All principals of the account, as far as IAM lets them."""
+        return pulumi.Output.format("arn:aws:iam::{0}:root", self.account)
+
+
+@dataclass(frozen=True, slots=True)
+class KeyUser:
+    """A user of a key, by the statements that it needs."""
+
+    statements: Callable[[KeyPlace], Sequence[Statement]]
+
+
+def log_source(region: pulumi.Input[str], account: pulumi.Input[str]) -> pulumi.Output[str]:
+    """Return how CloudWatch Logs names its source to KMS when a state machine's logs are delivered."""
+    return pulumi.Output.format("arn:aws:logs:{0}:{1}:*", region, account)
+
+
+def services(*principals: str) -> KeyUser:
+    """AWS services that use the key on this account's behalf only, such as `cloudwatch.amazonaws.com`."""
+    return KeyUser(
+        lambda place: [
+            {
+                "Sid": "UseByServices",
+                "Effect": "Allow",
+                "Principal": {"Service": list(principals)},
+                # CloudTrail describes the key before it uses it:
+                # https://docs.aws.amazon.com/awscloudtrail/latest/userguide/create-kms-key-policy-for-cloudtrail.html
+                "Action": ["kms:Decrypt", "kms:DescribeKey", "kms:GenerateDataKey*"],
+                "Resource": "*",
+                "Condition": {"StringEquals": {"aws:SourceAccount": place.account}},
+            }
+        ]
+    )
+
+
+def event_rules() -> KeyUser:
+    """EventBridge, to send to encrypted queues."""
+    # EventBridge names no account to KMS: a condition would refuse it. The queue's own policy asks for the account.
+    # https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-key-management.html
+    return KeyUser(
+        lambda _place: [
+            {
+                "Sid": "UseByEventRules",
+                "Effect": "Allow",
+                "Principal": {"Service": "events.amazonaws.com"},
+                "Action": ["kms:Decrypt", "kms:GenerateDataKey"],
+                "Resource": "*",
+            }
+        ]
+    )
+
+
+def log_groups() -> KeyUser:
+    """CloudWatch Logs, for this account's log groups.
+
+    https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/encrypt-log-data-kms.html
+    """
+    return KeyUser(
+        lambda place: [
+            {
+                "Sid": "UseByLogGroups",
+                "Effect": "Allow",
+                "Principal": {"Service": pulumi.Output.format("logs.{0}.amazonaws.com", place.region)},
+                "Action": USE_ACTIONS,
+                "Resource": "*",
+                "Condition": {
+                    "ArnLike": {
+                        "kms:EncryptionContext:aws:logs:arn": pulumi.Output.format(
+                            "arn:aws:logs:{0}:{1}:log-group:*", place.region, place.account
+                        )
+                    }
+                },
+            }
+        ]
+    )
+
+
+def state_machines() -> KeyUser:
+    """Step Functions, for this account's state machines and their logs.
+
+    https://docs.aws.amazon.com/step-functions/latest/dg/encryption-at-rest.html
+    """
+    return KeyUser(_state_machines)
+
+
+def auto_scaling() -> KeyUser:
+    """EC2 Auto Scaling, for the disks of the instances that it starts.
+
+    https://docs.aws.amazon.com/autoscaling/ec2/userguide/key-policy-requirements-EBS-encryption.html
+    """
+    return KeyUser(_auto_scaling)
+
+
+def _state_machines(place: KeyPlace) -> list[Statement]:
+    of_this_account = pulumi.Output.format("arn:aws:states:{0}:{1}:stateMachine:*", place.region, place.account)
+    source = log_source(place.region, place.account)
+    return [
+        {
+            "Sid": "UseByStateMachines",
+            "Effect": "Allow",
+            "Principal": {"AWS": place.everyone},
+            "Action": ["kms:Decrypt", "kms:GenerateDataKey"],
+            "Resource": "*",
+            "Condition": {"StringLike": {"kms:EncryptionContext:aws:states:stateMachineArn": of_this_account}},
+        },
+        {
+            "Sid": "LogByStateMachines",
+            "Effect": "Allow",
+            "Principal": {"AWS": place.everyone},
+            "Action": "kms:GenerateDataKey",
+            "Resource": "*",
+            "Condition": {"StringEquals": {"kms:EncryptionContext:SourceArn": source}},
+        },
+        {
+            # As documented, with no condition: the service names no account.
+            "Sid": "ReadByLogDelivery",
+            "Effect": "Allow",
+            "Principal": {"Service": "delivery.logs.amazonaws.com"},
+            "Action": "kms:Decrypt",
+            "Resource": "*",
+        },
+    ]
+
+
+def _auto_scaling(place: KeyPlace) -> list[Statement]:
+    # AWS's page has the role as the principal. But KMS refuses a policy while a principal of it does not exist, and the
+    # service creates this role at its first use.
+    its_role = {
+        "StringEquals": {"kms:CallerAccount": place.account},
+        "ArnEquals": {"aws:PrincipalArn": pulumi.Output.format(AUTO_SCALING_ROLE, place.account)},
+    }
+    return [
+        {
+            "Sid": "UseByAutoScaling",
+            "Effect": "Allow",
+            "Principal": {"AWS": "*"},
+            "Action": USE_ACTIONS,
+            "Resource": "*",
+            "Condition": its_role,
+        },
+        {
+            "Sid": "LetAutoScalingKeepUsing",
+            "Effect": "Allow",
+            "Principal": {"AWS": "*"},
+            "Action": "kms:CreateGrant",
+            "Resource": "*",
+            "Condition": {**its_role, "Bool": {"kms:GrantIsForAWSResource": "true"}},
+        },
+    ]

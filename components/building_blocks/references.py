@@ -1,0 +1,82 @@
+"""What one component hands on to another of what it created: plain values, never the object itself.
+
+Grants, components, the rights of people and the register of processing take these; nobody rebuilds an ARN from a name.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, TypedDict, cast
+
+import pulumi
+
+from components.building_blocks.stores import DataClass, Retention, StoreArgs
+
+
+class Encrypted(TypedDict):
+    """What a grant must know of a resource that a KMS key encrypts."""
+
+    arn: pulumi.Input[str]
+    encryption_key_arn: pulumi.Input[str] | None
+    """None: AWS's own key, for which nobody needs a permission."""
+
+
+class TopicRef(Encrypted):
+    """A topic."""
+
+
+class StoreRef(Encrypted):
+    """A bucket or a table, and what a register of processing says of it (GDPR Art. 30)."""
+
+    name: pulumi.Input[str]
+    data_class: DataClass
+    purpose: str
+    """Why the data is kept."""
+    retention_days: Retention
+    owner_key: str | None
+    """By what the data of one person is found, without a scan: a prefix of keys with `<owner_id>` in it, or the name
+    of a table's key attribute or index. None: the store holds no personal data, or none that names an owner."""
+
+
+class QueueRef(StoreRef):
+    """A queue: a store of messages."""
+
+    url: pulumi.Input[str]
+
+
+class FunctionRef(TypedDict):
+    """A Lambda function."""
+
+    name: pulumi.Input[str]
+    arn: pulumi.Input[str]
+
+
+class Placement(TypedDict):
+    """Where other components put what they create: a network, by the names of its tiers."""
+
+    vpc_id: pulumi.Input[str]
+    zones: Sequence[str]
+    subnets: Mapping[str, Sequence[pulumi.Input[str]]]
+    """Tier -> ids of its subnets, in the order of its zones."""
+    groups: Mapping[str, pulumi.Input[str]]
+    """Tier -> id of its security group; with interface endpoints, `endpoints` -> theirs."""
+    cidrs: Mapping[str, str]
+    """Tier -> its IPv4 block: all its subnets, those of zones not yet used included."""
+    reaches: Sequence[str]
+    """What private tiers reach beyond the VPC on 443: `internet`, and the services that have endpoints."""
+    service_port: int
+    database_port: int
+
+
+def store_ref(args: StoreArgs, name: pulumi.Input[str], arn: pulumi.Input[str]) -> StoreRef:
+    """Return the reference of a store that was created from these arguments."""
+    given = cast("dict[str, Any]", args)
+    return {
+        "name": name,
+        "arn": arn,
+        "encryption_key_arn": given.get("encryption_key_arn"),
+        "data_class": args["data_class"],
+        "purpose": args["purpose"],
+        "retention_days": args["retention_days"],
+        "owner_key": args.get("owner_key"),
+    }

@@ -1,0 +1,204 @@
+"""What each grant promises, beside the exact statements that it writes."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from functools import cache
+from typing import Any
+
+import pulumi
+import pytest
+
+from components.building_blocks import grants
+from components.building_blocks.references import Encrypted
+from components.building_blocks.role import service_role
+from recorder.run import record
+from tests.components.building_blocks.support import KEY
+
+BUCKET: Encrypted = {"arn": "arn:aws:s3:::photos", "encryption_key_arn": KEY}
+TABLE: Encrypted = {"arn": "arn:aws:dynamodb:eu-west-1:123456789012:table/ledger", "encryption_key_arn": KEY}
+TOPIC: Encrypted = {"arn": "arn:aws:sns:eu-west-1:123456789012:notifications", "encryption_key_arn": KEY}
+QUEUE: Encrypted = {"arn": "arn:aws:sqs:eu-west-1:123456789012:letters", "encryption_key_arn": KEY}
+OPEN_BUCKET: Encrypted = {"arn": "arn:aws:s3:::logs", "encryption_key_arn": None}
+MACHINE = "arn:aws:states:eu-west-1:123456789012:stateMachine:workflow"
+OF_MACHINE = {"StringEquals": {"kms:EncryptionContext:aws:states:stateMachineArn": MACHINE}}
+
+Row = tuple[list[str], list[str], Mapping[str, Any]]
+
+
+def via(service: str, *actions: str) -> Row:
+    return list(actions), [KEY], {"StringEquals": {"kms:ViaService": f"{service}.eu-west-1.amazonaws.com"}}
+
+
+GRANTS: Mapping[str, tuple[Callable[[], grants.Grants], list[Row]]] = {
+    "read": (
+        lambda: grants.read(BUCKET, "raw/", "work/"),
+        [
+            (["s3:GetObject"], ["arn:aws:s3:::photos/raw/*", "arn:aws:s3:::photos/work/*"], {}),
+            via("s3", "kms:Decrypt"),
+        ],
+    ),
+    "read without a key": (
+        lambda: grants.read(OPEN_BUCKET, "s3/"),
+        [(["s3:GetObject"], ["arn:aws:s3:::logs/s3/*"], {})],
+    ),
+    "read_versions": (
+        lambda: grants.read_versions(BUCKET, "raw/"),
+        [(["s3:GetObjectVersion"], ["arn:aws:s3:::photos/raw/*"], {}), via("s3", "kms:Decrypt")],
+    ),
+    "list_bucket": (lambda: grants.list_bucket(BUCKET), [(["s3:ListBucket"], ["arn:aws:s3:::photos"], {})]),
+    "list_objects": (
+        lambda: grants.list_objects(BUCKET, "raw/"),
+        [(["s3:ListBucket"], ["arn:aws:s3:::photos"], {"StringLike": {"s3:prefix": "raw/*"}})],
+    ),
+    "list_versions": (
+        lambda: grants.list_versions(BUCKET, "raw/"),
+        [(["s3:ListBucketVersions"], ["arn:aws:s3:::photos"], {"StringLike": {"s3:prefix": "raw/*"}})],
+    ),
+    "write": (
+        lambda: grants.write(BUCKET, "sizes/"),
+        [
+            (["s3:PutObject"], ["arn:aws:s3:::photos/sizes/*"], {}),
+            via("s3", "kms:Decrypt", "kms:GenerateDataKey"),
+        ],
+    ),
+    "write_results": (
+        lambda: grants.write_results(BUCKET, "reports/"),
+        [
+            (
+                ["s3:PutObject", "s3:GetObject", "s3:ListMultipartUploadParts", "s3:AbortMultipartUpload"],
+                ["arn:aws:s3:::photos/reports/*"],
+                {},
+            ),
+            via("s3", "kms:Decrypt", "kms:GenerateDataKey"),
+        ],
+    ),
+    "delete": (
+        lambda: grants.delete(BUCKET, "work/"),
+        [(["s3:DeleteObject"], ["arn:aws:s3:::photos/work/*"], {})],
+    ),
+    "item_actions": (
+        lambda: grants.item_actions(TABLE, "PutItem"),
+        [(["dynamodb:PutItem"], [str(TABLE["arn"])], {}), via("dynamodb", "kms:Decrypt")],
+    ),
+    "query": (
+        lambda: grants.query(TABLE),
+        [(["dynamodb:Query"], [str(TABLE["arn"])], {}), via("dynamodb", "kms:Decrypt")],
+    ),
+    "query of an index": (
+        lambda: grants.query(TABLE, "by_owner"),
+        [(["dynamodb:Query"], [f"{TABLE['arn']}/index/by_owner"], {}), via("dynamodb", "kms:Decrypt")],
+    ),
+    "publish": (
+        lambda: grants.publish(TOPIC),
+        [(["sns:Publish"], [str(TOPIC["arn"])], {}), via("sns", "kms:Decrypt", "kms:GenerateDataKey")],
+    ),
+    "send": (
+        lambda: grants.send(QUEUE),
+        [(["sqs:SendMessage"], [str(QUEUE["arn"])], {}), via("sqs", "kms:Decrypt", "kms:GenerateDataKey")],
+    ),
+    "invoke": (lambda: grants.invoke("a", "b"), [(["lambda:InvokeFunction"], ["a", "b"], {})]),
+    "start_execution": (lambda: grants.start_execution(MACHINE), [(["states:StartExecution"], [MACHINE], {})]),
+    "run_executions": (
+        lambda: grants.run_executions(MACHINE, KEY),
+        [
+            (["states:StartExecution"], [MACHINE], {}),
+            (
+                ["states:DescribeExecution", "states:StopExecution"],
+                ["arn:aws:states:eu-west-1:123456789012:execution:workflow:*"],
+                {},
+            ),
+            (
+                ["events:PutTargets", "events:PutRule", "events:DescribeRule"],
+                ["arn:aws:events:eu-west-1:123456789012:rule/StepFunctionsGetEventsForStepFunctionsExecutionRule"],
+                {},
+            ),
+            (["kms:Decrypt"], [KEY], OF_MACHINE),
+        ],
+    ),
+    "run_express_executions": (
+        lambda: grants.run_express_executions(MACHINE, KEY),
+        [(["states:StartSyncExecution"], [MACHINE], {}), (["kms:Decrypt"], [KEY], OF_MACHINE)],
+    ),
+    "send_task_results": (
+        grants.send_task_results,
+        [(["states:SendTaskSuccess", "states:SendTaskHeartbeat"], ["*"], {})],
+    ),
+    "submit_jobs": (lambda: grants.submit_jobs("queue", "job"), [(["batch:SubmitJob"], ["queue", "job"], {})]),
+    "describe_jobs": (grants.describe_jobs, [(["batch:DescribeJobs"], ["*"], {})]),
+    "pull_images": (
+        lambda: grants.pull_images("repository"),
+        [
+            (
+                ["ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"],
+                ["repository"],
+                {},
+            ),
+            (["ecr:GetAuthorizationToken"], ["*"], {}),
+        ],
+    ),
+    "write_logs": (
+        lambda: grants.write_logs("group"),
+        [(["logs:CreateLogStream", "logs:PutLogEvents"], ["group:*"], {})],
+    ),
+    "write_traces": (
+        grants.write_traces,
+        [
+            (
+                [
+                    "xray:PutTraceSegments",
+                    "xray:PutTelemetryRecords",
+                    "xray:GetSamplingRules",
+                    "xray:GetSamplingTargets",
+                ],
+                ["*"],
+                {},
+            )
+        ],
+    ),
+}
+
+
+def role(name: str, *may: grants.Grants) -> None:
+    service_role(name, service="lambda.amazonaws.com", may=may, opts=pulumi.ResourceOptions())
+
+
+@cache
+def written() -> Mapping[str, list[Row]]:
+    """Return the statements that each grant writes, from one recording."""
+
+    def program() -> None:
+        for name, (grant, _) in GRANTS.items():
+            role(name, grant())
+        role("twice", grants.read(BUCKET, "raw/"), grants.read_versions(BUCKET, "raw/"))
+
+    policies = record(program).of_type("aws:iam/rolePolicy:RolePolicy")
+    return {policy.name: [_row(s) for s in json.loads(policy.inputs["policy"])["Statement"]] for policy in policies}
+
+
+def _row(statement: Mapping[str, Any]) -> Row:
+    assert statement["Effect"] == "Allow"
+    return statement["Action"], statement["Resource"], statement.get("Condition", {})
+
+
+@pytest.mark.parametrize("name", GRANTS)
+def test_a_grant_writes_just_these_statements(name: str) -> None:
+    assert written()[name] == GRANTS[name][1]
+
+
+def test_every_grant_is_in_the_table() -> None:
+    functions = {
+        name
+        for name, value in vars(grants).items()
+        if callable(value) and getattr(value, "__module__", "") == grants.__name__ and name[0].islower()
+    }
+    assert functions - {"statements"} == {name.split(" ", maxsplit=1)[0] for name in GRANTS}
+
+
+def test_equal_statements_are_written_once() -> None:
+    assert [actions for actions, _, _ in written()["twice"]] == [
+        ["s3:GetObject"],
+        ["kms:Decrypt"],
+        ["s3:GetObjectVersion"],
+    ]
