@@ -72,16 +72,7 @@ class Table(Component):
             hash_key=args["partition_key"],
             range_key=args.get("sort_key"),
             attributes=[{"name": key, "type": "S"} for key in dict.fromkeys(filter(None, keys))],
-            global_secondary_indexes=[
-                {
-                    "name": index_name,
-                    "hash_key": index["partition_key"],
-                    **({"range_key": index["sort_key"]} if index.get("sort_key") else {}),
-                    "projection_type": index["projection"],
-                }
-                for index_name, index in sorted(indexes.items())
-            ]
-            or None,
+            global_secondary_indexes=[_index(key, index) for key, index in sorted(indexes.items())] or None,
             server_side_encryption={"enabled": True, "kms_key_arn": args["encryption_key_arn"]},
             point_in_time_recovery={"enabled": True},
             ttl={"enabled": True, "attribute_name": args["ttl_attribute"]},
@@ -100,3 +91,14 @@ class Table(Component):
         self.arn = table.arn
         self.ref = store_ref(args, self.name, self.arn)
         self.register()
+
+
+def _index(name: str, args: IndexArgs) -> aws.dynamodb.TableGlobalSecondaryIndexArgsDict:
+    index: aws.dynamodb.TableGlobalSecondaryIndexArgsDict = {
+        "name": name,
+        "hash_key": args["partition_key"],
+        "projection_type": args["projection"],
+    }
+    if sort_key := args.get("sort_key"):
+        index["range_key"] = sort_key
+    return index

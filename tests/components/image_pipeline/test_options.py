@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 from pulumi import InputPropertiesError
 
-from components.image_pipeline import ImagePipeline
+from components.building_blocks.arguments import checked
+from components.image_pipeline import ImagePipeline, ImagePipelineArgs
 from components.image_pipeline.args import check_options
 from recorder.resource import Recording
 from recorder.run import record
@@ -48,4 +49,4 @@ def test_the_most_options_that_are_taken_fit_with_the_other_variables(heavy: Any
 
 def taken(**choices: Any) -> bool:
     args: Any = {**EXAMPLES[ImagePipeline][1], **choices}
-    return not list(check_options(args))
+    return not list(check_options(checked("ImagePipeline", "photos", ImagePipelineArgs, args)))
