@@ -16,7 +16,7 @@ from reachability.matrix import flows
 from reachability.model import AclRule, GroupRule, Network
 from reachability.question import ask
 from reachability.readers.recorded import read_recorded
-from reachability.traffic import EVERYTHING, Verdict
+from reachability.traffic import EVERYTHING, Protocol, Verdict
 from recorder.resource import Resource
 
 COMPONENT: Final = "photo-platform:index:ThreeTierNetwork"
@@ -101,7 +101,6 @@ def prove(network: Network, component: Resource) -> Findings:
     """Ask who reaches whom in the network of a component."""
     groups, placement = component.outputs["security_group_ids"], component.outputs["placement"]
     service, database = placement["service_port"], placement["database_port"]
-    frontend = frozenset(component.outputs["subnet_ids"]["frontend"])
     questions = (
         (_INTERNET, "frontend", _HTTP, Verdict.ALLOWED),
         (_INTERNET, "frontend", _HTTPS, Verdict.ALLOWED),
@@ -121,19 +120,24 @@ def prove(network: Network, component: Resource) -> Findings:
         )
         for source, destination, port, expected in questions
     ]
-    return Findings(tuple(proofs), tuple(_others_from_internet(network, component, frontend)))
+    return Findings(tuple(proofs), tuple(_others_from_internet(network, component)))
 
 
-def _others_from_internet(network: Network, component: Resource, frontend: frozenset[str]) -> Iterator[str]:
-    """Yield what else the internet reaches in the subnets of a component."""
-    subnets = {id_ for ids in component.outputs["subnet_ids"].values() for id_ in ids}
+def _others_from_internet(network: Network, component: Resource) -> Iterator[str]:
+    """Yield what else the internet reaches in the subnets of a component, or may reach."""
+    ids: Mapping[str, Sequence[str]] = component.outputs["subnet_ids"]
+    by_name = {name: subnet.id for subnet in network.subnets.values() for name in (subnet.id, *subnet.names)}
+    tiers = {by_name[id_]: tier for tier, of_tier in ids.items() for id_ in of_tier if id_ in by_name}
+    yield from (
+        f"{id_}: not found in the recording" for of_tier in ids.values() for id_ in of_tier if id_ not in by_name
+    )
     for flow in flows(network):
         interface = network.interfaces.get(flow.destination)
-        if flow.source != _INTERNET or interface is None or interface.subnet not in subnets:
+        tier = tiers.get(interface.subnet) if interface else None
+        if flow.source != _INTERNET or tier is None:
             continue
-        meant = {(_HTTP, _HTTP), (_HTTPS, _HTTPS)} if interface.subnet in frontend and flow.protocol == "tcp" else set()
         for low, high in flow.ports:
-            if (low, high) not in meant:
+            if not (tier == "frontend" and flow.protocol is Protocol.TCP and low == high and low in (_HTTP, _HTTPS)):
                 ports = str(low) if low == high else f"{low}-{high}"
                 yield f"{flow.destination}: {flow.protocol.value} {ports} {flow.verdict.value}"
 
@@ -162,7 +166,7 @@ def section(found: Mapping[str, Findings]) -> Section:
         content=[
             *(_table(findings.proofs) for findings in found.values()),
             *(
-                f"  [bold red]the internet also reaches {name} at {flow}[/]"
+                f"  [bold red]the internet also reaches, in {name}, {flow}[/]"
                 for name, findings in found.items()
                 for flow in findings.from_internet
             ),

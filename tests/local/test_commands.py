@@ -19,6 +19,7 @@ import pytest
 from PIL import Image
 from rich.console import Console
 
+from local.clients import Clients
 from local.cloud import Summary
 from local.commands import preview, summary, up
 from local.commands.report import Report
@@ -233,10 +234,10 @@ def test_a_termination_while_it_deploys_leaves_no_process_and_no_file(tmp_path: 
     assert_ends(process, signal.SIGTERM, leader, tmp_path)
 
 
-def start(tmp_path: Path, *arguments: str) -> subprocess.Popen[str]:
+def start(tmp_path: Path, *arguments: str, **environment: str) -> subprocess.Popen[str]:
     return subprocess.Popen(
         [sys.executable, "-m", "local", "up", "--out", str(tmp_path / "out"), *arguments],
-        cwd=ROOT, env={**os.environ, "TMPDIR": str(tmp_path)},
+        cwd=ROOT, env={**os.environ, "TMPDIR": str(tmp_path), **environment},
         stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
     )  # fmt: skip
 
@@ -291,3 +292,50 @@ def test_another_project_is_listed_and_judged(run: Run, tmp_path: Path) -> None:
     document = json.loads(done.stdout)
     assert [resource["inputs"]["name"] for resource in document["resources"]] == ["orders"]
     assert document["project"] == "shop"
+
+
+PROGRAM = """
+import pulumi
+import pulumi_aws as aws
+from components.three_tier_network import ThreeTierNetwork
+
+network = ThreeTierNetwork("network", {"cidr": "10.0.0.0/16", "nat": "none", "flow_logs": False})
+pulumi.export("vpc", network.vpc_id)
+"""
+
+
+def test_a_program_without_photos_runs_its_own_scenarios_and_its_report_is_there_while_it_is_kept(
+    tmp_path: Path,
+) -> None:
+    program = tmp_path / "program"
+    program.mkdir()
+    (program / "Pulumi.yaml").write_text("name: small\nruntime: python\n")
+    (program / "Pulumi.local.yaml").write_text("config:\n  aws:region: eu-central-1\n")
+    (program / "__main__.py").write_text(PROGRAM)
+    target = tmp_path / "report.json"
+    process = start(tmp_path, "--program", str(program), "--json", str(target), "--keep", PYTHONPATH=str(ROOT))
+    deadline = time.monotonic() + 60
+    while not target.is_file() and process.poll() is None and time.monotonic() < deadline:
+        time.sleep(0.05)
+    assert target.is_file(), process.communicate(timeout=5)
+    report: Any = json.loads(target.read_text(encoding="utf-8"))
+    assert report["ok"] is True
+    assert set(report["scenarios"]) == {"network"}
+    assert report["scenarios"]["network"]["facts"]["network"]["other_flows_from_internet"] == []
+    assert "photos" not in report
+    clients = Clients(lambda _: report["endpoints"]["aws"], "eu-central-1")
+    vpcs = clients.get("ec2").describe_vpcs(VpcIds=[report["outputs"]["vpc"]])["Vpcs"]
+    assert [vpc["CidrBlock"] for vpc in vpcs] == ["10.0.0.0/16"], "another program can use it"
+    process.send_signal(signal.SIGINT)
+    process.communicate(timeout=15)
+    assert process.returncode == 0
+    assert left_in(tmp_path) == []
+
+
+def test_a_scenario_that_the_program_does_not_have_is_one_clear_line(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "Pulumi.yaml").write_text("name: empty\nruntime: python\n")
+    (tmp_path / "Pulumi.local.yaml").write_text("config: {}\n")
+    (tmp_path / "__main__.py").write_text("")
+    done = run("up", "--program", tmp_path, "--only", "photos", "--out", tmp_path / "out")
+    assert done.returncode == 1
+    assert done.stderr == "Error: photos: nothing of it in this program; it has scenarios for: none\n"

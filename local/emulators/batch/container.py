@@ -23,8 +23,10 @@ _BOOTSTRAP: Final = "_local_cloud_bootstrap"
 _RUN: Final = f"""
 import runpy
 from {_BOOTSTRAP} import JUDGE, Judge, watch_calls
-if JUDGE in os.environ:
-    watch_calls(Judge(os.environ[JUDGE], {{"role": os.environ[{ROLE!r}]}}))
+judge, role = os.environ.pop(JUDGE, ""), os.environ.pop({ROLE!r})
+del os.environ["LAMBDA_TASK_ROOT"]
+if judge:
+    watch_calls(Judge(judge, {{"role": role}}))
 sys.argv = sys.argv[1:]
 runpy.run_module(sys.argv[0], run_name="__main__", alter_sys=True)
 """
@@ -42,7 +44,7 @@ class Containers:
     def __init__(self) -> None:
         self._folders: dict[str, Path] = {}
 
-    def start(self, job: Job, *, account: str, region: str) -> subprocess.Popen[bytes]:
+    def start(self, job: Job, *, account: str) -> subprocess.Popen[bytes]:
         """Start the next attempt of a job; what it writes is what this process writes.
 
         Raises:
@@ -61,7 +63,7 @@ class Containers:
             return subprocess.Popen(
                 [*isolated, module, *arguments],
                 cwd=folder,
-                env=_environment(job, folder, account, region),
+                env=_environment(job, folder, account),
                 stdin=subprocess.DEVNULL,
             )
         except (OSError, packages.PackageError) as error:
@@ -84,8 +86,12 @@ def _substituted(word: str, parameters: Mapping[str, str]) -> str:
     return parameters.get(name, word) if word != name else word
 
 
-def _environment(job: Job, folder: Path, account: str, region: str) -> dict[str, str]:
-    """Return what a container finds: https://docs.aws.amazon.com/batch/latest/userguide/job_env_vars.html."""
+def _environment(job: Job, folder: Path, account: str) -> dict[str, str]:
+    """Return what a container gets: its job definition's variables and AWS Batch's, without a region, as on EC2.
+
+    https://docs.aws.amazon.com/batch/latest/userguide/job_env_vars.html. Endpoint and credentials stand for the network
+    and for ECS's credentials; what only starts the process is deleted before the handler runs.
+    """
     inherited = {name: os.environ[name] for name in _PASSED_ON if name in os.environ}
     pairs: list[Mapping[str, Any]] = job.properties.get("environment") or []
     return {
@@ -94,8 +100,6 @@ def _environment(job: Job, folder: Path, account: str, region: str) -> dict[str,
         "PYTHONUNBUFFERED": "1",
         "AWS_ACCESS_KEY_ID": account,
         "AWS_SECRET_ACCESS_KEY": "local-cloud",
-        "AWS_DEFAULT_REGION": region,
-        "AWS_REGION": region,
         ROLE: str(job.properties.get("jobRoleArn", "")),
         **{str(pair["name"]): str(pair["value"]) for pair in pairs},
         "AWS_BATCH_JOB_ID": job.id,

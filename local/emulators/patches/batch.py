@@ -61,8 +61,7 @@ class _MiniStack:
         return found["jobQueueArn"] if found else None
 
     def start(self, job: Job) -> subprocess.Popen[bytes]:
-        _, _, _, region, account, _ = job.arn.split(":", 5)
-        return self._containers.start(job, account=account, region=region)
+        return self._containers.start(job, account=job.arn.split(":")[4])
 
     def notify(self, job: Job) -> None:
         event = {

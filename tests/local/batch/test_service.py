@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import shutil
 import subprocess
 import sys
 import threading
@@ -16,6 +18,7 @@ from local.emulators.batch.container import CannotStartError, Containers
 from local.emulators.batch.jobs import Job
 from local.emulators.batch.runner import AT_ONCE, Runner
 from local.emulators.batch.service import RefusedError, Service
+from local.functions import bootstrap
 
 Document = dict[str, Any]
 QUEUE = "arn:aws:batch:eu-west-1:000000000000:job-queue/q"
@@ -194,7 +197,7 @@ def test_a_command_that_is_no_module_of_the_handlers_does_not_start(batch: Batch
     job = next(iter(_jobs(batch, command)))
 
     with pytest.raises(CannotStartError, match=r"only `python -m handlers"):
-        Containers().start(job, account="000000000000", region="eu-west-1")
+        Containers().start(job, account="000000000000")
 
 
 def _jobs(batch: Batch, command: list[str]) -> Iterator[Job]:
@@ -220,7 +223,7 @@ def test_a_container_finds_what_aws_gives_it(batch: Batch, monkeypatch: pytest.M
     containers._folders["images"] = tmp_path  # pyright: ignore[reportPrivateUsage]
     monkeypatch.setattr("local.emulators.batch.container.packages.layer_archive", layer)
     monkeypatch.setattr("local.emulators.batch.container.subprocess.Popen", popen)
-    containers.start(job, account="000000000000", region="eu-west-1")
+    containers.start(job, account="000000000000")
 
     [(command, environment)] = started
     assert command[-3:] == ["handlers.images.heavy.make_version", "0f", "Ref::other"]
@@ -229,6 +232,39 @@ def test_a_container_finds_what_aws_gives_it(batch: Batch, monkeypatch: pytest.M
         "AWS_BATCH_JOB_ATTEMPT": "2",
         "AWS_BATCH_JOB_ARRAY_INDEX": "4",
         "AWS_BATCH_JQ_NAME": "q",
-        "AWS_REGION": "eu-west-1",
     }
     assert expected.items() <= environment.items()
+    assert not {"AWS_REGION", "AWS_DEFAULT_REGION"} & set(environment), "the job definition has to give it"
+
+
+def test_a_container_sees_the_variables_of_its_job_definition_and_of_aws_batch_alone(
+    batch: Batch, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    module = tmp_path / "handlers" / "images" / "seen.py"
+    module.parent.mkdir(parents=True)
+    module.write_text("import json, os; print(json.dumps(dict(os.environ)))")
+    shutil.copyfile(str(bootstrap.__file__), tmp_path / "_local_cloud_bootstrap.py")
+
+    def layer(_target: str, _domain: str) -> Path:
+        return tmp_path
+
+    [job] = _jobs(batch, ["python", "-m", "handlers.images.seen"])
+    properties = {**job.definition["containerProperties"], "environment": [{"name": "MINE", "value": "1"}]}
+    job.definition = {**job.definition, "containerProperties": properties}
+    containers = Containers()
+    containers._folders["images"] = tmp_path  # pyright: ignore[reportPrivateUsage]
+    monkeypatch.setattr("local.emulators.batch.container.packages.layer_archive", layer)
+    start: Any = subprocess.Popen
+
+    def popen(command: list[str], **settings: Any) -> subprocess.Popen[bytes]:
+        return start(command, stdout=subprocess.PIPE, **settings)
+
+    monkeypatch.setattr("local.emulators.batch.container.subprocess.Popen", popen)
+    monkeypatch.setenv("AWS_DEFAULT_REGION", "eu-west-1")
+    output, _ = containers.start(job, account="000000000000").communicate(timeout=30)
+    seen = set(json.loads(output))
+    assert {"MINE", "AWS_BATCH_JOB_ID", "AWS_BATCH_JOB_ATTEMPT", "AWS_BATCH_JQ_NAME"} <= seen
+    ours = {"AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_ENDPOINT_URL"}
+    assert {name for name in seen if name.startswith(("AWS_", "LAMBDA_", "LOCAL_CLOUD_"))} - ours == {
+        "AWS_BATCH_JOB_ID", "AWS_BATCH_JOB_ATTEMPT", "AWS_BATCH_JQ_NAME",
+    }  # fmt: skip

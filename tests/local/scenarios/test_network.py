@@ -1,0 +1,93 @@
+"""The proof of the network: it holds for the platform's own, and each way to break it is noticed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from components.three_tier_network import ThreeTierNetwork
+from local.scenarios.network import COMPONENT, Proof, open_acls, open_groups, prove, section
+from reachability.model import Network
+from reachability.readers.recorded import read_recorded
+from reachability.traffic import Verdict
+from recorder.resource import Resource
+from recorder.run import record
+
+
+@pytest.fixture(scope="module")
+def recorded() -> tuple[Network, Resource]:
+    recording = record(lambda: ThreeTierNetwork("network", {"cidr": "10.0.0.0/16"}))
+    return read_recorded(recording.resources), recording.of_type(COMPONENT)[0]
+
+
+def test_the_platforms_own_network_is_proven(recorded: tuple[Network, Resource]) -> None:
+    findings = prove(*recorded)
+    assert findings.ok
+    found = {(p.source, p.destination, p.port): p.verdict for p in findings.proofs}
+    assert found["internet", "frontend", 443] is Verdict.ALLOWED
+    assert found["backend", "database", 3306] is Verdict.ALLOWED
+    assert found["frontend", "database", 3306] is Verdict.DENIED
+    data: Any = section({"network": findings}).facts["network"]
+    assert data["other_flows_from_internet"] == []
+    assert {
+        "source": "frontend", "destination": "database", "port": 3306, "expected": "denied", "verdict": "denied",
+        "by_security_groups": "denied", "by_network_acls": "denied", "ok": True,
+    } in data["proofs"]  # fmt: skip
+
+
+def failed(network: Network, component: Resource) -> set[tuple[str, str, int]]:
+    return {(p.source, p.destination, p.port) for p in prove(network, component).proofs if not p.ok}
+
+
+@pytest.mark.parametrize("open_layer", [open_groups, open_acls])
+def test_a_layer_that_lets_everything_pass_is_noticed_although_the_other_holds(
+    recorded: tuple[Network, Resource], open_layer: Callable[[Network], Network]
+) -> None:
+    network, component = recorded
+    broken = open_layer(network)
+    assert ("frontend", "database", 3306) in failed(broken, component)
+    assert not section({"network": prove(broken, component)}).ok
+
+
+def test_a_closed_way_is_noticed(recorded: tuple[Network, Resource]) -> None:
+    network, component = recorded
+    closed = {id_: replace(group, ingress=()) for id_, group in network.groups.items()}
+    assert {("internet", "frontend", 443), ("backend", "database", 3306)} <= failed(
+        replace(network, groups=closed), component
+    )
+
+
+def test_another_port_that_is_open_to_the_internet_is_named(recorded: tuple[Network, Resource]) -> None:
+    network, component = recorded
+    findings = prove(open_acls(open_groups(network)), component)
+    assert [flow for flow in findings.from_internet if "network-frontend@network-frontend-a: tcp" in flow]
+    assert not findings.ok
+
+
+def test_a_subnet_that_the_recording_lacks_is_named(recorded: tuple[Network, Resource]) -> None:
+    network, component = recorded
+    elsewhere = {**component.outputs, "subnet_ids": {"frontend": ["subnet-elsewhere"]}}
+    findings = prove(network, replace(component, outputs=elsewhere))
+    assert findings.from_internet == ("subnet-elsewhere: not found in the recording",)
+    assert not findings.ok
+
+
+@pytest.mark.parametrize(
+    ("expected", "verdicts", "ok"),
+    [
+        (Verdict.DENIED, (Verdict.DENIED, Verdict.DENIED, Verdict.DENIED), True),
+        (Verdict.DENIED, (Verdict.DENIED, Verdict.ALLOWED, Verdict.DENIED), False),
+        (Verdict.DENIED, (Verdict.DENIED, Verdict.DENIED, Verdict.UNKNOWN), False),
+        (Verdict.ALLOWED, (Verdict.ALLOWED, Verdict.ALLOWED, Verdict.ALLOWED), True),
+        (Verdict.ALLOWED, (Verdict.UNKNOWN, Verdict.ALLOWED, Verdict.ALLOWED), False),
+    ],
+)
+def test_what_must_be_denied_each_layer_denies_and_unknown_is_no_proof(
+    expected: Verdict,
+    verdicts: tuple[Verdict, Verdict, Verdict],
+    ok: bool,  # noqa: FBT001 - a table's column
+) -> None:
+    assert Proof("a", "b", 1, expected, *verdicts).ok is ok
