@@ -43,7 +43,7 @@ class Notifications:
             QueueUrl=self._queue,
             MaxNumberOfMessages=_AT_ONCE,
             WaitTimeSeconds=_WAIT_SECONDS,
-            AttributeNames=["SentTimestamp"],
+            MessageSystemAttributeNames=["SentTimestamp"],
         )
         for message in answer.get("Messages", ()):
             self._sqs.delete_message(QueueUrl=self._queue, ReceiptHandle=message["ReceiptHandle"])

@@ -13,6 +13,7 @@ from typing import Any, Final
 
 from botocore.exceptions import BotoCoreError, ClientError
 
+from local.api_models import InvalidParametersError
 from local.clients import Clients
 from local.errors import LocalCloudError
 from local.scenarios.photos.inputs import Photo, printable
@@ -57,12 +58,13 @@ class Sender:
         self._notifications = Notifications(clients, pipeline.notifications_topic_arn)
         self._on_the_way: dict[str, _Sent] = {}
         self._lock = threading.Lock()
+        self._failure: InvalidParametersError | None = None
 
     def send(self, photos: Sequence[Photo]) -> Iterator[Result]:
         """Yield what became of each photo, in the order in which they are done.
 
         Raises:
-            LocalCloudError: the emulator died, or a variant cannot be written.
+            LocalCloudError: the emulator ended, notifications cannot be received, or a variant cannot be written.
         """
         done = threading.Event()
         reader = threading.Thread(target=self._read, args=(done,), daemon=True)
@@ -73,6 +75,8 @@ class Sender:
             while running:
                 finished, running = wait(running, timeout=1, return_when=FIRST_COMPLETED)
                 self._check()
+                if self._failure:
+                    raise LocalCloudError(f"notifications cannot be received: {self._failure}")
                 yield from (future.result() for future in finished)
         finally:
             done.set()
@@ -90,8 +94,11 @@ class Sender:
                     if sent is not None and not sent.back.is_set():
                         sent.notification = notification
                         sent.back.set()
+            except InvalidParametersError as error:
+                self._failure = error
+                return
             except (BotoCoreError, ClientError):
-                time.sleep(0.1)  # `send` says so when the emulator died
+                time.sleep(0.1)  # `send` raises when the emulator ended
 
     def _tried(self, photo: Photo) -> Result:
         """Send one photo; whatever the emulator has against it is that photo's failure, not the end of all others."""

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from local.api_models import InvalidParametersError
 from local.errors import LocalCloudError
 from local.scenarios.photos.inputs import Photo
+from local.scenarios.photos.notifications import Notifications
 from local.scenarios.photos.pipeline import Pipeline
 from local.scenarios.photos.sender import Sender
 
@@ -47,3 +50,28 @@ def test_an_emulator_that_died_ends_the_run(clients: Any, tmp_path: Path) -> Non
 
     with pytest.raises(LocalCloudError, match="status -9"):
         list(sender(clients, tmp_path / "out", died).send([photo(tmp_path / "a.jpg")]))
+
+
+def test_notifications_that_cannot_be_received_end_the_run(
+    clients: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def receive(_: Notifications) -> None:
+        raise InvalidParametersError(operation="sqs:ReceiveMessage", problems="AttributeNames[0] is 'x'")
+
+    def upload(*_: object) -> None:
+        return None
+
+    monkeypatch.setattr(Notifications, "receive", receive)
+    monkeypatch.setattr(Sender, "_upload", upload)
+    (tmp_path / "a.jpg").write_bytes(b"x")
+    with pytest.raises(LocalCloudError, match=r"notifications cannot be received: sqs:ReceiveMessage is invalid"):
+        list(sender(clients, tmp_path / "out").send([photo(tmp_path / "a.jpg")]))
+
+
+def test_a_notification_is_received_with_the_time_it_was_sent(clients: Any) -> None:
+    topic = clients.get("sns").create_topic(Name="notified")["TopicArn"]
+    notifications = Notifications(clients, topic, "notified")
+    clients.get("sns").publish(TopicArn=topic, Message='{"key": "raw/a"}')
+    (found,) = notifications.receive()
+    assert found.report == {"key": "raw/a"}
+    assert abs(found.sent - time.time()) < 60
