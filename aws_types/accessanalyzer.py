@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from aws_types.arns import regional
-from aws_types.row import AwsType, Deployer
+from aws_types.row import AwsType, Deployer, Family, Label
 
 TYPES: Mapping[str, AwsType] = {
     "aws:accessanalyzer/analyzer:Analyzer": AwsType(
         arn=regional("access-analyzer", "analyzer/{name}"),
         name="analyzerName",
         name_limit=255,
+        label=Label("Access analyzer", "AA", Family.SECURITY),
         deployer=Deployer(
             "access-analyzer",
             (

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from aws_types.arns import regional
-from aws_types.row import AwsType, Deployer
+from aws_types.row import AwsType, Deployer, Family, Label
 
 TYPES: Mapping[str, AwsType] = {
     "aws:acm/certificate:Certificate": AwsType(
@@ -24,6 +24,7 @@ TYPES: Mapping[str, AwsType] = {
                 }
             ],
         },
+        label=Label("Certificate", "ACM", Family.SECURITY),
         deployer=Deployer(
             "acm",
             (

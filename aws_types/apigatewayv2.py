@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from aws_types.arns import arn, regional
-from aws_types.row import AwsType, Deployer, Placement, When
+from aws_types.row import AwsType, Deployer, Family, Label, Placement, When
 from aws_types.values import Values, where
 
 
@@ -37,6 +37,7 @@ TYPES: Mapping[str, AwsType] = {
             "apiKeySelectionExpression": "$request.header.x-api-key",
             "routeSelectionExpression": "$request.method $request.path",
         },
+        label=Label("HTTP API", "API", Family.INTEGRATION),
         deployer=Deployer("apigateway", "DELETE GET PATCH POST PUT"),
     ),
     "aws:apigatewayv2/apiMapping:ApiMapping": AwsType(

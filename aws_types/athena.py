@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from aws_types.arns import regional
-from aws_types.row import AwsType, Deployer
+from aws_types.row import AwsType, Deployer, Family, Label
 
 TYPES: Mapping[str, AwsType] = {
     "aws:athena/dataCatalog:DataCatalog": AwsType(
@@ -68,6 +68,7 @@ TYPES: Mapping[str, AwsType] = {
         arn=regional("athena", "workgroup/{name}"),
         name_limit=128,
         keys=("configuration.resultConfiguration.encryptionConfiguration.kmsKeyArn",),
+        label=Label("Athena work group", "ATH", Family.ANALYTICS),
         deployer=Deployer(
             "athena",
             (

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from aws_types.arns import regional
-from aws_types.row import AwsType, Deployer, When
+from aws_types.row import AwsType, Deployer, Family, Label, When
 
 TYPES: Mapping[str, AwsType] = {
     "aws:backup/framework:Framework": AwsType(
@@ -72,6 +72,7 @@ TYPES: Mapping[str, AwsType] = {
         name_limit=50,
         outputs={"recoveryPoints": 0},
         keys=("kmsKeyArn",),
+        label=Label("Backup vault", "BV", Family.STORAGE),
         deployer=Deployer(
             "backup",
             (

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from aws_types.arns import regional
-from aws_types.row import AwsType, Deployer, Placement, When
+from aws_types.row import AwsType, Deployer, Family, Label, Placement, When
 
 TYPES: Mapping[str, AwsType] = {
     "aws:codebuild/project:Project": AwsType(
@@ -14,6 +14,7 @@ TYPES: Mapping[str, AwsType] = {
         name_limit=255,
         keys=("encryptionKey",),
         placement=Placement("vpcConfig.subnets", "vpcConfig.securityGroupIds"),
+        label=Label("Build project", "CB", Family.INTEGRATION),
         deployer=Deployer(
             "codebuild",
             "BatchGetProjects CreateProject DeleteProject UpdateProject",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from aws_types.arns import regional
-from aws_types.row import AwsType, Deployer
+from aws_types.row import AwsType, Deployer, Family, Label
 
 TYPES: Mapping[str, AwsType] = {
     "aws:codedeploy/application:Application": AwsType(
@@ -40,6 +40,7 @@ TYPES: Mapping[str, AwsType] = {
         name="deploymentGroupName",
         name_limit=100,
         outputs={"deploymentGroupId": "{uuid}", "computePlatform": "ECS"},
+        label=Label("Deployment group", "CD", Family.INTEGRATION),
         deployer=Deployer(
             "codedeploy",
             (

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from aws_types.arns import regional
-from aws_types.row import AwsType, Deployer, Placement, When
+from aws_types.row import AwsType, Deployer, Family, Label, Placement, When
 
 TYPES: Mapping[str, AwsType] = {
     "aws:docdb/cluster:Cluster": AwsType(
@@ -25,6 +25,7 @@ TYPES: Mapping[str, AwsType] = {
             subnet_group="aws:docdb/subnetGroup:SubnetGroup",
             default_vpc=True,
         ),
+        label=Label("DocumentDB", "DOC", Family.DATABASE),
         deployer=Deployer(
             "rds",
             (

@@ -32,6 +32,7 @@ TYPES: Mapping[str, AwsType] = {
         id="{arn}",
         name_limit=255,
         keys=("configuration.executeCommandConfiguration.kmsKeyId",),
+        label=Label("ECS cluster", "ECS", Family.COMPUTE),
         deployer=Deployer(
             "ecs",
             (

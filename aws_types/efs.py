@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from aws_types.arns import regional
-from aws_types.row import AwsType, Deployer, Placement
+from aws_types.row import AwsType, Deployer, Family, Label, Placement
 
 TYPES: Mapping[str, AwsType] = {
     "aws:efs/accessPoint:AccessPoint": AwsType(
@@ -39,6 +39,7 @@ TYPES: Mapping[str, AwsType] = {
         name_limit=64,
         outputs={"dnsName": "{id}.efs.{region}.amazonaws.com", "numberOfMountTargets": 0, "availabilityZoneId": ""},
         keys=("kmsKeyId",),
+        label=Label("File system", "EFS", Family.STORAGE),
         deployer=Deployer(
             "elasticfilesystem",
             (

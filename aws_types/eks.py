@@ -103,6 +103,7 @@ TYPES: Mapping[str, AwsType] = {
         name="nodeGroupName",
         name_limit=63,
         outputs={"status": "ACTIVE"},
+        label=Label("EKS nodes", "EKS", Family.COMPUTE),
         deployer=Deployer(
             "eks",
             (

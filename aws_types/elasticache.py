@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from aws_types.arns import regional
-from aws_types.row import AwsType, Deployer, Placement
+from aws_types.row import AwsType, Deployer, Family, Label, Placement
 
 TYPES: Mapping[str, AwsType] = {
     "aws:elasticache/cluster:Cluster": AwsType(
@@ -20,6 +20,7 @@ TYPES: Mapping[str, AwsType] = {
             subnet_group="aws:elasticache/subnetGroup:SubnetGroup",
             default_vpc=True,
         ),
+        label=Label("Cache", "EC", Family.DATABASE),
         deployer=Deployer(
             "elasticache",
             (
@@ -57,6 +58,7 @@ TYPES: Mapping[str, AwsType] = {
             subnet_group="aws:elasticache/subnetGroup:SubnetGroup",
             default_vpc=True,
         ),
+        label=Label("Cache", "EC", Family.DATABASE),
         deployer=Deployer(
             "elasticache",
             (
@@ -75,6 +77,7 @@ TYPES: Mapping[str, AwsType] = {
         },
         keys=("kmsKeyId",),
         placement=Placement("subnetIds", "securityGroupIds", default_vpc=True),
+        label=Label("Cache", "EC", Family.DATABASE),
         deployer=Deployer(
             "elasticache",
             (

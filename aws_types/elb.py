@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from aws_types.arns import regional
-from aws_types.row import AwsType, Deployer, Placement, When
+from aws_types.row import AwsType, Deployer, Family, Label, Placement, When
 
 TYPES: Mapping[str, AwsType] = {
     "aws:elb/attachment:Attachment": AwsType(
@@ -24,6 +24,7 @@ TYPES: Mapping[str, AwsType] = {
         name_limit=32,
         outputs={"dnsName": "{name}-{hex:.10}.{region}.elb.amazonaws.com", "zoneId": "Z32O12XQLNTSW2"},
         placement=Placement("subnets", "securityGroups", "internal", default_vpc=True),
+        label=Label("Classic balancer", "ELB", Family.NETWORK),
         deployer=Deployer(
             "elb",
             (

@@ -64,6 +64,7 @@ TYPES: Mapping[str, AwsType] = {
     "aws:glue/crawler:Crawler": AwsType(
         arn=regional("glue", "crawler/{name}"),
         name_limit=255,
+        label=Label("Glue crawler", "GLUE", Family.ANALYTICS),
         deployer=Deployer(
             "glue", ("CreateCrawler DeleteCrawler GetCrawler GetCrawlers TagResource UntagResource UpdateCrawler")
         ),
@@ -106,6 +107,7 @@ TYPES: Mapping[str, AwsType] = {
         arn=regional("glue", "job/{name}"),
         name_limit=255,
         outputs={"glueVersion": "0.9", "timeout": 2880},
+        label=Label("Glue job", "GLUE", Family.ANALYTICS),
         deployer=Deployer("glue", "CreateJob DeleteJob GetJob GetJobs GetTags TagResource UntagResource UpdateJob"),
     ),
     "aws:glue/partition:Partition": AwsType(

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from aws_types.arns import regional
-from aws_types.row import AwsType, Deployer
+from aws_types.row import AwsType, Deployer, Family, Label
 
 TYPES: Mapping[str, AwsType] = {
     "aws:inspector2/enabler:Enabler": AwsType(
         id="{account}",
         name="",
+        label=Label("Inspector", "INS", Family.SECURITY),
         deployer=Deployer(
             "inspector2", ("BatchGetAccountStatus Disable Enable ListTagsForResource TagResource UntagResource")
         ),

@@ -28,6 +28,7 @@ TYPES: Mapping[str, AwsType] = {
         name_limit=64,
         outputs={"destinationId": "destinationId-000000000001", "versionId": "1"},
         keys=("serverSideEncryption.keyArn",),
+        label=Label("Firehose stream", "FH", Family.ANALYTICS),
         deployer=Deployer(
             "kinesis",
             (

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from aws_types.arns import regional
-from aws_types.row import AwsType, Deployer, Placement
+from aws_types.row import AwsType, Deployer, Family, Label, Placement
 
 TYPES: Mapping[str, AwsType] = {
     "aws:msk/cluster:Cluster": AwsType(
@@ -24,6 +24,7 @@ TYPES: Mapping[str, AwsType] = {
             "brokerNodeGroupInfo.securityGroups",
             "brokerNodeGroupInfo.connectivityInfo.publicAccess.type",
         ),
+        label=Label("Kafka cluster", "MSK", Family.ANALYTICS),
         deployer=Deployer(
             "msk",
             (

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from aws_types.arns import regional
-from aws_types.row import AwsType, Deployer, Placement, When
+from aws_types.row import AwsType, Deployer, Family, Label, Placement, When
 
 TYPES: Mapping[str, AwsType] = {
     "aws:neptune/cluster:Cluster": AwsType(
@@ -25,6 +25,7 @@ TYPES: Mapping[str, AwsType] = {
             subnet_group="aws:neptune/subnetGroup:SubnetGroup",
             default_vpc=True,
         ),
+        label=Label("Neptune", "NEP", Family.DATABASE),
         deployer=Deployer(
             "rds",
             (

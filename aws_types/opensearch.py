@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from aws_types.arns import regional
-from aws_types.row import AwsType, Deployer, Placement
+from aws_types.row import AwsType, Deployer, Family, Label, Placement
 
 TYPES: Mapping[str, AwsType] = {
     "aws:opensearch/domain:Domain": AwsType(
@@ -20,6 +20,7 @@ TYPES: Mapping[str, AwsType] = {
         },
         keys=("encryptAtRest.kmsKeyId",),
         placement=Placement("vpcOptions.subnetIds", "vpcOptions.securityGroupIds"),
+        label=Label("OpenSearch", "OS", Family.ANALYTICS),
         deployer=Deployer(
             "es",
             (

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from aws_types.arns import regional
-from aws_types.row import AwsType, Deployer
+from aws_types.row import AwsType, Deployer, Family, Label
 
 TYPES: Mapping[str, AwsType] = {
     "aws:pipes/pipe:Pipe": AwsType(
         arn=regional("pipes", "pipe/{name}"),
         name_limit=64,
+        label=Label("Event pipe", "PIPE", Family.INTEGRATION),
         deployer=Deployer(
             "pipes",
             (

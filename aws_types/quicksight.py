@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from aws_types.arns import regional
-from aws_types.row import AwsType, Deployer
+from aws_types.row import AwsType, Deployer, Family, Label
 
 TYPES: Mapping[str, AwsType] = {
     "aws:quicksight/accountSubscription:AccountSubscription": AwsType(
@@ -48,6 +48,7 @@ TYPES: Mapping[str, AwsType] = {
             "createdTime": "2026-01-01T00:00:00Z",
             "lastUpdatedTime": "2026-01-01T00:00:00Z",
         },
+        label=Label("Dashboard", "QS", Family.ANALYTICS),
         deployer=Deployer(
             "quicksight",
             (
@@ -62,6 +63,7 @@ TYPES: Mapping[str, AwsType] = {
         arn=regional("quicksight", "dataset/{dataSetId}"),
         id="{account},{dataSetId}",
         name="",
+        label=Label("Data set", "QS", Family.ANALYTICS),
         deployer=Deployer(
             "quicksight",
             (

@@ -46,6 +46,7 @@ TYPES: Mapping[str, AwsType] = {
         placement=Placement(
             "dbSubnetGroupName", "vpcSecurityGroupIds", subnet_group="aws:rds/subnetGroup:SubnetGroup", default_vpc=True
         ),
+        label=Label("Aurora cluster", "RDS", Family.DATABASE),
         deployer=Deployer(
             "rds",
             (
@@ -207,6 +208,7 @@ TYPES: Mapping[str, AwsType] = {
         name_limit=63,
         outputs={"endpoint": "{name}.proxy-{hex:.12}.{region}.rds.amazonaws.com"},
         placement=Placement("vpcSubnetIds", "vpcSecurityGroupIds"),
+        label=Label("RDS proxy", "RDS", Family.DATABASE),
         deployer=Deployer(
             "rds",
             (

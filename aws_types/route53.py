@@ -53,6 +53,7 @@ TYPES: Mapping[str, AwsType] = {
         arn=bare("route53", "healthcheck/{id}"),
         id="{uuid}",
         name="",
+        label=Label("Health check", "R53", Family.NETWORK),
         deployer=Deployer(
             "route53",
             (
@@ -143,6 +144,7 @@ TYPES: Mapping[str, AwsType] = {
         id="rslvr-in-{hex:.17}",
         name_limit=64,
         outputs={"hostVpcId": "vpc-{hex:.17}"},
+        label=Label("DNS resolver", "R53", Family.NETWORK),
         deployer=Deployer(
             "route53",
             (

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from aws_types.arns import regional
-from aws_types.row import AwsType, Deployer
+from aws_types.row import AwsType, Deployer, Family, Label
 
 TYPES: Mapping[str, AwsType] = {
     "aws:scheduler/schedule:Schedule": AwsType(
@@ -13,6 +13,7 @@ TYPES: Mapping[str, AwsType] = {
         id="default/{name}",
         name_limit=64,
         outputs={"groupName": "default", "state": "ENABLED"},
+        label=Label("Schedule", "SCH", Family.INTEGRATION),
         deployer=Deployer(
             "scheduler",
             ("CreateSchedule DeleteSchedule GetSchedule ListTagsForResource TagResource UntagResource UpdateSchedule"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from aws_types.arns import regional
-from aws_types.row import AwsType, Deployer
+from aws_types.row import AwsType, Deployer, Family, Label
 
 TYPES: Mapping[str, AwsType] = {
     "aws:schemas/discoverer:Discoverer": AwsType(
@@ -25,6 +25,7 @@ TYPES: Mapping[str, AwsType] = {
     "aws:schemas/registry:Registry": AwsType(
         arn=regional("schemas", "registry/{name}"),
         name_limit=64,
+        label=Label("Schema registry", "REG", Family.INTEGRATION),
         deployer=Deployer(
             "schemas",
             (

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from aws_types.arns import worldwide
-from aws_types.row import AwsType, Deployer
+from aws_types.row import AwsType, Deployer, Family, Label
 
 TYPES: Mapping[str, AwsType] = {
     "aws:shield/applicationLayerAutomaticResponse:ApplicationLayerAutomaticResponse": AwsType(
@@ -49,6 +49,7 @@ TYPES: Mapping[str, AwsType] = {
         arn=worldwide("shield", "protection/{id}"),
         id="{uuid}",
         name_limit=128,
+        label=Label("Shield", "SHD", Family.SECURITY),
         deployer=Deployer(
             "shield",
             (
