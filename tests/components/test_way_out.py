@@ -6,6 +6,7 @@ from functools import cache
 from pathlib import Path
 
 import pytest
+from pulumi import InputPropertiesError
 
 from reachability.model import Network
 from reachability.question import ask
@@ -54,3 +55,8 @@ def test_nobody_reaches_the_containers(nat: str) -> None:
     at = network(nat)
     for source in ("8.8.8.8", "network-frontend", "network-backend"):
         assert ask(at, source, CONTAINERS, 443).verdict is Verdict.DENIED
+
+
+def test_containers_without_a_way_out_are_refused() -> None:
+    with pytest.raises(InputPropertiesError, match=r"heavy\.network is \['dynamodb', 's3'\]: must reach ecr\.api"):
+        program("none")
