@@ -9,7 +9,7 @@ UV_VERSION := 0.13.9
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help install up preview test soak check format lock docs clean
+.PHONY: help install up preview test soak check format lock golden docs clean
 
 help: ## Show this list
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
@@ -40,6 +40,9 @@ docs: install ## Make the drawings and the table of rules again, from the progra
 	$(RUN) -m reachability dist/dev.json --svg docs/images/network.svg
 	$(RUN) -m policies rules --write docs/policies.md
 	$(RUN) -m components.docs
+
+golden: install ## Write again what the program records, which the tests compare with
+	$(RUN) -m tests.golden
 
 format: $(INSTALLED) ## Format the code and mend what can be mended
 	$(RUN) -m ruff format .
