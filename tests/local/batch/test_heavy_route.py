@@ -27,6 +27,7 @@ from packages import build_all
 from recorder.resource import Recording
 from recorder.run import record
 from samples import photos
+from tests.components.examples import PLACEMENT
 
 pytestmark = [pytest.mark.local_cloud, pytest.mark.xdist_group("heavy")]
 
@@ -146,7 +147,7 @@ def cloud_of(second: float = 1, **choices: Any) -> Generator[Cloud]:
 
 
 def heavy(**choices: Any) -> Document:
-    return {"from_bytes": HEAVY, "vpc_id": "vpc-1", "subnet_ids": ["subnet-1"], **choices}
+    return {"from_bytes": HEAVY, "network": PLACEMENT, **choices}
 
 
 @pytest.fixture(scope="module")
