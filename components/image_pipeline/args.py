@@ -14,6 +14,7 @@ from components.image_pipeline.bulk import BulkArgs, WorkflowType
 from components.image_pipeline.heavy import HeavyArgs, heavy_options, heavy_problems
 from components.image_pipeline.options import MOST_BYTES, options_variable
 from components.image_pipeline.review import ReviewArgs
+from handlers.images.core import keys
 from handlers.images.core.options import OptionsError, parse
 
 OPTIONS = ("sizes", "filters", "formats", "quality", "limits", "accepted", "animations", "background", "review")
@@ -134,7 +135,7 @@ def check_options(args: ImagePipelineArgs) -> Iterator[Problem]:
 
 def watermark_prefixes(args: ImagePipelineArgs) -> list[str]:
     """Return where in the variants' bucket the pictures of watermarks are, if any are used."""
-    return ["watermarks/"] if any(item.get("image") for item in args.get("filters", ())) else []
+    return [keys.WATERMARKS] if any(item.get("image") for item in args.get("filters", ())) else []
 
 
 def check_heavy(args: ImagePipelineArgs) -> Iterator[Problem]:

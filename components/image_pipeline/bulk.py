@@ -24,10 +24,9 @@ from components.building_blocks.grants import (
 )
 from components.building_blocks.references import StoreRef
 from components.building_blocks.state_machine import StateMachine
+from handlers.images.core import keys
 
 WorkflowType = Literal["STANDARD", "EXPRESS"]
-REPORTS = "reports/"
-"""Where the reports of Distributed Maps are, in their bucket."""
 SUMMARY_MEMORY_MB = 1024
 SUMMARY_SECONDS = 900
 """Lambda's limit: the results of some million photos are read in it."""
@@ -141,7 +140,7 @@ class BulkProcessing(Component):
             {
                 "handler": "handlers.images.bulk.summarise.handler",
                 "description": "Sums up the results of a prefix's photos in a report",
-                "may": [list_objects(reports, REPORTS), read(reports, REPORTS), write(reports, REPORTS)],
+                "may": [list_objects(reports, keys.REPORTS), read(reports, keys.REPORTS), write(reports, keys.REPORTS)],
                 "environment": {"REPORTS_BUCKET": reports["name"]},
                 "layers": [args["layer_arn"]],
                 "memory_mb": SUMMARY_MEMORY_MB,
@@ -157,6 +156,7 @@ class BulkProcessing(Component):
                 "substitutions": {
                     **substitutions,
                     "reports_bucket": reports["name"],
+                    "reports_prefix": keys.REPORTS,
                     "summarise_function_arn": summarise.arn,
                 },
                 "skip_states": without,
@@ -169,7 +169,7 @@ class BulkProcessing(Component):
                 "may": [
                     *run_photos,
                     list_objects(uploads, args["uploads_prefix"]),
-                    write_results(reports, REPORTS),
+                    write_results(reports, keys.REPORTS),
                     invoke(summarise.arn),
                 ],
                 **foundation,

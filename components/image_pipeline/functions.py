@@ -8,16 +8,13 @@ import pulumi
 
 from components.building_blocks.foundation import Foundation
 from components.building_blocks.function import Function
-from components.building_blocks.grants import Grants, delete, list_bucket, read, read_versions, write
+from components.building_blocks.grants import Grants, delete, item_actions, list_bucket, read, read_versions, write
 from components.building_blocks.references import StoreRef
 from components.image_pipeline import express
 from components.image_pipeline.args import ImagePipelineArgs, options_of, watermark_prefixes
 from components.image_pipeline.options import options_variable
+from handlers.images.core import keys
 
-UPLOADS = "raw/"
-"""Photos are uploaded to `raw/<owner_id>/<any name>`."""
-WORK = "work/"
-"""What the workflow keeps for itself, in the variants' bucket, while it runs."""
 MEMORY_MB = 1024
 TIMEOUT_SECONDS = 30
 
@@ -28,6 +25,7 @@ def create_functions(
     *,
     uploads: StoreRef,
     variants: StoreRef,
+    ledger: StoreRef,
     layer_arn: pulumi.Input[str],
     foundation: Foundation,
     opts: pulumi.ResourceOptions,
@@ -35,7 +33,7 @@ def create_functions(
     """Create the functions, and return them by the name of their state."""
     timeout = express.TIMEOUT_SECONDS if args.get("workflow_type") == "EXPRESS" else TIMEOUT_SECONDS
 
-    def function(state: str, description: str, may: Sequence[Grants], **environment: str) -> Function:
+    def function(state: str, description: str, may: Sequence[Grants], **environment: pulumi.Input[str]) -> Function:
         return Function(
             f"{name}-{state.replace('_', '-')}",
             {
@@ -55,23 +53,29 @@ def create_functions(
         "validate": function(
             "validate",
             "Accepts or refuses an upload, decodes it once, and plans its variants",
-            [read_versions(uploads, UPLOADS), list_bucket(uploads), write(variants, f"{WORK}decoded/")],
+            [
+                read_versions(uploads, keys.UPLOADS),
+                list_bucket(uploads),
+                write(variants, keys.DECODED),
+                item_actions(ledger, "GetItem"),
+            ],
             IMAGE_OPTIONS=options_variable(options_of(args)),
+            LEDGER_TABLE=ledger["name"],
         ),
         "resize": function(
             "resize",
             "Makes the sizes of a decoded photo",
-            [read(variants, f"{WORK}decoded/"), write(variants, f"{WORK}sizes/")],
+            [read(variants, keys.DECODED), write(variants, keys.WORKING_SIZES)],
         ),
         "apply_filters": function(
             "apply_filters",
             "Makes the filtered variants of a decoded photo",
-            [read(variants, f"{WORK}decoded/", *watermark_prefixes(args)), write(variants, f"{WORK}filtered/")],
+            [read(variants, keys.DECODED, *watermark_prefixes(args)), write(variants, keys.WORKING_FILTERED)],
         ),
         "optimise": function(
             "optimise",
             "Encodes the variants for the web",
-            [read(variants, WORK), write(variants, "sizes/", "filtered/")],
+            [read(variants, keys.WORK), write(variants, *keys.VARIANTS)],
         ),
-        "clean_up": function("clean_up", "Deletes what the workflow kept for itself", [delete(variants, WORK)]),
+        "clean_up": function("clean_up", "Deletes what the workflow kept for itself", [delete(variants, keys.WORK)]),
     }

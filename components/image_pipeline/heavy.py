@@ -35,18 +35,18 @@ from components.building_blocks.image_repository import ImageRepository
 from components.building_blocks.job_definition import JobDefinition, fargate_problems
 from components.building_blocks.job_queue import STRATEGIES, Compute, JobQueue
 from components.building_blocks.references import Placement, StoreRef, TopicRef
-from components.image_pipeline.options import options_variable
+from components.image_pipeline.options import ledger_days, options_variable
+from handlers.images.core import keys
 from handlers.images.core.options import OptionsError, parse
 from handlers.images.heavy.exit_status import BAD_INPUT
 
 DOMAIN = "images"
 """The folder of `handlers/` that the containers' image is made of."""
-COMMAND = ("python", "-m", "handlers.images.heavy.make_version", "Ref::photo_id")
+COMMAND = ("python", "-m", "handlers.images.heavy.make_version", "Ref::owner_id", "Ref::photo_id")
 TIER = "backend"
 NEEDED_SERVICES = frozenset({"ecr.api", "ecr.dkr", "logs", "s3"})
 """What a container is pulled from, writes to and reads: without NAT each needs an endpoint.
 https://docs.aws.amazon.com/AmazonECR/latest/userguide/vpc-endpoints.html"""
-WORK = "work/heavy/"
 LIMITS = {"max_bytes": 500_000_000, "max_pixels": 250_000_000}
 """Of a heavy original; 250 million pixels are 1 GB decoded, and some steps hold two or three copies."""
 VALIDATE_MEMORY_MB = 2048
@@ -106,7 +106,7 @@ class HeavyRoute(Component):
     """Creates the route: its image repository, job queue and definition, two functions, and the events between them.
 
     The containers, like each function, may read and write just the prefixes that they use. A job's parameters hold the
-    photo's id alone.
+    ids of the owner and the photo alone.
 
     Cost: two invocations a photo, and the containers: a minute of the default size on Fargate Spot is 0.0006 dollars
     (https://aws.amazon.com/fargate/pricing/). Nothing runs while there is nothing heavy.
@@ -155,9 +155,9 @@ class HeavyRoute(Component):
                 "may": [
                     read_versions(uploads, args["uploads_prefix"]),
                     list_bucket(uploads),
-                    read(variants, WORK, *args["watermark_prefixes"]),
+                    read(variants, keys.JOBS, *args["watermark_prefixes"]),
                     list_bucket(variants),
-                    write(variants, WORK, "sizes/", "filtered/"),
+                    write(variants, keys.JOBS, *keys.VARIANTS),
                 ],
                 "vcpus": args["vcpus"],
                 "memory_mb": args["memory_mb"],
@@ -177,9 +177,9 @@ class HeavyRoute(Component):
             args,
             invocation="asynchronous",
             may=[
-                read(variants, WORK),
+                read(variants, keys.JOBS),
                 list_bucket(variants),
-                delete(variants, WORK, "sizes/", "filtered/"),
+                delete(variants, keys.JOBS, *keys.VARIANTS),
                 item_actions(ledger, "PutItem"),
                 publish(args["notifications"]),
                 describe_jobs(),
@@ -194,8 +194,8 @@ class HeavyRoute(Component):
             may=[
                 read_versions(uploads, args["uploads_prefix"]),
                 list_bucket(uploads),
-                write(variants, WORK),
-                item_actions(ledger, "PutItem"),
+                write(variants, keys.JOBS),
+                item_actions(ledger, "GetItem", "PutItem"),
                 publish(args["notifications"]),
                 submit_jobs(queue.arn, job.arn),
                 invoke(update.arn),
@@ -256,6 +256,7 @@ class HeavyRoute(Component):
                 "environment": {
                     "VARIANTS_BUCKET": args["variants"]["name"],
                     "LEDGER_TABLE": args["ledger"]["name"],
+                    "RETENTION_DAYS": str(ledger_days(args["ledger"]["retention_days"])),
                     "TOPIC_ARN": args["notifications"]["arn"],
                     **(environment or {}),
                 },

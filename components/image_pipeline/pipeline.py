@@ -27,11 +27,13 @@ from components.image_pipeline.args import (
     options_of,
     watermark_prefixes,
 )
-from components.image_pipeline.bulk import REPORTS, BulkProcessing
+from components.image_pipeline.bulk import BulkProcessing
 from components.image_pipeline.express import express_overrides
-from components.image_pipeline.functions import UPLOADS, WORK, create_functions
+from components.image_pipeline.functions import create_functions
 from components.image_pipeline.heavy import DOMAIN, HeavyRoute
+from components.image_pipeline.options import ledger_days
 from components.image_pipeline.review import SKIP_REVIEW, HumanReview, review_overrides
+from handlers.images.core import keys
 
 WORKFLOW = "process_image.asl.json"
 REPORT_DAYS = 90
@@ -95,7 +97,7 @@ class ImagePipeline(Component):
                 "data_class": "personal",
                 "purpose": "the originals of people's photos",
                 "retention_days": retention_days,
-                "owner_key": f"{UPLOADS}<owner_id>/",
+                "owner_key": f"{keys.UPLOADS}<owner_id>/",
                 "encryption_key_arn": key_arn,
                 "access_log_bucket": args["access_log_bucket"],
                 "eventbridge": True,
@@ -112,7 +114,7 @@ class ImagePipeline(Component):
                 "owner_key": "sizes/<owner_id>/",
                 "encryption_key_arn": key_arn,
                 "access_log_bucket": args["access_log_bucket"],
-                "expire_prefixes": {WORK: WORK_DAYS, REPORTS: REPORT_DAYS},
+                "expire_prefixes": {keys.WORK: WORK_DAYS, keys.REPORTS: REPORT_DAYS},
                 "force_destroy": force_destroy,
             },
             self.child(),
@@ -148,6 +150,7 @@ class ImagePipeline(Component):
             args,
             uploads=uploads,
             variants=variants,
+            ledger=ledger,
             layer_arn=dependencies.arn,
             foundation=foundation,
             opts=self.child(),
@@ -181,6 +184,8 @@ class ImagePipeline(Component):
                 "substitutions": {
                     **{f"{state}_function_arn": function.arn for state, function in functions.items()},
                     "ledger_table_name": ledger["name"],
+                    "retention_days": str(ledger_days(retention_days)),
+                    "uploads_prefix": keys.UPLOADS,
                     "topic_arn": notifications["arn"],
                     **({"ask_function_arn": review.ask_function_arn} if review else {}),
                 },
@@ -203,7 +208,7 @@ class ImagePipeline(Component):
                     **heavy,
                     "options": options_of(args),
                     "uploads": uploads,
-                    "uploads_prefix": UPLOADS,
+                    "uploads_prefix": keys.UPLOADS,
                     "variants": variants,
                     "watermark_prefixes": watermark_prefixes(args),
                     "ledger": ledger,
@@ -219,7 +224,7 @@ class ImagePipeline(Component):
             {
                 **args["bulk"],
                 "uploads": uploads,
-                "uploads_prefix": UPLOADS,
+                "uploads_prefix": keys.UPLOADS,
                 "reports": variants,
                 "workflow_arn": workflow.arn,
                 "workflow_type": workflow_type,
@@ -237,7 +242,9 @@ class ImagePipeline(Component):
             f"{name}-upload",
             {
                 "description": "New objects start the state machine",
-                "pattern": new_objects(uploads["name"], UPLOADS, below_bytes=heavy["from_bytes"] if heavy else None),
+                "pattern": new_objects(
+                    uploads["name"], keys.UPLOADS, below_bytes=heavy["from_bytes"] if heavy else None
+                ),
                 "state_machine_arn": workflow.arn,
                 "encryption_key_arn": key_arn,
                 "alarm_topic_arn": alarm_topic_arn,

@@ -6,7 +6,7 @@ Output: `{"accepted": false, "reason": "...", "work_keys": []}`, or `{"accepted"
 "height", "bytes", "frames"}, "needs_review": true, "plan": {...}, "work_keys": [...]}`. `work_keys` are all the files
 that the workflow makes for itself in the variants' bucket, to be deleted at its end.
 
-Environment: `VARIANTS_BUCKET`; `IMAGE_OPTIONS`, a document for `handlers.images.core.options.parse`.
+Environment: `VARIANTS_BUCKET`, `LEDGER_TABLE`; `IMAGE_OPTIONS`, a document for `handlers.images.core.options.parse`.
 """
 
 from __future__ import annotations
@@ -26,6 +26,7 @@ from handlers.images.core.picture import WORKING_CONTENT_TYPE, to_working
 from handlers.images.core.pipeline import Accepted, accept
 from handlers.images.core.planning import plan_data
 from handlers.images.core.refusal import ImageRefused
+from handlers.images.file_names import file_name_of
 from handlers.images.observed import observed
 from handlers.shared.telemetry import Event, logger, metrics
 
@@ -65,8 +66,9 @@ def handler(event: Event, _context: LambdaContext) -> dict[str, Any]:
 
 
 def _accept(photo: Photo) -> Accepted:
+    name = file_name_of(photo)
     data, content_type = storage.read_original(photo, options().limits)
-    return accept(data, name=photo.key, content_type=content_type, options=options())
+    return accept(data, name=name, content_type=content_type, options=options())
 
 
 def _needs_review(photo: Photo, accepted: Accepted) -> bool:

@@ -39,6 +39,7 @@ RAW, UPLOADS, VARIANTS, LEDGER, REVIEWS = "raw-bucket", "uploads-bucket", "varia
 HEAVY_BYTES = 1_000_000
 """From here on a list's or a prefix's photos go to the heavy route."""
 SECONDS = 60
+RETENTION_DAYS = 30
 REVIEW_SECONDS = 30
 """How long a review is waited for here, where nobody is meant to be late."""
 EMULATOR = {"SFN_WAIT_SCALE": "0.02", "AWS_ENDPOINT_URL": ""}
@@ -220,6 +221,7 @@ def environment(url: str) -> dict[str, str]:
         "REVIEW_SECONDS": str(REVIEW_SECONDS),
         "REPORTS_BUCKET": VARIANTS,
         "LEDGER_TABLE": LEDGER,
+        "RETENTION_DAYS": str(RETENTION_DAYS),
         "TOPIC_ARN": "arn:aws:sns:eu-central-1:000000000000:photos",
     }
 
@@ -244,11 +246,11 @@ def deploy(url: str, reached: Path) -> Cloud:
     for bucket in (RAW, UPLOADS, VARIANTS):
         s3.create_bucket(Bucket=bucket, CreateBucketConfiguration={"LocationConstraint": "eu-central-1"})
     s3.put_bucket_versioning(Bucket=UPLOADS, VersioningConfiguration={"Status": "Enabled"})
-    for name, keys in ((LEDGER, {"pk": "HASH", "sk": "RANGE"}), (REVIEWS, {"review_id": "HASH"})):
+    for name, attributes in ((LEDGER, {"pk": "HASH", "sk": "RANGE"}), (REVIEWS, {"review_id": "HASH"})):
         table.create_table(
             TableName=name,
-            KeySchema=[{"AttributeName": key, "KeyType": kind} for key, kind in keys.items()],
-            AttributeDefinitions=[{"AttributeName": key, "AttributeType": "S"} for key in keys],
+            KeySchema=[{"AttributeName": key, "KeyType": kind} for key, kind in attributes.items()],
+            AttributeDefinitions=[{"AttributeName": key, "AttributeType": "S"} for key in attributes],
             BillingMode="PAY_PER_REQUEST",
         )
     topic_arn, messages = topic(url, "photos")
@@ -257,7 +259,9 @@ def deploy(url: str, reached: Path) -> Cloud:
         "ledger_table_name": LEDGER,
         "topic_arn": topic_arn,
         "uploads_bucket": UPLOADS,
-        "uploads_prefix": "raw/",
+        "uploads_prefix": keys.UPLOADS,
+        "reports_prefix": keys.REPORTS,
+        "retention_days": str(RETENTION_DAYS),
         "reports_bucket": VARIANTS,
         "heavy_from_bytes": str(HEAVY_BYTES),
     }

@@ -11,6 +11,7 @@ from samples import photos
 
 pytestmark = [pytest.mark.local_cloud, pytest.mark.xdist_group("workflows")]
 MINUTE = 60_000
+DAY_SECONDS = 24 * 60 * 60
 
 
 def test_a_claim_holds_through_the_longest_review_and_is_gone_at_the_end(cloud: Any) -> None:
@@ -18,10 +19,12 @@ def test_a_claim_holds_through_the_longest_review_and_is_gone_at_the_end(cloud: 
     asked = cloud.asked()
     item = cloud.item("reviewed", asked["photo_id"])
     assert item["claimed_until"] == pytest.approx(time.time() * 1000 + 75 * MINUTE, abs=MINUTE)
+    assert item["expires_at"] == pytest.approx(item["started_at"] / 1000 + 30 * DAY_SECONDS, abs=60)
     cloud.answer(review_id=asked["review_id"], decision="reject", reviewer="rita")
     cloud.end_of(arn)
     ended = cloud.item("reviewed", asked["photo_id"])
     assert "claimed_until" not in ended
+    assert ended["expires_at"] == item["expires_at"]
     assert ended["outcome"] == "refused"
     cloud.notified()
 

@@ -15,6 +15,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from handlers.images.core.keys import UPLOADS, photo_at
 from samples import photos
 
 Document = dict[str, Any]
@@ -37,7 +38,8 @@ LAMBDAS = {name: state for name, state in TASKS.items() if state["Resource"].end
 def test_the_placeholders_are_those_that_are_documented() -> None:
     assert set(re.findall(r"\$\{(\w+)\}", WORKFLOW.read_text(encoding="utf-8"))) == {
         "validate_function_arn", "resize_function_arn", "apply_filters_function_arn", "optimise_function_arn",
-        "clean_up_function_arn", "ask_function_arn", "ledger_table_name", "topic_arn",
+        "clean_up_function_arn", "ask_function_arn", "ledger_table_name", "topic_arn", "retention_days",
+        "uploads_prefix",
     }  # fmt: skip
 
 
@@ -76,7 +78,8 @@ def received(key: str, version: str | None = "v1") -> Document:
     photo = DEFINITION["States"]["Receive"]["Assign"]["photo"]
     found: Document = {}
     for name, expression in photo.items():
-        compiled: Any = jsonata.Jsonata(expression.removeprefix("{%").removesuffix("%}").strip())
+        text = expression.replace("${uploads_prefix}", UPLOADS).removeprefix("{%").removesuffix("%}").strip()
+        compiled: Any = jsonata.Jsonata(text)
         compiled.assign("states", event)
         compiled.register_lambda("hash", sha256)
         found[name] = compiled.evaluate(None)
@@ -95,7 +98,7 @@ segment = st.text(st.characters(exclude_characters="/", exclude_categories=["Cs"
 def test_the_owner_is_the_keys_second_part(owner: str, rest: list[str]) -> None:
     key = "/".join(["raw", owner, *rest])
     photo = received(key)
-    assert photo["owner_id"] == owner
+    assert photo["owner_id"] == owner == photo_at("b", key, "v1", versioned=True).owner_id
     assert photo["key"] == key
 
 
@@ -104,6 +107,7 @@ def test_the_owner_is_the_keys_second_part(owner: str, rest: list[str]) -> None:
 def test_a_key_without_a_folder_has_no_owner(name: str) -> None:
     assert received(f"raw/{name}")["owner_id"] == ""
     assert received(f"raw//{name}")["owner_id"] == ""
+    assert photo_at("b", f"raw/{name}", "v1", versioned=True).owner_id == ""
 
 
 def test_photos_differ_by_key_and_by_version() -> None:

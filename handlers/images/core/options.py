@@ -16,6 +16,7 @@ from PIL import Image, ImageDraw, ImageFont
 from handlers.images.core import checks
 from handlers.images.core.checks import OptionsError
 from handlers.images.core.formats import FORMATS, OUTPUT_FORMATS
+from handlers.images.core.keys import WATERMARKS
 from handlers.images.core.review import Review, parse_review
 
 Crop = Literal["fit", "cover", "smart"]
@@ -202,8 +203,8 @@ class Watermark(_Filter):
             raise OptionsError(
                 "text", self.text, f"the built-in font has no {missing!r}: use a picture (image) instead"
             )
-        if self.image and not self.image.startswith("watermarks/"):
-            raise OptionsError("image", self.image, "put the picture below watermarks/ in the variants' bucket")
+        if self.image and not self.image.startswith(WATERMARKS):
+            raise OptionsError("image", self.image, f"put the picture below {WATERMARKS} in the variants' bucket")
         checks.one_of("position", self.position, get_args(Position))
         checks.number("opacity", self.opacity, 0.01, 1)
         checks.number("scale", self.scale, 0.01, 1)

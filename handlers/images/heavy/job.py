@@ -1,7 +1,7 @@
 """What the three parts of the heavy route tell each other: a job's order, and what came of each of its versions.
 
-Both are files below `work/heavy/<photo_id>/` in the variants' bucket. A job's own parameters hold nothing but the
-photo's id, because AWS shows them for days after the job's end.
+Both are files in the variants' bucket. A job's own parameters hold nothing but the ids of the owner and the photo,
+because AWS shows them for days after the job's end.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from handlers.images import storage
-from handlers.images.core.keys import Photo
+from handlers.images.core.keys import Photo, order_key, result_key
 from handlers.images.core.options import Options, as_data, parse
 from handlers.images.core.versions import Version
 
@@ -62,16 +62,16 @@ def write_order(order: Order) -> None:
         TransientFault: the call may succeed later.
     """
     data = asdict(order) | {"options": as_data(order.options)}
-    storage.write_working(_order_key(order.photo.photo_id), json.dumps(data).encode(), _JSON)
+    storage.write_working(order_key(order.photo.owner_id, order.photo.photo_id), json.dumps(data).encode(), _JSON)
 
 
-def read_order(photo_id: str) -> Order | None:
+def read_order(owner_id: str, photo_id: str) -> Order | None:
     """Return the order of a photo's job, or None where its outcome has been reported already.
 
     Raises:
         TransientFault: the call may succeed later.
     """
-    data = storage.read_if_there(_order_key(photo_id))
+    data = storage.read_if_there(order_key(owner_id, photo_id))
     if data is None:
         return None
     order = json.loads(data)
@@ -85,13 +85,13 @@ def read_order(photo_id: str) -> Order | None:
     )
 
 
-def write_result(photo_id: str, index: int, result: Result) -> None:
+def write_result(owner_id: str, photo_id: str, index: int, result: Result) -> None:
     """Store what came of one version.
 
     Raises:
         TransientFault: the call may succeed later.
     """
-    storage.write_working(_result_key(photo_id, index), json.dumps(asdict(result)).encode(), _JSON)
+    storage.write_working(result_key(owner_id, photo_id, index), json.dumps(asdict(result)).encode(), _JSON)
 
 
 def read_results(order: Order) -> tuple[Result | None, ...]:
@@ -100,7 +100,7 @@ def read_results(order: Order) -> tuple[Result | None, ...]:
     Raises:
         TransientFault: a call may succeed later.
     """
-    stored = [storage.read_if_there(_result_key(order.photo.photo_id, i)) for i in range(len(order.versions))]
+    stored = [storage.read_if_there(key) for key in _result_keys(order)]
     return tuple(None if data is None else _result(json.loads(data)) for data in stored)
 
 
@@ -110,17 +110,13 @@ def delete_work(order: Order) -> None:
     Raises:
         TransientFault: some are still there; the call may succeed later.
     """
-    photo_id = order.photo.photo_id
-    storage.delete([*(_result_key(photo_id, index) for index in range(len(order.versions))), _order_key(photo_id)])
+    storage.delete([*_result_keys(order), order_key(order.photo.owner_id, order.photo.photo_id)])
 
 
 def _result(data: Mapping[str, Any]) -> Result:
     return Result(variants=tuple(data["variants"]), refused=data["refused"], failed=data["failed"])
 
 
-def _order_key(photo_id: str) -> str:
-    return f"work/heavy/{photo_id}/order.json"
-
-
-def _result_key(photo_id: str, index: int) -> str:
-    return f"work/heavy/{photo_id}/{index}.json"
+def _result_keys(order: Order) -> list[str]:
+    photo = order.photo
+    return [result_key(photo.owner_id, photo.photo_id, index) for index in range(len(order.versions))]

@@ -1,6 +1,6 @@
 """The ledger's items, in the shape that the workflow gives them (workflows/process_image.asl.json).
 
-Environment: `LEDGER_TABLE`.
+Environment: `LEDGER_TABLE`; `RETENTION_DAYS`, how long an item is kept, 0 until it is erased.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from typing import Any
 from botocore.exceptions import ClientError
 
 from handlers.images.core.keys import Photo
+from handlers.images.core.ledger import expires_at, photo_item_key
 from handlers.shared.clients import dynamodb
 from handlers.shared.faults import transient_faults
 from handlers.shared.items import to_item
@@ -76,8 +77,7 @@ def finish(photo: Photo, *, execution: str, job: str, started: int, now: int, fa
 
 def _item(photo: Photo, *, execution: str, started: int) -> dict[str, Any]:
     return {
-        "pk": f"owner#{photo.owner_id}",
-        "sk": f"photo#{photo.photo_id}",
+        **photo_item_key(photo),
         "owner_id": photo.owner_id,
         "photo_id": photo.photo_id,
         "bucket": photo.bucket,
@@ -86,6 +86,7 @@ def _item(photo: Photo, *, execution: str, started: int) -> dict[str, Any]:
         "execution": execution,
         "claim": execution,
         "started_at": started,
+        "expires_at": expires_at(started, int(os.environ["RETENTION_DAYS"])),
     }
 
 

@@ -1,4 +1,4 @@
-"""What each child of a heavy photo's job runs: `python -m handlers.images.heavy.make_version <photo_id>`.
+"""What each child of a heavy photo's job runs, `python -m` with this module, the owner's id and the photo's.
 
 It makes the version at its index (`AWS_BATCH_JOB_ARRAY_INDEX`; a plain job has none and makes the only one), stores
 the files, and last of all says so in its result. Doing it twice is the same as once.
@@ -26,16 +26,16 @@ from handlers.images.heavy.job import Order, Result, read_order, write_result
 from handlers.shared.telemetry import logger
 
 
-def main(photo_id: str, index: int) -> int:
+def main(owner_id: str, photo_id: str, index: int) -> int:
     """Make one version of a photo and return the exit status."""
     logger.append_keys(photo_id=photo_id, index=index)
     try:
-        order = read_order(photo_id)
+        order = read_order(owner_id, photo_id)
         if order is None:
             logger.info("reported already: there is nothing left to do")
             return 0
         result, status = _attempt(order, index)
-        write_result(photo_id, index, result)
+        write_result(owner_id, photo_id, index, result)
     except storage.TransientFault:
         logger.exception("AWS could not be reached")
         return TRY_AGAIN
@@ -61,9 +61,8 @@ def _attempt(order: Order, index: int) -> tuple[Result, int]:
 def _made(order: Order, index: int) -> list[Mapping[str, Any]]:
     photo, version = order.photo, order.versions[index]
     data, content_type = storage.read_original(photo, order.options.limits)
-    files = make(
-        data, version, name=photo.key, content_type=content_type, options=order.options, read_mark=storage.read
-    )
+    # Its name was held against what it is before there was a job.
+    files = make(data, version, name="", content_type=content_type, options=order.options, read_mark=storage.read)
     return [_stored(order, file) for file in files]
 
 
@@ -82,4 +81,4 @@ def _stored(order: Order, file: Variant) -> Mapping[str, Any]:
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1], int(os.environ.get("AWS_BATCH_JOB_ARRAY_INDEX", "0"))))
+    sys.exit(main(sys.argv[1], sys.argv[2], int(os.environ.get("AWS_BATCH_JOB_ARRAY_INDEX", "0"))))

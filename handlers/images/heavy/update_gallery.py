@@ -55,9 +55,9 @@ def _validation_failed(record: Event) -> dict[str, Any]:
 
 
 def _job_ended(job: Mapping[str, Any]) -> dict[str, Any]:
-    photo_id = job["parameters"]["photo_id"]
+    owner_id, photo_id = job["parameters"]["owner_id"], job["parameters"]["photo_id"]
     logger.append_keys(photo_id=photo_id)
-    order = read_order(photo_id)
+    order = read_order(owner_id, photo_id)
     if order is None:
         logger.info("concluded already")
         return {"outcome": "duplicate", "photo_id": photo_id}

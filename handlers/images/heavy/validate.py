@@ -28,6 +28,7 @@ from handlers.images.core.keys import Photo, parse_photo, photo_of_event
 from handlers.images.core.options import Options, parse
 from handlers.images.core.refusal import ImageRefused
 from handlers.images.core.versions import versions
+from handlers.images.file_names import file_name_of
 from handlers.images.heavy import ledger
 from handlers.images.heavy.job import Order, write_order
 from handlers.images.heavy.outcome import conclude, refused
@@ -72,8 +73,9 @@ def handler(event: Event, _context: LambdaContext) -> dict[str, Any]:
 
 def _inspect(photo: Photo) -> Original:
     parse_photo(asdict(photo))
+    name = file_name_of(photo)
     data, content_type = storage.read_original(photo, _options().limits)
-    original = inspect(data, name=photo.key, content_type=content_type, options=_options())
+    original = inspect(data, name=name, content_type=content_type, options=_options())
     review = _options().review
     if review and review.needed(
         owner_id=photo.owner_id, key=photo.key, format_=original.format, pixels=original.upright.pixels
@@ -94,7 +96,7 @@ def _submit(order: Order) -> str:
             jobName=f"photo-{order.photo.photo_id}",
             jobQueue=os.environ["JOB_QUEUE"],
             jobDefinition=os.environ["JOB_DEFINITION"],
-            parameters={"photo_id": order.photo.photo_id},
+            parameters={"owner_id": order.photo.owner_id, "photo_id": order.photo.photo_id},
             **array,
         )
     return submitted["jobId"]

@@ -9,12 +9,14 @@ from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from typing import Any, Final
 
+from handlers.images.core.keys import UPLOADS
 from local.deployment import Deployment
 from local.errors import LocalCloudError
 from local.scenarios.photos.pipeline import Pipeline
 
-LIST: Final = "raw/list/"
-PREFIX: Final = "raw/archive/"
+LIST: Final = f"{UPLOADS}list/"
+PREFIX: Final = f"{UPLOADS}archive/"
+"""Photos that are older than the platform keep the names that they have."""
 _PATIENCE_SECONDS: Final = 300.0
 _UPLOAD_RULE: Final = "aws:cloudwatch/eventRule:EventRule"
 

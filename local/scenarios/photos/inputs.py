@@ -1,4 +1,4 @@
-"""The files that a user names, and the keys that they are uploaded under."""
+"""The files that a user names, and the places that their variants are written to."""
 
 from __future__ import annotations
 
@@ -12,14 +12,12 @@ from typing import Final
 
 from cli.errors import UsageError
 
-PREFIX: Final = "raw/demo/"
-"""Whose photos they are: uploads are `raw/<owner_id>/<name>`."""
 LARGEST_BYTES: Final = 1_000_000_000
 """The emulator keeps in memory what it is sent; the platform's own limit is far below."""
-_LONGEST_KEY: Final = 1024
-"""Bytes of UTF-8 (https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-keys.html)."""
+_LONGEST_PLACE: Final = 1024
+"""Bytes of UTF-8; with the folder before it, it must fit into a path."""
 _LONGEST_NAME: Final = 255
-"""Bytes that a file system takes for one name: the variants' folders are named after the keys."""
+"""Bytes that a file system takes for one name."""
 _KINDS: Final = (
     (stat.S_ISSOCK, "a socket"),
     (stat.S_ISFIFO, "a pipe"),
@@ -36,13 +34,14 @@ class Photo:
     file: str
     """As the user would write it."""
     path: Path
-    key: str
+    place: str
+    """Where its variants are written, below the folder for all."""
     bytes: int
 
     @property
-    def place(self) -> str:
-        """The key below `PREFIX`: where its variants are written."""
-        return self.key.removeprefix(PREFIX)
+    def name(self) -> str:
+        """The file's own name."""
+        return printable(Path(self.path.name))
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,13 +62,13 @@ def collect(named: Iterable[Path], leave_out: Path) -> list[Photo | Unusable]:
     Raises:
         UsageError: one is not there, or there is no file at all.
     """
-    keys = _Keys()
+    places = _Places()
     found: list[Photo | Unusable] = []
     for path in named:
         if not os.path.lexists(path):
             raise UsageError(f"--photos {printable(path)}: there is no such file or folder")
         base = Path(path.absolute().name)
-        found += [_examined(file, keys, base / file.relative_to(path)) for file in _files(path, leave_out)]
+        found += [_examined(file, places, base / file.relative_to(path)) for file in _files(path, leave_out)]
     if not found:
         raise UsageError(f"--photos {', '.join(printable(path) for path in named)}: there is no file in it")
     return found
@@ -95,7 +94,7 @@ def _unreadable_folder(error: OSError) -> None:
     raise UsageError(f"--photos {printable(Path(error.filename))} cannot be read: {error.strerror}")
 
 
-def _examined(path: Path, keys: _Keys, relative: Path) -> Photo | Unusable:
+def _examined(path: Path, places: _Places, relative: Path) -> Photo | Unusable:
     file = printable(path)
     try:
         status = path.stat()
@@ -110,27 +109,27 @@ def _examined(path: Path, keys: _Keys, relative: Path) -> Photo | Unusable:
         return Unusable(file, f"it cannot be read: {error.strerror}")
     if status.st_size > LARGEST_BYTES:
         return Unusable(file, f"it has {status.st_size:,} bytes, more than the local cloud holds ({LARGEST_BYTES:,})")
-    return Photo(file, path, keys.of(relative), status.st_size)
+    return Photo(file, path, places.of(relative), status.st_size)
 
 
-class _Keys:
-    """Gives each file a unique key, as close to its path as S3 and the file system allow."""
+class _Places:
+    """Gives each file its own place, as close to its path as the file system allows."""
 
     def __init__(self) -> None:
         self._given: set[str] = set()
 
     def of(self, relative: Path) -> str:
         names = [printable(Path(name)) for name in relative.parts]
-        key = PREFIX + "/".join(names)
-        if key in self._given or not _fits(key, names):
-            digest = hashlib.sha256(f"{key}{len(self._given)}".encode()).hexdigest()[:12]
-            key = f"{PREFIX}{digest}/{_short(names[-1])}"
-        self._given.add(key)
-        return key
+        place = "/".join(names)
+        if place in self._given or not _fits(place, names):
+            digest = hashlib.sha256(f"{place}{len(self._given)}".encode()).hexdigest()[:12]
+            place = f"{digest}/{_short(names[-1])}"
+        self._given.add(place)
+        return place
 
 
-def _fits(key: str, names: list[str]) -> bool:
-    return len(key.encode()) <= _LONGEST_KEY and all(len(name.encode()) <= _LONGEST_NAME for name in names)
+def _fits(place: str, names: list[str]) -> bool:
+    return len(place.encode()) <= _LONGEST_PLACE and all(len(name.encode()) <= _LONGEST_NAME for name in names)
 
 
 def _short(name: str) -> str:

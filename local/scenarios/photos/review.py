@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any, Final
 
+from handlers.images.core.keys import UPLOADS
 from handlers.images.core.options import parse
 from handlers.images.core.review import Review, ReviewRule
 from local.deployment import Deployment
@@ -64,7 +65,7 @@ def run_review(deployed: Deployment, pipeline: Pipeline, good: bytes) -> list[Re
     if review is None:
         return []
     owner = _owner(review)
-    keys = {f"raw/{owner}/to {decision}.jpg": (decision, outcome) for decision, outcome in _ANSWERS}
+    keys = {f"{UPLOADS}{owner}/to {decision}.jpg": (decision, outcome) for decision, outcome in _ANSWERS}
     pixels = 100_000
     if not all(review.needed(owner_id=owner, key=key, format_="jpeg", pixels=pixels) for key in keys):
         return []

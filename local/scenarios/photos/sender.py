@@ -13,6 +13,8 @@ from typing import Any, Final
 
 from botocore.exceptions import BotoCoreError, ClientError
 
+from handlers.images.core.ledger import Upload, new_upload
+from handlers.shared.items import to_item
 from local.api_models import InvalidParametersError
 from local.clients import Clients
 from local.errors import LocalCloudError
@@ -23,6 +25,8 @@ from local.scenarios.photos.pipeline import Pipeline
 
 AT_ONCE: Final = max(2, os.cpu_count() or 1)
 """Photos on their way: each keeps a processor busy."""
+OWNER: Final = "demo"
+"""Whose photos they are."""
 PATIENCE_SECONDS: Final = 300.0
 """Longer than the workflow with all of its retries takes: a photo that is not back by then is lost."""
 
@@ -50,7 +54,7 @@ class Sender:
             check: Raises when the emulator died.
             keep: Leave originals and variants in the emulator.
         """
-        self._s3 = clients.get("s3")
+        self._s3, self._dynamodb = clients.get("s3"), clients.get("dynamodb")
         self._pipeline = pipeline
         self._out = out
         self._check = check
@@ -108,27 +112,34 @@ class Sender:
             return Result(photo.file, "failed", " ".join(str(error).split()), bytes=photo.bytes)
 
     def _through(self, photo: Photo) -> Result:
-        sent = _Sent(photo)
+        sent, upload = _Sent(photo), self._register(photo)
         with self._lock:
-            self._on_the_way[photo.key] = sent
+            self._on_the_way[upload.key] = sent
         try:
-            version = self._upload(photo)
+            version = self._upload(photo, upload)
         except OSError as error:
             return Result(photo.file, "refused", f"it cannot be read: {error.strerror}", bytes=photo.bytes)
         sent.sent = time.time()
         back = sent.back.wait(PATIENCE_SECONDS)
         with self._lock:
-            del self._on_the_way[photo.key]
+            del self._on_the_way[upload.key]
         if not back or sent.notification is None:
             reason = f"no notification about it within {PATIENCE_SECONDS:g} s"
             return Result(photo.file, "failed", reason, bytes=photo.bytes)
         result = self._result(sent, sent.notification)
-        self._forget(photo, version, sent.notification.report)
+        self._forget(upload, version, sent.notification.report)
         return result
 
-    def _upload(self, photo: Photo) -> str | None:
+    def _register(self, photo: Photo) -> Upload:
+        """Hand out an upload, as whoever lets users upload does: its key says nothing of the file."""
+        now, days = round(time.time() * 1000), self._pipeline.retention_days
+        upload = new_upload(OWNER, photo.name, now=now, retention_days=days)
+        self._dynamodb.put_item(TableName=self._pipeline.ledger_table, Item=to_item(upload.item))
+        return upload
+
+    def _upload(self, photo: Photo, upload: Upload) -> str | None:
         with photo.path.open("rb") as body:
-            answer = self._s3.put_object(Bucket=self._pipeline.uploads_bucket, Key=photo.key, Body=body)
+            answer = self._s3.put_object(Bucket=self._pipeline.uploads_bucket, Key=upload.key, Body=body)
         return answer.get("VersionId")
 
     def _result(self, sent: _Sent, notification: Notification) -> Result:
@@ -157,12 +168,12 @@ class Sender:
             ) from error
         return Variant(row["name"], printable(path), row["width"], row["height"], row["format"], row["bytes"])
 
-    def _forget(self, photo: Photo, version: str | None, report: Mapping[str, Any]) -> None:
+    def _forget(self, upload: Upload, version: str | None, report: Mapping[str, Any]) -> None:
         """Free the emulator's memory of a photo, work files and old versions included."""
         if self._keep:
             return
         which = {"VersionId": version} if version else {}
-        self._s3.delete_object(Bucket=self._pipeline.uploads_bucket, Key=photo.key, **which)
+        self._s3.delete_object(Bucket=self._pipeline.uploads_bucket, Key=upload.key, **which)
         bucket = self._pipeline.variants_bucket
         listed = self._s3.list_object_versions(Bucket=bucket)
         stored = [row for row in listed.get("Versions", ()) if report["photo_id"] in row["Key"]]

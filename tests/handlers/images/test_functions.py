@@ -13,10 +13,14 @@ import pytest
 from aws_lambda_powertools.utilities.typing import LambdaContext
 from botocore.exceptions import ClientError, EndpointConnectionError, ReadTimeoutError
 
-from handlers.images import apply_filters, clean_up, optimise, resize, storage, validate
+from handlers.images import apply_filters, clean_up, file_names, optimise, resize, storage, validate
+from handlers.images.core.keys import owned_prefixes
+from handlers.images.core.ledger import new_upload
 from handlers.images.core.options import Blur, Grayscale, Limits, Options, SizeOption, Watermark, as_data
 from handlers.images.core.pipeline import process
 from handlers.shared import telemetry
+from handlers.shared.faults import TransientFault
+from handlers.shared.items import to_item
 from samples import hostile, photos
 from tests.handlers.lambda_context import context
 
@@ -84,6 +88,35 @@ CHOSEN = Options(
     filters=(Blur(size="square"), Grayscale(), Watermark(image="watermarks/logo.png")),
     formats=("jpeg", "webp"),
 )
+
+
+class Ledger:
+    """The items with the users' file names."""
+
+    def __init__(self) -> None:
+        self.items: dict[str, Document] = {}
+        self.fault: Exception | None = None
+
+    def register(self, owner_id: str, file_name: str) -> str:
+        """Hand out an upload and return its key."""
+        upload = new_upload(owner_id, file_name, now=0, retention_days=0)
+        self.items[upload.item["pk"] + upload.item["sk"]] = to_item(upload.item)
+        return upload.key
+
+    def get_item(self, *, TableName: str, Key: Document, **_: str) -> Document:  # noqa: N803 - boto3's names
+        if self.fault:
+            raise self.fault
+        assert TableName == "ledger"
+        item = self.items.get(Key["pk"]["S"] + Key["sk"]["S"])
+        return {"Item": item} if item else {}
+
+
+@pytest.fixture(autouse=True)
+def ledger(monkeypatch: pytest.MonkeyPatch) -> Ledger:
+    ledger = Ledger()
+    monkeypatch.setattr(file_names, "dynamodb", lambda: ledger)
+    monkeypatch.setenv("LEDGER_TABLE", "ledger")
+    return ledger
 
 
 @pytest.fixture
@@ -214,6 +247,39 @@ def test_a_bad_upload_is_refused_with_its_reason_and_leaves_nothing_behind(
     assert answer["accepted"] is False
     assert reason in answer["reason"]
     assert answer["work_keys"] == buckets.keys("work/") == []
+
+
+@pytest.mark.parametrize(("file_name", "reason"), [("a.png", "the name ends in .png"), ("a.jpg", None), ("a", None)])
+def test_the_users_file_name_is_held_against_what_the_file_is(
+    file_name: str, reason: str | None, buckets: Buckets, ledger: Ledger
+) -> None:
+    key = ledger.register("ann", file_name)
+    answer = call(validate.handler, {"photo": buckets.upload(key, photos.jpeg(120, 90))})
+    assert answer["accepted"] == (reason is None)
+    assert (reason or "") in answer.get("reason", "")
+
+
+def test_the_users_file_name_is_in_no_answer_no_key_and_no_log(
+    buckets: Buckets, ledger: Ledger, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    log = io.StringIO()
+    monkeypatch.setattr(telemetry.logger.registered_handler, "stream", log)
+    key = ledger.register("ann", "Ann's secret.jpg")
+    answers = run_all(buckets.upload(key, photos.jpeg(120, 90)))
+    answers += (call(validate.handler, {"photo": buckets.upload(ledger.register("ann", "Ann's secret.png"), b"x")}),)
+    assert "ecret" not in json.dumps(answers) + log.getvalue() + str(list(buckets.objects))
+
+
+def test_a_ledger_that_cannot_be_read_now_is_a_transient_fault(buckets: Buckets, ledger: Ledger) -> None:
+    ledger.fault = client_error("ThrottlingException", 400)
+    with pytest.raises(TransientFault, match="DynamoDB answered ThrottlingException"):
+        call(validate.handler, {"photo": buckets.upload("raw/ann/a.jpg", photos.jpeg(64, 48))})
+
+
+def test_all_objects_of_a_person_are_below_the_prefixes_that_are_listed(buckets: Buckets) -> None:
+    run_all(buckets.upload("raw/ann/a.jpg", photos.jpeg(900, 600)))
+    owned = tuple(prefix for prefixes in owned_prefixes("ann").values() for prefix in prefixes)
+    assert [key for _, key in buckets.objects if not key.startswith(owned)] == ["watermarks/logo.png"]
 
 
 def test_a_file_that_is_too_large_is_not_even_read(buckets: Buckets, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -113,7 +113,7 @@ class Cloud:
 
     def job(self, report: Document) -> Document:
         """Return the job that a photo had."""
-        return next(job for job in self.jobs() if job["parameters"] == {"photo_id": report["photo_id"]})
+        return next(job for job in self.jobs() if job["parameters"]["photo_id"] == report["photo_id"])
 
     def jobs(self) -> list[Document]:
         batch = self.clients.get("batch")

@@ -13,15 +13,18 @@ from moto import mock_aws
 from PIL import Image
 
 from handlers.images import storage
+from handlers.images.core.ledger import new_upload
 from handlers.images.core.pipeline import process
 from handlers.images.heavy import make_version, update_gallery, validate
 from handlers.images.heavy.exit_status import BAD_INPUT, FAILED, TRY_AGAIN
 from handlers.images.heavy.ledger import CLAIMED_MS
 from handlers.shared import clients
+from handlers.shared.items import to_item
 from samples import photos
 from tests.handlers.lambda_context import context
 
 Document = dict[str, Any]
+OWNER = "ann"
 RAW, VARIANTS, LEDGER = "raw-bucket", "variants-bucket", "ledger"
 OPTIONS = {
     "sizes": [{"name": "large", "width": 300}, {"name": "small", "width": 60, "height": 60, "crop": "smart"}],
@@ -80,11 +83,11 @@ class Platform:
         }
 
     def make(self, photo_id: str, *indexes: int) -> list[int]:
-        return [make_version.main(photo_id, index) for index in indexes]
+        return [make_version.main(OWNER, photo_id, index) for index in indexes]
 
     def ended(self, photo_id: str, status: str = "SUCCEEDED", **more: Any) -> Document:
         """Return the gallery's answer to the event of a job's end."""
-        job = {"jobId": "job-1", "status": status, "parameters": {"photo_id": photo_id}, **more}
+        job = {"jobId": "job-1", "status": status, "parameters": {"owner_id": OWNER, "photo_id": photo_id}, **more}
         return update_gallery.handler({"detail": job}, CONTEXT)
 
     def told(self) -> list[Document]:
@@ -107,6 +110,7 @@ def platform(monkeypatch: pytest.MonkeyPatch) -> Iterator[Platform]:
         "AWS_SECRET_ACCESS_KEY": "test",
         "VARIANTS_BUCKET": VARIANTS,
         "LEDGER_TABLE": LEDGER,
+        "RETENTION_DAYS": "30",
         "IMAGE_OPTIONS": json.dumps(OPTIONS),
         "JOB_QUEUE": "queue",
         "JOB_DEFINITION": "definition",
@@ -174,7 +178,7 @@ def test_an_array_has_a_child_for_each_version_and_names_nobody(platform: Platfo
 
     [job] = platform.batch.submitted
     assert job["arrayProperties"] == {"size": 3}
-    assert job["parameters"] == {"photo_id": photo_id}
+    assert job["parameters"] == {"owner_id": OWNER, "photo_id": photo_id}
     assert "ann" not in json.dumps(job)
 
 
@@ -222,6 +226,33 @@ def test_a_claim_of_the_workflow_holds_as_long_as_it_says_itself(
     assert validate.handler(event, CONTEXT)["outcome"] == "duplicate"
     platform.dynamodb.put_item(TableName=LEDGER, Item={**item, "claimed_until": {"N": "1"}})
     assert submitted(event) == photo_id
+
+
+def test_every_item_expires_when_the_retention_ends(platform: Platform, original: bytes) -> None:
+    photo_id = submitted(platform.upload(original))
+    claimed = platform.items()[0]
+    platform.make(photo_id, 0, 1, 2)
+    platform.ended(photo_id)
+    for item in (claimed, *platform.items()):
+        days = (int(item["expires_at"]["N"]) - int(item["started_at"]["N"]) // 1000) / (24 * 60 * 60)
+        assert (item["outcome"]["S"], days) in {("in_progress", 30), ("processed", 30)}
+
+
+def test_an_item_that_is_kept_until_it_is_erased_never_expires(
+    platform: Platform, original: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("RETENTION_DAYS", "0")
+    submitted(platform.upload(original))
+    assert platform.items()[0]["expires_at"] == {"NULL": True}
+
+
+def test_the_name_that_the_user_gave_the_file_is_held_against_it(platform: Platform, original: bytes) -> None:
+    upload = new_upload(OWNER, "Ann's secret.png", now=0, retention_days=30)
+    platform.dynamodb.put_item(TableName=LEDGER, Item=to_item(upload.item))
+    assert validate.handler(platform.upload(original, upload.key), CONTEXT)["outcome"] == "refused"
+    [report] = platform.told()
+    assert "the name ends in .png" in report["reason"]
+    assert "ecret" not in json.dumps(report)
 
 
 def test_who_has_ended_claims_nothing_any_more(platform: Platform, original: bytes) -> None:
@@ -305,11 +336,11 @@ def test_another_job_of_the_same_photo_is_not_heard(platform: Platform, original
     photo_id = submitted(event)
     assert validate.handler(event, CONTEXT)["outcome"] == "submitted"  # Lambda's retry after a lost answer
     platform.make(photo_id, 0, 1, 2)
-    order = platform.files()[f"work/heavy/{photo_id}/order.json"]
+    order = platform.files()[f"work/heavy/{OWNER}/{photo_id}/order.json"]
     platform.ended(photo_id)
-    platform.s3.put_object(Bucket=VARIANTS, Key=f"work/heavy/{photo_id}/order.json", Body=order)
+    platform.s3.put_object(Bucket=VARIANTS, Key=f"work/heavy/{OWNER}/{photo_id}/order.json", Body=order)
 
-    job = {"jobId": "job-2", "status": "SUCCEEDED", "parameters": {"photo_id": photo_id}}
+    job = {"jobId": "job-2", "status": "SUCCEEDED", "parameters": {"owner_id": OWNER, "photo_id": photo_id}}
     assert update_gallery.handler({"detail": job}, CONTEXT)["outcome"] == "duplicate"
     assert len(platform.told()) == 1
 

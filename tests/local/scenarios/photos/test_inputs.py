@@ -12,13 +12,13 @@ from hypothesis import strategies as st
 
 from cli.errors import UsageError
 from local.scenarios.photos import inputs
-from local.scenarios.photos.inputs import PREFIX, Photo, Unusable, collect
+from local.scenarios.photos.inputs import Photo, Unusable, collect
 
 NOWHERE = Path("/nonexistent/out")
 
 
-def keys(*named: Path) -> list[str]:
-    return [item.key for item in collect(named, NOWHERE) if isinstance(item, Photo)]
+def places(*named: Path) -> list[str]:
+    return [item.place for item in collect(named, NOWHERE) if isinstance(item, Photo)]
 
 
 def test_a_folder_is_walked_and_every_name_becomes_its_key(photo_folder: Path) -> None:
@@ -26,25 +26,25 @@ def test_a_folder_is_walked_and_every_name_becomes_its_key(photo_folder: Path) -
     for name in names:
         (photo_folder / name).parent.mkdir(parents=True, exist_ok=True)
         (photo_folder / name).write_bytes(b"x")
-    assert sorted(keys(photo_folder)) == sorted(f"{PREFIX}photos/{name}" for name in names)
+    assert sorted(places(photo_folder)) == sorted(f"photos/{name}" for name in names)
 
 
 def test_same_names_in_several_folders_do_not_collide(tmp_path: Path) -> None:
     for folder in ("one/photos", "two/photos"):
         (tmp_path / folder).mkdir(parents=True)
         (tmp_path / folder / "a.jpg").write_bytes(b"x")
-    found = keys(tmp_path / "one/photos", tmp_path / "two/photos", tmp_path / "one/photos/a.jpg")
+    found = places(tmp_path / "one/photos", tmp_path / "two/photos", tmp_path / "one/photos/a.jpg")
     assert len(set(found)) == 3
     assert all(key.endswith("a.jpg") for key in found)
 
 
 @given(st.lists(st.text(st.characters(codec="utf-8"), min_size=1, max_size=300), min_size=1, max_size=6))
-def test_no_two_files_share_a_key_and_every_key_is_valid(names: list[str]) -> None:
-    given_keys = inputs._Keys()  # pyright: ignore[reportPrivateUsage] - the law is about it alone
+def test_no_two_files_share_a_key_and_every_place_is_valid(names: list[str]) -> None:
+    given = inputs._Places()  # pyright: ignore[reportPrivateUsage] - the law is about it alone
     safe = [name.replace("/", "_").replace("\0", "_") for name in names]
-    found = [given_keys.of(Path("photos", *([name] * repeat))) for name in safe for repeat in (1, 1, 4)]
+    found = [given.of(Path("photos", *([name] * repeat))) for name in safe for repeat in (1, 1, 4)]
     assert len(set(found)) == len(found)
-    assert all(len(key.encode()) <= 1024 for key in found)
+    assert all(len(place.encode()) <= 1024 for place in found)
     assert all(len(part.encode()) <= 255 for key in found for part in key.split("/"))
 
 
@@ -52,7 +52,7 @@ def test_a_name_that_is_no_text_gets_a_printable_key(photo_folder: Path) -> None
     (photo_folder / os.fsdecode(b"caf\xe9.jpg")).write_bytes(b"x")
     (photo,) = collect([photo_folder], NOWHERE)
     assert isinstance(photo, Photo)
-    assert photo.key == f"{PREFIX}photos/caf\\xe9.jpg"
+    assert photo.place == "photos/caf\\xe9.jpg"
     assert photo.path.read_bytes() == b"x"
 
 
