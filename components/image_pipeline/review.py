@@ -18,8 +18,6 @@ from components.building_blocks.topic import EmailAddress, Topic
 from handlers.images.core.review import LONGEST_SECONDS
 
 MEMORY_MB = 512
-BY_OWNER = "by-owner"
-"""The index by which all reviews of a person's photos are found."""
 KEPT_DAYS = 31
 """An hour at most until the deadline, and the 30 days that `handlers.images.review.reviews` keeps a review after it."""
 BY_OWNER = "by_owner"

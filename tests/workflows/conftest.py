@@ -14,6 +14,7 @@ import boto3
 import pytest
 
 from components.building_blocks.definition import render
+from handlers.images.core import keys
 from handlers.images.core.options import Blur, Options, SizeOption, as_data
 from handlers.images.core.review import Review, ReviewRule
 from local.emulators.ministack import ministack
