@@ -173,13 +173,13 @@ def test_the_versions_are_those_that_the_whole_photo_would_have(platform: Platfo
     assert {(v["kind"], v["name"], v["format"], v["width"], v["height"]) for v in report["variants"]} == expected
 
 
-def test_an_array_has_a_child_for_each_version_and_names_nobody(platform: Platform, original: bytes) -> None:
+def test_an_array_has_a_child_for_each_version_and_names_no_file(platform: Platform, original: bytes) -> None:
     photo_id = submitted(platform.upload(original))
 
     [job] = platform.batch.submitted
     assert job["arrayProperties"] == {"size": 3}
     assert job["parameters"] == {"owner_id": OWNER, "photo_id": photo_id}
-    assert "ann" not in json.dumps(job)
+    assert "photo.jpg" not in json.dumps(job)
 
 
 def test_a_single_version_is_a_plain_job(platform: Platform, original: bytes, monkeypatch: pytest.MonkeyPatch) -> None:
