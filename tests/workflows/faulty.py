@@ -16,7 +16,7 @@ from typing import Any
 import ministack.services.stepfunctions as original
 from botocore.exceptions import ClientError
 
-from components.building_blocks.definition import fitted
+from components.building_blocks.definition import render
 from components.building_blocks.state_machine import PLACEHOLDER, read_definition
 from local.emulators.patches import states
 
@@ -172,7 +172,7 @@ class Interpreter:
 
         module._execute_task = execute_task
         module._invoke_resource = module._invoke_resource_with_timeout = module._invoke_with_callback = invoke
-        definition = json.dumps(fitted(read_definition("process_image.asl.json"), {}, {}))
+        definition = json.dumps(render(read_definition("process_image.asl.json"), {}, {}))
         definition = PLACEHOLDER.sub(lambda found: self.names[found[1]], definition)
         module._state_machines[MACHINE] = {"name": "photos", "definition": definition, "roleArn": "role"}
         self._runs += 1

@@ -10,11 +10,11 @@ from components.image_pipeline import ImagePipeline
 from components.image_pipeline.express import FUNCTION_SECONDS
 from handlers.shared.budget import CALL
 from recorder.run import record
-from tests.components.examples import EXAMPLES, SUBNETS
+from tests.components.examples import EXAMPLES, PLACEMENT
 
 EVERYTHING: Any = {
     **EXAMPLES[ImagePipeline][1],
-    "heavy": {"from_bytes": 1_000_000, **SUBNETS},
+    "heavy": {"from_bytes": 1_000_000, "network": PLACEMENT},
 }
 REVIEWED: Any = {**EVERYTHING, "workflow_type": "STANDARD", "review": {"when": "always"}}
 EXPRESS: Any = {**EVERYTHING, "workflow_type": "EXPRESS", "review": None}
