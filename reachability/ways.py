@@ -45,6 +45,8 @@ def _inside(network: Network, source: Point, one: str, destination: Point, two: 
     if one == two:
         yield ()  # within a subnet there is neither a router nor a network ACL
         return
+    if one not in network.subnets or two not in network.subnets:
+        yield ()  # a subnet that is not known may be the other one
     there = _lead_inside(network, one, two, destination, Leg.THERE)
     back = list(_lead_inside(network, two, one, source, Leg.BACK))
     for forward, answer in product(there, back):

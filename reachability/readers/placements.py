@@ -224,8 +224,9 @@ def _subnets(program: Program, resource: Resource, placed: Placement, attached: 
         more = program.reference(owner, property_, *SUBNET_TYPES)
         found = found if found is UNKNOWN or more is None or more in found else (*found, more)
     if found == () and (placed.default_vpc or (resource.type == ENDPOINT and UNKNOWN in attached.subnets)):
-        return (UNKNOWN,) if resource.type in HOST_TYPES and not given(resource, "vpcId") else UNKNOWN
-    return found
+        found = UNKNOWN
+    # A host is in one subnet, if nobody knows in which.
+    return (UNKNOWN,) if found is UNKNOWN and resource.type in HOST_TYPES else found
 
 
 def _is_list(value: object) -> bool:

@@ -260,7 +260,13 @@ def _inline_routes(program: Program, resource: Resource) -> list[Route] | Unknow
     listed = given(resource, "routes")
     if listed is UNKNOWN:
         return UNKNOWN
-    return [_route(program, resource, described, "routes") for described in listed or () if described is not UNKNOWN]
+    return [
+        # A route of which nothing is known may lead anywhere from anywhere.
+        route(SomeOf(EVERYWHERE), TargetKind.UNRESOLVED, "an unknown target")
+        if described is UNKNOWN
+        else _route(program, resource, described, "routes")
+        for described in listed or ()
+    ]
 
 
 def _separate_routes(program: Program) -> Iterator[tuple[str | Unknown, Route]]:
@@ -419,7 +425,11 @@ def _prefix_lists(program: Program) -> Iterator[tuple[str, PrefixList]]:
     for resource in program.of_type(PREFIX_LIST):
         key = program.key(resource)
         listed = given(resource, "entries")
-        texts = [UNKNOWN] if listed is UNKNOWN else [entry.get("cidr") for entry in listed or ()]
+        texts = (
+            [UNKNOWN]
+            if listed is UNKNOWN
+            else [entry if entry is UNKNOWN else entry.get("cidr") for entry in listed or ()]
+        )
         owners = [program.reference(entry, "prefixListId", PREFIX_LIST) for entry in separate]
         texts += [given(entry, "cidr") for entry, owner in zip(separate, owners, strict=True) if owner == key]
         ranges = [address_range(text, resource.name) for text in texts]
