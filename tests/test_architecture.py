@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -63,3 +64,58 @@ def test_cores_are_free_of_aws() -> None:
     core = [(path, module) for path, module in imports("handlers") if "core" in path.parts]
     assert core
     assert not [f"{path} imports {module}" for path, module in core if module.split(".")[0] in foreign]
+
+
+LARGEST_FILE = 450
+"""Lines. A longer file holds two ideas; the catalogue's file of EC2, which has the most types, is a table."""
+
+
+def test_no_file_holds_two_ideas() -> None:
+    sizes = {path: len(path.read_text(encoding="utf-8").splitlines()) for path in sources()}
+    table = ROOT / "aws_types" / "ec2.py"
+    assert {
+        str(path.relative_to(ROOT)): size for path, size in sizes.items() if size > LARGEST_FILE and path != table
+    } == {}
+
+
+def test_no_class_name_stands_three_times() -> None:
+    names = Counter(
+        node.name
+        for path in sources()
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.ClassDef)
+    )
+    assert {name: times for name, times in names.items() if times > TWICE} == {}
+
+
+TWICE = 2
+
+
+def sources() -> Iterator[Path]:
+    """Yield the files of the product; tests and benchmarks name their own things."""
+    for folder in sorted(OURS - {"tests", "benchmarks"}):
+        yield from sorted((ROOT / folder).rglob("*.py"))
+
+
+def test_arns_are_formatted_in_the_catalogue_alone() -> None:
+    wrong = [
+        f"{path.relative_to(ROOT)}:{node.lineno}"
+        for path in sources()
+        if path.relative_to(ROOT).parts[0] != "aws_types"
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if formats_an_arn(node)
+    ]
+    assert not wrong
+
+
+def formats_an_arn(node: ast.AST) -> bool:
+    """Say whether an expression puts an ARN together: an f-string, a sum, or a call of `format` or `concat`."""
+    match node:
+        case ast.JoinedStr(values=[ast.Constant(value=str(text)), *_]):
+            return text.startswith("arn:")
+        case ast.BinOp(left=ast.Constant(value=str(text)), op=ast.Add() | ast.Mod()):
+            return text.startswith("arn:")
+        case ast.Call(func=ast.Attribute(attr="format" | "concat"), args=[ast.Constant(value=str(text)), *_]):
+            return text.startswith("arn:")
+        case _:
+            return False
