@@ -13,7 +13,7 @@ from reachability import svg
 from reachability.addresses import cidrs
 from reachability.endpoints import INTERNET_NAME
 from reachability.model import Network, Subnet
-from reachability.picture import Arrow, Party, Picture, Tier, picture
+from reachability.picture import Arrow, NetworkPicture, Party, Tier, picture
 from reachability.traffic import Verdict
 from recorder.resource import UNKNOWN
 
@@ -57,7 +57,7 @@ class _Sheet:
     """The paper: what is to be drawn and where, what is drawn so far, and where the next arrow of each party ends."""
 
     network: Network
-    shown: Picture
+    shown: NetworkPicture
     columns: _Columns
     parts: list[str] = field(default_factory=list[str])
     free: dict[Party, float] = field(default_factory=dict[Party, float])
@@ -96,7 +96,7 @@ def _per_zone(tier: Tier) -> int:
     return max(in_zones.count(zone) for zone in in_zones)
 
 
-def _height(shown: Picture, party: Party) -> float:
+def _height(shown: NetworkPicture, party: Party) -> float:
     ends = sum((a.source == party) + (a.destination == party) for a in shown.arrows)
     return max(ends, 1) * _LINE + 10
 

@@ -53,7 +53,7 @@ class Arrow:
 
 
 @dataclass(frozen=True, slots=True)
-class Picture:
+class NetworkPicture:
     """All that is drawn."""
 
     tiers: tuple[Tier, ...]
@@ -61,7 +61,7 @@ class Picture:
     arrows: tuple[Arrow, ...]
 
 
-def picture(network: Network) -> Picture:
+def picture(network: Network) -> NetworkPicture:
     """Return what there is to draw of a network."""
     tiers = _tiers(network)
     by_subnet = {subnet.id: tier for tier in tiers for subnet in tier.subnets}
@@ -72,7 +72,7 @@ def picture(network: Network) -> Picture:
     arrows = _arrows(network, by_label | {INTERNET_NAME: outside})
     shown = {party for arrow in arrows for party in (arrow.source, arrow.destination)}
     inside = [party for party in ordered if party.tier is not None or party in shown]
-    return Picture(tiers, (outside, *inside), arrows)
+    return NetworkPicture(tiers, (outside, *inside), arrows)
 
 
 def kind_of(network: Network, subnet: Subnet) -> str:

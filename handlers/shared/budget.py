@@ -18,7 +18,7 @@ _TO_ANSWER_SECONDS = 0.5
 """What a function needs to say that it failed."""
 
 
-class Context(Protocol):
+class LambdaContext(Protocol):
     """What is used of Lambda's context."""
 
     def get_remaining_time_in_millis(self) -> int:
@@ -77,7 +77,7 @@ class _Invocation:
     ends: float | None = None
 
 
-def begin(context: Context) -> None:
+def begin(context: LambdaContext) -> None:
     """Take the time that an invocation has, at its beginning."""
     _Invocation.ends = time.monotonic() + context.get_remaining_time_in_millis() / 1000
 

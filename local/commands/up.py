@@ -20,7 +20,7 @@ from local.deployment import Deployment, deployment
 from local.errors import LocalCloudError
 from local.permissions.report import Exercised, permissions
 from local.scenarios import registry
-from local.scenarios.scenario import Options, Scenario, Section
+from local.scenarios.scenario import RunOptions, Scenario, Section
 from recorder.stacks import StackConfig
 
 _STANDARD_OUTPUT: Final = Path("-")
@@ -44,7 +44,7 @@ def run(request: Request) -> int:
     started = time.monotonic()
     # With the JSON on standard output, what people read goes elsewhere.
     console = new_console(stderr=request.json_file == _STANDARD_OUTPUT)
-    options = Options(request.photos, request.out, request.keep)
+    options = RunOptions(request.photos, request.out, request.keep)
     scenarios = registry.choose(request.only, options)
     _check_writable(request)
     with deployment(request.stack, port=request.port, warm=lambda f: any(s.warms(f) for s in scenarios)) as deployed:

@@ -10,7 +10,7 @@ from rich.console import Console
 from rich.table import Table
 
 from local.deployment import Deployment
-from local.scenarios.scenario import Explanation, Options, Section
+from local.scenarios.scenario import Explanation, RunOptions, Section
 from reachability.addresses import EVERYWHERE
 from reachability.matrix import flows
 from reachability.model import AclRule, GroupRule, Network
@@ -65,7 +65,7 @@ class NetworkScenario:
     component: ClassVar[str] = COMPONENT
     explanations: ClassVar[Sequence[Explanation]] = ()
 
-    def __init__(self, options: Options) -> None:
+    def __init__(self, options: RunOptions) -> None:
         """Need nothing of what the user asked for."""
 
     def warms(self, function: Resource) -> bool:  # noqa: ARG002 - the network has no functions

@@ -9,7 +9,7 @@ from cli.errors import UsageError
 from local.errors import LocalCloudError
 from local.scenarios.network import NetworkScenario
 from local.scenarios.photos.scenario import PhotosScenario
-from local.scenarios.scenario import Options, Scenario
+from local.scenarios.scenario import RunOptions, Scenario
 from recorder.resource import Recording
 
 SCENARIOS: Final[Sequence[type[Scenario]]] = (PhotosScenario, NetworkScenario)
@@ -18,7 +18,7 @@ NAMES: Final = ("photos", "network", "api", "dns", "containers", "stream", "righ
 """All names that `--only` takes: also those of components that this program may get."""
 
 
-def choose(only: Collection[str], options: Options) -> list[Scenario]:
+def choose(only: Collection[str], options: RunOptions) -> list[Scenario]:
     """Return the scenarios that a run may take.
 
     Args:

@@ -14,7 +14,7 @@ from recorder.resource import Resource
 
 
 @dataclass(frozen=True, slots=True)
-class Options:
+class RunOptions:
     """What the user asked for, as far as scenarios need it."""
 
     photos: tuple[Path, ...] = ()
@@ -65,7 +65,7 @@ class Scenario(Protocol):
     explanations: ClassVar[Sequence[Explanation]]
     """The permissions that its runs leave unused, each with its reason."""
 
-    def __init__(self, options: Options) -> None:
+    def __init__(self, options: RunOptions) -> None:
         """Check what the user asked for, before anything is created.
 
         Raises:

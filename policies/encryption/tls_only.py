@@ -34,7 +34,7 @@ _WITHOUT_TLS: Final = Context({"aws:SecureTransport": "false"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Service:
+class TlsService:
     """A service whose resource policies can require TLS."""
 
     name: str
@@ -55,7 +55,7 @@ class Service:
 
 
 SERVICES = (
-    Service(
+    TlsService(
         name="s3",
         things="Buckets",
         targets=BUCKETS,
@@ -66,7 +66,7 @@ SERVICES = (
         frameworks=(fsbp("S3.5"), cis("2.1.1")),
         url="https://docs.aws.amazon.com/AmazonS3/latest/userguide/security-best-practices.html",
     ),
-    Service(
+    TlsService(
         name="sqs",
         things="Queues",
         targets=("aws:sqs/queue:Queue",),
@@ -75,7 +75,7 @@ SERVICES = (
         denied=("sqs:SendMessage", "sqs:ReceiveMessage"),
         url="https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-security-best-practices.html",
     ),
-    Service(
+    TlsService(
         name="sns",
         things="Topics",
         targets=("aws:sns/topic:Topic",),
@@ -84,7 +84,7 @@ SERVICES = (
         denied=("sns:Publish",),
         url="https://docs.aws.amazon.com/sns/latest/dg/sns-security-best-practices.html",
     ),
-    Service(
+    TlsService(
         name="efs",
         things="File systems",
         targets=("aws:efs/fileSystem:FileSystem",),
@@ -96,7 +96,7 @@ SERVICES = (
 )
 
 
-def _says_so(service: Service) -> ResourceRule:
+def _says_so(service: TlsService) -> ResourceRule:
     def judge(resource: Resource, _: Settings) -> Iterator[Finding]:
         if resource.inputs.get("policy") is None and resource.type in service.targets:
             return
@@ -127,7 +127,7 @@ def _says_so(service: Service) -> ResourceRule:
     )
 
 
-def _has_one(service: Service) -> StackRule:
+def _has_one(service: TlsService) -> StackRule:
     def judge(stack: Stack, _: Settings) -> Iterator[Finding]:
         for target in stack.of_type(*service.targets):
             if target.inputs.get("policy") is not None:
@@ -157,7 +157,7 @@ def _has_one(service: Service) -> StackRule:
     )
 
 
-def _refusals(service: Service, document: Document) -> list[Statement]:
+def _refusals(service: TlsService, document: Document) -> list[Statement]:
     """Return the statements that deny everyone the service's actions, on the one condition that TLS is missing."""
     return [
         statement
@@ -169,7 +169,7 @@ def _refusals(service: Service, document: Document) -> list[Statement]:
     ]
 
 
-def _may_refuse(service: Service, statement: Statement) -> bool:
+def _may_refuse(service: TlsService, statement: Statement) -> bool:
     """Say whether a statement of which parts are unknown may turn out to be such a refusal."""
     if not statement.unknown or statement.effect is Effect.ALLOW or statement.not_principal or statement.not_action:
         return False
@@ -192,7 +192,7 @@ def _is_about_tls(statement: Statement) -> bool:
     return condition.key.lower() == "aws:securetransport" and holds(condition, _WITHOUT_TLS) is True
 
 
-def _holds_at_both_levels(service: Service, statement: Statement) -> bool:
+def _holds_at_both_levels(service: TlsService, statement: Statement) -> bool:
     """Say whether it speaks of the target and of all that it holds, as far as that shows without the target."""
     if not service.below:
         return True
@@ -201,7 +201,7 @@ def _holds_at_both_levels(service: Service, statement: Statement) -> bool:
     return not statement.not_resource and bool(level) and any(text.endswith("*") for text in known)
 
 
-def _may_cover(service: Service, holder: Resource, target: Resource) -> bool:
+def _may_cover(service: TlsService, holder: Resource, target: Resource) -> bool:
     """Say whether the policy may protect the target: what it says at all is judged by the other rule."""
     try:
         document = parse(holder.inputs.get("policy"))

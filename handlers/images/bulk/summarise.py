@@ -17,7 +17,7 @@ from typing import Any
 
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from handlers.images.core.results import Report, records
+from handlers.images.core.results import BulkReport, records
 from handlers.shared.clients import s3
 from handlers.shared.faults import transient_faults
 from handlers.shared.telemetry import Event, instrumented, logger
@@ -30,7 +30,7 @@ _MANIFEST = "/manifest.json"
 def handler(event: Event, _context: LambdaContext) -> dict[str, Any]:
     """Read all results, and write the report."""
     bucket, prefix = os.environ["REPORTS_BUCKET"], event["prefix"]
-    report = Report()
+    report = BulkReport()
     with transient_faults("S3"):
         for key in _result_files(bucket, prefix):
             for record in records(s3().get_object(Bucket=bucket, Key=key)["Body"].iter_chunks(_CHUNK)):

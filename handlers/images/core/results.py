@@ -16,7 +16,7 @@ Record = Mapping[str, Any]
 
 
 @dataclass(slots=True)
-class Report:
+class BulkReport:
     """What became of every photo; only of those that were not processed, each by its key."""
 
     processed: int = 0

@@ -20,7 +20,7 @@ from local.scenarios.photos.report import bulk_lines, photo_table, review_lines,
 from local.scenarios.photos.review import Reviewed, run_review
 from local.scenarios.photos.samples import sample_photos
 from local.scenarios.photos.sender import Sender
-from local.scenarios.scenario import Explanation, Options, Section
+from local.scenarios.scenario import Explanation, RunOptions, Section
 from recorder.resource import Resource
 
 HEAVY: Final = "photo-platform:index:HeavyRoute"
@@ -56,7 +56,7 @@ class PhotosScenario:
         Explanation(BULK, "prefix", "states:RedriveExecution", "used when an operator redrives a failed map run"),
     )
 
-    def __init__(self, options: Options) -> None:
+    def __init__(self, options: RunOptions) -> None:
         """Find the photos that the user names.
 
         Raises:

@@ -9,10 +9,10 @@ import pytest
 from cli.errors import UsageError
 from local.errors import LocalCloudError
 from local.scenarios.registry import NAMES, SCENARIOS, choose, present
-from local.scenarios.scenario import Options
+from local.scenarios.scenario import RunOptions
 from recorder.resource import Recording, Resource
 
-NOTHING = Options()
+NOTHING = RunOptions()
 
 
 def program(*types: str) -> Recording:
@@ -43,7 +43,7 @@ def test_an_unknown_name_is_an_error_that_lists_the_known_ones() -> None:
 def test_photos_need_their_scenario(tmp_path: Path) -> None:
     (tmp_path / "a.jpg").write_bytes(b"x")
     with pytest.raises(UsageError, match="--photos needs the scenario 'photos'"):
-        choose(["network"], Options(photos=(tmp_path,)))
+        choose(["network"], RunOptions(photos=(tmp_path,)))
 
 
 def test_those_run_whose_component_the_program_has() -> None:

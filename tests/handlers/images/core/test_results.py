@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from handlers.images.core.results import Report, records
+from handlers.images.core.results import BulkReport, records
 
 
 def record(key: str, status: str = "SUCCEEDED", **more: Any) -> dict[str, Any]:
@@ -21,8 +21,8 @@ def done(key: str, outcome: str, **more: str) -> dict[str, Any]:
     return record(key, Output=json.dumps({"key": key, "outcome": outcome, **more}))
 
 
-def summed_up(*given_: dict[str, Any]) -> Report:
-    report = Report()
+def summed_up(*given_: dict[str, Any]) -> BulkReport:
+    report = BulkReport()
     for one in given_:
         report.add(one)
     return report
