@@ -95,27 +95,3 @@ def sources() -> Iterator[Path]:
     """Yield the files of the product; tests and benchmarks name their own things."""
     for folder in sorted(OURS - {"tests", "benchmarks"}):
         yield from sorted((ROOT / folder).rglob("*.py"))
-
-
-def test_arns_are_formatted_in_the_catalogue_alone() -> None:
-    wrong = [
-        f"{path.relative_to(ROOT)}:{node.lineno}"
-        for path in sources()
-        if path.relative_to(ROOT).parts[0] != "aws_types"
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
-        if formats_an_arn(node)
-    ]
-    assert not wrong
-
-
-def formats_an_arn(node: ast.AST) -> bool:
-    """Say whether an expression puts an ARN together: an f-string, a sum, or a call of `format` or `concat`."""
-    match node:
-        case ast.JoinedStr(values=[ast.Constant(value=str(text)), *_]):
-            return text.startswith("arn:")
-        case ast.BinOp(left=ast.Constant(value=str(text)), op=ast.Add() | ast.Mod()):
-            return text.startswith("arn:")
-        case ast.Call(func=ast.Attribute(attr="format" | "concat"), args=[ast.Constant(value=str(text)), *_]):
-            return text.startswith("arn:")
-        case _:
-            return False

@@ -11,6 +11,7 @@ from typing import Any
 
 import pulumi
 
+import aws_types
 from components.building_blocks.policy_document import Statement
 from components.building_blocks.references import Encrypted
 
@@ -149,9 +150,8 @@ def run_executions(state_machine_arn: pulumi.Input[str], key_arn: pulumi.Input[s
         key_arn: Of the KMS key that encrypts them.
     """
     arn = pulumi.Output.from_input(state_machine_arn)
-    place = arn.apply(lambda arn: ":".join(arn.split(":")[3:5]))
     executions = arn.apply(lambda arn: f"{arn.replace(':stateMachine:', ':execution:')}:*")
-    rule = pulumi.Output.concat("arn:aws:events:", place, ":rule/StepFunctionsGetEventsForStepFunctionsExecutionRule")
+    rule = arn.apply(_execution_events_rule)
     return [
         *start_execution(arn),
         Grant(["states:DescribeExecution", "states:StopExecution"], [executions]),
@@ -243,3 +243,10 @@ def _key(store: Encrypted, service: str, *actions: str) -> Grants:
     """Use a store's key through the store's service; where it has none, AWS's own key needs no permission."""
     key_arn = store["encryption_key_arn"]
     return [] if key_arn is None else [Grant(actions, [key_arn], via_service=service)]
+
+
+def _execution_events_rule(state_machine_arn: str) -> str:
+    """Return the ARN of the rule by which Step Functions hears of the end of an execution."""
+    _, _, _, region, account, *_ = state_machine_arn.split(":")
+    name = "StepFunctionsGetEventsForStepFunctionsExecutionRule"
+    return aws_types.arn("events", f"rule/{name}", region=region, account=account)

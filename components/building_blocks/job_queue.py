@@ -9,6 +9,7 @@ from typing import Annotated, Literal, NotRequired, TypedDict
 import pulumi
 import pulumi_aws as aws
 
+import aws_types
 from components.building_blocks.arguments import Between, Default, Length, Problem, checked
 from components.building_blocks.arns import KeyArn
 from components.building_blocks.component import Component
@@ -194,8 +195,12 @@ def _serve_cluster(name: str, region: pulumi.Output[str], account: pulumi.Output
     Images are pulled and logs written by the jobs' execution role.
     https://docs.aws.amazon.com/AmazonECS/latest/developerguide/instance_IAM_role.html
     """
-    cluster = pulumi.Output.format("arn:aws:ecs:{0}:{1}:cluster/*{2}-*", region, account, name)
-    instances = pulumi.Output.format("arn:aws:ecs:{0}:{1}:container-instance/*{2}-*", region, account, name)
+    cluster, instances = (
+        pulumi.Output.format(
+            aws_types.arn("ecs", f"{kind}/*{{2}}-*", region="{0}", account="{1}"), region, account, name
+        )
+        for kind in ("cluster", "container-instance")
+    )
     on_cluster = [
         "DeregisterContainerInstance",
         "RegisterContainerInstance",

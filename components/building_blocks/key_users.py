@@ -7,12 +7,15 @@ from dataclasses import dataclass
 
 import pulumi
 
+import aws_types
 from components.building_blocks.policy_document import Statement
 
 USE_ACTIONS = ["kms:Decrypt", "kms:DescribeKey", "kms:Encrypt", "kms:GenerateDataKey*", "kms:ReEncrypt*"]
 """https://docs.aws.amazon.com/kms/latest/developerguide/key-policy-default.html#key-policy-users-crypto"""
 
-AUTO_SCALING_ROLE = "arn:aws:iam::{0}:role/aws-service-role/autoscaling.amazonaws.com/AWSServiceRoleForAutoScaling"
+AUTO_SCALING_ROLE = aws_types.arn(
+    "iam", "role/aws-service-role/autoscaling.amazonaws.com/AWSServiceRoleForAutoScaling", account="{0}"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +28,7 @@ class KeyPlace:
     @property
     def everyone(self) -> pulumi.Output[str]:
         """All principals of the account, as far as IAM lets them."""
-        return pulumi.Output.format("arn:aws:iam::{0}:root", self.account)
+        return pulumi.Output.format(aws_types.arn("iam", "root", account="{0}"), self.account)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +40,7 @@ class KeyUser:
 
 def log_source(region: pulumi.Input[str], account: pulumi.Input[str]) -> pulumi.Output[str]:
     """Return how CloudWatch Logs names its source to KMS when a state machine's logs are delivered."""
-    return pulumi.Output.format("arn:aws:logs:{0}:{1}:*", region, account)
+    return pulumi.Output.format(aws_types.arn("logs", "*", region="{0}", account="{1}"), region, account)
 
 
 def services(*principals: str) -> KeyUser:
@@ -91,7 +94,9 @@ def log_groups() -> KeyUser:
                 "Condition": {
                     "ArnLike": {
                         "kms:EncryptionContext:aws:logs:arn": pulumi.Output.format(
-                            "arn:aws:logs:{0}:{1}:log-group:*", place.region, place.account
+                            aws_types.arn("logs", "log-group:*", region="{0}", account="{1}"),
+                            place.region,
+                            place.account,
                         )
                     }
                 },
@@ -117,7 +122,8 @@ def auto_scaling() -> KeyUser:
 
 
 def _state_machines(place: KeyPlace) -> list[Statement]:
-    of_this_account = pulumi.Output.format("arn:aws:states:{0}:{1}:stateMachine:*", place.region, place.account)
+    machines = aws_types.arn("states", "stateMachine:*", region="{0}", account="{1}")
+    of_this_account = pulumi.Output.format(machines, place.region, place.account)
     source = log_source(place.region, place.account)
     return [
         {

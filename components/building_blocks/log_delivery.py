@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import pulumi
 import pulumi_aws as aws
 
+import aws_types
 from components.building_blocks.policy_document import Statement
 
 LOG_DELIVERY = "delivery.logs.amazonaws.com"
@@ -79,7 +80,8 @@ def _statements(
     account: pulumi.Output[str],
     region: pulumi.Output[str],
 ) -> Iterator[Statement]:
-    source = {"ArnLike": {"aws:SourceArn": pulumi.Output.format("arn:aws:logs:{0}:{1}:*", region, account)}}
+    deliveries = aws_types.arn("logs", "*", region="{0}", account="{1}")
+    source = {"ArnLike": {"aws:SourceArn": pulumi.Output.format(deliveries, region, account)}}
     condition = {
         **({"StringEquals": {"aws:SourceAccount": account}} if writer.names_account else {}),
         **(source if writer.names_log_source else {}),

@@ -12,6 +12,7 @@ from typing import Annotated, Any, Literal, NotRequired
 import pulumi
 import pulumi_aws as aws
 
+import aws_types
 from components.building_blocks import alarms
 from components.building_blocks.arguments import Default, Matches, Problem, checked
 from components.building_blocks.component import Component
@@ -166,7 +167,8 @@ class _Place:
 
     def arn(self, kind: str, name: str) -> pulumi.Output[str]:
         """Return the ARN of the machine itself; its name ends in Pulumi's digits, not known before its role is."""
-        return pulumi.Output.concat("arn:aws:states:", self.region, ":", self.account, f":{kind}:{name}-*")
+        template = aws_types.arn("states", f"{kind}:{name}-*", region="{0}", account="{1}")
+        return pulumi.Output.format(template, self.region, self.account)
 
 
 def _use_key(name: str, key_arn: pulumi.Input[str], place: _Place) -> Grants:

@@ -11,7 +11,9 @@ ROOT = Path(__file__).parents[2]
 FORMATTED = re.compile(r"""f["']arn:|(?:format|concat)\(\s*f?["']arn:|["']arn:[^"']*["']\s*(?:\+|%|\.format)""")
 
 
-@pytest.mark.parametrize("folder", ["diagram", "iam", "local", "policies", "reachability", "recorder"])
+@pytest.mark.parametrize(
+    "folder", ["components", "diagram", "handlers", "iam", "local", "policies", "reachability", "recorder"]
+)
 def test_no_arn_is_formatted_outside_the_catalogue(folder: str) -> None:
     found = [
         f"{path.relative_to(ROOT)}:{number}"
