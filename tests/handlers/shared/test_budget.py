@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import socket
 import threading
-import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
@@ -62,13 +61,11 @@ def ask(within: Budget) -> None:
 
 
 @pytest.mark.parametrize("attempts", [1, 2, 3])
-def test_all_attempts_are_counted_and_end_within_their_time(silent: Silent, attempts: int) -> None:
+def test_a_service_that_says_nothing_is_asked_as_often_as_the_budget_says(silent: Silent, attempts: int) -> None:
     within = Budget(connect_seconds=QUICK.connect_seconds, read_seconds=QUICK.read_seconds, attempts=attempts)
-    started = time.monotonic()
     with pytest.raises(ReadTimeoutError):
         ask(within)
     assert len(silent.taken) == attempts
-    assert time.monotonic() - started < within.worst_seconds + 1
 
 
 def test_no_attempt_starts_that_the_invocation_has_no_time_for(silent: Silent) -> None:
