@@ -73,8 +73,7 @@ def _in_a_process(project: Path) -> dict[str, Any]:
 def _examine(project: Path) -> dict[str, Any]:
     from diagram import draw  # noqa: PLC0415 - only the process of one project needs it
     from policies.evaluate import judge  # noqa: PLC0415
-    from reachability.analysis import flows  # noqa: PLC0415
-    from reachability.readers.recorded import read_recorded  # noqa: PLC0415
+    from reachability import flows, read_recorded  # noqa: PLC0415
     from recorder.gaps import not_seen  # noqa: PLC0415
     from recorder.run import record  # noqa: PLC0415
     from recorder.stacks import load_stack  # noqa: PLC0415

@@ -15,6 +15,7 @@ from diagram import picture, views
 from diagram.drawing import arrange
 from diagram.model import Picture
 from diagram.svg import to_svg
+from recorder.gaps import not_seen
 from recorder.resource import Recording
 from recorder.run import record
 from recorder.stacks import load_stack, project_folder
@@ -56,6 +57,8 @@ def diagram(
     found = load_stack(project_folder(program), stack, overrides(config))
     out = out or Path("dist") / f"{found.stack}.svg"
     recording = record(found.program, stack_name=found.stack, project=found.project, config=found.values)
+    for line in not_seen(recording):
+        typer.echo(line, err=True)
     if folder:
         _write_all(recording, folder)
         return

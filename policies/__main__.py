@@ -15,6 +15,7 @@ from policies import render
 from policies import suppressions as suppressions_file
 from policies.evaluate import judge
 from policies.pack import Pack, packs
+from recorder.gaps import types_not_known
 from recorder.state import read
 
 app = typer.Typer(add_completion=False, pretty_exceptions_enable=False, no_args_is_help=True, help=__doc__)
@@ -69,8 +70,9 @@ def check(
     """Judge a program by the packs; exit with 1 if a mandatory rule is broken."""
     try:
         settings: dict[str, Any] = json.loads(config.read_text(encoding="utf-8")) if config else {}
+        resources = read(file)
         report = judge(
-            read(file),
+            resources,
             _packs(pack) if pack else None,
             config=settings,
             suppressions=suppressions_file.load(suppressions),
@@ -81,6 +83,8 @@ def check(
         typer.echo(json.dumps(report.to_json(), indent=2))
     else:
         render.print_report(report, new_console())
+    for line in types_not_known(resources):
+        typer.echo(line, err=True)
     raise typer.Exit(0 if report.ok else 1)
 
 

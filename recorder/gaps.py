@@ -16,13 +16,22 @@ def opaque(resources: Iterable[Resource]) -> tuple[Resource, ...]:
     return tuple(resource for resource in every if resource.remote and resource.urn not in parents)
 
 
-def without_row(recording: Recording) -> Counter[str]:
+def without_row(resources: Iterable[Resource]) -> Counter[str]:
     """Return the types of which the catalogue of AWS types knows nothing, and how many resources each has."""
     return Counter(
         resource.type
-        for resource in recording.resources
+        for resource in resources
         if resource.custom and row_of(resource.type) is None and not resource.type.startswith("pulumi:")
     )
+
+
+def types_not_known(resources: Iterable[Resource]) -> Iterator[str]:
+    """Yield a line for each type without a row in the catalogue."""
+    for type_, times in without_row(resources).items():
+        yield (
+            f"{type_} is a type without a row in aws_types: its id, its ARN and what AWS computes are unknown"
+            + (f" ({times} times)" if times > 1 else "")
+        )
 
 
 def not_seen(recording: Recording) -> Iterator[str]:
@@ -32,11 +41,7 @@ def not_seen(recording: Recording) -> Iterator[str]:
             f"{resource.name} ({resource.type}) is a component of another package: "
             "what is inside it was not recorded and cannot be judged"
         )
-    for type_, times in without_row(recording).items():
-        yield (
-            f"{type_} is a type without a row in aws_types: its id, its ARN and what AWS computes are unknown"
-            + (f" ({times} times)" if times > 1 else "")
-        )
+    yield from types_not_known(recording.resources)
     for origin, sentence in (
         (Origin.IMAGINED, "is looked up in the account: its answer here is imagined"),
         (Origin.UNKNOWN, "is answered by the account alone: its answer here is unknown"),

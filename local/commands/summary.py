@@ -10,6 +10,7 @@ from local.deployment import Deployment
 from local.emulators.ministack import ACCOUNT
 from local.permissions.report import Permissions
 from local.scenarios.scenario import Section
+from recorder.gaps import types_not_known
 
 
 def print_deployed(console: Console, deployed: Deployment, seconds: float) -> None:
@@ -57,6 +58,8 @@ def _print_resources(console: Console, deployed: Deployment) -> None:
     if summary.recorded:
         names = ", ".join(f"{_short(type_)} {count}" for type_, count in sorted(summary.recorded.items()))
         console.print(f"  [dim]recorded only:[/] {names}")
+    for line in types_not_known(deployed.recording.resources):
+        console.print(f"  {escape(line)}")
     if summary.not_applied:
         names = ", ".join(f"{_short(type_)}.{name}" for type_, name in sorted(summary.not_applied))
         console.print(f"  [dim]inputs that the emulator does not support:[/] {names}")

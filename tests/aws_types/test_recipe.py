@@ -79,7 +79,7 @@ def actions(recording: Recording) -> set[str]:
 def test_without_a_row_nothing_is_invented_and_the_type_is_reported() -> None:
     recording = record(program)
     assert recording.exports == {"endpoint": UNKNOWN}
-    assert dict(without_row(recording)) == {GATE: 1}
+    assert dict(without_row(recording.resources)) == {GATE: 1}
     assert deployer_policy(recording.resources).underived == (GATE,)
 
 
@@ -88,7 +88,7 @@ def test_a_row_makes_the_type_known_to_the_recorder(recording: Recording) -> Non
     assert gate.id == gate.outputs["gateName"]
     assert gate.outputs["arn"] == f"arn:aws:turnstile:eu-west-1:123456789012:gate/{gate.id}"
     assert recording.exports == {"endpoint": f"{gate.id}.gate.eu-west-1.amazonaws.com"}
-    assert not without_row(recording)
+    assert not without_row(recording.resources)
 
 
 def test_a_row_places_and_draws_the_type(recording: Recording) -> None:
