@@ -1,17 +1,25 @@
-"""What is compared: prod as a whole, what the other stacks have otherwise, and every component's example."""
+"""What is compared: prod as a whole, what the other stacks have otherwise, and every component's example.
+
+Of an example, also what each choice of one argument changes, where it takes a few names or yes and no, and
+what its variants change."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import json
+from collections.abc import Callable, Iterator, Mapping
 from functools import cache
 from pathlib import Path
-from typing import Final
+from types import UnionType
+from typing import Annotated, Any, Final, Literal, NotRequired, Union, get_args, get_origin
 
+from components.building_blocks.arguments import argument_hints
+from components.building_blocks.component import Component
 from recorder.resource import Recording
 from recorder.run import record
 from recorder.stacks import load_stack
 from tests.components.examples import EXAMPLES
-from tests.golden.text import EXPORTS, ROOT, difference, label, shown
+from tests.golden.text import EXPORTS, ROOT, Shown, difference, label, shown
+from tests.golden.variants import VARIANTS
 
 FOLDER: Final = Path(__file__).with_name("recorded")
 BASE: Final = "prod"
@@ -31,9 +39,38 @@ def texts(name: str) -> Mapping[Path, str]:
         return {path: _text(lines) for path, lines in files.items()}
     if name in OTHERS:
         return {Path(f"{name}.txt"): _text(difference(shown(_base()), shown(_stack(name))))}
-    component, (_, args) = _COMPONENTS[name], EXAMPLES[_COMPONENTS[name]]
-    example = record(lambda: component("example", args))  # pyright: ignore[reportCallIssue] - all take their arguments so
-    return {Path("examples", f"{name}.txt"): _text([line for lines in shown(example).values() for line in lines])}
+    return {Path("examples", f"{name}.txt"): _text(list(_example(_COMPONENTS[name])))}
+
+
+def _example(component: type[Component]) -> Iterator[str]:
+    """Give the lines of an example, and what each other choice of an argument changes in it."""
+    kind, args = EXAMPLES[component]
+    example = _recorded(component, args)
+    yield from (line for lines in example.values() for line in lines)
+    for name, hint in argument_hints(kind).items():
+        for choice in choices(hint):
+            changed = difference(example, _recorded(component, {**args, name: choice}))
+            yield from (f"[{name} = {json.dumps(choice)}] {line}" for line in changed)
+    for number, variant in enumerate(VARIANTS.get(component, ()), 1):
+        changed = difference(example, _recorded(component, {**args, **variant}))
+        yield from (f"[variant {number}] {line}" for line in changed)
+
+
+def _recorded(component: Callable[[str, Any], object], args: Mapping[str, Any]) -> Shown:
+    return shown(record(lambda: component("example", args)))
+
+
+def choices(hint: Any) -> list[str | bool]:
+    """Return the values of an argument that can be listed: a name of a few, yes or no."""
+    if hint is bool:
+        return [False, True]
+    if get_origin(hint) is Literal:
+        return [choice for choice in get_args(hint) if isinstance(choice, (str, bool))]
+    if get_origin(hint) is Annotated:
+        return choices(get_args(hint)[0])
+    if get_origin(hint) in (NotRequired, Union, UnionType):
+        return [choice for member in get_args(hint) for choice in choices(member)]
+    return []
 
 
 def written(name: str) -> Mapping[Path, str]:

@@ -10,9 +10,13 @@ from typing import Any
 
 import pytest
 
+from components.building_blocks.arguments import argument_hints
+from components.building_blocks.component import Component
 from recorder.resource import UNKNOWN, Options, Recording, Resource
-from tests.golden.recordings import FOLDER, SETS, texts, written
+from tests.components.examples import EXAMPLES
+from tests.golden.recordings import FOLDER, SETS, choices, texts, written
 from tests.golden.text import ROOT, difference, shown
+from tests.golden.variants import ELSEWHERE, VARIANTS
 
 WHERE = FOLDER.relative_to(ROOT)
 
@@ -33,6 +37,14 @@ def test_the_program_records_what_was_reviewed(name: str) -> None:
 def test_no_recording_is_left_over() -> None:
     known = {path for name in SETS for path in written(name)}
     assert {path.relative_to(FOLDER) for path in FOLDER.rglob("*") if path.is_file()} == known
+
+
+@pytest.mark.parametrize("component", EXAMPLES, ids=lambda component: component.__name__)
+def test_every_argument_is_given_somewhere(component: type[Component]) -> None:
+    kind, args = EXAMPLES[component]
+    free = {name for name, hint in argument_hints(kind).items() if not choices(hint)}
+    given = {*args, *(name for variant in VARIANTS.get(component, ()) for name in variant)}
+    assert not free - given - set(ELSEWHERE), "add these to VARIANTS"
 
 
 def bucket(**inputs: Any) -> Resource:

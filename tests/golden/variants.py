@@ -1,0 +1,163 @@
+"""Arguments that can take any value, each given one: what components do with them is recorded beside their examples."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from components.building_blocks.bucket import Bucket
+from components.building_blocks.component import Component
+from components.building_blocks.encryption_key import EncryptionKey
+from components.building_blocks.event_trigger import EventTrigger
+from components.building_blocks.function import Function
+from components.building_blocks.image_repository import ImageRepository
+from components.building_blocks.job_definition import JobDefinition
+from components.building_blocks.job_queue import JobQueue
+from components.building_blocks.queue import Queue
+from components.building_blocks.state_machine import StateMachine
+from components.building_blocks.table import Table
+from components.building_blocks.topic import Topic
+from components.gdpr_baseline import GdprBaseline
+from components.image_pipeline import BulkProcessing, HeavyRoute, HumanReview, ImagePipeline
+from components.three_tier_network import ThreeTierNetwork
+from tests.components.examples import KEY, TOPIC
+
+ELSEWHERE: Final = {
+    "may": "tests/components/building_blocks/test_grants.py compares every statement of each grant",
+    "used_by": "the keys of GdprBaseline, in prod, have users of every kind",
+    "tags": "tests/components/test_contract.py follows them to every resource",
+}
+"""Arguments that have no variant, with the reason."""
+
+KEPT_DAYS: Final = {"log_retention_days": 30}
+ADMINISTRATOR: Final = "arn:aws:iam::123456789012:role/keys"
+
+VARIANTS: Final[Mapping[type[Component], tuple[Mapping[str, Any], ...]]] = {
+    Bucket: (
+        {
+            "owner_key": "raw/<owner_id>/",
+            "access_log_bucket": "logs",
+            "expire_prefixes": {"work/": 1},
+            "noncurrent_version_days": 7,
+            "log_writers": ["logging.s3.amazonaws.com"],
+        },
+        {"object_lock_days": 20},
+    ),
+    BulkProcessing: (
+        {
+            "list_max_concurrency": 7,
+            "prefix_max_concurrency": 8,
+            "tolerated_failure_percentage": 9,
+            "heavy": {"from_bytes": 1_000_000, "function_arn": "arn:aws:lambda:eu-west-1:123456789012:function:heavy"},
+            **KEPT_DAYS,
+        },
+    ),
+    EncryptionKey: (
+        {
+            "administrators": [ADMINISTRATOR],
+            "region": "us-east-1",
+            "deletion_window_days": 8,
+            "rotation_days": 100,
+        },
+    ),
+    EventTrigger: (
+        {"function_arn": None, "state_machine_arn": "arn:aws:states:eu-west-1:123456789012:stateMachine:other"},
+    ),
+    Function: (
+        {
+            "description": "Described",
+            "environment": {"KEY": "value"},
+            "layers": ["arn:aws:lambda:eu-west-1:123456789012:layer:one:1"],
+            "memory_mb": 512,
+            "timeout_seconds": 17,
+            "concurrency": 3,
+            **KEPT_DAYS,
+        },
+    ),
+    GdprBaseline: (
+        {
+            "alarm_email": "alarms@example.com",
+            "key_administrators": [ADMINISTRATOR],
+            "audit_retention_days": 500,
+            "delivery_retention_days": 50,
+        },
+    ),
+    HeavyRoute: (
+        {
+            "vcpus": 4,
+            "memory_mb": 16_384,
+            "max_vcpus": 40,
+            "attempts": 2,
+            "timeout_seconds": 700,
+            "limits": {"max_pixels": 1_000_000},
+            "image": "123456789012.dkr.ecr.eu-west-1.amazonaws.com/photos:2",
+            "watermark_prefixes": ["watermarks/"],
+            **KEPT_DAYS,
+        },
+    ),
+    HumanReview: ({"reviewer_emails": ["reviewer@example.com"], **KEPT_DAYS},),
+    ImageRepository: ({"kept_images": 4, "untagged_days": 5},),
+    JobDefinition: (
+        {
+            "parameters": {"photo_id": "none"},
+            "environment": {"KEY": "value"},
+            "attempts": 2,
+            "non_retryable_exit_code": 3,
+            "timeout_seconds": 700,
+            **KEPT_DAYS,
+        },
+    ),
+    JobQueue: ({"compute": "ec2", "instance_types": ["c7g.xlarge"], "runnable_timeout_seconds": 700},),
+    Queue: ({"visibility_timeout_seconds": 45, "senders": ["events.amazonaws.com"]},),
+    Table: (
+        {
+            "owner_key": "pk",
+            "sort_key": "sk",
+            "indexes": {
+                "by-owner": {"partition_key": "owner"},
+                "by-time": {"partition_key": "day", "sort_key": "time", "projection": "ALL"},
+            },
+            "ttl_attribute": "gone_at",
+        },
+    ),
+    ImagePipeline: (
+        {
+            "sizes": [{"name": "small", "width": 100}],
+            "filters": [{"type": "blur", "name": "soft", "radius": 2}],
+            "formats": ["avif"],
+            "quality": {"avif": 40},
+            "limits": {"max_pixels": 1_000_000},
+            "accepted": ["jpeg"],
+            "background": "#112233",
+            "review": {"when": "always", "timeout_seconds": 3600, "reviewer_emails": ["reviewer@example.com"]},
+            "bulk": {"list_max_concurrency": 7},
+            **KEPT_DAYS,
+        },
+    ),
+    StateMachine: ({"overrides": {"Validate": {"TimeoutSeconds": 7}}, **KEPT_DAYS},),
+    ThreeTierNetwork: (
+        {
+            "zones": ["eu-west-1b", "eu-west-1c"],
+            "nat": "instance",
+            "nat_instance_type": "t4g.micro",
+            "nat_disk_key_arn": KEY,
+            "alarm_topic_arn": TOPIC,
+            "gateway_endpoints": ["s3"],
+            "interface_endpoints": ["secretsmanager"],
+            "service_port": 8443,
+            "database_port": 5432,
+            "allowed_source_ranges": ["198.51.100.0/24"],
+            "denied_ranges": ["203.0.113.0/24"],
+            "declared_flows": [{"source": "backend", "target": "cache", "port": 6379, "reason": "Sessions"}],
+            "extra_tiers": {"cache": {"kind": "isolated", "slot": 3}},
+            "quotas": {"acl_rules": 30, "group_rules": 100},
+        },
+        {
+            "existing_vpc": {"vpc_id": "vpc-0a1b2c3d", "ranges": ["10.0.0.0/16"]},
+            "cidr": "10.0.64.0/18",
+            "taken_ranges": ["10.0.0.0/24"],
+        },
+    ),
+    Topic: ({"publishers": ["cloudwatch.amazonaws.com"], "emails": ["a@example.com"], "region": "us-east-1"},),
+}
+"""Component -> sets of arguments, each given beside those of its example."""
