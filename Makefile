@@ -9,7 +9,7 @@ UV_VERSION := 0.13.9
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help install up preview test soak check format lock golden docs clean
+.PHONY: help install up preview test soak check format lock golden mutate docs clean
 
 help: ## Show this list
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
@@ -31,8 +31,11 @@ check: $(INSTALLED) ## Format, lint and types only
 	$(RUN) -m ruff check .
 	$(RUN) -m pyright
 
-soak: install ## The long tests: faults and large numbers
+soak: install mutate ## The long tests: faults, large numbers, and mistakes that a test must notice
 	$(RUN) -m pytest -m soak
+
+mutate: install ## Make mistakes in a copy of the project, and see that a test notices each. ARGS="--kind edges --seed 2"
+	$(RUN) -m tests.mutations $(ARGS)
 
 docs: install ## Make the drawings and the table of rules again, from the program
 	$(RUN) -m diagram --stack local --folder docs/images/program

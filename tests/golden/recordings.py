@@ -1,7 +1,8 @@
 """What is compared: prod as a whole, what the other stacks have otherwise, and every component's example.
 
-Of an example, also what each choice of one argument changes, where it takes a few names or yes and no, and
-what its variants change."""
+Of an example, also what each choice of one argument changes, where it takes a few names or yes and no, and what its
+variants change.
+"""
 
 from __future__ import annotations
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import io
+import struct
 from typing import Any
 
 import pytest
 from PIL import Image
 
+from handlers.images.core.containers import tiff_directories
 from handlers.images.core.geometry import Size
 from handlers.images.core.options import Limits, SizeOption
 from handlers.images.core.refusal import ImageRefused
@@ -97,3 +99,21 @@ def test_a_picture_of_no_size_is_refused(place: int) -> None:
     data[place : place + 4] = bytes(4)
     with pytest.raises(ImageRefused, match="damaged"):
         processed(bytes(data))
+
+
+@pytest.mark.parametrize("data", [b"", b"\x01", b"\x01\x01"], ids=["no number", "no parts", "no profile"])
+def test_a_profile_that_is_cut_short_is_left_out(data: bytes) -> None:
+    buffer = io.BytesIO()
+    Image.new("RGB", (32, 24), (200, 30, 30)).save(buffer, "JPEG")
+    payload = b"ICC_PROFILE\0" + data
+    segment = b"\xff\xe2" + struct.pack(">H", len(payload) + 2) + payload
+    assert processed(b"\xff\xd8" + segment + buffer.getvalue()[2:]).original.size == Size(32, 24)
+
+
+def test_a_directory_may_have_4096_entries_and_no_more() -> None:
+    def listed(entries: int) -> bytes:
+        return b"II*\0" + struct.pack("<IH", 8, entries) + bytes(12 * entries + 4)
+
+    assert len(list(tiff_directories.pages(listed(4096), set()))) == 1
+    with pytest.raises(ValueError, match="4,097 entries"):
+        list(tiff_directories.pages(listed(4097), set()))

@@ -1,0 +1,128 @@
+"""The kinds of mistakes: where each is made, and which tests must notice it."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from tests.mutations import source, workflows
+
+ROOT: Final = Path(__file__).parents[2]
+GOLDEN: Final = "tests/golden/test_golden.py"
+NEVER: Final = ("tests/golden/", "tests/diagram/", "tests/docs/", "tests/components/test_docs.py", "tests/mutations/")
+"""What is compared with committed output notices everything, and understands nothing."""
+
+
+@dataclass(frozen=True)
+class Mutation:
+    """One mistake."""
+
+    kind: str
+    path: str
+    place: str
+    """The line, or the state and the field."""
+    before: str
+    after: str
+    text: str
+    """The whole file with the mistake in it."""
+    tests: tuple[str, ...]
+    """What must notice it, the likeliest first."""
+
+
+Finder = Callable[[Path], Iterator[tuple[str, str, str, str]]]
+
+
+@dataclass(frozen=True)
+class Kind:
+    """One kind of mistakes."""
+
+    name: str
+    files: tuple[str, ...]
+    find: Finder
+    tests: tuple[str, ...]
+    """The test folders and files; those that mirror or name the module come first."""
+
+    def mutations(self, root: Path = ROOT) -> list[Mutation]:
+        """Return every mistake of this kind that can be made."""
+        return [
+            Mutation(self.name, path, place, before, after, text, tests)
+            for path in sorted({str(found.relative_to(root)) for glob in self.files for found in root.glob(glob)})
+            for tests in [self._tests(Path(path), root)]
+            for place, before, after, text in self.find(root / path)
+        ]
+
+    def _tests(self, path: Path, root: Path) -> tuple[str, ...]:
+        if GOLDEN in self.tests:
+            return (GOLDEN,)
+        files = [
+            file
+            for part in self.tests
+            for file in ([root / part] if part.endswith(".py") else sorted((root / part).rglob("test_*.py")))
+        ]
+        names = [str(file.relative_to(root)) for file in dict.fromkeys(files)]
+        kept = [name for name in names if not name.startswith(NEVER)]
+        return tuple(sorted(kept, key=lambda name: _distance(path, root / name, root)))
+
+
+def _distance(module: Path, test: Path, root: Path) -> int:
+    """Rank a test file: it mirrors the module, names it, lies in the mirrored folder, or none of them."""
+    mirrored = root / "tests" / module.parent
+    if test == mirrored / f"test_{module.stem}.py":
+        return 0
+    if module.stem in test.read_text(encoding="utf-8"):
+        return 1 if test.parent == mirrored else 2
+    return 3 if test.is_relative_to(mirrored) else 4
+
+
+def _python(*rules: source.Rule) -> Finder:
+    def find(path: Path) -> Iterator[tuple[str, str, str, str]]:
+        module = source.Module(path, path.read_text(encoding="utf-8"))
+        for line, before, after, text in source.edits(module, rules):
+            yield str(line), before, after, text
+
+    return find
+
+
+def _definition(path: Path) -> Iterator[tuple[str, str, str, str]]:
+    return workflows.edits(path.read_text(encoding="utf-8"))
+
+
+KINDS: Final = (
+    Kind("values", ("components/**/*.py",), _python(source.values), (GOLDEN,)),
+    Kind(
+        "rights",
+        ("components/**/*.py",),
+        _python(source.rights),
+        ("tests/components", "tests/policies/test_own_program.py"),
+    ),
+    Kind("together", ("components/**/*.py",), _python(source.together), ("tests/components",)),
+    Kind("edges", ("handlers/**/*.py",), _python(source.edges), ("tests/handlers",)),
+    Kind("workflows", ("workflows/*.asl.json",), _definition, ("tests/workflows",)),
+    Kind("unknown-iam", ("iam/*.py",), _python(source.unknowns), ("tests/iam", "tests/policies")),
+    Kind("unknown-policies", ("policies/**/*.py",), _python(source.unknowns), ("tests/policies",)),
+    Kind("unknown-reach", ("reachability/**/*.py",), _python(source.unknowns), ("tests/reachability",)),
+    Kind("secrets", ("recorder/**/*.py",), _python(source.secrets), ("tests/recorder",)),
+    Kind(
+        "denials",
+        ("local/permissions/*.py", "local/functions/*.py"),
+        _python(source.denials),
+        ("tests/local/test_permissions.py", "tests/local/test_functions.py", "tests/local/batch"),
+    ),
+)
+
+
+def drawn(kinds: Sequence[Kind], count: int, seed: int, root: Path = ROOT) -> list[Mutation]:
+    """Draw so many mistakes of each kind: by hash, so that a change of one file leaves what is drawn of the others."""
+
+    def lot(mutation: Mutation) -> str:
+        what = f"{seed} {mutation.path} {mutation.before} {mutation.after} {_without_lines(mutation.place)}"
+        return hashlib.sha256(what.encode()).hexdigest()
+
+    return [mutation for kind in kinds for mutation in sorted(kind.mutations(root), key=lot)[:count]]
+
+
+def _without_lines(place: str) -> str:
+    return "" if place.isdecimal() else place
