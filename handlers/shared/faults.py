@@ -13,17 +13,34 @@ from botocore.exceptions import (
     ResponseStreamingError,
 )
 
-_THROTTLED = frozenset(
+_MAY_PASS = frozenset(
     {
+        # What botocore itself tries again, a few times
+        # https://docs.aws.amazon.com/sdkref/latest/guide/feature-retry-behavior.html
+        "BandwidthLimitExceeded",
+        "EC2ThrottledException",
+        "LimitExceededException",
+        "PriorRequestNotComplete",
+        "ProvisionedThroughputExceededException",
+        "RequestLimitExceeded",
+        "RequestThrottled",
+        "RequestThrottledException",
+        "RequestTimeout",
+        "RequestTimeoutException",
         "SlowDown",
+        "ThrottledException",
         "Throttling",
         "ThrottlingException",
+        "TooManyRequestsException",
+        "TransactionInProgressException",
+        # What it takes for lasting, or has under another name
+        "KMSThrottling",
+        "KmsThrottlingException",
+        "ReplicatedWriteConflictException",
         "Throttled",
-        "RequestLimitExceeded",
-        "RequestTimeout",
-        "ProvisionedThroughputExceededException",
     }
 )
+_TOO_MANY_REQUESTS = 429
 _SERVER_ERRORS = 500
 
 
@@ -47,6 +64,6 @@ def transient_faults(service: str) -> Generator[None]:
         raise TransientFault(f"{service} could not be reached: {type(error).__name__}") from error
     except ClientError as error:
         code, status = error.response["Error"]["Code"], error.response["ResponseMetadata"]["HTTPStatusCode"]
-        if status >= _SERVER_ERRORS or code in _THROTTLED:
+        if status >= _SERVER_ERRORS or status == _TOO_MANY_REQUESTS or code in _MAY_PASS:
             raise TransientFault(f"{service} answered {code}") from error
         raise

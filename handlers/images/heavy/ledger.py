@@ -26,11 +26,12 @@ def claim(photo: Photo, *, execution: str, now: int) -> bool:
     """Take a photo on; return False where somebody else has, or has even finished it.
 
     Whoever claims a photo says until when: the workflow for minutes, this route for as long as a job may wait. An item
-    whose outcome is known holds no claim any more.
+    whose outcome is known holds no claim any more. An outcome that the execution recorded without a job does not keep
+    the same execution out: it may have failed to notify of it.
 
     Args:
         photo: the upload.
-        execution: who takes it; taking it twice is the same as once, until it is finished.
+        execution: who takes it; taking it twice is the same as once, until a job has finished it.
         now: milliseconds since the epoch.
 
     Raises:
@@ -43,7 +44,7 @@ def claim(photo: Photo, *, execution: str, now: int) -> bool:
             "claimed_until": now + CLAIMED_MS,
         },
         "attribute_not_exists(pk) OR #outcome IN (:failed, :review_timed_out)"
-        " OR (#outcome = :in_progress AND #claim = :claim) OR claimed_until < :now",
+        " OR (#claim = :claim AND (#outcome = :in_progress OR job = :claim)) OR claimed_until < :now",
         {
             ":claim": execution,
             ":failed": "failed",

@@ -14,7 +14,7 @@ accepted changes nothing:
 | `ReviewNotFound` | there is no review of this id |
 | `ReviewAlreadyAnswered` | another answer came first, or this one has reached the workflow already |
 | `ReviewTimedOut` | the deadline has passed |
-| `ReviewClosed` | the workflow does not wait any more: it was stopped, or missed a heartbeat |
+| `ReviewClosed` | the workflow does not wait any more: it was stopped, missed a heartbeat, or has this answer already |
 
 Environment: `REVIEWS_TABLE`.
 """
@@ -33,7 +33,7 @@ from botocore.exceptions import ClientError
 
 from handlers.images.review import reviews
 from handlers.shared.clients import step_functions
-from handlers.shared.faults import transient_faults
+from handlers.shared.faults import TransientFault, transient_faults
 from handlers.shared.telemetry import Event, instrumented, logger, metrics
 
 _REVIEW_ID = re.compile(r"[0-9a-f-]{36}")
@@ -122,8 +122,11 @@ def _decide(answer: Answer) -> None:
         with transient_faults("Step Functions"):
             step_functions().send_task_success(taskToken=review.token, output=json.dumps(output))
     except ClientError as error:
-        raise _closed(answer.review_id, error) from error
-    reviews.delivered(answer.review_id)
+        raise _closed(answer, error) from error
+    try:
+        reviews.delivered(answer.review_id)
+    except (TransientFault, ClientError):  # the workflow has the decision, and the token is of no use any more
+        logger.exception("delivered, but the token is still in the table")
 
 
 def _keep_waiting(answer: Answer) -> None:
@@ -134,22 +137,30 @@ def _keep_waiting(answer: Answer) -> None:
         with transient_faults("Step Functions"):
             step_functions().send_task_heartbeat(taskToken=review.token)
     except ClientError as error:
-        raise _closed(answer.review_id, error) from error
+        raise _closed(answer, error) from error
 
 
-def _closed(review_id: str, error: ClientError) -> Exception:
+def _closed(answer: Answer, error: ClientError) -> Exception:
     """Return why an answer cannot be delivered, after closing a review that nobody waits for."""
     if error.response["Error"]["Code"] not in _NOBODY_WAITS:
         return error
-    reviews.close(review_id)
-    return NotAccepted("ReviewClosed", "the photo's workflow does not wait for this review any more")
+    reviews.close(answer.review_id)
+    return _nobody_waits(decided=answer.decision != "heartbeat")
+
+
+def _nobody_waits(*, decided: bool) -> NotAccepted:
+    """Step Functions does not say whether a task is over because a decision has reached it."""
+    message = "the photo's workflow does not wait for this review any more"
+    if decided:
+        message += "; if the same answer was sent before, it may have reached the workflow then"
+    return NotAccepted("ReviewClosed", message)
 
 
 def _why_not(review: reviews.Review | None) -> NotAccepted:
     if review is None:
         return NotAccepted("ReviewNotFound", "there is no review of this id, or it is long over")
     if review.closed:
-        return NotAccepted("ReviewClosed", "the photo's workflow does not wait for this review any more")
+        return _nobody_waits(decided=review.decision is not None)
     if review.decision:
         return NotAccepted("ReviewAlreadyAnswered", f"{review.reviewer} answered first: {review.decision}")
     return NotAccepted("ReviewTimedOut", "the time to answer is over: the photo counts as not reviewed")

@@ -361,6 +361,19 @@ def test_a_report_that_could_not_be_sent_is_sent_when_the_event_comes_again(
     assert len(platform.told()) == 1
 
 
+def test_a_refusal_that_could_not_be_sent_is_sent_when_the_event_comes_again(
+    platform: Platform, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    event, topic = platform.upload(b"Dear diary"), platform.topic
+    monkeypatch.setenv("TOPIC_ARN", f"{topic}-gone")
+    with pytest.raises(Exception, match="NotFound"):
+        validate.handler(event, CONTEXT)
+    monkeypatch.setenv("TOPIC_ARN", topic)
+    assert validate.handler({**event, "id": "event-2"}, CONTEXT)["outcome"] == "duplicate"
+    assert validate.handler(event, CONTEXT)["outcome"] == "refused"
+    assert [message["outcome"] for message in platform.told()] == ["refused"]
+
+
 def test_a_validation_that_failed_for_good_is_told(platform: Platform, original: bytes) -> None:
     event = platform.upload(original)
     record = {

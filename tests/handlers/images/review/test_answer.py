@@ -174,3 +174,19 @@ def test_asking_again_replaces_the_token_of_a_review_that_waits_and_of_no_other(
     answered()
     with pytest.raises(ClientError, match="ConditionalCheckFailed"):
         reviews.open_review(REVIEW_ID, PHOTO, token="of a third", deadline=deadline)
+
+
+@pytest.mark.parametrize(("field", "most"), [("reviewer", 128), ("comment", 500)])
+@pytest.mark.usefixtures("states")
+def test_exactly_the_longest_text_is_taken(field: str, most: int) -> None:
+    assert answered(**{field: "x" * (most + 1)})["error"] == "InvalidAnswer"
+    for length in (most - 1, most):
+        event = {"review_id": REVIEW_ID, "decision": "approve", "reviewer": "rita", field: "x" * length}
+        assert getattr(answer.parse_answer(event), field) == "x" * length
+
+
+def test_a_decision_that_has_arrived_stays_accepted(states: MagicMock, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(reviews, "delivered", MagicMock(side_effect=TransientFault("DynamoDB answered Throttling")))
+    assert answered()["accepted"]
+    states.send_task_success.side_effect = gone()
+    assert "may have reached the workflow" in answered()["message"]

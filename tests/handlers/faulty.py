@@ -1,0 +1,199 @@
+"""AWS as the handlers call it, where any one call can fail: before it takes effect, or after, with its answer lost.
+
+S3 and DynamoDB are moto's, so that conditions are judged for real. SNS, Step Functions and Batch only keep what they
+were given.
+"""
+
+from __future__ import annotations
+
+import json
+import threading
+from collections import Counter
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from types import SimpleNamespace
+from typing import Any, Self, cast
+
+import boto3
+from botocore.exceptions import ClientError, ResponseStreamingError
+
+Document = dict[str, Any]
+RAW, VARIANTS, LEDGER, REVIEWS = "raw-bucket", "variants-bucket", "ledger", "reviews"
+TOKEN = "the-token-of-the-workflow"
+REGION = "eu-west-1"
+_OF_THE_CLOCK = {
+    "started_at", "finished_at", "claimed_until", "expires_at", "started", "milliseconds", "deadline", "decided_at",
+    "answer_before", "closed_at",
+}  # fmt: skip
+_TABLES = {LEDGER: ("pk", "sk"), REVIEWS: ("review_id",)}
+
+
+@dataclass(frozen=True)
+class Fault:
+    """How a call fails.
+
+    Args:
+        name: for the test's report.
+        error: what the client raises.
+        when: `before` the call takes effect, `after` it, or `reading` the body of its answer.
+    """
+
+    name: str
+    error: Callable[[str], Exception]
+    when: str = "before"
+
+
+def refused(code: str, status: int) -> Fault:
+    """Return the fault of a call that AWS answers with an error."""
+
+    def error(operation: str) -> Exception:
+        response: Any = {"Error": {"Code": code, "Message": ""}, "ResponseMetadata": {"HTTPStatusCode": status}}
+        return ClientError(response, operation)
+
+    return Fault(code, error)
+
+
+class _CutBody:
+    """The body of an answer that ends before its end."""
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        return None
+
+    def read(self, *_: int) -> bytes:
+        raise ResponseStreamingError(error="connection reset")
+
+    def iter_chunks(self, _: int) -> bytes:
+        return self.read()
+
+
+@dataclass
+class Cloud:
+    """The services, what they were given, and the calls of the code under test in their order."""
+
+    calls: list[str] = field(default_factory=list[str])
+    messages: list[Document] = field(default_factory=list[Document])
+    jobs: list[Document] = field(default_factory=list[Document])
+    decisions: list[str] = field(default_factory=list[str])
+    waiting: set[str] = field(default_factory=set[str])
+    at: str | None = None
+    """The call that fails, once."""
+    fault: Fault | None = None
+    struck: bool = False
+
+    def __post_init__(self) -> None:
+        self._lock, self._here = threading.Lock(), threading.local()
+        session = cast("Any", boto3.Session(region_name=REGION))
+        self.s3, self.dynamodb = session.client("s3"), session.client("dynamodb")
+        for bucket in (RAW, VARIANTS):
+            self.s3.create_bucket(Bucket=bucket, CreateBucketConfiguration={"LocationConstraint": REGION})
+        self.s3.put_bucket_versioning(Bucket=RAW, VersioningConfiguration={"Status": "Enabled"})
+        for table, keys in _TABLES.items():
+            self.dynamodb.create_table(
+                TableName=table,
+                KeySchema=[
+                    {"AttributeName": key, "KeyType": kind} for key, kind in zip(keys, ("HASH", "RANGE"), strict=False)
+                ],
+                AttributeDefinitions=[{"AttributeName": key, "AttributeType": "S"} for key in keys],
+                BillingMode="PAY_PER_REQUEST",
+            )
+
+    def session(self) -> Any:
+        """Return a boto3 session whose clients' calls are listed here, and fail as they are said to."""
+        session = cast("Any", boto3.Session(region_name=REGION))
+        session.events.register("before-parameter-build", self._begin)
+        session.events.register("before-call", self._answer)
+        session.events.register("after-call", self._end)
+        return session
+
+    def empty(self) -> None:
+        """Forget all that was stored and given, but for the uploads."""
+        for row in self.s3.list_objects_v2(Bucket=VARIANTS).get("Contents", []):
+            self.s3.delete_object(Bucket=VARIANTS, Key=row["Key"])
+        for table, keys in _TABLES.items():
+            for item in self.dynamodb.scan(TableName=table)["Items"]:
+                self.dynamodb.delete_item(TableName=table, Key={key: item[key] for key in keys})
+        for given in (self.messages, self.jobs, self.decisions):
+            given.clear()
+        self.waiting = {TOKEN}
+        self.expect(None, None)
+
+    def expect(self, at: str | None, fault: Fault | None) -> None:
+        """List calls from here on, and let one fail."""
+        self.calls.clear()
+        self.at, self.fault, self.struck = at, fault, False
+
+    def files(self) -> Document:
+        """Return the files in the variants' bucket, those of JSON without what the clock says."""
+        rows = self.s3.list_objects_v2(Bucket=VARIANTS).get("Contents", [])
+        files = {row["Key"]: self.s3.get_object(Bucket=VARIANTS, Key=row["Key"])["Body"].read() for row in rows}
+        return {key: timeless(json.loads(data)) if key.endswith(".json") else data for key, data in files.items()}
+
+    def state(self) -> Document:
+        """Return all that is stored and was given, without times; what was given twice counts once."""
+        return {
+            "files": self.files(),
+            "items": [timeless(item) for table in _TABLES for item in self.dynamodb.scan(TableName=table)["Items"]],
+            "messages": {json.dumps(timeless(message), sort_keys=True) for message in self.messages},
+            "jobs": {json.dumps(job, sort_keys=True) for job in self.jobs},
+            "decisions": self.decisions[:],
+        }
+
+    def _begin(self, params: Document, model: Any, **_: object) -> None:
+        key = params.get("Key")
+        name = f"{model.service_model.service_name}:{model.name}" + (f" {key}" if isinstance(key, str) else "")
+        with self._lock:
+            self.calls.append(name)
+            self._here.call = f"{name} #{Counter(self.calls)[name]}"
+        self._here.params = dict(params)
+        if self.fault and self.fault.when == "before" and self._here.call == self.at:
+            self.struck = True
+            raise self.fault.error(model.name)
+
+    def _answer(self, model: Any, **_: object) -> tuple[SimpleNamespace, Document] | None:
+        params: Document = self._here.params
+        answer: Document
+        match model.name:
+            case "Publish":
+                self.messages.append(json.loads(params["Message"]))
+                answer = {"MessageId": "1"}
+            case "SubmitJob":
+                self.jobs.append(params)
+                answer = {"jobId": "job-1"}
+            case "DescribeJobs":
+                answer = {"jobs": [{"statusReason": "Task failed", "container": {"reason": "OutOfMemoryError"}}]}
+            case "SendTaskSuccess" | "SendTaskHeartbeat":
+                if params["taskToken"] not in self.waiting:
+                    raise refused("TaskTimedOut", 400).error(model.name)
+                if model.name == "SendTaskSuccess":
+                    self.waiting.remove(params["taskToken"])
+                    self.decisions.append(params["output"])
+                answer = {}
+            case _:
+                return None
+        return SimpleNamespace(status_code=200), answer
+
+    def _end(self, parsed: Document, model: Any, **_: object) -> None:
+        if self.fault is None or self._here.call != self.at:
+            return
+        if self.fault.when == "after":
+            self.struck = True
+            raise self.fault.error(model.name)
+        if self.fault.when == "reading" and "Body" in parsed:
+            self.struck = True
+            parsed["Body"] = _CutBody()
+
+
+def numbered(calls: list[str]) -> list[str]:
+    """Return the calls with their counts: what `Cloud.expect` takes. Those of threads come in any order."""
+    return sorted(f"{name} #{number + 1}" for name, count in Counter(calls).items() for number in range(count))
+
+
+def timeless(value: Any) -> Any:
+    """Return a value without what the clock says."""
+    if isinstance(value, Mapping):
+        given = cast("Mapping[str, Any]", value)
+        return {name: timeless(inner) for name, inner in given.items() if name not in _OF_THE_CLOCK}
+    return [timeless(inner) for inner in cast("list[Any]", value)] if isinstance(value, list) else value
