@@ -1,11 +1,14 @@
 from __future__ import annotations
 
+from typing import Any
+
 from iam.documents import parse
 from iam.evaluate import Policy
 from iam.usage import Call, unused
+from recorder.resource import UNKNOWN
 
 
-def left(action: object, resource: object, *calls: Call, **variables: str) -> list[tuple[str, str]]:
+def left(action: object, resource: object, *calls: Call, **variables: Any) -> list[tuple[str, str]]:
     document = parse({"Statement": {"Effect": "Allow", "Action": action, "Resource": resource}})
     return [(found.action, found.resource) for found in unused([Policy("p", document)], calls, variables)]
 
@@ -32,6 +35,12 @@ def test_variables_stand_for_their_value_or_for_anything() -> None:
     assert left("s3:GetObject", resource, call) == []
     assert left("s3:GetObject", resource, call, **{"aws:username": "ann"}) == []
     assert left("s3:GetObject", resource, call, **{"aws:username": "bob"}) == [("s3:GetObject", resource)]
+    assert left("s3:GetObject", resource, call, **{"aws:username": UNKNOWN}) == []
+
+
+def test_what_is_not_known_is_not_called_unused() -> None:
+    assert left([UNKNOWN, "s3:GetObject"], "arn:aws:s3:::a/*") == [("s3:GetObject", "arn:aws:s3:::a/*")]
+    assert left("s3:GetObject", [UNKNOWN, "arn:aws:s3:::a/*"]) == [("s3:GetObject", "arn:aws:s3:::a/*")]
 
 
 def test_a_denial_is_no_permission() -> None:
