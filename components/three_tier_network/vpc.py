@@ -58,7 +58,11 @@ def adopt_vpc(name: str, existing: ExistingVpc, design: Design, opts: pulumi.Res
         ipv6_cidr=pulumi.Output.from_input(ipv6_range) if design.ipv6 and ipv6_range else None,
         internet_gateway_id=gateway_id,
         gateways=made,
-        egress_only_gateway_id=existing.get("egress_only_gateway_id") or _egress_only_gateway(name, design, id_, opts),
+        egress_only_gateway_id=(
+            (existing.get("egress_only_gateway_id") or _egress_only_gateway(name, design, id_, opts))
+            if design.ipv6
+            else None
+        ),
     )
 
 

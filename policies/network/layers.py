@@ -15,12 +15,16 @@ from reachability.intervals import EMPTY, Intervals
 from reachability.model import NetworkAcl, Peer, SomeOf
 from reachability.readers.groups import GROUP_TYPES
 from reachability.readers.named import SUBNET_TYPES
-from reachability.traffic import Protocol, on_line
+from reachability.traffic import Protocol, icmp, on_line
 from recorder.resource import UNKNOWN
 
 ACL_TYPES: Final = ("aws:ec2/networkAcl:NetworkAcl", "aws:ec2/defaultNetworkAcl:DefaultNetworkAcl")
 SSH: Final = on_line(Protocol.TCP, 22, 22)
 RDP: Final = on_line(Protocol.TCP, 3389, 3389)
+
+PACKET_TOO_BIG: Final = icmp(Protocol.ICMP, 3, 4) | icmp(Protocol.ICMPV6, 2)
+"""What routers ask for smaller packets with, in IPv4 and IPv6. It opens no service, and without it connections hang.
+https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/network_mtu.html"""
 
 _LARGE: Final = ((IPV4, 1 << 24), (IPV6, 1 << 112))
 """A /8 in IPv4, a /16 in IPv6: whoever lets so many in lets everybody in; 0.0.0.0/1 and 128.0.0.0/1 is no list."""
@@ -39,6 +43,7 @@ def _lets_in(peer: Peer) -> bool | None:
 
 def _open_groups(facts: Facts, settings: Settings) -> Iterator[Finding]:
     listed = Intervals.of(part for port in settings["ports"] for part in on_line(Protocol.TCP, port, port))
+    listed |= PACKET_TOO_BIG
     for group in facts.network.groups.values():
         urn = facts.urn(group.id)
         if not urn:
