@@ -7,7 +7,7 @@ from typing import Any
 
 from components.building_blocks.job_definition import JobDefinition
 from components.building_blocks.job_queue import JobQueue
-from tests.components.building_blocks.support import only, recorded
+from tests.components.building_blocks.support import ACCOUNT, only, policy, recorded
 from tests.components.examples import EXAMPLES
 
 
@@ -34,3 +34,20 @@ def test_a_role_that_is_granted_nothing_has_no_policy() -> None:
     args: Any = EXAMPLES[JobDefinition][1]
     recording = recorded(lambda: JobDefinition("job", args))
     assert [policy.name for policy in recording.of_type("aws:iam/rolePolicy:RolePolicy")] == ["job-execution"]
+
+
+def test_instances_may_serve_the_cluster_of_their_queue_and_no_other() -> None:
+    args: Any = {**EXAMPLES[JobQueue][1], "compute": "ec2"}
+    agent = only(recorded(lambda: JobQueue("jobs", args)), "RolePolicy")
+    ours = f"arn:aws:ecs:eu-west-1:{ACCOUNT}"
+    assert {(action, *row["Resource"]) for row in policy(agent) for action in row["Action"]} == {
+        ("ecs:DeregisterContainerInstance", f"{ours}:cluster/*jobs-*"),
+        ("ecs:RegisterContainerInstance", f"{ours}:cluster/*jobs-*"),
+        ("ecs:SubmitAttachmentStateChanges", f"{ours}:cluster/*jobs-*"),
+        ("ecs:SubmitContainerStateChange", f"{ours}:cluster/*jobs-*"),
+        ("ecs:SubmitTaskStateChange", f"{ours}:cluster/*jobs-*"),
+        ("ecs:Poll", f"{ours}:container-instance/*jobs-*"),
+        ("ecs:StartTelemetrySession", f"{ours}:container-instance/*jobs-*"),
+        ("ecs:UpdateContainerInstancesState", f"{ours}:container-instance/*jobs-*"),
+        ("ecs:DiscoverPollEndpoint", "*"),
+    }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from components.building_blocks.topic import Topic
 from recorder.resource import Recording
-from tests.components.building_blocks.support import KEY, recorded
+from tests.components.building_blocks.support import ACCOUNT, KEY, only, policy, recorded
 
 SUBSCRIPTION = "aws:sns/topicSubscription:TopicSubscription"
 
@@ -22,3 +22,18 @@ def test_no_address_is_in_a_name() -> None:
 def test_an_address_that_goes_takes_no_other_along() -> None:
     both, one = subscribed("ann@example.com", "bob@example.com"), subscribed("bob@example.com")
     assert {r.urn for r in one.resources} < {r.urn for r in both.resources}
+
+
+def test_a_publisher_may_publish_for_this_account_and_no_more() -> None:
+    publishers = ["cloudwatch.amazonaws.com"]
+    topic = only(
+        recorded(lambda: Topic("alarms", {"encryption_key_arn": KEY, "publishers": publishers})), "TopicPolicy"
+    )
+    _, allowed = policy(topic)
+    assert allowed == {
+        "Effect": "Allow",
+        "Principal": {"Service": publishers},
+        "Action": "sns:Publish",
+        "Resource": topic.inputs["arn"],
+        "Condition": {"StringEquals": {"aws:SourceAccount": ACCOUNT}},
+    }
