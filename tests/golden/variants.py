@@ -25,6 +25,7 @@ from tests.components.examples import KEY, TOPIC
 ELSEWHERE: Final = {
     "may": "tests/components/building_blocks/test_grants.py compares every statement of each grant",
     "used_by": "the keys of GdprBaseline, in prod, have users of every kind",
+    "heavy": "prod has an ImagePipeline with it",
     "tags": "tests/components/test_contract.py follows them to every resource",
 }
 """Arguments that have no variant, with the reason."""

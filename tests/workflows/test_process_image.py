@@ -231,7 +231,7 @@ def test_a_transient_fault_is_tried_three_times_by_its_name(cloud: Any, photo: b
         cloud.set_environment("validate")
     assert run.failed_tasks == 3
     assert run.cause is not None
-    assert run.cause.startswith("TransientFault: S3 could not be reached")
+    assert re.match(r"TransientFault: \w+ could not be reached", run.cause)
     cloud.notified()
 
 
