@@ -9,6 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from components.building_blocks.arguments import checked
+from components.three_tier_network import ThreeTierNetworkArgs
 from components.three_tier_network.address_plan import (
     BACKEND_SLOT,
     SMALLEST_SUBNET,
@@ -71,7 +73,8 @@ networks = st.fixed_dictionaries(
 
 
 def laid_out(args: Mapping[str, Any]) -> dict[tuple[str, str], IPv4Network]:
-    good: Any = {"cidr": "10.0.0.0/16", **args}
+    given_: Any = {"cidr": "10.0.0.0/16", **args}
+    good = checked("ThreeTierNetwork", "network", ThreeTierNetworkArgs, given_)
     design = resolve(good, REGION)
     return {(tier.name, zone): design.plan.subnet(tier.slot, zone) for tier in design.tiers for zone in tier.zones}
 
