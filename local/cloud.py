@@ -12,6 +12,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from local.clients import Clients
 from local.emulators.ministack import ACCOUNT
+from local.emulators.runtime import Runtime
 from local.resources import TABLE
 from local.resources.row import Context
 from recorder.cloud import Created
@@ -42,6 +43,7 @@ class LocalCloud:
     """Creates resources in the emulator; a `recorder.cloud.Cloud`."""
 
     clients: Clients
+    runtime: Runtime
     when_created: Mapping[str, Callable[[Resource, Created], None]] = field(
         default_factory=dict[str, Callable[[Resource, Created], None]]
     )
@@ -65,7 +67,7 @@ class LocalCloud:
             with self._lock:
                 self.summary.recorded[resource.type] += 1
             return simulated
-        context = Context(resource, name, simulated, self.clients)
+        context = Context(resource, name, simulated, self.clients, self.runtime)
         try:
             created = creator(context)
         except (BotoCoreError, ClientError, ValueError) as error:

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 from local.clients import Clients
 from local.cloud import LocalCloud, Summary
 from local.emulators.ministack import MiniStack, ministack
+from local.emulators.runtime import Runtime, runtime
 from local.emulators.state_dir import state_dir
 from local.functions.bootstrap import JUDGE, WARM_UP
 from local.permissions.calls import Calls
@@ -37,6 +38,12 @@ class Deployment:
     clients: Clients
     calls: Calls
     emulator: MiniStack
+    runtime: Runtime
+
+    @property
+    def outputs(self) -> Mapping[str, Any]:
+        """The stack's outputs, with URLs that can be called on this machine."""
+        return self.runtime.addresses.localised(self.recording.exports)
 
 
 @contextmanager
@@ -62,6 +69,7 @@ def deployment(
         with (
             ministack(folder, region=region, port=port, environment={JUDGE: str(socket)}) as emulator,
             judge_socket(socket, calls),
+            runtime(folder, emulator.endpoint) as beside,
         ):
             clients = Clients(lambda _: emulator.endpoint, region)
             with ThreadPoolExecutor(_STARTS_AT_ONCE) as pool:
@@ -71,13 +79,13 @@ def deployment(
                     if warm(function):
                         starts.append(pool.submit(_warm_up, clients, created.id))
 
-                cloud = LocalCloud(clients, when_created={"aws:lambda/function:Function": start})
+                cloud = LocalCloud(clients, beside, when_created={"aws:lambda/function:Function": start})
                 recording = _record(stack, emulator, cloud)
                 calls.deployed(recording)
                 judge_services(recording, calls)
                 for started in starts:
                     started.result()
-            yield Deployment(recording, cloud.summary, clients, calls, emulator)
+            yield Deployment(recording, cloud.summary, clients, calls, emulator, beside)
 
 
 def _record(stack: StackConfig, emulator: MiniStack, cloud: LocalCloud) -> Recording:

@@ -50,7 +50,7 @@ class Report:
                 "types": {t: {"created": summary.created[t], "recorded": summary.recorded[t]} for t in types},
                 "not_applied": [{"type": type_, "input": name} for type_, name in sorted(summary.not_applied)],
             },
-            "outputs": dict(self.deployment.recording.exports),
+            "outputs": dict(self.deployment.outputs),
             "permissions": self.permissions.to_json(),
             "seconds": {"deploy": round(self.seconds_to_deploy, 2), "total": round(self.seconds, 2)},
         }

@@ -72,7 +72,7 @@ def _short(type_: str) -> str:
 
 def _print_outputs(console: Console, deployed: Deployment) -> None:
     console.print("\n[bold]Outputs[/]")
-    for name, value in sorted(deployed.recording.exports.items()):
+    for name, value in sorted(deployed.outputs.items()):
         console.print(f"  {name} = {value}", markup=False, highlight=False, soft_wrap=True)
 
 

@@ -19,7 +19,8 @@ def _function(context: Context) -> Created:
         constants={"Runtime": RUNTIME, "Code": {"ZipFile": function_package(context.inputs["code"])}},
         outputs={"arn": "FunctionArn", "qualifiedArn": "FunctionArn", "version": "Version"},
     )
-    created = row(context.of(inputs))
+    environment = context.runtime.addresses.localised(inputs.get("environment"))
+    created = row(context.of({**inputs, "environment": environment}))
     reserved = context.inputs.get("reservedConcurrentExecutions")
     if reserved is not None and reserved >= 0:
         context.call(

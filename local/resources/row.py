@@ -11,6 +11,7 @@ from botocore import xform_name
 
 from aws_types import row_of
 from local.clients import Clients
+from local.emulators.runtime import Runtime
 from local.mapper import Mapped, Mapper, Shape, as_text
 from recorder.cloud import Created
 from recorder.resource import Resource
@@ -39,6 +40,8 @@ class Context:
     simulated: Created
     """The id and outputs as AWS would have them."""
     clients: Clients
+    runtime: Runtime
+    """Where to start what makes the resource real."""
     left_over: list[str] = field(default_factory=list[str])
     """Inputs that no call took."""
 

@@ -6,6 +6,7 @@ more, in `local/resources`, has an emulator create it.
 
 from __future__ import annotations
 
+from pathlib import Path
 from types import SimpleNamespace
 from typing import cast
 
@@ -18,6 +19,7 @@ from aws_types.arns import regional
 from diagram import picture
 from local.clients import Clients
 from local.cloud import LocalCloud
+from local.emulators.runtime import Runtime
 from local.permissions.account_context import account_context_of
 from local.resources import TABLE
 from local.resources.row import Context
@@ -114,7 +116,7 @@ def test_a_row_of_the_local_cloud_creates_the_type(monkeypatch: pytest.MonkeyPat
         return Created("gate-of-the-emulator", {"endpoint": "localhost:4566"})
 
     monkeypatch.setitem(cast("dict[str, object]", TABLE), GATE, create)
-    cloud = LocalCloud(cast("Clients", SimpleNamespace(region="eu-west-1")))
+    cloud = LocalCloud(cast("Clients", SimpleNamespace(region="eu-west-1")), Runtime(Path(), ""))
     created = cloud.create(record(program).named("gate"))
     assert created.id == "gate-of-the-emulator"
     assert created.outputs["endpoint"] == "localhost:4566"

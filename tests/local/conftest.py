@@ -10,6 +10,7 @@ import pytest
 from local.clients import Clients
 from local.cloud import LocalCloud
 from local.emulators.ministack import MiniStack, ministack
+from local.emulators.runtime import Runtime, runtime
 from local.emulators.state_dir import state_dir
 from local.functions.bootstrap import JUDGE
 from local.permissions.calls import Calls
@@ -43,15 +44,22 @@ def clients(emulator: MiniStack) -> Clients:
     return Clients(lambda _: emulator.endpoint, REGION)
 
 
+@pytest.fixture(scope="session")
+def beside(emulator: MiniStack) -> Iterator[Runtime]:
+    """What the tests' programs start beside MiniStack."""
+    with state_dir() as folder, runtime(folder, emulator.endpoint) as running:
+        yield running
+
+
 Deploy = Callable[[Callable[[], object]], tuple[Recording, LocalCloud]]
 
 
 @pytest.fixture(scope="session")
-def deploy(clients: Clients) -> Deploy:
+def deploy(clients: Clients, beside: Runtime) -> Deploy:
     """Deploy a program into the shared emulator; each needs names of its own."""
 
     def run(program: Callable[[], object]) -> tuple[Recording, LocalCloud]:
-        cloud = LocalCloud(clients)
+        cloud = LocalCloud(clients, beside)
         return record(program, stack_name="local", config={"aws:region": REGION}, cloud=cloud), cloud
 
     return run

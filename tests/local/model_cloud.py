@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextvars import ContextVar
+from pathlib import Path
 from typing import Any
 
 from botocore.awsrequest import AWSResponse
@@ -11,11 +12,13 @@ from botocore.awsrequest import AWSResponse
 from local.clients import Clients, isolated_session
 from local.cloud import EmulatorError, LocalCloud
 from local.emulators.ministack import ACCOUNT
+from local.emulators.runtime import Runtime
 from recorder.cloud import Created
 from recorder.resource import Resource
 from recorder.simulated import SimulatedAws
 
 _DEEPEST = 6
+_NOWHERE = "http://127.0.0.1:1"
 _creating: ContextVar[tuple[Resource, Created]] = ContextVar("_creating")
 
 
@@ -25,7 +28,7 @@ class ModelCloud(LocalCloud):
     def __init__(self, region: str) -> None:
         session = isolated_session()
         session.get_component("event_emitter").register("before-call", self._answer)
-        super().__init__(Clients(lambda _: "http://127.0.0.1:1", region, session))
+        super().__init__(Clients(lambda _: _NOWHERE, region, session), Runtime(Path(), _NOWHERE))
         self.calls: list[str] = []
         """Service and operation of each call that AWS's models allow."""
         self.problems: list[str] = []

@@ -150,9 +150,11 @@ def test_photos_go_in_and_variants_come_out(run: Run, photo_folder: Path, tmp_pa
 
 def deployed(exports: Mapping[str, Any] | None = None) -> Any:
     counts = Counter({"aws:s3/bucket:Bucket": 2}), Counter({"aws:x/y:Z": 1})
+    outputs = exports or {}
     return SimpleNamespace(
+        outputs=outputs,
         summary=Summary(*counts, {("aws:x/y:Z", "odd")}),
-        recording=Recording("photo-platform", "local", (), exports=exports or {}),
+        recording=Recording("photo-platform", "local", (), exports=outputs),
         emulator=SimpleNamespace(endpoint="http://127.0.0.1:4566"),
     )
 

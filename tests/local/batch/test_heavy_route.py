@@ -17,6 +17,7 @@ from local.clients import Clients
 from local.cloud import LocalCloud
 from local.emulators.ministack import MiniStack, ministack
 from local.emulators.patches.batch import SECOND
+from local.emulators.runtime import Runtime
 from local.emulators.state_dir import state_dir
 from local.functions.bootstrap import JUDGE
 from local.permissions.calls import Calls
@@ -64,7 +65,7 @@ class Cloud:
             lambda: _program(choices),
             stack_name="local",
             config={"aws:region": REGION},
-            cloud=LocalCloud(self.clients),
+            cloud=LocalCloud(self.clients, Runtime(running.log.parent, running.endpoint)),
         )
         calls.deployed(self.recording)
         judge_services(self.recording, calls)

@@ -1,0 +1,48 @@
+"""What runs beside MiniStack for one deployment, and ends with it: databases, load balancers, gates."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Generator
+from contextlib import AbstractContextManager, ExitStack, contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TypeVar
+
+from local.emulators.addresses import Addresses
+
+T = TypeVar("T")
+
+
+@dataclass(slots=True)
+class Runtime:
+    """Where a resource's creator starts what the resource needs to be real. Safe to use from several threads."""
+
+    folder: Path
+    """For state; it is gone after the deployment."""
+    endpoint: str
+    """MiniStack's URL."""
+    addresses: Addresses = field(default_factory=Addresses)
+    _running: ExitStack = field(default_factory=ExitStack)
+    _lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def enter(self, running: AbstractContextManager[T]) -> T:
+        """Start what a context manager starts, and end it with the deployment."""
+        started = running.__enter__()
+        with self._lock:
+            self._running.push(running.__exit__)
+        return started
+
+    def close(self) -> None:
+        """End all that was started, the latest first."""
+        self._running.close()
+
+
+@contextmanager
+def runtime(folder: Path, endpoint: str) -> Generator[Runtime]:
+    """Yield a runtime, and end what was started in it."""
+    started = Runtime(folder, endpoint)
+    try:
+        yield started
+    finally:
+        started.close()
