@@ -247,6 +247,8 @@ def _check_limits(path: str, value: Any, members: tuple[Any, ...]) -> Iterator[P
 
 
 def _check_union(path: str, value: Any, members: tuple[Any, ...]) -> Iterator[Problem]:  # noqa: ANN401 - any argument
+    if value is None and NoneType in members:
+        return
     takes_outputs = any(_is_output(member) for member in members)
     if takes_outputs and (isinstance(value, pulumi.Output) or inspect.isawaitable(value)):
         return
