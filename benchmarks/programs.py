@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Annotated, Any, Final
 
 import typer
+import yaml
 from rich.console import Console
 from rich.table import Table
 
@@ -28,8 +29,10 @@ from cli import main as command_line  # noqa: E402 - needs the path
 from cli.errors import UserError  # noqa: E402
 
 IMPORTS: Final = re.compile(r"^\s*(?:import|from) pulumi_(?:aws|awsx|eks)\b", re.MULTILINE)
-OUTCOMES: Final = ("recorded", "wants", "failed")
+OUTCOMES: Final = ("recorded", "wants", "broken", "failed")
 SECONDS: Final = 300
+CONFIGURATION: Final = Path(__file__).with_suffix(".yaml")
+"""Project -> the values that it requires."""
 
 
 def main(
@@ -37,6 +40,7 @@ def main(
     *,
     as_json: Annotated[bool, typer.Option("--json", help="Print the facts as JSON.")] = False,
     only: Annotated[str, typer.Option(help="Only projects whose path contains this text.")] = "",
+    at_least: Annotated[int, typer.Option(help="How many must be recorded.")] = 0,
     one: Annotated[bool, typer.Option(hidden=True)] = False,
 ) -> None:
     """Record, judge and draw every project below the folders; exit status 1 when one failed."""
@@ -48,7 +52,8 @@ def main(
         typer.echo(json.dumps(rows, indent=2))
     else:
         _print(rows)
-    raise typer.Exit(int(any(row["outcome"] == "failed" for row in rows)))
+    outcomes = [row["outcome"] for row in rows]
+    raise typer.Exit(int("failed" in outcomes or outcomes.count("recorded") < at_least))
 
 
 def _projects(folder: Path) -> Iterator[Path]:
@@ -81,7 +86,7 @@ def _examine(project: Path) -> dict[str, Any]:
     facts: dict[str, Any] = {"outcome": "recorded"}
     try:
         for mode in ("full", "preview"):
-            stack = load_stack(project, None, {"aws:region": "eu-west-1"})
+            stack = load_stack(project, None, {"aws:region": "eu-west-1", **_required(project)})
             recording = record(
                 stack.program,
                 stack_name=stack.stack,
@@ -101,10 +106,19 @@ def _examine(project: Path) -> dict[str, Any]:
     except Exception as error:  # noqa: BLE001 - whatever a stranger's program raises is the finding
         names = {base.__name__ for base in type(error).__mro__}
         wants = isinstance(error, UserError | OSError) or "RunError" in names
-        facts |= {"outcome": "wants" if wants else "failed", "reason": f"{type(error).__name__}: {error}"[:300]}
-        if not wants:
+        raised_in = Path(traceback.extract_tb(error.__traceback__)[-1].filename)
+        outcome = "wants" if wants else "broken" if raised_in.is_relative_to(project.resolve()) else "failed"
+        facts |= {"outcome": outcome, "reason": f"{type(error).__name__}: {error}"[:300]}
+        if outcome == "failed":
             facts["traceback"] = traceback.format_exc()[-1500:]
     return facts
+
+
+def _required(project: Path) -> dict[str, str]:
+    """Return the example values that this project requires, by key."""
+    name = str(yaml.safe_load((project / "Pulumi.yaml").read_text(encoding="utf-8")).get("name", ""))
+    by_project: dict[str, dict[str, Any]] = yaml.safe_load(CONFIGURATION.read_text(encoding="utf-8"))
+    return {key: str(value) for key, value in by_project.get(name, {}).items()}
 
 
 def _print(rows: list[dict[str, Any]]) -> None:

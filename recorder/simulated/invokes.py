@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import hashlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -10,7 +11,7 @@ from typing import Any, Final
 import aws_types
 from recorder.resource import Invoke, Origin
 from recorder.simulated.policy_document import policy_document
-from recorder.simulated.results import unknown_result
+from recorder.simulated.results import UNKNOWN_MARK, echoed, unknown_result
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,10 +39,10 @@ def answer(token: str, args: Mapping[str, Any], *, region: str, account: str) ->
     asked = Asked(token, args, str(args.get("region") or region), account)
     if token in COMPUTED:
         return Invoke(token, args, COMPUTED[token](asked), Origin.COMPUTED)
-    echoed = {key: value for key, value in args.items() if value is not None}
+    result = {**unknown_result(token), **echoed(token, args)}
     if token in LOOKED_UP:
-        return Invoke(token, args, {**unknown_result(token), **echoed, **LOOKED_UP[token](asked)}, Origin.IMAGINED)
-    return Invoke(token, args, {**unknown_result(token), **echoed}, Origin.UNKNOWN)
+        return Invoke(token, args, {**result, **LOOKED_UP[token](asked)}, Origin.IMAGINED)
+    return Invoke(token, args, result, Origin.UNKNOWN)
 
 
 def _hex(asked: Asked) -> str:
@@ -220,6 +221,19 @@ def _function(asked: Asked) -> Mapping[str, Any]:
     return {"id": name, "arn": aws_types.arn("lambda", f"function:{name}", region=asked.region, account=asked.account)}
 
 
+def _registry_login(asked: Asked) -> Mapping[str, Any]:
+    """Return the user name and the password of a registry: encoded together, the password unknown."""
+    registry = str(asked["registryId"] or asked.account)
+    return {
+        "id": asked.region,
+        "userName": "AWS",
+        "password": UNKNOWN_MARK,
+        "authorizationToken": base64.b64encode(f"AWS:{UNKNOWN_MARK}".encode()).decode(),
+        "proxyEndpoint": f"https://{registry}.dkr.ecr.{asked.region}.amazonaws.com",
+        "region": asked.region,
+    }
+
+
 def _managed_prefix_list(asked: Asked) -> Mapping[str, Any]:
     list_ = str(asked["id"] or f"pl-0{_hex(asked)[:16]}")
     arn = aws_types.arn("ec2", f"prefix-list/{list_}", region=asked.region, account=asked.account)
@@ -235,6 +249,8 @@ LOOKED_UP: Final[Mapping[str, Answer]] = {
     "aws:ec2/getSubnet:getSubnet": _subnet,
     "aws:ec2/getSubnets:getSubnets": _subnets,
     "aws:ec2/getVpc:getVpc": _vpc,
+    "aws:ecr/getAuthorizationToken:getAuthorizationToken": _registry_login,
+    "aws:ecr/getCredentials:getCredentials": _registry_login,
     "aws:iam/getPolicy:getPolicy": _managed_policy,
     "aws:iam/getRole:getRole": _role,
     "aws:index/getAvailabilityZone:getAvailabilityZone": _zone,

@@ -24,6 +24,28 @@ def unknown_result(token: str) -> dict[str, Any]:
     return _of_class(result_class, _DEEPEST) if result_class else {}
 
 
+def echoed(token: str, args: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the arguments as the result of the function `token` repeats them.
+
+    The provider converts a text that stands for a truth value or a number; what it cannot convert is left out.
+    """
+    result_class = _result_class(token)
+    hints = _hints(result_class) if result_class else {}
+    found = {name: _converted(value, hints.get(name)) for name, value in args.items()}
+    return {name: value for name, value in found.items() if value is not None}
+
+
+def _converted(value: Any, hint: Any) -> Any:  # noqa: ANN401 - any JSON value, any type
+    kinds = typing.get_args(hint) or (hint,)
+    if not isinstance(value, str) or str in kinds:
+        return value
+    if bool in kinds:
+        return {"true": True, "false": False}.get(value.lower())
+    if int in kinds or float in kinds:
+        return float(value) if value.replace(".", "", 1).isdecimal() else None
+    return value
+
+
 def _result_class(token: str) -> type | None:
     """Find the class: `aws:ec2/getVpc:getVpc` -> `pulumi_aws.ec2.GetVpcResult`.
 
@@ -48,14 +70,17 @@ _PYTHON_MODULES: Final[Mapping[str, str]] = {"lambda": "lambda_"}
 
 
 def _of_class(result_class: type, depth: int) -> dict[str, Any]:
-    found: dict[str, Any] = {}
-    for name, value in vars(result_class).items():
-        if isinstance(value, property) and value.fget:
-            hint = typing.get_type_hints(value.fget).get("return")
-            filled = _of_hint(hint, depth)
-            if filled is not None:
-                found[_wire_name(name)] = filled
-    return found
+    found = {name: _of_hint(hint, depth) for name, hint in _hints(result_class).items()}
+    return {name: filled for name, filled in found.items() if filled is not None}
+
+
+def _hints(result_class: type) -> dict[str, Any]:
+    """Return the type of each property, by its name on the wire."""
+    return {
+        _wire_name(name): typing.get_type_hints(value.fget).get("return")
+        for name, value in vars(result_class).items()
+        if isinstance(value, property) and value.fget
+    }
 
 
 def _of_hint(hint: Any, depth: int) -> Any:  # noqa: ANN401 - any type, any JSON value

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import json
 import sys
 from pathlib import Path
@@ -144,6 +145,30 @@ def test_what_only_the_account_can_tell_is_unknown_wherever_it_goes(preview: boo
     assert is_unknown(recording.exports["secret"])
     assert recording.invokes[0].origin is Origin.UNKNOWN
     assert "7e0c2d0b" not in json.dumps(to_json(recording))
+
+
+@both_modes
+def test_an_argument_comes_back_as_the_type_that_its_function_declares(preview: bool) -> None:  # noqa: FBT001
+    def program() -> None:
+        written: Any = "true"
+        image = aws.ec2.get_ami(most_recent=written, owners=["amazon"])
+        assert image.most_recent is True
+        assert image.owners == ["amazon"]
+
+    record(program, preview=preview)
+
+
+@both_modes
+@pytest.mark.parametrize("function", [aws.ecr.get_authorization_token, aws.ecr.get_credentials])
+def test_a_registrys_login_can_be_decoded_and_its_password_is_unknown(preview: bool, function: Any) -> None:  # noqa: FBT001
+    def program() -> None:
+        found = function(registry_id="123456789012")
+        user, password = base64.b64decode(found.authorization_token).decode().split(":")
+        aws.ssm.Parameter("p", type="String", value=password, description=f"{user} at {found.proxy_endpoint}")
+
+    parameter = record(program, preview=preview).named("p")
+    assert is_unknown(parameter.inputs["value"])
+    assert parameter.inputs["description"] == "AWS at https://123456789012.dkr.ecr.eu-west-1.amazonaws.com"
 
 
 def test_answers_are_written_with_their_origin_and_without_secrets() -> None:
