@@ -25,6 +25,10 @@ from tests.mutations.kinds import KINDS, ROOT, Mutation, drawn
 
 BASE_SEED: Final = 1
 PASSED: Final = 0
+NONE_LEFT: Final = 5
+"""pytest's exit status where every test was left out."""
+TEST_OF_FILE: Final = "::"
+"""In the name of a test; a file that cannot be imported has none, and notices nothing: it breaks."""
 NOTHING: Final = "NOTHING"
 
 
@@ -54,17 +58,28 @@ class Tree:
 
     def noticed_by(self, mutation: Mutation) -> str:
         """Return the test that fails with the mistake and passes without it, or `NOTHING` and why."""
+        noticed = NOTHING
+        for tests in mutation.tests:
+            noticed = self._noticed_among(tests, mutation)
+            if noticed != NOTHING:
+                break
+        return noticed
+
+    def _noticed_among(self, tests: Sequence[str], mutation: Mutation) -> str:
         file = self._folder / mutation.path
         sound = file.read_text(encoding="utf-8")
         while True:
             file.write_text(mutation.text, encoding="utf-8")
             try:
-                answer = self.ask(mutation.tests)
+                answer = self.ask(tests)
             finally:
                 file.write_text(sound, encoding="utf-8")
             failed = answer["failed"]
             if not failed:
-                return NOTHING if answer["code"] == PASSED else f"{NOTHING}: no end within {self._seconds:.0f} s"
+                unnoticed = answer["code"] in (PASSED, NONE_LEFT)
+                return NOTHING if unnoticed else f"{NOTHING}: no end within {self._seconds:.0f} s"
+            if TEST_OF_FILE not in failed:
+                return f"{NOTHING}: {failed} cannot be collected"
             if self._passes(failed):
                 return failed
             if failed in self._failing:
@@ -115,7 +130,7 @@ def main() -> int:
     parser.add_argument("--count", type=int, default=6, help="mistakes of each kind (default: %(default)s)")
     parser.add_argument("--seed", type=int, default=BASE_SEED, help="draws the places (default: %(default)s)")
     parser.add_argument("--kind", action="append", choices=names, help="only this kind; may be given several times")
-    parser.add_argument("--seconds", type=float, default=900, help="time for the tests of one (default: %(default)s)")
+    parser.add_argument("--seconds", type=float, default=300, help="time for a group of tests (default: %(default)s)")
     options = parser.parse_args()
     chosen = [kind for kind in KINDS if kind.name in (options.kind or names)]
     console = Console(width=200, highlight=False, markup=False)

@@ -28,8 +28,8 @@ class Mutation:
     after: str
     text: str
     """The whole file with the mistake in it."""
-    tests: tuple[str, ...]
-    """What must notice it, the likeliest first."""
+    tests: tuple[tuple[str, ...], ...]
+    """The test files that must notice it, in the groups that are run one after the other: the likeliest first."""
 
 
 Finder = Callable[[Path], Iterator[tuple[str, str, str, str]]]
@@ -54,27 +54,32 @@ class Kind:
             for place, before, after, text in self.find(root / path)
         ]
 
-    def _tests(self, path: Path, root: Path) -> tuple[str, ...]:
+    def _tests(self, path: Path, root: Path) -> tuple[tuple[str, ...], ...]:
         if GOLDEN in self.tests:
-            return (GOLDEN,)
+            return ((GOLDEN,),)
         files = [
             file
             for part in self.tests
             for file in ([root / part] if part.endswith(".py") else sorted((root / part).rglob("test_*.py")))
         ]
         names = [str(file.relative_to(root)) for file in dict.fromkeys(files)]
-        kept = [name for name in names if not name.startswith(NEVER)]
-        return tuple(sorted(kept, key=lambda name: _distance(path, root / name, root)))
+        groups: dict[tuple[bool, int], list[str]] = {}
+        for name in names:
+            if not name.startswith(NEVER):
+                groups.setdefault(_distance(path, root / name, root), []).append(name)
+        return tuple(tuple(groups[distance]) for distance in sorted(groups))
 
 
-def _distance(module: Path, test: Path, root: Path) -> int:
-    """Rank a test file: it mirrors the module, names it, lies in the mirrored folder, or none of them."""
-    mirrored = root / "tests" / module.parent
-    if test == mirrored / f"test_{module.stem}.py":
-        return 0
-    if module.stem in test.read_text(encoding="utf-8"):
-        return 1 if test.parent == mirrored else 2
-    return 3 if test.is_relative_to(mirrored) else 4
+def _distance(module: Path, test: Path, root: Path) -> tuple[bool, int]:
+    """Rank a test file: it starts no emulator; it mirrors the module, names it, lies in the same folder, or none."""
+    mirrored, name = root / "tests" / module.parent, module.name.partition(".")[0]
+    text = test.read_text(encoding="utf-8")
+    starts_emulator = "local_cloud" in text
+    if test == mirrored / f"test_{name}.py":
+        return starts_emulator, 0
+    if name in text:
+        return starts_emulator, 1 if test.parent == mirrored else 2
+    return starts_emulator, 3 if test.is_relative_to(mirrored) else 4
 
 
 def _python(*rules: source.Rule) -> Finder:

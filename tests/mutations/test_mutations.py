@@ -55,7 +55,14 @@ def test_a_rule_makes_these_mistakes_and_no_others(rule: source.Rule, text: str,
 
 def test_a_workflow_loses_its_error_names_retries_catches_choices_and_conditions() -> None:
     state = {
-        "Retry": [{"ErrorEquals": ["Lambda.TooManyRequestsException"], "MaxAttempts": 2, "BackoffRate": 2}],
+        "Retry": [
+            {
+                "ErrorEquals": ["Lambda.TooManyRequestsException"],
+                "IntervalSeconds": 1,
+                "MaxAttempts": 2,
+                "BackoffRate": 2,
+            }
+        ],
         "Catch": [{"ErrorEquals": ["States.ALL"], "Next": "Failed"}],
         "Choices": [{"Condition": "{% true %}", "Next": "Other"}],
         "Arguments": {"ConditionExpression": "attribute_not_exists(pk)"},
@@ -63,6 +70,7 @@ def test_a_workflow_loses_its_error_names_retries_catches_choices_and_conditions
     found = {place: json.loads(text) for place, _, _, text in workflows.edits(json.dumps({"States": {"A": state}}))}
     assert set(found) == {
         "A/Retry/0/ErrorEquals/0",
+        "A/Retry/0/IntervalSeconds",
         "A/Retry/0/MaxAttempts",
         "A/Retry/0/BackoffRate",
         "A/Catch/0",
@@ -81,7 +89,9 @@ def test_every_kind_has_six_places_and_tests_that_understand_them(kind: Kind) ->
     for mutation in chosen:
         assert mutation.text != (ROOT / mutation.path).read_text(encoding="utf-8")
         assert mutation.tests
-        assert kind.name == "values" or not [test for test in mutation.tests if test.startswith(NEVER)]
+        tests = [test for group in mutation.tests for test in group]
+        assert len(tests) == len(set(tests))
+        assert kind.name == "values" or not [test for test in tests if test.startswith(NEVER)]
         if mutation.path.endswith(".py"):
             ast.parse(mutation.text)
 

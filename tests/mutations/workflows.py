@@ -42,6 +42,10 @@ def _mistakes(state: Document) -> Iterator[Mistake]:
         for key, after in (("MaxAttempts", 0), ("BackoffRate", 1.0)):
             if retry.get(key, after) != after:
                 yield _replaced(("Retry", index, key), retry[key], after)
+        if "IntervalSeconds" in retry:
+            yield _replaced(
+                ("Retry", index, "IntervalSeconds"), retry["IntervalSeconds"], retry["IntervalSeconds"] * 10
+            )
     for index, catch in enumerate(state.get("Catch", ())):
         yield from _errors("Catch", index, catch)
         yield _dropped(("Catch", index), catch["Next"])

@@ -87,11 +87,78 @@ def test_no_task_waits_forever(name: str) -> None:
     assert unbounded == []
 
 
+FUNCTION = (
+    (("TransientFault",), 3, 2, 1.5),
+    (
+        (
+            "Lambda.ServiceException",
+            "Lambda.AWSLambdaException",
+            "Lambda.SdkClientException",
+            "Lambda.TooManyRequestsException",
+            "Lambda.ClientExecutionTimeoutException",
+        ),
+        2,
+        3,
+        2.0,
+    ),
+    (("States.Timeout", "Sandbox.Timedout"), 1, 2, None),
+)
+SERVICE = ((("States.Timeout",), 1, 2, None), (("States.TaskFailed",), 2, 3, 2.0))
+WRITE = ((("DynamoDB.ConditionalCheckFailedException",), None, 0, None), *SERVICE)
+"""A condition that fails is an answer, which another attempt would not change."""
+EXECUTION = (
+    (
+        (
+            "StepFunctions.ExecutionLimitExceededException",
+            *(
+                f"{name}.{error}Exception"
+                for name in ("StepFunctions", "Sfn")
+                for error in ("Throttling", "Sfn", "SdkClient")
+            ),
+        ),
+        2,
+        5,
+        2.0,
+    ),
+)
+RETRIES = {
+    "lambda:invoke": FUNCTION,
+    # A review that nobody answers in time is not asked for again.
+    "lambda:invoke.waitForTaskToken": (*FUNCTION[:2], (("Sandbox.Timedout",), 1, 2, None)),
+    "sns:publish": SERVICE,
+    "aws-sdk:s3:listObjectVersions": SERVICE,
+    "dynamodb:putItem": WRITE,
+    "dynamodb:updateItem": WRITE,
+    "states:startExecution.sync:2": EXECUTION,
+    "aws-sdk:sfn:startSyncExecution": EXECUTION,
+}
+"""Call -> its retriers: errors, seconds before the second attempt, further attempts, by what each wait grows.
+
+What passes soon is tried after 3 s twice, a service's fault after 2 s three times, what took too long after 1 s twice.
+"""
+
+
 @pytest.mark.parametrize("name", FILES)
-def test_functions_are_retried_alike(name: str) -> None:
-    named = {"TransientFault", "Lambda.ServiceException"}
+def test_each_call_is_tried_again_as_often_and_as_late_as_its_kind(name: str) -> None:
     for task, state in tasks(definition(name)).items():
-        if ":lambda:invoke" in state["Resource"]:
-            errors = {error for retrier in state["Retry"] for error in retrier["ErrorEquals"]}
-            assert named <= errors, task
-            assert "States.ALL" not in errors, task
+        found = [
+            (set(each["ErrorEquals"]), each.get("IntervalSeconds"), each["MaxAttempts"], each.get("BackoffRate"))
+            for each in state["Retry"]
+        ]
+        expected = RETRIES[state["Resource"].removeprefix("arn:aws:states:::")]
+        assert found == [(set(errors), *figures) for errors, *figures in expected], task
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_the_waits_of_many_that_start_executions_are_spread(name: str) -> None:
+    for task, state in tasks(definition(name)).items():
+        spread = {each.get("JitterStrategy", "NONE") for each in state["Retry"]}
+        assert spread == ({"FULL"} if "Execution" in state["Resource"] else {"NONE"}), task
+
+
+def test_a_list_takes_five_photos_at_a_time_and_a_prefix_forty() -> None:
+    together = {
+        state: definition(name)["States"][state]["MaxConcurrency"]
+        for name, state in (("process_list", "Process each"), ("process_prefix", "Process all"))
+    }
+    assert together == {"Process each": 5, "Process all": 40}
