@@ -70,7 +70,10 @@ class Mapper:
         if kind == "list":
             return self._list(found, shape, path)
         if kind == "map":
-            return {str(key): _scalar(item, shape.value) for key, item in found.items()}, []
+            items = {str(key): self._value(item, shape.value, f"{path}{key}.") for key, item in found.items()}
+            return {key: item for key, (item, _) in items.items()}, [
+                name for _, names in items.values() for name in names
+            ]
         return self._nested(found, shape, path)
 
     def _list(self, value: Any, shape: Shape, path: str) -> tuple[list[Any], list[str]]:  # noqa: ANN401 - any value
@@ -82,7 +85,8 @@ class Mapper:
         return [item for item, _ in converted], [name for _, names in converted for name in names]
 
     def _nested(self, value: Any, shape: Shape, path: str) -> tuple[Any, list[str]]:  # noqa: ANN401 - any value
-        if {"Items", "Quantity"} <= set(shape.members) and not (isinstance(value, Mapping) and "items" in value):
+        counted = {"Items", "Quantity"} <= set(shape.members)
+        if counted and not (isinstance(value, Mapping) and "items" in value):
             items, left_over = self._value(value, shape.members["Items"], path)  # CloudFront's lists
             return {"Quantity": len(items), "Items": items} if items else {"Quantity": 0}, left_over
         if _is_list(value):  # a block that the provider allows once
@@ -90,6 +94,10 @@ class Mapper:
         if not isinstance(value, Mapping) and len(shape.members) == 1:
             value = {next(iter(shape.members)): value}
         mapped = self.structure(value, shape, path)
+        if counted:
+            mapped.parameters["Quantity"] = len(mapped.parameters["Items"])
+            if not mapped.parameters["Items"]:
+                del mapped.parameters["Items"]
         return mapped.parameters, mapped.left_over
 
 

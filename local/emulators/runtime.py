@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 import threading
 from collections.abc import Generator
 from contextlib import AbstractContextManager, ExitStack, contextmanager
@@ -10,6 +11,8 @@ from pathlib import Path
 from typing import TypeVar
 
 from local.emulators.addresses import Addresses
+from local.emulators.ministack import ADDRESS
+from local.errors import LocalCloudError
 
 T = TypeVar("T")
 
@@ -23,6 +26,8 @@ class Runtime:
     endpoint: str
     """MiniStack's URL."""
     addresses: Addresses = field(default_factory=Addresses)
+    listeners: dict[str, socket.socket] = field(default_factory=dict[str, socket.socket])
+    """Name of AWS -> the socket where it is served."""
     _running: ExitStack = field(default_factory=ExitStack)
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
@@ -32,6 +37,22 @@ class Runtime:
         with self._lock:
             self._running.push(running.__exit__)
         return started
+
+    def listen(self, host: str, port: int) -> str:
+        """Reserve the address where a name of AWS is served, and return it: connections wait until somebody serves it.
+
+        Raises:
+            LocalCloudError: there is no free port.
+        """
+        try:
+            listener = self.enter(socket.create_server((ADDRESS, 0)))
+        except OSError as error:
+            raise LocalCloudError(f"there is no free port for {host} ({error.strerror}): end some programs") from error
+        local = f"{ADDRESS}:{listener.getsockname()[1]}"
+        with self._lock:
+            self.listeners[host] = listener
+        self.addresses.put(host, port, local)
+        return local
 
     def close(self) -> None:
         """End all that was started, the latest first."""

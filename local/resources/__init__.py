@@ -6,9 +6,13 @@ from collections.abc import Mapping
 from typing import Final
 
 from local.resources import (
+    acm,
+    apigateway,
     batch,
+    cloudfront,
     cloudtrail,
     cloudwatch,
+    cognito,
     dynamodb,
     ec2,
     ecr,
@@ -24,12 +28,13 @@ from local.resources import (
     sqs,
     ssm,
     stepfunctions,
+    wafv2,
 )
 from local.resources.row import Creator
 
 _SERVICES: Final = (
-    batch, cloudtrail, cloudwatch, dynamodb, ec2, ecr, eventbridge, iam, kms, lambda_, logs, s3, scheduler,
-    secretsmanager, sns, sqs, ssm, stepfunctions,
+    acm, apigateway, batch, cloudfront, cloudtrail, cloudwatch, cognito, dynamodb, ec2, ecr, eventbridge, iam, kms,
+    lambda_, logs, s3, scheduler, secretsmanager, sns, sqs, ssm, stepfunctions, wafv2,
 )  # fmt: skip
 TABLE: Final[Mapping[str, Creator]] = {
     type_: creator for service in _SERVICES for type_, creator in service.ROWS.items()
