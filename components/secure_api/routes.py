@@ -78,6 +78,8 @@ class Route(TypedDict):
     service: NotRequired[Literal[True]]
     """The service behind the VPC link gets the request, at the same path."""
     auth: NotRequired[Annotated[Auth, Default("cognito")]]
+    api_key: NotRequired[Annotated[bool, Default(False)]]
+    """Whether the caller must also send the key of a usage plan, by which its requests are counted and limited."""
     throttle: NotRequired[Throttle]
     """Default: the API's own."""
     request: NotRequired[JsonSchema]
