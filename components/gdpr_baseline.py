@@ -20,7 +20,7 @@ GLOBAL_REGION = "us-east-1"
 """Where CloudFront, its certificate, its web ACL and its metrics live, whatever the stack's region.
 https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/cnames-and-https-requirements.html"""
 
-DATA_SERVICES = ["s3", "dynamodb", "sns", "sqs", "lambda", "ecr", "ec2"]
+DATA_SERVICES = ["s3", "dynamodb", "sns", "sqs", "lambda", "ecr", "ec2", "rds", "secretsmanager"]
 """The services that keep this platform's data under the data key."""
 
 DELIVERY_WRITERS = [ACCESS_LOGS, LOG_DELIVERY, LOAD_BALANCERS]

@@ -61,7 +61,77 @@ INSTANCE = (
         missing="breaching",
     ),
 )
+NETWORK_LOAD_BALANCER = (
+    Alarm(
+        "UnHealthyHostCount",
+        "AWS/NetworkELB",
+        "A target does not answer its health checks: its group replaces it; look at its logs if that recurs.",
+        statistic="Maximum",
+        periods=3,
+    ),
+    Alarm(
+        "HealthyHostCount",
+        "AWS/NetworkELB",
+        "No target answers its health checks: look at the service's logs, and at what it depends on.",
+        statistic="Minimum",
+        threshold=1,
+        comparison="LessThanThreshold",
+        periods=3,
+        missing="breaching",
+    ),
+)
+"""By target group and load balancer.
+https://docs.aws.amazon.com/elasticloadbalancing/latest/network/load-balancer-cloudwatch-metrics.html"""
+REPLICA = (
+    Alarm(
+        "ReplicaLag",
+        "AWS/RDS",
+        "A replica is more than a minute behind: it shows old data, and is no place to fail over to.",
+        statistic="Average",
+        threshold=60,
+        periods=5,
+        missing="breaching",
+    ),
+)
 EVENT_RULE = (Alarm("FailedInvocations", "AWS/Events", "The rule could not invoke its target."),)
+
+
+def database(storage_gb: int, max_connections: int) -> tuple[Alarm, ...]:
+    """Return the alarms of a database.
+
+    Args:
+        storage_gb: Its storage, of which a tenth must be free: from there on RDS adds some, up to its limit.
+        max_connections: Its limit, of which four fifths may be in use.
+    """
+    return (
+        Alarm(
+            "CPUUtilization",
+            "AWS/RDS",
+            "The database has computed at its limit for a quarter of an hour: look for slow statements.",
+            statistic="Average",
+            threshold=80,
+            period_seconds=300,
+            periods=3,
+        ),
+        Alarm(
+            "FreeStorageSpace",
+            "AWS/RDS",
+            "Hardly a tenth of the storage is free, and RDS has added none: raise the limit of storage.",
+            statistic="Minimum",
+            threshold=storage_gb * 1024**3 // 10,
+            comparison="LessThanThreshold",
+            period_seconds=300,
+            periods=3,
+        ),
+        Alarm(
+            "DatabaseConnections",
+            "AWS/RDS",
+            "Four fifths of the connections are in use: soon new ones are refused.",
+            statistic="Maximum",
+            threshold=max_connections * 4 // 5,
+            periods=3,
+        ),
+    )
 
 
 def watch(

@@ -25,14 +25,14 @@ class Component(pulumi.ComponentResource):
     """
 
     def __init__(self, name: str, args: Mapping[str, Any], opts: pulumi.ResourceOptions | None = None) -> None:
-        tags: dict[str, str] = {
+        self.stack_tags: Mapping[str, str] = {
             "project": pulumi.get_project(),
             "stack": pulumi.get_stack(),
             "component": name,
             **(args.get("tags") or {}),
         }
         self._documents: list[tuple[pulumi.Resource, str, JsonDocument]] = []
-        inherit = pulumi.ResourceOptions(transformations=[_tagging(tags), self._note_documents])
+        inherit = pulumi.ResourceOptions(transformations=[_tagging(self.stack_tags), self._note_documents])
         super().__init__(
             f"photo-platform:index:{type(self).__name__}", name, None, pulumi.ResourceOptions.merge(inherit, opts)
         )

@@ -13,7 +13,7 @@ import pulumi
 
 import aws_types
 from components.building_blocks.policy_document import Statement
-from components.building_blocks.references import Encrypted
+from components.building_blocks.references import DatabaseRef, Encrypted
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,6 +206,40 @@ def pull_images(repository_arn: pulumi.Input[str]) -> Grants:
     ]
 
 
+def read_secret(secret: Encrypted) -> Grants:
+    """Read the value of a secret."""
+    return [
+        Grant(["secretsmanager:GetSecretValue"], [secret["arn"]]),
+        *_key(secret, "secretsmanager", "kms:Decrypt"),
+    ]
+
+
+def connect_to_database(database: DatabaseRef, user: str) -> Grants:
+    """Connect to a database as one of its users, by IAM and without a password.
+
+    https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/UsingWithRDS.IAMDBAuth.IAMPolicy.html
+    """
+    user_arn = pulumi.Output.all(database["arn"], database["resource_id"]).apply(
+        lambda known: _database_user(known[0], known[1], user)
+    )
+    return [Grant(["rds-db:connect"], [user_arn])]
+
+
+def hold_sessions(instance_arns: pulumi.Input[str]) -> Grants:
+    """Let people with the permission for it open sessions on instances by SSM; the channels know no resources.
+
+    https://docs.aws.amazon.com/systems-manager/latest/userguide/getting-started-create-iam-instance-profile.html
+
+    Args:
+        instance_arns: A pattern of the instances' ARNs.
+    """
+    channels = ["CreateControlChannel", "CreateDataChannel", "OpenControlChannel", "OpenDataChannel"]
+    return [
+        Grant(["ssm:UpdateInstanceInformation"], [instance_arns]),
+        Grant([f"ssmmessages:{channel}" for channel in channels], ["*"]),
+    ]
+
+
 def write_logs(log_group_arn: pulumi.Input[str]) -> Grants:
     """Write to one log group."""
     return [Grant(["logs:CreateLogStream", "logs:PutLogEvents"], [pulumi.Output.concat(log_group_arn, ":*")])]
@@ -250,3 +284,9 @@ def _execution_events_rule(state_machine_arn: str) -> str:
     _, _, _, region, account, *_ = state_machine_arn.split(":")
     name = "StepFunctionsGetEventsForStepFunctionsExecutionRule"
     return aws_types.arn("events", f"rule/{name}", region=region, account=account)
+
+
+def _database_user(database_arn: str, resource_id: str, user: str) -> str:
+    """Return the ARN of a user of a database."""
+    _, _, _, region, account, *_ = database_arn.split(":")
+    return aws_types.arn("rds-db", f"dbuser:{resource_id}/{user}", region=region, account=account)

@@ -7,6 +7,8 @@ from typing import Literal
 import pulumi
 import pulumi_aws as aws
 
+from components.building_blocks.stores import DataClass, store_tags
+
 LogRetention = Literal[
     1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653
 ]
@@ -22,7 +24,9 @@ def log_group(
     *,
     encryption_key_arn: pulumi.Input[str],
     retention_days: LogRetention = LOG_RETENTION,
-    prefix: str,
+    prefix: str = "",
+    physical_name: str | None = None,
+    data_class: DataClass = "internal",
     opts: pulumi.ResourceOptions,
 ) -> aws.cloudwatch.LogGroup:
     """Create a log group.
@@ -32,13 +36,15 @@ def log_group(
         encryption_key_arn: The KMS key, whose policy must let CloudWatch Logs use it.
         retention_days: Days that a line is kept.
         prefix: How the physical name begins, such as `/aws/lambda/`; the project, the stack and `name` follow.
+        physical_name: The physical name as a whole, where the service that writes to the group decides on it.
+        data_class: Of what the lines say.
         opts: Pulumi's options.
     """
     return aws.cloudwatch.LogGroup(
         name,
-        name=f"{prefix}{pulumi.get_project()}/{pulumi.get_stack()}/{name}",
+        name=physical_name or f"{prefix}{pulumi.get_project()}/{pulumi.get_stack()}/{name}",
         kms_key_id=encryption_key_arn,
         retention_in_days=retention_days,
-        tags={"data-class": "internal", "retention-days": str(retention_days)},
+        tags=store_tags(data_class, retention_days),
         opts=opts,
     )

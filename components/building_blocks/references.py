@@ -44,6 +44,20 @@ class QueueRef(StoreRef):
     url: pulumi.Input[str]
 
 
+class DatabaseRef(StoreRef):
+    """A relational database."""
+
+    address: pulumi.Input[str]
+    """Its host name."""
+    port: int
+    database: str
+    """The database on the server."""
+    resource_id: pulumi.Input[str]
+    """What IAM database authentication calls it."""
+    secret_arn: pulumi.Input[str]
+    """The secret with the master user's name and password, under the same key."""
+
+
 class FunctionRef(TypedDict):
     """A Lambda function."""
 

@@ -37,11 +37,16 @@ def children_have_a_parent(make: Make) -> None:
 def taggable_children_are_tagged(make: Make) -> None:
     recording = made(make)
     for resource in recording.resources:
-        row = row_of(resource.type)
-        if "tags" not in output_names_of(resource) or (row and not row.tags_by_name):
+        if "tags" not in output_names_of(resource):
             continue
-        missing = {"project", "stack", "component"} - set(resource.inputs.get("tags") or {})
+        missing = {"project", "stack", "component"} - set(tags_of(resource))
         assert not missing, f"{resource.name} ({resource.type}) lacks the tags {sorted(missing)}"
+
+
+def tags_of(resource: Resource) -> Mapping[str, Any]:
+    """Return a resource's tags by name; those of an Auto Scaling group are a list."""
+    tags = resource.inputs.get("tags") or {}
+    return {tag["key"]: tag["value"] for tag in tags} if isinstance(tags, list) else tags
 
 
 def output_names_of(resource: Resource) -> frozenset[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 from components.building_blocks.bucket import Bucket, BucketArgs
@@ -13,6 +14,7 @@ from components.building_blocks.function import Function, FunctionArgs
 from components.building_blocks.image_repository import ImageRepository, ImageRepositoryArgs
 from components.building_blocks.job_definition import JobDefinition, JobDefinitionArgs
 from components.building_blocks.job_queue import JobQueue, JobQueueArgs
+from components.building_blocks.mysql_database import MySqlDatabase, MySqlDatabaseArgs
 from components.building_blocks.queue import Queue, QueueArgs
 from components.building_blocks.state_machine import StateMachine, StateMachineArgs
 from components.building_blocks.table import Table, TableArgs
@@ -28,6 +30,7 @@ from components.image_pipeline import (
     ImagePipeline,
     ImagePipelineArgs,
 )
+from components.instance_service import InstanceService, InstanceServiceArgs
 from components.three_tier_network import ThreeTierNetwork, ThreeTierNetworkArgs
 
 KEY = "arn:aws:kms:eu-west-1:123456789012:key/0a1b2c3d-1111-2222-3333-444455556666"
@@ -42,12 +45,31 @@ NOTIFICATIONS = {"arn": "arn:aws:sns:eu-west-1:123456789012:notifications", "enc
 PLACEMENT = {
     "vpc_id": "vpc-0a1b2c3d",
     "zones": ["eu-west-1a", "eu-west-1b"],
-    "subnets": {"backend": ["subnet-0a1b2c3d", "subnet-4e5f6a7b"]},
-    "groups": {},
+    "subnets": {
+        "frontend": ["subnet-0f0f0f0f", "subnet-1f1f1f1f"],
+        "backend": ["subnet-0a1b2c3d", "subnet-4e5f6a7b"],
+        "database": ["subnet-0d0d0d0d", "subnet-1d1d1d1d"],
+    },
+    "groups": {"frontend": "sg-0f0f0f0f", "backend": "sg-0a1b2c3d", "database": "sg-0d0d0d0d"},
     "cidrs": {},
     "reaches": ["internet"],
     "service_port": 8080,
     "database_port": 3306,
+}
+DATABASE = {
+    **UPLOADS,
+    "name": "albums",
+    "arn": "arn:aws:rds:eu-west-1:123456789012:db:albums",
+    "address": "albums.0a1b2c3d4e5f.eu-west-1.rds.amazonaws.com",
+    "port": 3306,
+    "database": "albums",
+    "resource_id": "db-ABCDEFGHIJKLMNOPQRSTUVWXYZ",
+    "secret_arn": "arn:aws:secretsmanager:eu-west-1:123456789012:secret:rds!db-0a1b2c3d-AbCdEf",
+}
+JAR = str(Path(__file__).with_name("instance_service").joinpath("example.jar"))
+CERTIFICATE = {
+    "certificate_arn": "arn:aws:acm:eu-west-1:123456789012:certificate/0a1b2c3d-1111-2222-3333-444455556666",
+    "domain_name": "albums.example.com",
 }
 
 EXAMPLES: Mapping[type[Component], tuple[type, Mapping[str, Any]]] = {
@@ -103,6 +125,19 @@ EXAMPLES: Mapping[type[Component], tuple[type, Mapping[str, Any]]] = {
         },
     ),
     ImageRepository: (ImageRepositoryArgs, {"encryption_key_arn": KEY}),
+    InstanceService: (
+        InstanceServiceArgs,
+        {
+            "network": PLACEMENT,
+            "service": "albums",
+            "package": JAR,
+            "access_log_bucket": "logs",
+            "database": DATABASE,
+            "tls": CERTIFICATE,
+            "encryption_key_arn": KEY,
+            **WATCHED,
+        },
+    ),
     JobDefinition: (
         JobDefinitionArgs,
         {
@@ -116,6 +151,10 @@ EXAMPLES: Mapping[type[Component], tuple[type, Mapping[str, Any]]] = {
         },
     ),
     JobQueue: (JobQueueArgs, {"compute": "fargate_spot", "max_vcpus": 16, **SUBNETS, "disk_key_arn": KEY}),
+    MySqlDatabase: (
+        MySqlDatabaseArgs,
+        {**KEPT, "network": PLACEMENT, "database": "albums", "encryption_key_arn": KEY, **WATCHED},
+    ),
     Queue: (QueueArgs, {**KEPT, "retention_days": 4, "encryption_key_arn": KEY}),
     Table: (TableArgs, {**KEPT, "partition_key": "pk", "encryption_key_arn": KEY, "alarm_topic_arn": TOPIC}),
     ImagePipeline: (

@@ -53,7 +53,7 @@ def test_tags_of_the_user_reach_the_children(component: type[Component]) -> None
     recording = contract.made(example(component, tags={"cost-centre": "photos"}))
     tagged = [r for r in recording.resources if "tags" in contract.output_names_of(r)]
     assert tagged
-    assert all(r.inputs["tags"]["cost-centre"] == "photos" for r in tagged)
+    assert all(contract.tags_of(r)["cost-centre"] == "photos" for r in tagged)
 
 
 @every_component

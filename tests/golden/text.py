@@ -2,11 +2,12 @@
 
 Lines are sorted, and hold nothing that changes with each build or run: generated names and ids are those of their
 resource, hashes are `*`. An unknown value is `?`, a secret `(secret)`. JSON texts, such as policies and state
-machines, are shown leaf by leaf.
+machines, are shown leaf by leaf, scripts in base64 line by line.
 """
 
 from __future__ import annotations
 
+import base64
 import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
@@ -115,6 +116,10 @@ def _leaves(value: Any, path: str) -> Iterator[str]:
         if decoded is not None:
             yield from _leaves(decoded, f"{path}(JSON)")
             return
+    if isinstance(value, str) and path.endswith("userData") and (script := _script(value)):
+        for number, line in enumerate(script.splitlines(), 1):
+            yield from _leaves(line, f"{path}(base64)[{number:03}]")
+        return
     if isinstance(value, Mapping) and value and path != "tags":
         for key, part in value.items():
             yield from _leaves(part, f"{path}.{key}")
@@ -123,6 +128,14 @@ def _leaves(value: Any, path: str) -> Iterator[str]:
             yield from _leaves(part, f"{path}[{index}]")
     else:
         yield f"{path} = {_rendered(value)}"
+
+
+def _script(text: str) -> str:
+    """Return the text that another is the base64 of; nothing for one that is none."""
+    try:
+        return base64.b64decode(text, validate=True).decode()
+    except ValueError:
+        return ""
 
 
 def _decoded(text: str) -> Any:

@@ -13,12 +13,14 @@ from components.building_blocks.function import Function
 from components.building_blocks.image_repository import ImageRepository
 from components.building_blocks.job_definition import JobDefinition
 from components.building_blocks.job_queue import JobQueue
+from components.building_blocks.mysql_database import MySqlDatabase
 from components.building_blocks.queue import Queue
 from components.building_blocks.state_machine import StateMachine
 from components.building_blocks.table import Table
 from components.building_blocks.topic import Topic
 from components.gdpr_baseline import GdprBaseline
 from components.image_pipeline import BulkProcessing, HeavyRoute, HumanReview, ImagePipeline
+from components.instance_service import InstanceService
 from components.three_tier_network import ThreeTierNetwork
 from tests.components.examples import KEY, TOPIC
 
@@ -98,6 +100,23 @@ VARIANTS: Final[Mapping[type[Component], tuple[Mapping[str, Any], ...]]] = {
     ),
     HumanReview: ({"reviewer_emails": ["reviewer@example.com"], **KEPT_DAYS},),
     ImageRepository: ({"kept_images": 4, "untagged_days": 5},),
+    InstanceService: (
+        {
+            "database_user": "albums",
+            "environment": {"KEY": "value"},
+            "health_path": "/health",
+            "instance_type": "c8g.large",
+            "min_instances": 3,
+            "max_instances": 9,
+            "cpu_percent": 60,
+            "connections_per_instance": 1000,
+            "drain_seconds": 45,
+            "warmup_seconds": 90,
+            "disk_gb": 20,
+            **KEPT_DAYS,
+        },
+        {"database": None, "tls": None},
+    ),
     JobDefinition: (
         {
             "parameters": {"photo_id": "none"},
@@ -109,6 +128,20 @@ VARIANTS: Final[Mapping[type[Component], tuple[Mapping[str, Any], ...]]] = {
         },
     ),
     JobQueue: ({"compute": "ec2", "instance_types": ["c7g.xlarge"], "runnable_timeout_seconds": 700},),
+    MySqlDatabase: (
+        {
+            "owner_key": "albums.owner_id",
+            "instance_class": "db.r8g.large",
+            "replicas": 2,
+            "storage_gb": 30,
+            "max_storage_gb": 200,
+            "max_connections": 1000,
+            "backup_days": 35,
+            "exported_logs": ["error", "general"],
+            **KEPT_DAYS,
+        },
+        {"instance_class": "db.t4g.micro", "insights": "none", "exported_logs": []},
+    ),
     Queue: ({"visibility_timeout_seconds": 45, "senders": ["events.amazonaws.com"]},),
     Table: (
         {

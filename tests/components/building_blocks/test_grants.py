@@ -11,7 +11,7 @@ import pulumi
 import pytest
 
 from components.building_blocks import grants
-from components.building_blocks.references import Encrypted
+from components.building_blocks.references import DatabaseRef, Encrypted
 from components.building_blocks.role import service_role
 from recorder.run import record
 from tests.components.building_blocks.support import KEY
@@ -21,6 +21,24 @@ TABLE: Encrypted = {"arn": "arn:aws:dynamodb:eu-west-1:123456789012:table/ledger
 TOPIC: Encrypted = {"arn": "arn:aws:sns:eu-west-1:123456789012:notifications", "encryption_key_arn": KEY}
 QUEUE: Encrypted = {"arn": "arn:aws:sqs:eu-west-1:123456789012:letters", "encryption_key_arn": KEY}
 OPEN_BUCKET: Encrypted = {"arn": "arn:aws:s3:::logs", "encryption_key_arn": None}
+SECRET: Encrypted = {
+    "arn": "arn:aws:secretsmanager:eu-west-1:123456789012:secret:rds!db-0a1b-AbCdEf",
+    "encryption_key_arn": KEY,
+}
+DATABASE: DatabaseRef = {
+    "name": "albums",
+    "arn": "arn:aws:rds:eu-west-1:123456789012:db:albums",
+    "encryption_key_arn": KEY,
+    "data_class": "personal",
+    "purpose": "a test",
+    "retention_days": 30,
+    "owner_key": None,
+    "address": "albums.eu-west-1.rds.amazonaws.com",
+    "port": 3306,
+    "database": "albums",
+    "resource_id": "db-ABCDEFGHIJ",
+    "secret_arn": SECRET["arn"],
+}
 MACHINE = "arn:aws:states:eu-west-1:123456789012:stateMachine:workflow"
 OF_MACHINE = {"StringEquals": {"kms:EncryptionContext:aws:states:stateMachineArn": MACHINE}}
 
@@ -136,6 +154,30 @@ GRANTS: Mapping[str, tuple[Callable[[], grants.Grants], list[Row]]] = {
                 {},
             ),
             (["ecr:GetAuthorizationToken"], ["*"], {}),
+        ],
+    ),
+    "read_secret": (
+        lambda: grants.read_secret(SECRET),
+        [(["secretsmanager:GetSecretValue"], [str(SECRET["arn"])], {}), via("secretsmanager", "kms:Decrypt")],
+    ),
+    "connect_to_database": (
+        lambda: grants.connect_to_database(DATABASE, "albums"),
+        [(["rds-db:connect"], ["arn:aws:rds-db:eu-west-1:123456789012:dbuser:db-ABCDEFGHIJ/albums"], {})],
+    ),
+    "hold_sessions": (
+        lambda: grants.hold_sessions("instances"),
+        [
+            (["ssm:UpdateInstanceInformation"], ["instances"], {}),
+            (
+                [
+                    "ssmmessages:CreateControlChannel",
+                    "ssmmessages:CreateDataChannel",
+                    "ssmmessages:OpenControlChannel",
+                    "ssmmessages:OpenDataChannel",
+                ],
+                ["*"],
+                {},
+            ),
         ],
     ),
     "write_logs": (
