@@ -21,13 +21,14 @@ MAY_IMPORT = {
     "iam": {"iam", "recorder", "aws_types"},
     "reachability": {"reachability", "recorder", "aws_types", "cli"},
     "waf": {"waf", "iam", "recorder", "cli"},
+    "route53": {"route53", "recorder", "cli"},
     "diagram": {"diagram", "iam", "recorder", "aws_types", "cli"},
     "policies": {"policies", "iam", "reachability", "recorder", "aws_types", "cli"},
     "components": {"components", "handlers", "packages", "aws_types"},
 }
 """Each folder and the folders of this project that it may import; `local` and `tests` stand on all of them."""
 
-ONLY_DATA = {"iam", "policies", "reachability", "waf"}
+ONLY_DATA = {"iam", "policies", "reachability", "route53", "waf"}
 """These know recorded resources, not how they are recorded."""
 
 
