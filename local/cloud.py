@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import base64
 import threading
 from collections import Counter
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from botocore.exceptions import BotoCoreError, ClientError
@@ -87,8 +88,14 @@ class LocalCloud:
         return self._simulated.read(resource)
 
     def invoke(self, token: str, args: Mapping[str, Any]) -> Invoke:
-        """Answer a provider function."""
-        return self._simulated.invoke(token, args)
+        """Answer a provider function; a public key is that of the emulator's own key."""
+        answer = self._simulated.invoke(token, args)
+        if token == "aws:kms/getPublicKey:getPublicKey":
+            key = self.clients.get("kms").get_public_key(KeyId=args["keyId"])
+            body = base64.encodebytes(key["PublicKey"]).decode()
+            pem = f"-----BEGIN PUBLIC KEY-----\n{body}-----END PUBLIC KEY-----\n"
+            answer = replace(answer, result={**answer.result, "publicKeyPem": pem})
+        return answer
 
 
 def _renamed(value: Any, simulated_id: str, id_: str) -> Any:  # noqa: ANN401 - any output

@@ -16,7 +16,7 @@ from pathlib import Path, PurePosixPath
 from typing import Final
 
 from packages import archive, wheels
-from packages.domains import HANDLERS, ROOT, SHARED, domains, folders, requirements
+from packages.domains import HANDLERS, ROOT, SHARED, borrowed, domains, folders, requirements
 from packages.error import PackageError
 from packages.target import HOST_INTERPRETER, Target
 
@@ -144,6 +144,7 @@ def _handlers(domain: str, root: Path) -> Part:
         for folder in folders(domain)
         for file in archive.deployed_files(root / folder)
     }
+    entries |= {PurePosixPath(module): (root / module).read_bytes() for module in borrowed(domain, root)}
     if not any(name.suffix == ".py" and name.parts[1] == domain for name in entries):
         raise PackageError(f"{root / HANDLERS / domain} holds no Python module: there is nothing to deploy")
     package = PurePosixPath(HANDLERS) / "__init__.py"

@@ -1,11 +1,15 @@
 """The domains: folders of `handlers/` that are packed apart from each other, each with requirements of its own.
 
 A folder that has a `requirements.txt` is a domain. `handlers/shared` goes into the zip of each, and so do its
-requirements into each layer, so that a change to one domain leaves the functions of all others alone.
+requirements into each layer, so that a change to one domain leaves the functions of all others alone. Where a domain
+imports a module of another one, such as the layout of the photos' keys, that module goes into its zip as well.
 """
 
 from __future__ import annotations
 
+import ast
+import re
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
@@ -17,6 +21,7 @@ HANDLERS: Final = Path("handlers")
 SHARED: Final = "shared"
 """What all domains have in common. By itself it is what a function has whose code is in no domain."""
 _REQUIREMENTS: Final = "requirements.txt"
+_NAMES: Final = re.compile(rb"\bhandlers\.(\w+)")
 
 
 def domains(root: Path = ROOT) -> tuple[str, ...]:
@@ -47,6 +52,41 @@ def domain_of(handler: str, root: Path = ROOT) -> str:
 def folders(domain: str) -> tuple[Path, ...]:
     """Return the folders whose modules go into a domain's zip."""
     return tuple(dict.fromkeys((HANDLERS / SHARED, HANDLERS / domain)))
+
+
+def borrowed(domain: str, root: Path = ROOT) -> tuple[Path, ...]:
+    """Return the modules of other domains that a domain imports, with what they import in turn, sorted.
+
+    A module that is imported inside a function counts as well; one that is named by a text alone does not.
+    """
+    own = folders(domain)
+    pending = [path for folder in own for path in sorted((root / folder).rglob("*.py"))]
+    found: set[Path] = set()
+    while pending:
+        for module in _imported(pending.pop(), {folder.name for folder in own}, root):
+            if module not in found and not any(module.is_relative_to(folder) for folder in own):
+                found.add(module)
+                pending.append(root / module)
+    return tuple(sorted(found))
+
+
+def _imported(path: Path, own: set[str], root: Path) -> Iterator[Path]:
+    """Yield the modules of `handlers` that a module imports from outside some folders, with their packages."""
+    source = path.read_bytes()
+    if {name.decode() for name in _NAMES.findall(source)} <= own:
+        return
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Import):
+            names = [alias.name for alias in node.names]
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            names = [node.module, *(f"{node.module}.{alias.name}" for alias in node.names)]
+        else:
+            continue
+        for name in names:
+            first, *rest = name.split(".")
+            parts = [Path(first, *rest[:count]) for count in range(1, len(rest) + 1)] if first == HANDLERS.name else []
+            files = (file for part in parts for file in (part.with_suffix(".py"), part / "__init__.py"))
+            yield from (file for file in files if (root / file).is_file())
 
 
 def requirements(domain: str) -> Path:

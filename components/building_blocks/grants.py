@@ -90,6 +90,11 @@ def delete(bucket: Encrypted, *prefixes: str) -> Grants:
     return [_objects(bucket, prefixes, "s3:DeleteObject")]
 
 
+def delete_versions(bucket: Encrypted, *prefixes: str) -> Grants:
+    """Delete versions of objects below prefixes, for good."""
+    return [_objects(bucket, prefixes, "s3:DeleteObjectVersion")]
+
+
 def item_actions(table: Encrypted, *actions: str) -> Grants:
     """Do the named actions, such as `PutItem`, on a table's items.
 
@@ -127,6 +132,15 @@ def send(queue: Encrypted) -> Grants:
     https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-key-management.html
     """
     return [Grant(["sqs:SendMessage"], [queue["arn"]]), *_key(queue, "sqs", "kms:Decrypt", "kms:GenerateDataKey")]
+
+
+def sign(key_arn: pulumi.Input[str], algorithm: str) -> Grants:
+    """Sign messages with an asymmetric key, by one algorithm.
+
+    https://docs.aws.amazon.com/kms/latest/developerguide/conditions-kms.html#conditions-kms-signing-algorithm
+    """
+    conditions = {"StringEquals": {"kms:SigningAlgorithm": algorithm, "kms:MessageType": "RAW"}}
+    return [Grant(["kms:Sign"], [key_arn], conditions)]
 
 
 def invoke(*function_arns: pulumi.Input[str]) -> Grants:

@@ -20,6 +20,7 @@ class S3(Protocol):
     def put_object(self, *, Bucket: str, Key: str, Body: bytes, **kwargs: str) -> object: ...  # noqa: D102, N803
     def delete_objects(self, *, Bucket: str, Delete: dict[str, Any]) -> dict[str, Any]: ...  # noqa: D102, N803
     def list_objects_v2(self, *, Bucket: str, Prefix: str) -> dict[str, Any]: ...  # noqa: D102, N803
+    def list_object_versions(self, *, Bucket: str, Prefix: str) -> dict[str, Any]: ...  # noqa: D102, N803
 
 
 class DynamoDB(Protocol):
@@ -28,6 +29,8 @@ class DynamoDB(Protocol):
     def get_item(self, **kwargs: Any) -> dict[str, Any]: ...  # noqa: ANN401, D102 - boto3's own
     def put_item(self, **kwargs: Any) -> object: ...  # noqa: ANN401, D102 - boto3's own
     def update_item(self, **kwargs: Any) -> dict[str, Any]: ...  # noqa: ANN401, D102 - boto3's own
+    def delete_item(self, **kwargs: Any) -> object: ...  # noqa: ANN401, D102 - boto3's own
+    def query(self, **kwargs: Any) -> dict[str, Any]: ...  # noqa: ANN401, D102 - boto3's own
 
 
 class SNS(Protocol):

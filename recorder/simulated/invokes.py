@@ -148,6 +148,19 @@ def _parameter(asked: Asked) -> Mapping[str, Any]:
     return known
 
 
+def _public_key(asked: Asked) -> Mapping[str, Any]:
+    """A point of P-256 that is nobody's key: what takes a public key checks its form."""
+    return {"id": str(asked["keyId"]), "publicKeyPem": _PUBLIC_KEY, "keyUsage": "SIGN_VERIFY"}
+
+
+_PUBLIC_KEY: Final = """-----BEGIN PUBLIC KEY-----
+MFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAEaxfR8uEsQkf4vOblY6RA8ncDfYEt
+6zOg9KE5RdiYwpZP40Li/hp/m47n60p8D54WK84zV2sxXs7LtkBoN79R9Q==
+-----END PUBLIC KEY-----
+"""
+"""The base point of the curve (SEC 2, 2.4.2), whose private key is 1."""
+
+
 def _vpc(asked: Asked) -> Mapping[str, Any]:
     vpc = str(asked["id"] or f"vpc-0{_hex(asked)[:16]}")
     # The default VPC's range: https://docs.aws.amazon.com/vpc/latest/userguide/default-vpc-components.html
@@ -256,6 +269,7 @@ LOOKED_UP: Final[Mapping[str, Answer]] = {
     "aws:index/getAvailabilityZone:getAvailabilityZone": _zone,
     "aws:index/getAvailabilityZones:getAvailabilityZones": _zones,
     "aws:index/getCallerIdentity:getCallerIdentity": _caller,
+    "aws:kms/getPublicKey:getPublicKey": _public_key,
     "aws:lambda/getFunction:getFunction": _function,
     "aws:route53/getZone:getZone": _hosted_zone,
     "aws:s3/getBucket:getBucket": _bucket,

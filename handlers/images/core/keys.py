@@ -118,6 +118,12 @@ def owned_prefixes(owner_id: str) -> Mapping[str, tuple[str, ...]]:
     }
 
 
+def photo_prefixes(owner_id: str, photo_id: str) -> tuple[str, ...]:
+    """Return the prefixes of all that is made of one photo, in the bucket of variants; each begins no other's key."""
+    folders = (*VARIANTS, WORKING_SIZES, WORKING_FILTERED, JOBS)
+    return (*(f"{folder}{owner_id}/{photo_id}/" for folder in folders), f"{DECODED}{owner_id}/{photo_id}.")
+
+
 def decoded_key(photo: Photo) -> str:
     """Return where the decoded picture is kept while the workflow runs."""
     return f"{DECODED}{photo.owner_id}/{photo.photo_id}.tiff"

@@ -2,6 +2,7 @@
 
 All items of a person are under one partition key, so that one query finds them: `photo#<photo_id>` says what became of
 an upload, and `upload#<name>` which file name the user gave it, the only place that has it. Both have the upload's key.
+A photo that its owner deleted leaves an item for a while that no workflow can take on: see `erased_item`.
 """
 
 from __future__ import annotations
@@ -14,6 +15,10 @@ from handlers.images.core.keys import Photo, new_upload_key
 UNTIL_ERASED: Final = 0
 """Days of items that are kept until somebody erases them."""
 LONGEST_FILE_NAME: Final = 1024
+ERASED: Final = "erased"
+"""The outcome of a photo that its owner deleted."""
+ERASED_DAYS: Final = 15
+"""How long that is remembered: an event of the upload may wait 14 days in a dead-letter queue, and be sent again."""
 _DAY_SECONDS: Final = 24 * 60 * 60
 
 
@@ -58,7 +63,36 @@ def upload_item_key(owner_id: str, key: str) -> dict[str, str]:
 
 def photo_item_key(photo: Photo) -> dict[str, str]:
     """Return the key of the item that says what became of a photo."""
-    return {"pk": f"owner#{photo.owner_id}", "sk": f"photo#{photo.photo_id}"}
+    return item_key(photo.owner_id, photo.photo_id)
+
+
+def item_key(owner_id: str, photo_id: str) -> dict[str, str]:
+    """Return the key of the same item by the photo's ids."""
+    return {"pk": f"owner#{owner_id}", "sk": f"photo#{photo_id}"}
+
+
+def erased_item(owner_id: str, photo_id: str, *, key: str, now: int) -> dict[str, Any]:
+    """Return what is left of a deleted photo: nothing of it, but that it must not be processed.
+
+    It holds a claim that nobody has and that does not end, so that every conditional write of a workflow, and of the
+    heavy route, fails.
+
+    Args:
+        owner_id: whose photo it was.
+        photo_id: its id.
+        key: of the upload.
+        now: milliseconds since the epoch.
+    """
+    return {
+        **item_key(owner_id, photo_id),
+        "owner_id": owner_id,
+        "photo_id": photo_id,
+        "key": key,
+        "outcome": ERASED,
+        "claim": ERASED,
+        "erased_at": now,
+        "expires_at": expires_at(now, ERASED_DAYS),
+    }
 
 
 def expires_at(now: int, retention_days: int) -> int | None:

@@ -5,8 +5,8 @@ Who may call this function may answer: the API in front of it checks who that is
 Input: `{"review_id", "decision": "approve" | "reject" | "heartbeat", "reviewer", "comment"?}`. A comment tells the
 uploader why a photo was rejected; a heartbeat says that the review goes on, where the workflow wants to hear that.
 
-Output: `{"accepted": true, "review_id", "decision"}`, or `{"accepted": false, "error", "message"}`; what is not
-accepted changes nothing:
+Output: `{"accepted": true, "review_id", "decision"}`, or `{"accepted": false, "error", "message", "decision"?}`, where
+`decision` is what was decided before; what is not accepted changes nothing:
 
 | error | when |
 |---|---|
@@ -51,11 +51,12 @@ class NotAccepted(Exception):  # noqa: N818 - an answer to the reviewer, not an 
     Args:
         error: one of the names above.
         message: why, in plain words.
+        decision: what was decided before, where anything was.
     """
 
-    def __init__(self, error: str, message: str) -> None:
+    def __init__(self, error: str, message: str, decision: str | None = None) -> None:
         super().__init__(message)
-        self.error, self.message = error, message
+        self.error, self.message, self.decision = error, message, decision
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,7 +81,8 @@ def handler(event: Event, _context: LambdaContext) -> dict[str, Any]:
             _decide(answer)
     except NotAccepted as refusal:
         logger.info("not accepted", error=refusal.error)
-        return {"accepted": False, "error": refusal.error, "message": refusal.message}
+        decided = {"decision": refusal.decision} if refusal.decision else {}
+        return {"accepted": False, "error": refusal.error, "message": refusal.message, **decided}
     metrics.add_metric("ReviewAnswers", MetricUnit.Count, 1)
     logger.info("accepted", decision=answer.decision)
     return {"accepted": True, "review_id": answer.review_id, "decision": answer.decision}
@@ -145,22 +147,23 @@ def _closed(answer: Answer, error: ClientError) -> Exception:
     if error.response["Error"]["Code"] not in _NOBODY_WAITS:
         return error
     reviews.close(answer.review_id)
-    return _nobody_waits(decided=answer.decision != "heartbeat")
+    return _nobody_waits(None if answer.decision == "heartbeat" else answer.decision)
 
 
-def _nobody_waits(*, decided: bool) -> NotAccepted:
+def _nobody_waits(decision: str | None) -> NotAccepted:
     """Step Functions does not say whether a task is over because a decision has reached it."""
     message = "the photo's workflow does not wait for this review any more"
-    if decided:
+    if decision:
         message += "; if the same answer was sent before, it may have reached the workflow then"
-    return NotAccepted("ReviewClosed", message)
+    return NotAccepted("ReviewClosed", message, decision)
 
 
 def _why_not(review: reviews.Review | None) -> NotAccepted:
     if review is None:
         return NotAccepted("ReviewNotFound", "there is no review of this id, or it is long over")
     if review.closed:
-        return _nobody_waits(decided=review.decision is not None)
+        return _nobody_waits(review.decision)
     if review.decision:
-        return NotAccepted("ReviewAlreadyAnswered", f"{review.reviewer} answered first: {review.decision}")
+        message = f"{review.reviewer} answered first: {review.decision}"
+        return NotAccepted("ReviewAlreadyAnswered", message, review.decision)
     return NotAccepted("ReviewTimedOut", "the time to answer is over: the photo counts as not reviewed")

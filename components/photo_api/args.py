@@ -1,0 +1,48 @@
+"""The arguments of `PhotoApi`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Annotated, Literal, NotRequired, TypedDict
+
+from components.building_blocks.arguments import Between, Default, Length, Matches
+from components.building_blocks.foundation import Foundation
+from components.building_blocks.references import FunctionRef, StoreRef
+from handlers.images.core.options import Limits
+
+MOST_BYTES = 5_000_000_000
+"""Of a file that one request uploads (https://docs.aws.amazon.com/AmazonS3/latest/userguide/upload-objects.html)."""
+Https = Annotated[str, Matches(r"https://[A-Za-z0-9.-]+(:\d+)?(/[^\s?#]*)?", "must be an address of https://")]
+
+
+class TokenIssuerArgs(TypedDict):
+    """An OpenID Connect issuer whose tokens are taken in place of the API's own user pool's."""
+
+    issuer: Https
+    """The claim `iss` of its tokens, exactly."""
+    audience: Annotated[str, Matches(r"\S{1,256}", "must be 1 to 256 characters without white space")]
+    """The claim `aud` of its tokens, or one of it."""
+    keys_url: NotRequired[Https]
+    """Where its public keys are. Default: `<issuer>/.well-known/jwks.json`."""
+    algorithms: NotRequired[Annotated[Sequence[Literal["RS256", "ES256"]], Length(1, 2), Default(("RS256", "ES256"))]]
+    """Of signatures that are taken, whatever a token says."""
+
+
+class PhotoApiArgs(Foundation):
+    """Arguments of `PhotoApi`."""
+
+    uploads: StoreRef
+    """The bucket of originals."""
+    variants: StoreRef
+    """The bucket of variants."""
+    ledger: StoreRef
+    """The table of photos and their outcomes."""
+    answer_function: NotRequired[FunctionRef | None]
+    """Takes reviewers' answers. Default: nothing is reviewed, and there is no route for it."""
+    max_bytes: NotRequired[Annotated[int, Between(1, MOST_BYTES, "bytes"), Default(Limits().max_bytes)]]
+    """The largest file that is taken. Default: as the workflow takes them."""
+    token_issuer: NotRequired[TokenIssuerArgs | None]
+    """Whose tokens are taken, by a Lambda authoriser. Default: those of the API's own user pool."""
+    albums: NotRequired[Annotated[bool, Default(False)]]
+    """Whether the routes of the albums' service are among the routes."""
+    tags: NotRequired[Mapping[str, str]]

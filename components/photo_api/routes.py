@@ -1,0 +1,175 @@
+"""The operations as data: what each takes and answers, and how often it may be called."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
+
+from components.building_blocks.references import FunctionRef
+from components.photo_api import schemas
+from components.secure_api.routes import Auth, Parameter, Route, Throttle
+from handlers.api.core.photos import LISTED, MOST_LISTED
+
+READS: Final[Throttle] = {"rate": 200, "burst": 400}
+WRITES: Final[Throttle] = {"rate": 50, "burst": 100}
+DELETIONS: Final[Throttle] = {"rate": 20, "burst": 40}
+"""Each is up to ten calls to S3 and DynamoDB."""
+
+IDEMPOTENCY: Final[Mapping[str, Parameter]] = {
+    "Idempotency-Key": {
+        "schema": {"type": "string", "pattern": "^[!-~]{1,128}$"},
+        "description": "A random text: the same request with the same key creates one thing, for a day.",
+    }
+}
+_PAGE: Final[Mapping[str, Parameter]] = {
+    "limit": {
+        "schema": {"type": "integer", "minimum": 1, "maximum": MOST_LISTED, "default": LISTED},
+        "description": "How many, at most.",
+    },
+    "cursor": {
+        "schema": {"type": "string", "pattern": "^[0-9a-f]{32}$"},
+        "description": "The `next` of the page before.",
+    },
+}
+_ALBUMS_PAGE: Final[Mapping[str, Parameter]] = {
+    "limit": {"schema": {"type": "integer", "minimum": 1, "maximum": 100}, "description": "How many, at most."},
+    "cursor": {"schema": {"type": "string", "maxLength": 64}, "description": "The `next` of the page before."},
+}
+
+
+def photo_routes(
+    *,
+    create: FunctionRef,
+    list_: FunctionRef,
+    read: FunctionRef,
+    delete: FunctionRef,
+    max_bytes: int,
+    auth: Auth,
+) -> Sequence[Route]:
+    """Return the operations on one's own photos."""
+    return [
+        {
+            "method": "POST",
+            "path": "/uploads",
+            "summary": "Ask for a form that uploads one photo",
+            "function": create,
+            "auth": auth,
+            "throttle": WRITES,
+            "headers": IDEMPOTENCY,
+            "request": schemas.upload_request(max_bytes),
+            "responses": {201: schemas.UPLOAD, **_problems(409, 422)},
+        },
+        {
+            "method": "GET",
+            "path": "/photos",
+            "summary": "List your photos",
+            "function": list_,
+            "auth": auth,
+            "throttle": READS,
+            "query": _PAGE,
+            "responses": {200: schemas.PHOTOS, **_problems()},
+        },
+        {
+            "method": "GET",
+            "path": "/photos/{photo_id}",
+            "summary": "Return one of your photos",
+            "function": read,
+            "auth": auth,
+            "throttle": READS,
+            "responses": {200: schemas.PHOTO, **_problems(404)},
+        },
+        {
+            "method": "DELETE",
+            "path": "/photos/{photo_id}",
+            "summary": "Delete one of your photos with all that was made of it",
+            "function": delete,
+            "auth": auth,
+            "throttle": DELETIONS,
+            "responses": {204: None, **_problems(404, 409)},
+        },
+    ]
+
+
+def review_routes(answer: FunctionRef) -> Sequence[Route]:
+    """Return what reviewers do. They are a group of the API's own user pool, whatever issuer others come from."""
+    return [
+        {
+            "method": "POST",
+            "path": "/reviews/{review_id}/answer",
+            "summary": "Approve or reject a photo (group reviewers)",
+            "function": answer,
+            "throttle": WRITES,
+            "request": schemas.REVIEW_ANSWER,
+            "responses": {200: schemas.REVIEW_ANSWERED, **_problems(404, 409)},
+        },
+    ]
+
+
+def album_routes(*, auth: Auth) -> Sequence[Route]:
+    """Return the operations of the albums' service."""
+    album, photo = "/albums/{album_id}", "/albums/{album_id}/photos/{photo_id}"
+    service: Route = {
+        "method": "GET",
+        "path": "/albums",
+        "summary": "List your albums",
+        "service": True,
+        "auth": auth,
+        "throttle": READS,
+    }
+    return [
+        {**service, "query": _ALBUMS_PAGE, "responses": {200: schemas.ALBUMS, **_problems()}},
+        {
+            **service,
+            "method": "POST",
+            "summary": "Create an album",
+            "throttle": WRITES,
+            "headers": IDEMPOTENCY,
+            "request": schemas.album_request(required=["title"]),
+            "responses": {201: schemas.ALBUM, **_problems(409, 422)},
+        },
+        {
+            **service,
+            "path": album,
+            "summary": "Return one of your albums with its photos",
+            "query": _ALBUMS_PAGE,
+            "responses": {200: schemas.ALBUM_WITH_PHOTOS, **_problems(404)},
+        },
+        {
+            **service,
+            "method": "PATCH",
+            "path": album,
+            "summary": "Change the text of an album",
+            "throttle": WRITES,
+            "request": schemas.album_request(required=[]),
+            "responses": {200: schemas.ALBUM, **_problems(404, 409, 412)},
+        },
+        {
+            **service,
+            "method": "DELETE",
+            "path": album,
+            "summary": "Delete an album; its photos stay",
+            "throttle": WRITES,
+            "responses": {204: None, **_problems(404, 412)},
+        },
+        {
+            **service,
+            "method": "PUT",
+            "path": photo,
+            "summary": "Put one of your photos into an album",
+            "throttle": WRITES,
+            "responses": {204: None, **_problems(404, 409, 412)},
+        },
+        {
+            **service,
+            "method": "DELETE",
+            "path": photo,
+            "summary": "Take a photo out of an album",
+            "throttle": WRITES,
+            "responses": {204: None, **_problems(404, 412)},
+        },
+    ]
+
+
+def _problems(*statuses: int) -> dict[int, Mapping[str, Any]]:
+    """Return what an operation answers when it does not do what it was asked for; the gateway's own are added later."""
+    return dict.fromkeys((400, 401, 403, 413, 415, *statuses, 500, 503), schemas.PROBLEM)

@@ -1,0 +1,1 @@
+"""What the API decides, from requests to answers. Nothing here knows of AWS."""

@@ -1,0 +1,96 @@
+"""`POST /uploads`: hand out a form that uploads one file, to one key below the caller's prefix.
+
+The form is signed for the exact key, type and length, the KMS key, and five minutes. The name in the key is random; the
+file name that the user gave is in the ledger before the form is out. With an `Idempotency-Key` the same request gives
+the same upload for a day.
+
+Environment: `LEDGER_TABLE`, `UPLOADS_BUCKET`, `UPLOADS_KEY_ARN`, `MOST_BYTES`, `RETENTION_DAYS`.
+"""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Mapping
+from functools import cache
+from http import HTTPStatus
+from typing import Any, Protocol, cast
+
+import boto3
+from aws_lambda_powertools.metrics import MetricUnit
+from botocore.config import Config
+
+from handlers.api import ledger
+from handlers.api.core.problems import Problem
+from handlers.api.core.requests import Request
+from handlers.api.core.uploads import (
+    FORM_SECONDS,
+    form_conditions,
+    form_fields,
+    idempotency_item,
+    idempotency_item_key,
+    idempotency_key,
+    same_request,
+    upload_document,
+    wanted_upload,
+)
+from handlers.api.endpoint import Answer, endpoint
+from handlers.images.core.ledger import Upload, new_upload, upload_item_key
+from handlers.shared import budget
+from handlers.shared.telemetry import metrics
+
+
+class Signer(Protocol):
+    """What is used of boto3's client: it signs by itself, without a call."""
+
+    def generate_presigned_post(  # noqa: D102
+        self,
+        Bucket: str,  # noqa: N803
+        Key: str,  # noqa: N803
+        Fields: Mapping[str, str],  # noqa: N803
+        Conditions: list[Any],  # noqa: N803
+        ExpiresIn: int,  # noqa: N803
+    ) -> dict[str, Any]: ...
+
+
+@endpoint
+def handler(request: Request) -> Answer:
+    """Register the upload and sign its form."""
+    wanted = wanted_upload(request, most_bytes=int(os.environ["MOST_BYTES"]))
+    key, now = idempotency_key(request), time.time()
+    upload = new_upload(
+        request.caller.owner_id,
+        wanted.file_name,
+        now=round(now * 1000),
+        retention_days=int(os.environ["RETENTION_DAYS"]),
+    )
+    if key is not None:
+        remembered = idempotency_item(
+            request.caller.owner_id, key, upload_key=upload.key, fingerprint=wanted.fingerprint, now=int(now)
+        )
+        if not ledger.put(remembered, "attribute_not_exists(pk) OR expires_at <= :now", now=int(now)):
+            known = ledger.find(idempotency_item_key(request.caller.owner_id, key))
+            if known is None:  # it expired in between
+                raise Problem(HTTPStatus.CONFLICT, "send the same request again", {"Retry-After": "1"})
+            same_request(known, wanted)
+            upload = _again(upload, known["key"])
+    ledger.put(upload.item)
+    fields = form_fields(wanted, os.environ["UPLOADS_KEY_ARN"])
+    form = _signer().generate_presigned_post(
+        os.environ["UPLOADS_BUCKET"], upload.key, fields, form_conditions(wanted, fields), FORM_SECONDS
+    )
+    metrics.add_metric("UploadsHandedOut", MetricUnit.Count, 1)
+    return Answer(status=HTTPStatus.CREATED, body=upload_document(upload.key, form, now=now))
+
+
+def _again(upload: Upload, key: str) -> Upload:
+    """Return an upload at the key that the same request was given before."""
+    owner_id = upload.item["owner_id"]
+    return Upload(key=key, item={**upload.item, **upload_item_key(owner_id, key), "key": key})
+
+
+@cache
+def _signer() -> Signer:
+    # S3 takes a form with a KMS key in signature version 4 alone, which is not boto3's default in every region
+    config = budget.CALL.config().merge(Config(signature_version="s3v4"))
+    return cast("Signer", boto3.client("s3", config=config))
