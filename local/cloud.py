@@ -22,6 +22,8 @@ from recorder.resource import Invoke, Resource, is_unknown
 from recorder.simulated import SimulatedAws
 from recorder.simulated.names import name_for
 
+_PUBLIC_KEY_OF = "aws:kms/getPublicKey:getPublicKey"
+
 
 class EmulatorError(Exception):
     """The emulator refused a resource."""
@@ -90,7 +92,7 @@ class LocalCloud:
     def invoke(self, token: str, args: Mapping[str, Any]) -> Invoke:
         """Answer a provider function; a public key is that of the emulator's own key."""
         answer = self._simulated.invoke(token, args)
-        if token == "aws:kms/getPublicKey:getPublicKey":
+        if token == _PUBLIC_KEY_OF:
             key = self.clients.get("kms").get_public_key(KeyId=args["keyId"])
             body = base64.encodebytes(key["PublicKey"]).decode()
             pem = f"-----BEGIN PUBLIC KEY-----\n{body}-----END PUBLIC KEY-----\n"

@@ -24,8 +24,8 @@ class SigningKeyArgs(TypedDict):
     description: str
     """What the key signs."""
     administrators: NotRequired[Annotated[Sequence[str], Default(())]]
-    """ARNs of the IAM principals that manage the key, the deploying role among them. Default: whom IAM allows to, in the
-    key's account."""
+    """ARNs of the IAM principals that manage the key, the deploying role among them. Default: whom IAM allows to, in
+    the key's account."""
     deletion_window_days: NotRequired[Annotated[int, Between(7, 30, "days"), Default(30)]]
     """How long a deletion can be taken back. Default: 30, the longest."""
     tags: NotRequired[Mapping[str, str]]

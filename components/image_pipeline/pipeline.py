@@ -15,7 +15,7 @@ from components.building_blocks.event_trigger import EventTrigger, new_objects
 from components.building_blocks.foundation import foundation_of
 from components.building_blocks.function import ARCHITECTURE, RUNTIME
 from components.building_blocks.grants import invoke, item_actions, publish
-from components.building_blocks.references import StoreRef
+from components.building_blocks.references import FunctionRef, StoreRef
 from components.building_blocks.state_machine import StateMachine, read_definition
 from components.building_blocks.table import Table
 from components.building_blocks.topic import Topic
@@ -68,6 +68,9 @@ class ImagePipeline(Component):
 
     stores: Sequence[StoreRef]
     """All that keeps data of people: uploads, variants, the ledger, and the reviews where there are any."""
+    uploads: StoreRef
+    variants: StoreRef
+    ledger: StoreRef
     uploads_bucket: pulumi.Output[str]
     variants_bucket: pulumi.Output[str]
     ledger_table: pulumi.Output[str]
@@ -81,6 +84,8 @@ class ImagePipeline(Component):
     """Notifies reviewers of what waits for them; empty where nothing is reviewed."""
     answer_function_name: pulumi.Output[str]
     """The name of the function that takes reviewers' answers; empty where nothing is reviewed."""
+    answer_function: FunctionRef | None
+    """The same function; None where nothing is reviewed."""
     heavy_image: pulumi.Output[str]
     """The URI that the heavy route's container image is pulled from; empty where nothing is heavy."""
 
@@ -253,6 +258,7 @@ class ImagePipeline(Component):
         )
 
         self.stores = [uploads, variants, ledger, *([review.reviews] if review else ())]
+        self.uploads, self.variants, self.ledger = uploads, variants, ledger
         self.uploads_bucket = pulumi.Output.from_input(uploads["name"])
         self.variants_bucket = pulumi.Output.from_input(variants["name"])
         self.ledger_table = pulumi.Output.from_input(ledger["name"])
@@ -263,5 +269,6 @@ class ImagePipeline(Component):
         none = pulumi.Output.from_input("")
         self.reviewers_topic_arn = review.reviewers_topic_arn if review else none
         self.answer_function_name = review.answer_function_name if review else none
+        self.answer_function = review.answer_function if review else None
         self.heavy_image = route.image if route else none
         self.register()

@@ -12,7 +12,7 @@ from components.building_blocks.component import Component
 from components.building_blocks.foundation import Foundation, foundation_of
 from components.building_blocks.function import Function
 from components.building_blocks.grants import Grants, item_actions, publish, send_task_results
-from components.building_blocks.references import StoreRef
+from components.building_blocks.references import FunctionRef, StoreRef
 from components.building_blocks.table import Table
 from components.building_blocks.topic import EmailAddress, Topic
 from handlers.images.core.review import LONGEST_SECONDS
@@ -82,6 +82,7 @@ class HumanReview(Component):
     ask_function_arn: pulumi.Output[str]
     answer_function_name: pulumi.Output[str]
     """Its name. Only who may invoke it may answer: an API in front of it checks that, and says who it is."""
+    answer_function: FunctionRef
     reviewers_topic_arn: pulumi.Output[str]
     reviews: StoreRef
 
@@ -140,6 +141,7 @@ class HumanReview(Component):
         )
         self.ask_function_arn = ask.arn
         self.answer_function_name = answer.name
+        self.answer_function = answer.ref
         self.reviewers_topic_arn = reviewers.arn
         self.reviews = table.ref
         self.register()

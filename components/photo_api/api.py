@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Literal
 
 import pulumi
@@ -87,9 +87,8 @@ class PhotoApi(Component):
             operation: str,
             description: str,
             may: Sequence[Grants],
-            *,
-            timeout: int = TIMEOUT_SECONDS,
-            **environment: pulumi.Input[str],
+            environment: Mapping[str, pulumi.Input[str]],
+            timeout_seconds: int = TIMEOUT_SECONDS,
         ) -> FunctionRef:
             return Function(
                 f"{name}-{operation.replace('_', '-')}",
@@ -100,36 +99,37 @@ class PhotoApi(Component):
                     "environment": environment,
                     "layers": [layer.arn],
                     "memory_mb": MEMORY_MB,
-                    "timeout_seconds": timeout,
+                    "timeout_seconds": timeout_seconds,
                     **foundation_of(args),
                 },
                 self.child(),
             ).ref
 
-        signing = {"SIGNING_KEY_ARN": signing_key.arn, "MEDIA_KEY_ID": public_key.id}
+        table = {"LEDGER_TABLE": ledger["name"]}
+        signing = {**table, "SIGNING_KEY_ARN": signing_key.arn, "MEDIA_KEY_ID": public_key.id}
         create = function(
             "create_upload",
             "Hands out a form that uploads one file",
             [write(uploads, keys.UPLOADS), item_actions(ledger, "GetItem", "PutItem")],
-            LEDGER_TABLE=ledger["name"],
-            UPLOADS_BUCKET=uploads["name"],
-            UPLOADS_KEY_ARN=args["encryption_key_arn"],
-            MOST_BYTES=str(args["max_bytes"]),
-            RETENTION_DAYS=str(ledger_days(ledger["retention_days"])),
+            {
+                **table,
+                "UPLOADS_BUCKET": uploads["name"],
+                "UPLOADS_KEY_ARN": args["encryption_key_arn"],
+                "MOST_BYTES": str(args["max_bytes"]),
+                "RETENTION_DAYS": str(ledger_days(ledger["retention_days"])),
+            },
         )
         list_ = function(
             "list_photos",
             "Lists the caller's photos",
             [query(ledger), sign(signing_key.arn, ALGORITHM)],
-            LEDGER_TABLE=ledger["name"],
-            **signing,
+            signing,
         )
         read = function(
             "read_photo",
             "Returns one of the caller's photos",
             [item_actions(ledger, "GetItem"), sign(signing_key.arn, ALGORITHM)],
-            LEDGER_TABLE=ledger["name"],
-            **signing,
+            signing,
         )
         delete = function(
             "delete_photo",
@@ -142,10 +142,12 @@ class PhotoApi(Component):
                 item_actions(ledger, "GetItem", "PutItem", "DeleteItem"),
                 *([invoke(answer["arn"])] if answer else ()),
             ],
-            LEDGER_TABLE=ledger["name"],
-            UPLOADS_BUCKET=uploads["name"],
-            VARIANTS_BUCKET=variants["name"],
-            ANSWER_FUNCTION=answer["name"] if answer else "",
+            {
+                **table,
+                "UPLOADS_BUCKET": uploads["name"],
+                "VARIANTS_BUCKET": variants["name"],
+                "ANSWER_FUNCTION": answer["name"] if answer else "",
+            },
         )
         review = None
         if answer:
@@ -153,7 +155,7 @@ class PhotoApi(Component):
                 "answer_review",
                 "Takes a reviewer's answer",
                 [invoke(answer["arn"])],
-                ANSWER_FUNCTION=answer["name"],
+                {"ANSWER_FUNCTION": answer["name"]},
             )
         issuer = args.get("token_issuer")
         self._authorizer = None
@@ -162,8 +164,8 @@ class PhotoApi(Component):
                 "authorize",
                 "Verifies tokens of the configured issuer",
                 [],
-                timeout=AUTHORIZER_SECONDS,
-                **_token_environment(issuer),
+                _token_environment(issuer),
+                timeout_seconds=AUTHORIZER_SECONDS,
             )
 
         auth: Literal["cognito", "jwt"] = "jwt" if issuer else "cognito"

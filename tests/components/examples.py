@@ -16,6 +16,7 @@ from components.building_blocks.job_definition import JobDefinition, JobDefiniti
 from components.building_blocks.job_queue import JobQueue, JobQueueArgs
 from components.building_blocks.mysql_database import MySqlDatabase, MySqlDatabaseArgs
 from components.building_blocks.queue import Queue, QueueArgs
+from components.building_blocks.signing_key import SigningKey, SigningKeyArgs
 from components.building_blocks.state_machine import StateMachine, StateMachineArgs
 from components.building_blocks.table import Table, TableArgs
 from components.building_blocks.topic import Topic, TopicArgs
@@ -31,6 +32,7 @@ from components.image_pipeline import (
     ImagePipelineArgs,
 )
 from components.instance_service import InstanceService, InstanceServiceArgs
+from components.photo_api import PhotoApi, PhotoApiArgs
 from components.three_tier_network import ThreeTierNetwork, ThreeTierNetworkArgs
 
 KEY = "arn:aws:kms:eu-west-1:123456789012:key/0a1b2c3d-1111-2222-3333-444455556666"
@@ -161,6 +163,23 @@ EXAMPLES: Mapping[type[Component], tuple[type, Mapping[str, Any]]] = {
         ImagePipelineArgs,
         {"encryption_key_arn": KEY, "access_log_bucket": "logs", **WATCHED},
     ),
+    PhotoApi: (
+        PhotoApiArgs,
+        {
+            "uploads": UPLOADS,
+            "variants": VARIANTS,
+            "ledger": LEDGER,
+            "answer_function": {
+                "name": "answer",
+                "arn": "arn:aws:lambda:eu-west-1:123456789012:function:answer",
+            },
+            "token_issuer": {"issuer": "https://login.example.com", "audience": "photos"},
+            "albums": True,
+            "encryption_key_arn": KEY,
+            **WATCHED,
+        },
+    ),
+    SigningKey: (SigningKeyArgs, {"description": "An example"}),
     StateMachine: (
         StateMachineArgs,
         {
