@@ -68,9 +68,6 @@ class ImagePipeline(Component):
 
     stores: Sequence[StoreRef]
     """All that keeps data of people: uploads, variants, the ledger, and the reviews where there are any."""
-    uploads: StoreRef
-    variants: StoreRef
-    ledger: StoreRef
     uploads_bucket: pulumi.Output[str]
     variants_bucket: pulumi.Output[str]
     ledger_table: pulumi.Output[str]
@@ -84,8 +81,6 @@ class ImagePipeline(Component):
     """Notifies reviewers of what waits for them; empty where nothing is reviewed."""
     answer_function_name: pulumi.Output[str]
     """The name of the function that takes reviewers' answers; empty where nothing is reviewed."""
-    answer_function: FunctionRef | None
-    """The same function; None where nothing is reviewed."""
     heavy_image: pulumi.Output[str]
     """The URI that the heavy route's container image is pulled from; empty where nothing is heavy."""
 
@@ -258,7 +253,7 @@ class ImagePipeline(Component):
         )
 
         self.stores = [uploads, variants, ledger, *([review.reviews] if review else ())]
-        self.uploads, self.variants, self.ledger = uploads, variants, ledger
+        self._uploads, self._variants, self._ledger = uploads, variants, ledger
         self.uploads_bucket = pulumi.Output.from_input(uploads["name"])
         self.variants_bucket = pulumi.Output.from_input(variants["name"])
         self.ledger_table = pulumi.Output.from_input(ledger["name"])
@@ -269,6 +264,26 @@ class ImagePipeline(Component):
         none = pulumi.Output.from_input("")
         self.reviewers_topic_arn = review.reviewers_topic_arn if review else none
         self.answer_function_name = review.answer_function_name if review else none
-        self.answer_function = review.answer_function if review else None
+        self._answer_function = review.answer_function if review else None
         self.heavy_image = route.image if route else none
         self.register()
+
+    @property
+    def uploads(self) -> StoreRef:
+        """The bucket of originals."""
+        return self._uploads
+
+    @property
+    def variants(self) -> StoreRef:
+        """The bucket of variants."""
+        return self._variants
+
+    @property
+    def ledger(self) -> StoreRef:
+        """The table of photos and their outcomes."""
+        return self._ledger
+
+    @property
+    def answer_function(self) -> FunctionRef | None:
+        """The function that takes reviewers' answers; None where nothing is reviewed."""
+        return self._answer_function

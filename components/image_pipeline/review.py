@@ -82,7 +82,6 @@ class HumanReview(Component):
     ask_function_arn: pulumi.Output[str]
     answer_function_name: pulumi.Output[str]
     """Its name. Only who may invoke it may answer: an API in front of it checks that, and says who it is."""
-    answer_function: FunctionRef
     reviewers_topic_arn: pulumi.Output[str]
     reviews: StoreRef
 
@@ -141,10 +140,15 @@ class HumanReview(Component):
         )
         self.ask_function_arn = ask.arn
         self.answer_function_name = answer.name
-        self.answer_function = answer.ref
+        self._answer_function = answer.ref
         self.reviewers_topic_arn = reviewers.arn
         self.reviews = table.ref
         self.register()
+
+    @property
+    def answer_function(self) -> FunctionRef:
+        """The function that takes answers."""
+        return self._answer_function
 
 
 def review_overrides(args: ReviewArgs) -> Mapping[str, Mapping[str, int]]:
