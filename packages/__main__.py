@@ -1,4 +1,4 @@
-"""`python -m packages`: build what runs in Lambda, and say how big it is."""
+"""`python -m packages`: build what runs in Lambda and on instances, and say how big it is."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from cli.console import new_console
 from cli.main import main
 from packages.build import UNZIPPED_LIMIT, ZIPPED_LIMIT, Built, build_all
 from packages.domains import ROOT
+from packages.services import REMEDY, ServiceJar, build_service, missing_tools, services
 from packages.target import Target
 from packages.wheels import lock as lock_wheels
 
@@ -42,15 +43,23 @@ def packages(
     ] = Choice.ALL,
     as_json: JsonOption = False,
 ) -> None:
-    """Build each domain's zip and layer into dist/packages/, unless they are up to date."""
+    """Build each domain's zip and layer into dist/packages/, and each service's jar, unless they are up to date.
+
+    Services need a JDK and Maven: without them they are skipped with a line.
+    """
     if context.invoked_subcommand is not None:
         return
     targets = tuple(Target) if target is Choice.ALL else (Target(target),)
     built = [package for one in targets for package in build_all(one)]
+    missing = missing_tools()
+    jars = [] if missing else [build_service(service) for service in services()]
     if as_json:
-        typer.echo(json.dumps([_facts(one) for one in built], indent=2))
+        facts = [_facts(one) for one in built]
+        typer.echo(json.dumps([*facts, *({**asdict(jar), "path": str(jar.path)} for jar in jars)], indent=2))
     else:
-        _print_table(built)
+        _print_table(built, jars)
+    if missing:
+        typer.echo(f"Services are not built: {' and '.join(missing)} is missing; {REMEDY}.", err=True)
 
 
 @app.command()
@@ -66,7 +75,7 @@ def _facts(built: Built) -> dict[str, object]:
     return {"target": built.target, "domain": built.domain, **facts, "seconds": round(built.seconds, 3)}
 
 
-def _print_table(built: list[Built]) -> None:
+def _print_table(built: list[Built], jars: list[ServiceJar]) -> None:
     table = Table("package", "path", "zipped", "unzipped", "sha256")
     table.columns[1].overflow = "fold"
     parts = {f"{one.domain} handlers": one.handlers for one in built}  # the same for all targets
@@ -75,6 +84,9 @@ def _print_table(built: list[Built]) -> None:
         path = part.path.relative_to(Path.cwd()) if part.path.is_relative_to(Path.cwd()) else part.path
         zipped = _size(part.zipped) if part.zipped else "unpacked"
         table.add_row(name, str(path), zipped, _size(part.unzipped), part.sha256[:12])
+    for jar in jars:
+        path = jar.path.relative_to(Path.cwd()) if jar.path.is_relative_to(Path.cwd()) else jar.path
+        table.add_row(f"{jar.service} jar", str(path), _size(jar.size), "", jar.sha256[:12])
     console = new_console()
     console.print(table)
     console.print(", ".join(f"{one.domain} for {one.target} in {one.seconds:.2f} s" for one in built))

@@ -1,0 +1,102 @@
+package albums.owner;
+
+import albums.Problem;
+import albums.album.Album;
+import albums.album.AlbumPhoto;
+import albums.album.AlbumRows;
+import albums.album.AlbumText;
+import albums.album.Page;
+import albums.database.Database;
+import albums.database.Times;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Optional;
+
+/** The rights of people (GDPR Art. 15 to 20) on what is kept of one owner: for internal callers only. */
+public final class Rights {
+    private static final int ALBUMS_A_PAGE = 20;
+    private static final int PHOTOS_AT_ONCE = 1_000;
+
+    /** What is kept of an owner. */
+    public record Found(int albums, int photos, Optional<Instant> restrictedAt) {}
+
+    /** An album with all of its photos. */
+    public record Exported(Album album, Page<AlbumPhoto> photos) {}
+
+    /** What was erased. */
+    public record Erased(int albums, int photos) {}
+
+    private final Database database;
+
+    public Rights(Database database) {
+        this.database = database;
+    }
+
+    public Found find(String owner) {
+        return database.transaction(connection -> new Found(
+                AlbumRows.count(connection, owner), AlbumRows.countPhotos(connection, owner), Owners.restrictedAt(connection, owner)));
+    }
+
+    /** Returns part of all that is kept of the owner, restricted or not. */
+    public Page<Exported> export(String owner, Optional<String> before) {
+        return database.transaction(connection -> {
+            var page = AlbumRows.list(connection, owner, before, ALBUMS_A_PAGE);
+            var exported = new ArrayList<Exported>();
+            for (var album : page.items()) {
+                exported.add(new Exported(album, AlbumRows.photos(connection, owner, album.albumId(), 0, PHOTOS_AT_ONCE)));
+            }
+            return new Page<>(exported, page.next());
+        });
+    }
+
+    /** Corrects the text of an album (Art. 16), restricted or not. */
+    public Album rectify(String owner, String albumId, Optional<String> title, Optional<String> description) {
+        return database.transaction(connection -> {
+            Owners.lock(connection, owner);
+            var album = AlbumRows.find(connection, owner, albumId).orElseThrow(Problem::notFound);
+            var text = new AlbumText(title.orElse(album.title()), description.orElse(album.description()));
+            return AlbumRows.write(connection, owner, album.with(text, Times.now()));
+        });
+    }
+
+    /** Restricts the processing (Art. 18): from then on only these operations read or change what is kept. */
+    public Found restrict(String owner) {
+        return restricted(owner, Optional.of(Times.now()));
+    }
+
+    public Found lift(String owner) {
+        return restricted(owner, Optional.empty());
+    }
+
+    private Found restricted(String owner, Optional<Instant> time) {
+        database.transaction(connection -> {
+            Owners.lock(connection, owner);
+            Owners.restrict(connection, owner, time);
+            return null;
+        });
+        return find(owner);
+    }
+
+    /**
+     * Erases all that is kept of the owner (Art. 17), also where nothing is. The owner is restricted meanwhile, so that
+     * nothing is added, and stays so where the erasure is interrupted: repeat it then.
+     */
+    public Erased erase(String owner) {
+        restrict(owner);
+        var photos = 0;
+        for (var deleted = PHOTOS_AT_ONCE; deleted == PHOTOS_AT_ONCE; photos += deleted) {
+            deleted = database.transaction(connection -> AlbumRows.deletePhotos(connection, owner, PHOTOS_AT_ONCE));
+        }
+        var albums = database.transaction(connection -> eraseRest(connection, owner));
+        return new Erased(albums, photos);
+    }
+
+    private static int eraseRest(Connection connection, String owner) throws SQLException {
+        var albums = AlbumRows.deleteAlbums(connection, owner);
+        AlbumRows.forgetKeys(connection, owner, Times.END);
+        Owners.delete(connection, owner);
+        return albums;
+    }
+}

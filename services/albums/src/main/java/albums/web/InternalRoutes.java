@@ -1,0 +1,45 @@
+package albums.web;
+
+import albums.identity.CallerVerifier;
+import albums.owner.Rights;
+import io.javalin.http.Context;
+import io.javalin.http.HandlerType;
+
+/** `/internal/owners`: the rights of people, for callers that prove their IAM role. On no route of the API. */
+final class InternalRoutes {
+    private final Rights rights;
+    private final CallerVerifier callers;
+
+    InternalRoutes(Rights rights, CallerVerifier callers) {
+        this.rights = rights;
+        this.callers = callers;
+    }
+
+    private interface Action {
+        String run(Context request, String owner);
+    }
+
+    void addTo(Routes routes) {
+        routes.add(HandlerType.GET, "/internal/owners/{owner}", proven((request, owner) -> Json.found(rights.find(owner))));
+        routes.add(HandlerType.GET, "/internal/owners/{owner}/export", proven((request, owner) ->
+                Json.exported(rights.export(owner, Cursors.album(request.queryParam("cursor"))))));
+        routes.add(HandlerType.PATCH, "/internal/owners/{owner}/albums/{album_id}", proven(this::rectify));
+        routes.add(HandlerType.PUT, "/internal/owners/{owner}/restriction", proven((request, owner) -> Json.found(rights.restrict(owner))));
+        routes.add(HandlerType.DELETE, "/internal/owners/{owner}/restriction", proven((request, owner) -> Json.found(rights.lift(owner))));
+        routes.add(HandlerType.DELETE, "/internal/owners/{owner}", proven((request, owner) -> Json.erased(rights.erase(owner))));
+    }
+
+    private Routes.Action proven(Action action) {
+        return request -> {
+            var query = request.queryString();
+            var target = request.path() + (query == null ? "" : "?" + query);
+            callers.check(request.header("Authorization"), request.method().name(), target, request.bodyAsBytes());
+            Answers.json(request, 200, action.run(request, Requests.owner(request)));
+        };
+    }
+
+    private String rectify(Context request, String owner) {
+        var correction = Json.correction(Requests.json(request));
+        return Json.album(rights.rectify(owner, Requests.albumId(request), correction.title(), correction.description()));
+    }
+}

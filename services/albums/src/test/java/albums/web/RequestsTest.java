@@ -1,0 +1,52 @@
+package albums.web;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import albums.Problem;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class RequestsTest {
+    private static byte[] bytes(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+
+    @Test
+    void cursorsComeBack() {
+        var id = "0192a3b4-c5d6-7e8f-9012-3456789abcde";
+        assertEquals(Optional.of(id), Cursors.album(Cursors.of(id)));
+        assertEquals(42, Cursors.position(Cursors.of("42")));
+        assertEquals(Optional.empty(), Cursors.album(null));
+        assertEquals(0, Cursors.position(null));
+    }
+
+    @Test
+    void otherCursorsAreRefused() {
+        for (var wrong : List.of("", "!", "AAAA", Cursors.of("' OR 1=1 --"), Cursors.of("42"))) {
+            assertEquals(400, assertThrows(Problem.class, () -> Cursors.album(wrong)).status());
+        }
+        for (var wrong : List.of("", Cursors.of("-1"), Cursors.of("9".repeat(19)))) {
+            assertEquals(400, assertThrows(Problem.class, () -> Cursors.position(wrong)).status());
+        }
+    }
+
+    @Test
+    void aBodyIsAnObjectWithATitle() {
+        assertEquals("a", Json.text(bytes("{\"title\": \"a\"}")).title());
+        assertEquals("", Json.text(bytes("{\"title\": \"a\"}")).description());
+        for (var wrong : List.of(
+                "", "[]", "null", "{", "{\"title\": 1}", "{\"title\": null}", "{\"description\": \"b\"}",
+                "{\"title\": \"a\", \"owner_id\": \"x\"}", "{\"title\": \"a\", \"title\": \"b\"}", "{\"title\": \"a\"} {}")) {
+            assertEquals(400, assertThrows(Problem.class, () -> Json.text(bytes(wrong)), wrong).status());
+        }
+    }
+
+    @Test
+    void aCorrectionMayNameEither() {
+        assertEquals(new Json.Correction(Optional.empty(), Optional.of("b")), Json.correction(bytes("{\"description\": \"b\"}")));
+        assertThrows(Problem.class, () -> Json.correction(bytes("{\"title\": []}")));
+    }
+}
