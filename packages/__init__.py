@@ -6,7 +6,7 @@
   `handlers/images` and `handlers/shared`, and a zip with everything under `python/`, where Lambda's runtime looks.
 - `layer_archive("host", "images")` is the layer of the local cloud: an unpacked folder for this machine, which has what
   Lambda's runtime carries as well. See `packages.host`.
-- `service_jar("albums")` is the jar of `services/albums`; see `packages.services`.
+- `service_jar("albums")` is the jar of `services/albums`; see `packages.service`.
 - `image_tag("images")` names the container image, for AWS Batch, that `packages/Dockerfile` makes of the same sources.
 """
 
@@ -17,7 +17,7 @@ from packages.domains import SHARED, domain_of, domains
 from packages.error import PackageError
 from packages.image import image_tag
 from packages.isolated import HandlerError, run_isolated
-from packages.services import ServiceJar, build_service, is_placeholder, missing_tools, service_jar, services
+from packages.service import ServiceJar, build_service, is_placeholder, missing_tools, service_jar, services
 from packages.target import Target
 from packages.wheels import lock
 

@@ -16,7 +16,7 @@ from cli.console import new_console
 from cli.main import main
 from packages.build import UNZIPPED_LIMIT, ZIPPED_LIMIT, Built, build_all
 from packages.domains import ROOT
-from packages.services import REMEDY, ServiceJar, build_service, missing_tools, services
+from packages.service import REMEDY, ServiceJar, build_service, missing_tools, services
 from packages.target import Target
 from packages.wheels import lock as lock_wheels
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from packages import PackageError, build_service, is_placeholder, missing_tools, service_jar, services
-from packages import services as module
+from packages import service as module
 from packages.domains import ROOT
 
 POM = """<project xmlns="http://maven.apache.org/POM/4.0.0"><modelVersion>4.0.0</modelVersion></project>"""
@@ -62,7 +62,8 @@ def test_changed_sources_give_another_jar(checkout: Path, maven: list[Path]) -> 
     assert len(maven) == 2
 
 
-def test_tests_are_no_source_of_the_jar(checkout: Path, maven: list[Path]) -> None:
+@pytest.mark.usefixtures("maven")
+def test_tests_are_no_source_of_the_jar(checkout: Path) -> None:
     first = build_service("clock", checkout)
     (checkout / "services" / "clock" / "src" / "test").mkdir()
     (checkout / "services" / "clock" / "src" / "test" / "ClockTest.java").write_text("class ClockTest {}")

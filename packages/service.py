@@ -138,15 +138,15 @@ def _build(service: str, path: Path, root: Path) -> None:
         shutil.copyfile(source, copy)
     command = ["mvn", "-B", "-q", "-Dmaven.test.skip=true", "package"]
     try:
-        done = subprocess.run(
-            command, cwd=staging, capture_output=True, text=True, check=False, timeout=_BUILD_SECONDS
-        )
+        done = subprocess.run(command, cwd=staging, capture_output=True, text=True, check=False, timeout=_BUILD_SECONDS)
     except subprocess.TimeoutExpired as error:
         raise PackageError(f"Maven did not build {service} in {_BUILD_SECONDS} s; run it in {staging}") from error
     jar = staging / "target" / f"{service}.jar"
     if done.returncode != 0 or not jar.exists():
         lines = re.findall(r"\[ERROR\] (\S.*)", done.stdout) or [done.stderr.strip() or "no reason given"]
-        raise PackageError(f"Maven cannot build {service}: {lines[0]}; run `mvn package` in {root / SERVICES / service}")
+        raise PackageError(
+            f"Maven cannot build {service}: {lines[0]}; run `mvn package` in {root / SERVICES / service}"
+        )
     for old in path.parent.glob(f"{service}-*.jar"):
         if not is_placeholder(old):
             old.unlink()
