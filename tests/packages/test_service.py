@@ -74,7 +74,11 @@ def test_tests_are_no_source_of_the_jar(checkout: Path) -> None:
 @pytest.mark.usefixtures("maven")
 def test_what_maven_says_is_the_error(checkout: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     failed = subprocess.CompletedProcess([], 1, "[INFO] x\n[ERROR] Clock.java:[1,1] class expected\n[ERROR] more", "")
-    monkeypatch.setattr(module.subprocess, "run", lambda *_, **__: failed)
+
+    def fail(*_: object, **__: object) -> subprocess.CompletedProcess[str]:
+        return failed
+
+    monkeypatch.setattr(module.subprocess, "run", fail)
 
     with pytest.raises(PackageError, match=r"Maven cannot build clock: Clock.java:\[1,1\] class expected; run `mvn"):
         build_service("clock", checkout)
@@ -113,6 +117,9 @@ def test_a_service_that_does_not_exist_is_named(checkout: Path) -> None:
 
 
 def test_missing_tools_are_named(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(shutil, "which", lambda command: "/usr/bin/javac" if command == "javac" else None)
+    def which(command: str) -> str | None:
+        return "/usr/bin/javac" if command == "javac" else None
+
+    monkeypatch.setattr(shutil, "which", which)
 
     assert missing_tools() == ("Maven",)
