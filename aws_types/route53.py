@@ -11,9 +11,21 @@ from aws_types.values import Values
 _NAME_SERVERS = ["ns-1.awsdns-00.org", "ns-512.awsdns-00.net", "ns-1024.awsdns-00.com", "ns-1536.awsdns-00.co.uk"]
 
 
+def _given_name(values: Values) -> str:
+    """Return a record's name as the program gives it: AWS makes none up."""
+    return str(values.given("name") or "").rstrip(".")
+
+
+def _record_id(values: Values) -> str:
+    """Return what the provider calls a record."""
+    parts = (str(values.given("zoneId")), _given_name(values).lower(), str(values.given("type")))
+    identifier = values.given("setIdentifier")
+    return "_".join((*parts, identifier) if identifier else parts)
+
+
 def _fqdn(values: Values) -> str:
     """Return a record's whole name: what the program gives, ended with the zone's name where that is missing."""
-    name, zone = values.fill("{name}").rstrip("."), str(values.referred("zoneId").get("name", "")).rstrip(".")
+    name, zone = _given_name(values), str(values.referred("zoneId").get("name", "")).rstrip(".")
     return name if name == zone or name.endswith(f".{zone}") else ".".join(filter(None, (name, zone)))
 
 
@@ -115,7 +127,7 @@ TYPES: Mapping[str, AwsType] = {
         ),
     ),
     "aws:route53/record:Record": AwsType(
-        id="{zoneId}_{name}_{type}",
+        id=_record_id,
         name="",
         outputs={"fqdn": _fqdn},
         deployer=Deployer(

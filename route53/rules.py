@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from ipaddress import ip_network
+from ipaddress import ip_address, ip_network
 from typing import Final, cast
 
 from recorder.resource import is_unknown
@@ -39,6 +39,7 @@ LONGEST_BLOCKS: Final = {4: 24, 6: 48}
 """The most bits of a CIDR block, by IP version.
 https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/routing-policy-ipbased.html"""
 
+_ADDRESSES: Final = {"A": 4, "AAAA": 6}
 _ONLY_SIMPLE: Final = frozenset({"NS", "SOA", "DS"})
 _NO_MULTIVALUE: Final = frozenset({"CNAME", *_ONLY_SIMPLE})
 
@@ -92,17 +93,30 @@ def _of_record(record: Record, zone: Zone) -> Iterator[Refusal]:
         yield Refusal(record, "type", "the zone's own name can have no CNAME: use an alias of type A or AAAA")
     if record.type == "NS" and record.name.startswith("*."):
         yield Refusal(record, "name", "a wildcard can have no NS records: name the part of the zone that is delegated")
-    if record.alias is None:
-        if not record.values:
-            yield Refusal(record, "values", "must have a value, or an alias")
-        if record.ttl is None:
-            yield Refusal(record, "ttl", "must be given in seconds; only an alias has that of its target")
+    if record.type in _ONLY_SIMPLE and not isinstance(record.policy, Simple):
+        yield Refusal(record, "policy", f"records of type {record.type} have simple routing only")
+    yield from _of_values(record)
+
+
+def _of_values(record: Record) -> Iterator[Refusal]:
+    if record.alias is None and not record.values:
+        yield Refusal(record, "values", "must have a value, or an alias")
+    if record.alias is None and record.ttl is None:
+        yield Refusal(record, "ttl", "must be given in seconds; only an alias has that of its target")
     single = record.type == "CNAME" or isinstance(record.policy, Weighted | Latency)
     if single and len(record.values) > 1:
         what = "a CNAME" if record.type == "CNAME" else f"a record with {POLICY_NAMES[type(record.policy)]} routing"
         yield Refusal(record, "values", f"{what} has one value: give the others records of their own")
-    if record.type in _ONLY_SIMPLE and not isinstance(record.policy, Simple):
-        yield Refusal(record, "policy", f"records of type {record.type} have simple routing only")
+    for value in record.values:
+        if record.type in _ADDRESSES and not is_unknown(value) and not _is_address(value, _ADDRESSES[record.type]):
+            yield Refusal(record, "values", f"{value!r} must be an IPv{_ADDRESSES[record.type]} address")
+
+
+def _is_address(text: str, version: int) -> bool:
+    try:
+        return ip_address(text).version == version
+    except ValueError:
+        return False
 
 
 def _of_alias(record: Record, zone: Zone, sets: dict[tuple[str, str], list[Record]]) -> Iterator[Refusal]:

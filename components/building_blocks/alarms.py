@@ -93,6 +93,18 @@ REPLICA = (
         missing="breaching",
     ),
 )
+HEALTH_CHECK = (
+    Alarm(
+        "HealthCheckStatus",
+        "AWS/Route53",
+        "A health check fails: Route 53 answers with other records, if there are any; look at what it checks.",
+        statistic="Minimum",
+        threshold=1,
+        comparison="LessThanThreshold",
+        missing="breaching",
+    ),
+)
+"""In us-east-1 alone. https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/monitoring-health-checks.html"""
 EVENT_RULE = (Alarm("FailedInvocations", "AWS/Events", "The rule could not invoke its target."),)
 
 
@@ -141,6 +153,7 @@ def watch(
     *,
     topic_arn: pulumi.Input[str],
     opts: pulumi.ResourceOptions,
+    region: str | None = None,
 ) -> None:
     """Create one CloudWatch alarm for each of `alarms`.
 
@@ -150,6 +163,7 @@ def watch(
         dimensions: What the metric is about, such as `{"FunctionName": function.name}`.
         topic_arn: The SNS topic that is notified of an alarm and of its end.
         opts: Pulumi's options.
+        region: Where the metric and the topic are. None: the stack's.
     """
     for alarm in alarms:
         aws.cloudwatch.MetricAlarm(
@@ -166,5 +180,6 @@ def watch(
             alarm_description=alarm.description,
             alarm_actions=[topic_arn],
             ok_actions=[topic_arn],
+            region=region,
             opts=opts,
         )

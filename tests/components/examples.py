@@ -20,6 +20,7 @@ from components.building_blocks.signing_key import SigningKey, SigningKeyArgs
 from components.building_blocks.state_machine import StateMachine, StateMachineArgs
 from components.building_blocks.table import Table, TableArgs
 from components.building_blocks.topic import Topic, TopicArgs
+from components.dns_routing import DnsRouting, DnsRoutingArgs, distribution
 from components.gdpr_baseline import GdprBaseline, GdprBaselineArgs
 from components.image_pipeline import (
     BulkProcessing,
@@ -37,6 +38,7 @@ from components.three_tier_network import ThreeTierNetwork, ThreeTierNetworkArgs
 
 KEY = "arn:aws:kms:eu-west-1:123456789012:key/0a1b2c3d-1111-2222-3333-444455556666"
 TOPIC = "arn:aws:sns:eu-west-1:123456789012:alarms"
+GLOBAL_TOPIC = "arn:aws:sns:us-east-1:123456789012:alarms"
 WATCHED = {"logs_key_arn": KEY, "alarm_topic_arn": TOPIC}
 SUBNETS = {"vpc_id": "vpc-0a1b2c3d", "subnet_ids": ["subnet-0a1b2c3d", "subnet-4e5f6a7b"]}
 KEPT = {"data_class": "personal", "purpose": "an example", "retention_days": 30}
@@ -74,6 +76,11 @@ CERTIFICATE = {
     "domain_name": "albums.example.com",
 }
 
+
+def _address(name: str, number: int) -> dict[str, Any]:
+    return {"name": name, "type": "A", "values": [f"192.0.2.{number}"]}
+
+
 EXAMPLES: Mapping[type[Component], tuple[type, Mapping[str, Any]]] = {
     Bucket: (BucketArgs, {**KEPT, "encryption_key_arn": KEY}),
     BulkProcessing: (
@@ -86,6 +93,36 @@ EXAMPLES: Mapping[type[Component], tuple[type, Mapping[str, Any]]] = {
             "layer_arn": "arn:aws:lambda:eu-west-1:123456789012:layer:dependencies:1",
             "encryption_key_arn": KEY,
             **WATCHED,
+        },
+    ),
+    DnsRouting: (
+        DnsRoutingArgs,
+        {
+            "zone": {"name": "example.com"},
+            "health_checks": {
+                "ireland": {"type": "https", "domain_name": "ireland.example.org", "path": "/health"},
+                "errors": {"type": "alarm", "alarm_name": "errors", "alarm_region": "eu-west-1"},
+                "both": {"type": "calculated", "children": ["ireland", "errors"]},
+            },
+            "cidr_locations": {"office": ["203.0.113.0/24"]},
+            "alarm_topic_arn": GLOBAL_TOPIC,
+            "records": {
+                "viewer": {"name": "", "type": "A", "alias": distribution("d111111abcdef8.cloudfront.net")},
+                "primary": {**_address("failover", 1), "failover": "primary", "health_check": "both"},
+                "secondary": {**_address("failover", 2), "failover": "secondary"},
+                "old": {**_address("weighted", 3), "weight": 255},
+                "new": {**_address("weighted", 4), "weight": 0},
+                "europe": {**_address("geolocation", 5), "geolocation": {"continent": "EU"}},
+                "elsewhere": {**_address("geolocation", 6), "geolocation": {"country": "*"}},
+                "oregon": {**_address("geoproximity", 7), "geoproximity": {"region": "us-west-2", "bias": -20}},
+                "berlin": {**_address("geoproximity", 8), "geoproximity": {"coordinates": [52.5, 13.4]}},
+                "near": {**_address("latency", 9), "latency_region": "eu-west-1"},
+                "far": {**_address("latency", 10), "latency_region": "ap-southeast-2"},
+                "one": {**_address("multivalue", 11), "multivalue": True, "health_check": "ireland"},
+                "two": {**_address("multivalue", 12), "multivalue": True, "health_check": "errors"},
+                "office": {**_address("ip-based", 13), "cidr_location": "office"},
+                "others": {**_address("ip-based", 14), "cidr_location": "*"},
+            },
         },
     ),
     EncryptionKey: (EncryptionKeyArgs, {"description": "An example", "via_services": ["s3"]}),

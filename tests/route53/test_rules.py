@@ -80,6 +80,8 @@ REFUSED: list[tuple[str, list[Record], str]] = [
     ("NS wildcard", [simple("*.example.com", "NS", "ns.example.org")], "a wildcard can have no NS"),
     ("NS by weight", [one(Weighted(1), type="NS", name="a.example.com")], "simple routing only"),
     ("no value", [replace(simple(), values=())], "must have a value"),
+    ("address", [simple(value="192.0.2.300")], "'192.0.2.300' must be an IPv4 address"),
+    ("address", [simple(type_="AAAA")], "'192.0.2.1' must be an IPv6 address"),
     ("no TTL", [replace(simple(), ttl=None)], "must be given in seconds"),
     ("TTL of an alias", [replace(alias("d1.cloudfront.net"), ttl=60)], "has the TTL of its target"),
     ("value of an alias", [replace(alias("d1.cloudfront.net"), values=("192.0.2.1",))], "the values of its target"),
