@@ -11,12 +11,14 @@ from typing import Annotated, Any, NotRequired, get_args, get_origin
 from typing_extensions import is_typeddict
 
 from components.building_blocks.arguments import Between, argument_hints, default_of, describe
+from components.dns_routing import DnsRoutingArgs, HealthCheckArgs, RecordArgs, ZoneArgs
 from components.gdpr_baseline import GdprBaselineArgs
 from components.image_pipeline import BulkArgs, HeavyArgs, ImagePipelineArgs, ReviewArgs
 from components.three_tier_network import ThreeTierNetworkArgs
 
 PAGES = Path(__file__).parents[1] / "docs" / "components"
 TABLES: Mapping[str, tuple[type, ...]] = {
+    "dns_routing.md": (DnsRoutingArgs, ZoneArgs, RecordArgs, HealthCheckArgs),
     "gdpr_baseline.md": (GdprBaselineArgs,),
     "image_pipeline.md": (ImagePipelineArgs, BulkArgs, ReviewArgs),
     "image_pipeline_heavy.md": (HeavyArgs,),

@@ -7,7 +7,10 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Final
 
-from recorder.resource import Unknown
+from recorder.resource import UNKNOWN, Unknown
+
+__all__ = ["UNKNOWN", "Unknown"]
+"""Values that only a deployment knows, for whoever builds records and knows no recordings."""
 
 Coordinates = tuple[float, float]
 """Latitude and longitude, in degrees."""

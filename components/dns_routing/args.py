@@ -139,7 +139,8 @@ class HealthCheckArgs(TypedDict):
     search_string: NotRequired[Annotated[str, Length(1, 255)]]
     """What must stand in the first 5,120 bytes of the answer to http or https. Case counts."""
     interval_seconds: NotRequired[Literal[10, 30]]
-    """How often each checker asks. Default: 30; 10 costs a dollar a month more. It cannot be changed later."""
+    """How often each checker asks. Default: 30; 10 costs 1 to 2 dollars a month more. It cannot be changed
+    later."""
     failure_threshold: NotRequired[Annotated[int, Between(1, 10)]]
     """How many times in a row it must fail, or answer, to change. Default: 3."""
     regions: NotRequired[Annotated[Sequence[CheckerRegion], Length(3, 8)]]

@@ -33,9 +33,9 @@ class DnsRouting(Component):
     when the program runs: two primaries, a geolocation set with no default, a failover primary that never fails over.
     `python -m route53` says what each resolver is answered.
 
-    Cost, a month: 0.50 dollars for a zone that is created; 0.50 to 2 for a health check of an AWS endpoint, with HTTPS,
-    string matching and the fast interval a dollar more each; 0.10 for its alarm; 0.40 to 0.70 a million queries, none
-    for aliases to AWS (https://aws.amazon.com/route53/pricing/).
+    Cost, a month: 0.50 dollars for a zone that is created; 0.50 for a health check of an AWS endpoint, 0.75 of another,
+    and 1 or 2 more for each of HTTPS, string matching and the fast interval; 0.10 for its alarm; 0.40 to 0.80 a million
+    queries, none for aliases to AWS (https://aws.amazon.com/route53/pricing/).
 
     Raises:
         pulumi.InputPropertiesError: an argument is missing, unknown, outside its limits, or does not go with another.

@@ -9,9 +9,9 @@ from typing import Any, Final, cast
 
 from components.building_blocks.arguments import Problem
 from components.dns_routing.args import CheckType, DnsRoutingArgs, HealthCheckArgs, RecordArgs
-from recorder.resource import UNKNOWN, Unknown
 from route53.model import (
     SIMPLE,
+    UNKNOWN,
     Alias,
     Dns,
     Failover,
@@ -22,6 +22,7 @@ from route53.model import (
     Multivalue,
     Record,
     RoutingPolicy,
+    Unknown,
     Weighted,
     Zone,
 )

@@ -18,6 +18,7 @@ from components.building_blocks.queue import Queue
 from components.building_blocks.state_machine import StateMachine
 from components.building_blocks.table import Table
 from components.building_blocks.topic import Topic
+from components.dns_routing import DnsRouting
 from components.gdpr_baseline import GdprBaseline
 from components.image_pipeline import BulkProcessing, HeavyRoute, HumanReview, ImagePipeline
 from components.instance_service import InstanceService
@@ -54,6 +55,55 @@ VARIANTS: Final[Mapping[type[Component], tuple[Mapping[str, Any], ...]]] = {
             "heavy": {"from_bytes": 1_000_000, "function_arn": "arn:aws:lambda:eu-west-1:123456789012:function:heavy"},
             **KEPT_DAYS,
         },
+    ),
+    DnsRouting: (
+        {
+            "zone": {"name": "photos.internal", "vpc_ids": ["vpc-0a1b2c3d"]},
+            "health_checks": {
+                "alarm": {
+                    "type": "alarm",
+                    "alarm_name": "a",
+                    "alarm_region": "eu-west-1",
+                    "insufficient_data": "unhealthy",
+                    "inverted": True,
+                }
+            },
+            "cidr_locations": {},
+            "records": {
+                "albums": {"name": "albums", "type": "CNAME", "values": ["lb.example.org"], "ttl": 30},
+                "again": {
+                    "name": "again",
+                    "type": "CNAME",
+                    "alias": {"name": "albums", "evaluate_target_health": True},
+                },
+            },
+        },
+        {
+            "zone": {"name": "example.com", "accelerated_recovery": True},
+            "health_checks": {
+                "all": {"type": "calculated", "children": ["text", "tcp"], "healthy_children": 1},
+                "tcp": {"type": "tcp", "ip_address": "1.1.1.1", "port": 53, "failure_threshold": 5},
+                "text": {
+                    "type": "http",
+                    "domain_name": "a.example.org",
+                    "port": 8080,
+                    "path": "/health",
+                    "search_string": "ok",
+                    "interval_seconds": 10,
+                    "regions": ["us-east-1", "eu-west-1", "sa-east-1"],
+                },
+            },
+            "records": {
+                "here": {
+                    "name": "",
+                    "type": "A",
+                    "values": ["192.0.2.1"],
+                    "set_identifier": "Los Angeles",
+                    "geoproximity": {"local_zone_group": "us-west-2-lax-1"},
+                },
+            },
+        },
+        {"zone": {"name": "example.com", "id": "Z0123456789ABCDEFGHIJ"}},
     ),
     EncryptionKey: (
         {
