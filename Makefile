@@ -16,11 +16,12 @@ help: ## Show this list
 
 install: $(INSTALLED) ## Install what is needed into .venv, and pack the handlers
 	@$(RUN) -m packages
+	@$(RUN) -m local preview >/dev/null || true  # Python keeps the modules that it compiles for this
 
 up: $(INSTALLED) ## Deploy to the embedded local cloud, process photos, show the result. ARGS="--photos DIR" for your own
 	@$(RUN) -m local up $(ARGS)
 
-preview: $(INSTALLED) ## List what would be made, and judge it by the policy packs
+preview: $(INSTALLED) ## List what would be created, and judge it by the policy packs
 	@$(RUN) -m local preview $(ARGS)
 
 test: check install ## Everything that must hold: format, lint, types, unit, policy, end-to-end
@@ -34,10 +35,10 @@ check: $(INSTALLED) ## Format, lint and types only
 soak: install mutate ## The long tests: faults, large numbers, and mistakes that a test must notice
 	$(RUN) -m pytest -m soak
 
-mutate: install ## Make mistakes in a copy of the project, and see that a test notices each. ARGS="--kind edges --seed 2"
+mutate: install ## Introduce mistakes in a copy of the project, and see that a test notices each. ARGS="--kind edges --seed 2"
 	$(RUN) -m tests.mutations $(ARGS)
 
-docs: install ## Make the drawings and the table of rules again, from the program
+docs: install ## Write the drawings and the generated tables of the docs again, from the program
 	$(RUN) -m diagram --stack local --folder docs/images/program
 	$(RUN) -m recorder record --stack dev --out dist/dev.json
 	$(RUN) -m reachability dist/dev.json --svg docs/images/network.svg
@@ -56,7 +57,7 @@ lock: $(INSTALLED) ## Pin again what the requirements need
 		requirements-dev.txt -o requirements.lock
 	$(RUN) -m packages lock
 
-clean: ## Remove all that the other commands made
+clean: ## Remove everything that the other commands created
 	rm -rf $(VENV) dist out .pytest_cache .ruff_cache .hypothesis
 
 $(INSTALLED): requirements.lock
@@ -64,7 +65,7 @@ $(INSTALLED): requirements.lock
 		{ echo 'Python 3.11 or newer is needed; this is '"$$($(PYTHON) --version)"'. Set PYTHON=... to another one.' >&2; exit 1; }
 	@echo 'Installing into $(VENV), once (a minute or so) ...'
 	@$(PYTHON) -m venv $(VENV) || \
-		{ echo 'No virtual environment could be made: install your system'"'"'s python3-venv package.' >&2; exit 1; }
+		{ echo 'No virtual environment could be created: install your system'"'"'s python3-venv package.' >&2; exit 1; }
 	@$(RUN) -m pip install -q --disable-pip-version-check uv==$(UV_VERSION)
 	@$(RUN) -m uv pip install -q --python $(RUN) --require-hashes -r requirements.lock
 	@touch $@

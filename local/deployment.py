@@ -14,6 +14,7 @@ from local.cloud import LocalCloud, Summary
 from local.emulators.ministack import MiniStack, ministack
 from local.emulators.runtime import Runtime, runtime
 from local.emulators.state_dir import state_dir
+from local.functions import preloaded
 from local.functions.bootstrap import JUDGE, WARM_UP
 from local.permissions.calls import Calls
 from local.permissions.judge import judge_socket
@@ -65,9 +66,10 @@ def deployment(
     region = stack.values.get("aws:region", _DEFAULT_REGION)
     with state_dir() as folder:
         socket = folder / "judge.sock"
+        environment = {JUDGE: str(socket), preloaded.FOLDER: str(folder)}
         calls = Calls(region)
         with (
-            ministack(folder, region=region, port=port, environment={JUDGE: str(socket)}) as emulator,
+            ministack(folder, region=region, port=port, environment=environment) as emulator,
             judge_socket(socket, calls),
             runtime(folder, emulator.endpoint) as beside,
         ):

@@ -12,19 +12,25 @@ from pathlib import Path
 from typing import Any, Final
 
 import packages
-from packages.host import isolated_command
+from local.functions.interpreters import python_command
 
 RUNTIME: Final = "provided.al2023"
 """MiniStack's Python runtimes report every exception as `Runtime.HandlerError`: Retry and Catch by name would fail."""
 _BOOTSTRAP: Final = Path(__file__).with_name("bootstrap.py")
 _COPY: Final = "_local_cloud_bootstrap.py"
-_RUN: Final = f"import runpy; runpy.run_path(os.path.join(sys.path[0], {_COPY!r}), run_name='__main__')"
+_RUN: Final = f"import os, runpy, sys; runpy.run_path(os.path.join(sys.path[0], {_COPY!r}), run_name='__main__')"
 _EXECUTABLE: Final = 0o755 << 16
 _ONE_AT_A_TIME: Final = threading.Lock()
 
 
+def domain_of_code(code: Mapping[str, Any]) -> str:
+    """Return whose layer a function's code runs with: that of its domain, or of what all domains share."""
+    path = code.get("path")
+    return packages.domain_of_archive(Path(path)) if path else packages.SHARED
+
+
 def function_package(code: Mapping[str, Any]) -> bytes:
-    """Return the zip for the emulator.
+    """Return the zip for the emulator, of the handlers of `domain_of_code`.
 
     Another project's code finds what Lambda's runtime carries, and what the functions of all domains share.
 
@@ -39,7 +45,7 @@ def function_package(code: Mapping[str, Any]) -> bytes:
     if path and Path(path).is_file():
         with _ONE_AT_A_TIME:  # the functions of a domain share one archive: the first packs it for all
             return _from_zip(Path(path), Path(path).stat().st_mtime_ns)
-    return _finished(dict(_files(code, "")), packages.SHARED)
+    return _finished(dict(_files(code, "")), domain_of_code(code))
 
 
 @lru_cache(maxsize=16)
@@ -67,8 +73,8 @@ def _files(code: Any, name: str) -> list[tuple[str, bytes]]:  # noqa: ANN401 - a
 
 
 def _finished(files: dict[str, bytes], domain: str) -> bytes:
-    command = isolated_command(packages.build("host", domain).layer.path, _RUN)
-    files = {**files, _COPY: _BOOTSTRAP.read_bytes(), "bootstrap": f"#!/bin/sh\nexec {shlex.join(command)}\n".encode()}
+    start = f"#!/bin/sh\nexec {shlex.join(python_command(domain, _RUN))}\n"
+    files = {**files, _COPY: _BOOTSTRAP.read_bytes(), "bootstrap": start.encode()}
     content = io.BytesIO()
     with zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, data in sorted(files.items()):

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from local.functions.package import RUNTIME, function_package
+from local.functions.interpreters import preload
+from local.functions.package import RUNTIME, domain_of_code, function_package
 from local.resources.row import Context, Creator, Row
 from recorder.cloud import Created
 
@@ -12,11 +13,13 @@ from recorder.cloud import Created
 def _function(context: Context) -> Created:
     """Create a function that runs here: the host's runtime instead of Lambda's, the host's layer instead of AWS's."""
     inputs = {key: value for key, value in context.inputs.items() if key not in FUNCTION_ELSEWHERE}
+    code = context.inputs["code"]
+    preload(domain_of_code(code), context.runtime)
     row = Row(
         service="lambda",
         operation="CreateFunction",
         name="FunctionName",
-        constants={"Runtime": RUNTIME, "Code": {"ZipFile": function_package(context.inputs["code"])}},
+        constants={"Runtime": RUNTIME, "Code": {"ZipFile": function_package(code)}},
         outputs={"arn": "FunctionArn", "qualifiedArn": "FunctionArn", "version": "Version"},
     )
     environment = context.runtime.addresses.localised(inputs.get("environment"))

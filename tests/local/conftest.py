@@ -12,6 +12,7 @@ from local.cloud import LocalCloud
 from local.emulators.ministack import MiniStack, ministack
 from local.emulators.runtime import Runtime, runtime
 from local.emulators.state_dir import state_dir
+from local.functions import preloaded
 from local.functions.bootstrap import JUDGE
 from local.permissions.calls import Calls
 from local.permissions.judge import judge_socket
@@ -27,16 +28,20 @@ def calls() -> Calls:
 
 
 @pytest.fixture(scope="session")
-def emulator(calls: Calls) -> Iterator[MiniStack]:
-    """One MiniStack for all tests: whoever needs it is in the group `local_cloud`, so that one worker has it."""
+def state() -> Iterator[Path]:
+    """The folder for the state of all that runs."""
     with state_dir() as folder:
-        socket = folder / "judge.sock"
-        with (
-            judge_socket(socket, calls),
-            ministack(folder, region=REGION, environment={JUDGE: str(socket)}) as running,
-        ):
-            running.wait()
-            yield running
+        yield folder
+
+
+@pytest.fixture(scope="session")
+def emulator(calls: Calls, state: Path) -> Iterator[MiniStack]:
+    """One MiniStack for all tests: whoever needs it is in the group `local_cloud`, so that one worker has it."""
+    socket = state / "judge.sock"
+    environment = {JUDGE: str(socket), preloaded.FOLDER: str(state)}
+    with judge_socket(socket, calls), ministack(state, region=REGION, environment=environment) as running:
+        running.wait()
+        yield running
 
 
 @pytest.fixture(scope="session")
@@ -45,9 +50,9 @@ def clients(emulator: MiniStack) -> Clients:
 
 
 @pytest.fixture(scope="session")
-def beside(emulator: MiniStack) -> Iterator[Runtime]:
+def beside(emulator: MiniStack, state: Path) -> Iterator[Runtime]:
     """What the tests' programs start beside MiniStack."""
-    with state_dir() as folder, runtime(folder, emulator.endpoint) as running:
+    with runtime(state, emulator.endpoint) as running:
         yield running
 
 

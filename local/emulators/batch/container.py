@@ -14,14 +14,14 @@ from typing import Any, Final
 
 import packages
 from local.emulators.batch.jobs import Job
-from local.functions import bootstrap
-from packages.host import isolated_command
+from local.functions import bootstrap, preloaded
+from local.functions.interpreters import python_command
 
 ROLE: Final = "LOCAL_CLOUD_ROLE"
 """The environment variable with the ARN of the container's role."""
 _BOOTSTRAP: Final = "_local_cloud_bootstrap"
 _RUN: Final = f"""
-import runpy
+import os, runpy, sys
 from {_BOOTSTRAP} import JUDGE, Judge, watch_calls
 judge, role = os.environ.pop(JUDGE, ""), os.environ.pop({ROLE!r})
 del os.environ["LAMBDA_TASK_ROOT"]
@@ -30,7 +30,7 @@ if judge:
 sys.argv = sys.argv[1:]
 runpy.run_module(sys.argv[0], run_name="__main__", alter_sys=True)
 """
-_PASSED_ON: Final = ("PATH", "HOME", "TMPDIR", "LANG", "AWS_ENDPOINT_URL", bootstrap.JUDGE)
+_PASSED_ON: Final = ("PATH", "HOME", "TMPDIR", "LANG", "AWS_ENDPOINT_URL", bootstrap.JUDGE, preloaded.FOLDER)
 _PREPARING: Final = threading.Lock()
 
 
@@ -59,9 +59,8 @@ class Containers:
         try:
             domain = packages.domain_of(module)
             folder = self._prepared(domain)
-            isolated = isolated_command(packages.layer_archive("host", domain), _RUN)
             return subprocess.Popen(
-                [*isolated, module, *arguments],
+                [*python_command(domain, _RUN), module, *arguments],
                 cwd=folder,
                 env=_environment(job, folder, account),
                 stdin=subprocess.DEVNULL,

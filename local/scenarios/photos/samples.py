@@ -26,7 +26,7 @@ SHOWN: Final = (
     "169 megapixels.png",
     "scan of 20 MB.tiff",
 )
-"""A photo of each kind, and the most common hostile ones. The one for Batch is last: it takes longest."""
+"""A photo of each kind, and the most common hostile ones. The one for Batch is last."""
 
 
 def sample_photos() -> tuple[list[Path], dict[str, Outcome]]:

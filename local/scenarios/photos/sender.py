@@ -65,7 +65,7 @@ class Sender:
         self._failure: InvalidParametersError | None = None
 
     def send(self, photos: Sequence[Photo]) -> Iterator[Result]:
-        """Yield what became of each photo, in the order in which they are done.
+        """Yield what became of each photo, in the order in which they are done. The largest goes first: it takes longest.
 
         Raises:
             LocalCloudError: the emulator ended, notifications cannot be received, or a variant cannot be written.
@@ -75,7 +75,8 @@ class Sender:
         reader.start()
         pool = ThreadPoolExecutor(AT_ONCE, thread_name_prefix="photo")
         try:
-            running: set[Future[Result]] = {pool.submit(self._tried, photo) for photo in photos}
+            largest_first = sorted(photos, key=lambda photo: -photo.bytes)
+            running: set[Future[Result]] = {pool.submit(self._tried, photo) for photo in largest_first}
             while running:
                 finished, running = wait(running, timeout=1, return_when=FIRST_COMPLETED)
                 self._check()
