@@ -65,7 +65,7 @@ class Sender:
         self._failure: InvalidParametersError | None = None
 
     def send(self, photos: Sequence[Photo]) -> Iterator[Result]:
-        """Yield what became of each photo, in the order in which they are done. The largest goes first: it takes longest.
+        """Send the largest first, which takes longest; yield what became of each photo, in the order of their ends.
 
         Raises:
             LocalCloudError: the emulator ended, notifications cannot be received, or a variant cannot be written.
