@@ -132,6 +132,7 @@ TYPES: Mapping[str, AwsType] = {
         id="{hex:.6}",
         name_limit=128,
         placement=Placement("subnetIds", "securityGroupIds"),
+        label=Label("VPC link", "LINK", Family.NETWORK),
         deployer=Deployer(
             "apigatewayv2",
             (

@@ -61,10 +61,10 @@ def create_way_in(
     balancer_group = load_balancer_group(f"{name}-balancer", network, listens={}, opts=opts)
     link_group = _link_group(f"{name}-link", network, balancer_group, opts)
     link = aws.apigatewayv2.VpcLink(
-        name, subnet_ids=network["subnets"][FRONTEND], security_group_ids=[link_group.id], opts=opts
+        f"{name}-link", subnet_ids=network["subnets"][FRONTEND], security_group_ids=[link_group.id], opts=opts
     )
     balancer = aws.lb.LoadBalancer(
-        name,
+        f"{name}-balancer",
         load_balancer_type="network",
         internal=True,
         subnets=network["subnets"][BACKEND],

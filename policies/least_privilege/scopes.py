@@ -18,6 +18,9 @@ from policies.rule import Rule, Settings, Severity
 from recorder.resource import UNKNOWN
 
 _FEW_LETTERS: Final = 3
+OF_NEW_INSTANCES: Final = ("ssm:UpdateInstanceInformation",)
+"""What an instance does to itself, under an id that nobody knows before it starts; AWS's own least policy has `*`.
+https://docs.aws.amazon.com/systems-manager/latest/userguide/getting-started-create-iam-instance-profile.html"""
 
 
 def _own_allows(permissions: Permissions) -> Iterator[tuple[Policy, Statement]]:
@@ -131,7 +134,7 @@ RULES: tuple[Rule, ...] = (
             "ignoredActions": {
                 "type": "array",
                 "items": {"type": "string"},
-                "default": [],
+                "default": list(OF_NEW_INSTANCES),
                 "description": "Actions that may be allowed on all resources, such as s3:ListAllMyBuckets.",
             }
         },
