@@ -16,6 +16,7 @@ from components.building_blocks.job_definition import JobDefinition, JobDefiniti
 from components.building_blocks.job_queue import JobQueue, JobQueueArgs
 from components.building_blocks.mysql_database import MySqlDatabase, MySqlDatabaseArgs
 from components.building_blocks.queue import Queue, QueueArgs
+from components.building_blocks.references import Placement
 from components.building_blocks.signing_key import SigningKey, SigningKeyArgs
 from components.building_blocks.state_machine import StateMachine, StateMachineArgs
 from components.building_blocks.table import Table, TableArgs
@@ -46,7 +47,7 @@ UPLOADS = {**KEPT, "name": "uploads", "arn": "arn:aws:s3:::uploads", "encryption
 VARIANTS = {**UPLOADS, "name": "variants", "arn": "arn:aws:s3:::variants"}
 LEDGER = {**UPLOADS, "name": "ledger", "arn": "arn:aws:dynamodb:eu-west-1:123456789012:table/ledger"}
 NOTIFICATIONS = {"arn": "arn:aws:sns:eu-west-1:123456789012:notifications", "encryption_key_arn": KEY}
-PLACEMENT = {
+PLACEMENT: Placement = {
     "vpc_id": "vpc-0a1b2c3d",
     "zones": ["eu-west-1a", "eu-west-1b"],
     "subnets": {
@@ -60,7 +61,7 @@ PLACEMENT = {
     "service_port": 8080,
     "database_port": 3306,
 }
-DATABASE = {
+DATABASE: Mapping[str, Any] = {
     **UPLOADS,
     "name": "albums",
     "arn": "arn:aws:rds:eu-west-1:123456789012:db:albums",
