@@ -11,6 +11,7 @@ from typing import Any, Final
 
 from local.clients import Clients
 from local.cloud import LocalCloud, Summary
+from local.emulators.gates.server import gates
 from local.emulators.ministack import MiniStack, ministack
 from local.emulators.runtime import Runtime, runtime
 from local.emulators.state_dir import state_dir
@@ -85,6 +86,8 @@ def deployment(
                 recording = _record(stack, emulator, cloud)
                 calls.deployed(recording)
                 judge_services(recording, calls)
+                if beside.listeners:
+                    beside.enter(gates(recording, clients, beside))
                 for started in starts:
                     started.result()
             yield Deployment(recording, cloud.summary, clients, calls, emulator, beside)

@@ -62,7 +62,8 @@ class Evaluation:
             case "orStatement":
                 return any_of([self.matches(each) for each in inner["statements"]])
             case "notStatement":
-                return negate(self.matches(inner["statement"]))
+                # pulumi-aws has a list of one in a rule group, and the statement itself in a web ACL.
+                return negate(self.matches(inner.get("statement") or inner["statements"][0]))
             case "labelMatchStatement":
                 return self._labelled(inner["key"], inner["scope"])
             case "rateBasedStatement":

@@ -27,4 +27,7 @@ ROWS: Mapping[str, Creator] = {
         renames={"secretArn": "SecretId", "policy": "ResourcePolicy"},
         id="ARN",
     ),
+    "aws:secretsmanager/secretRotation:SecretRotation": Row(
+        service="secretsmanager", operation="RotateSecret", id="ARN", later=("rotationEnabled",)
+    ),
 }

@@ -69,6 +69,7 @@ CASES: list[tuple[str, Mapping[str, Any], HttpRequest, HttpRequest]] = [
     ),
     ("or", {"OrStatement": {"Statements": [text("a"), text("b")]}}, request("/b"), request("/c")),
     ("not", {"NotStatement": {"Statement": text("a")}}, request("/b"), request("/a")),
+    ("not, in a rule group", {"NotStatement": {"Statements": [text("a")]}}, request("/b"), request("/a")),
     ("country", {"GeoMatchStatement": {"CountryCodes": ["DE"]}}, request(country="DE"), request(country="FR")),
     ("network", {"AsnMatchStatement": {"AsnList": [64500]}}, request(asn=64500), request(asn=64501)),
 ]

@@ -8,9 +8,19 @@ from importlib.metadata import version
 from types import ModuleType
 from typing import Final
 
-from local.emulators.patches import batch, distributed_map, events, invocations, network, states
+from local.emulators.patches import (
+    api_gateway,
+    batch,
+    cloudfront,
+    distributed_map,
+    events,
+    invocations,
+    network,
+    secrets,
+    states,
+)
 
-PATCHES: Final = (batch, distributed_map, events, invocations, network, states)
+PATCHES: Final = (api_gateway, batch, cloudfront, distributed_map, events, invocations, network, secrets, states)
 _SERVICES: Final = "ministack.services"
 
 
@@ -37,6 +47,9 @@ def apply() -> None:
     states.patch(step_functions)
     distributed_map.patch(step_functions, s3)
     invocations.patch(eventbridge, services["lambda_svc"])
+    secrets.patch(services["secretsmanager"], services["lambda_svc"])
+    api_gateway.patch(services["apigateway_v1"])
+    cloudfront.patch(s3, import_module("ministack.core.iam_evaluator"))
 
 
 def check(services: Mapping[str, ModuleType], used: Mapping[str, Sequence[str]]) -> None:

@@ -5,27 +5,18 @@ from __future__ import annotations
 import json
 from typing import Any
 
-import pulumi_aws as aws
 import pytest
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from local.resources import apigateway, cloudfront, cognito, wafv2
-from tests.local import api_program
+from tests.local.gates import api_program
+from tests.local.gates.conftest import Served
 
 pytestmark = [pytest.mark.local_cloud, pytest.mark.xdist_group("local_cloud")]
 
 
-@pytest.fixture(scope="module")
-def made(deploy: Any, trust: Any) -> Any:
-    public = ec.generate_private_key(ec.SECP256R1()).public_key()
-    pem = public.public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo).decode()
-
-    def program() -> None:
-        role = aws.iam.Role("notes", name="notes-created", assume_role_policy=trust("lambda.amazonaws.com"))
-        api_program.program(role.arn, pem, "http://127.0.0.1:1")
-
-    return deploy(program)
+@pytest.fixture
+def made(served: Served) -> Any:
+    return served.recording, served.cloud
 
 
 @pytest.fixture
@@ -62,7 +53,8 @@ def test_an_api_has_all_that_its_document_says(made: Any, api: Any, clients: Any
     assert one["requestParameters"] == {"method.request.path.note_id": True, "method.request.querystring.view": True}
     assert api["/open"]["resourceMethods"]["GET"]["authorizationType"] == "NONE"
     forwarded = api["/albums/{proxy+}"]["resourceMethods"]["ANY"]["methodIntegration"]
-    assert (forwarded["type"], forwarded["uri"]) == ("HTTP_PROXY", "http://127.0.0.1:1/albums/{proxy}")
+    assert forwarded["type"] == "HTTP_PROXY"
+    assert forwarded["uri"].endswith("/albums/{proxy}")
     mock = api["/notes"]["resourceMethods"]["OPTIONS"]["methodIntegration"]
     assert list(mock["integrationResponses"]) == ["204"]
     throttled = client.get_gateway_response(restApiId=id_, responseType="THROTTLED")
@@ -118,7 +110,7 @@ def test_people_sign_up_by_the_rules_of_the_pool(made: Any, clients: Any) -> Non
     with pytest.raises(cognito_client.exceptions.InvalidPasswordException):
         cognito_client.sign_up(
             ClientId=exports["client"],
-            Username="ann",
-            Password="short1",
-            UserAttributes=[{"Name": "email", "Value": "ann@example.com"}],
+            Username="bob",
+            Password="Short-1",
+            UserAttributes=[{"Name": "email", "Value": "bob@example.com"}],
         )
