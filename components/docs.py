@@ -11,9 +11,11 @@ from typing import Annotated, Any, NotRequired, get_args, get_origin
 from typing_extensions import is_typeddict
 
 from components.building_blocks.arguments import Between, argument_hints, default_of, describe
+from components.building_blocks.mysql_database import MySqlDatabaseArgs
 from components.dns_routing import DnsRoutingArgs, HealthCheckArgs, RecordArgs, ZoneArgs
 from components.gdpr_baseline import GdprBaselineArgs
 from components.image_pipeline import BulkArgs, HeavyArgs, ImagePipelineArgs, ReviewArgs
+from components.instance_service import InstanceServiceArgs
 from components.three_tier_network import ThreeTierNetworkArgs
 
 PAGES = Path(__file__).parents[1] / "docs" / "components"
@@ -22,6 +24,7 @@ TABLES: Mapping[str, tuple[type, ...]] = {
     "gdpr_baseline.md": (GdprBaselineArgs,),
     "image_pipeline.md": (ImagePipelineArgs, BulkArgs, ReviewArgs),
     "image_pipeline_heavy.md": (HeavyArgs,),
+    "instance_service.md": (InstanceServiceArgs, MySqlDatabaseArgs),
     "three_tier_network.md": (ThreeTierNetworkArgs,),
 }
 """Page -> the declarations whose tables it has."""

@@ -42,7 +42,7 @@ class InstanceService(Component):
     replaced; a new jar, image or setting replaces all, each by one that is healthy before, and is taken back if those
     never are.
 
-    Cost: 46 dollars a month as it comes: two t4g.small at 0.0168 dollars an hour, their disks (1.60) and figures by the
+    Cost: 47 dollars a month as it comes: two t4g.small at 0.0168 dollars an hour, their disks (1.60) and figures by the
     minute (4.20), and the load balancer (16.43, and 0.006 an LCU-hour); a VPC link costs nothing by itself
     (https://aws.amazon.com/ec2/pricing/on-demand/, https://aws.amazon.com/elasticloadbalancing/pricing/).
 
