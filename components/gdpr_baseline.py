@@ -7,18 +7,22 @@ from typing import Annotated, NotRequired, TypedDict
 
 import pulumi
 
+from components.account_settings import create_account_settings
 from components.building_blocks.arguments import Between, Default, checked
 from components.building_blocks.bucket import Bucket
 from components.building_blocks.component import Component
 from components.building_blocks.encryption_key import EncryptionKey
-from components.building_blocks.foundation import Foundation
-from components.building_blocks.key_users import auto_scaling, event_rules, log_groups, services, state_machines
+from components.building_blocks.foundation import GLOBAL_REGION, Foundation
+from components.building_blocks.key_users import (
+    auto_scaling,
+    distributions,
+    event_rules,
+    log_groups,
+    services,
+    state_machines,
+)
 from components.building_blocks.log_delivery import ACCESS_LOGS, CLOUDTRAIL, CONFIG, LOAD_BALANCERS, LOG_DELIVERY
 from components.building_blocks.topic import EmailAddress, Topic, TopicArgs
-
-GLOBAL_REGION = "us-east-1"
-"""Where CloudFront, its certificate, its web ACL and its metrics live, whatever the stack's region.
-https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/cnames-and-https-requirements.html"""
 
 DATA_SERVICES = ["s3", "dynamodb", "sns", "sqs", "lambda", "ecr", "ec2", "rds", "secretsmanager"]
 """The services that keep this platform's data under the data key."""
@@ -40,6 +44,9 @@ class GdprBaselineArgs(TypedDict):
     """How long delivered logs (access, load balancer, flow logs) are kept: they hold IP addresses."""
     allow_auto_scaling_volumes: NotRequired[Annotated[bool, Default(False)]]
     """EC2 Auto Scaling may use the data key for the disks of instances that it starts."""
+    owns_account: NotRequired[Annotated[bool, Default(False)]]
+    """Whether this stack creates what exists once in an account and region: the role by which API Gateway writes its
+    logs. One stack of an account does, or two take it from one another. Default: False, it is there already."""
     force_destroy: NotRequired[Annotated[bool, Default(False)]]
     """`pulumi destroy` deletes the delivery and configuration logs as well."""
     tags: NotRequired[Mapping[str, str]]
@@ -71,6 +78,8 @@ class GdprBaseline(Component):
     delivery_log_bucket_arn: pulumi.Output[str]
     alarm_topic_arn: pulumi.Output[str]
     global_alarm_topic_arn: pulumi.Output[str]
+    global_key_arn: pulumi.Output[str]
+    """Of the key of logs and alarms in us-east-1."""
 
     def __init__(
         self, name: str, args: GdprBaselineArgs | None = None, opts: pulumi.ResourceOptions | None = None
@@ -86,6 +95,7 @@ class GdprBaseline(Component):
                 "used_by": [
                     event_rules(),  # events that could not be delivered wait in encrypted queues
                     state_machines(),
+                    distributions(),  # photos' variants are served by CloudFront
                     *([auto_scaling()] if args["allow_auto_scaling_volumes"] else ()),
                 ],
                 "administrators": administrators,
@@ -105,9 +115,9 @@ class GdprBaseline(Component):
         global_key = EncryptionKey(
             f"{name}-global",
             {
-                "description": f"Alarms of what lives in {GLOBAL_REGION}",
+                "description": f"Alarms and logs of what lives in {GLOBAL_REGION}",
                 "via_services": ["sns"],
-                "used_by": [services("cloudwatch.amazonaws.com")],
+                "used_by": [services("cloudwatch.amazonaws.com"), log_groups()],
                 "administrators": administrators,
                 "region": GLOBAL_REGION,
             },
@@ -166,6 +176,9 @@ class GdprBaseline(Component):
             self.child(),
         )
 
+        if args["owns_account"]:
+            create_account_settings(name, opts=self.child())
+
         self.foundation = {
             "encryption_key_arn": data_key.arn,
             "logs_key_arn": logs_key.arn,
@@ -181,4 +194,5 @@ class GdprBaseline(Component):
         self.delivery_log_bucket_arn = delivery_logs.arn
         self.alarm_topic_arn = alarms.arn
         self.global_alarm_topic_arn = global_alarms.arn
+        self.global_key_arn = global_key.arn
         self.register()

@@ -18,6 +18,7 @@ class Alarm:
     namespace: str
     description: str
     statistic: str = "Sum"
+    """One of CloudWatch's, or a percentile such as `p99`."""
     threshold: float = 0
     comparison: str = "GreaterThanThreshold"
     period_seconds: int = 60
@@ -108,6 +109,45 @@ HEALTH_CHECK = (
 EVENT_RULE = (Alarm("FailedInvocations", "AWS/Events", "The rule could not invoke its target."),)
 
 
+API_STAGE = (
+    Alarm(
+        "5XXError",
+        "AWS/ApiGateway",
+        "More than 1 % of the answers were errors of ours: look at the access logs, by status.",
+        statistic="Average",
+        threshold=0.01,
+        periods=3,
+    ),
+    Alarm(
+        "Latency",
+        "AWS/ApiGateway",
+        "One request in a hundred takes longer than 3 seconds: look at the dashboard for the hop that does.",
+        statistic="p99",
+        threshold=3_000,
+        periods=5,
+    ),
+)
+DISTRIBUTION = (
+    Alarm(
+        "5xxErrorRate",
+        "AWS/CloudFront",
+        "More than 1 % of the answers to viewers were errors: look at the origin first.",
+        statistic="Average",
+        threshold=1,
+        periods=3,
+    ),
+)
+WEB_ACL = (
+    Alarm(
+        "BlockedRequests",
+        "AWS/WAFV2",
+        "Many requests were blocked: an attack, or a rule that is wrong; look at the web ACL's logs.",
+        threshold=500,
+        period_seconds=300,
+    ),
+)
+
+
 def database(storage_gb: int, max_connections: int) -> tuple[Alarm, ...]:
     """Return the alarms of a database.
 
@@ -171,7 +211,8 @@ def watch(
             namespace=alarm.namespace,
             metric_name=alarm.metric,
             dimensions=dict(dimensions),
-            statistic=alarm.statistic,
+            statistic=None if _is_percentile(alarm.statistic) else alarm.statistic,
+            extended_statistic=alarm.statistic if _is_percentile(alarm.statistic) else None,
             period=alarm.period_seconds,
             evaluation_periods=alarm.periods,
             threshold=alarm.threshold,
@@ -183,3 +224,7 @@ def watch(
             region=region,
             opts=opts,
         )
+
+
+def _is_percentile(statistic: str) -> bool:
+    return statistic.startswith("p")

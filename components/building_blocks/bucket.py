@@ -8,15 +8,32 @@ from typing import Annotated, NotRequired
 import pulumi
 import pulumi_aws as aws
 
-from components.building_blocks.arguments import Between, Default, Problem, checked
+from components.building_blocks.arguments import Between, Default, Matches, Problem, checked
 from components.building_blocks.arns import KeyArn
 from components.building_blocks.component import Component
 from components.building_blocks.log_delivery import CONFIG, LOG_WRITERS, log_deliveries
-from components.building_blocks.policy_document import deny_plain_http, policy_document
+from components.building_blocks.policy_document import (
+    CLOUDFRONT,
+    Statement,
+    deny_plain_http,
+    own_distributions,
+    policy_document,
+)
 from components.building_blocks.references import StoreRef, store_ref
 from components.building_blocks.stores import UNTIL_ERASED, StoreArgs, store_tags
 
 Days = Annotated[int, Between(1, 3653, "days")]
+
+
+Origin = Annotated[
+    str,
+    Matches(
+        r"https://[a-z0-9.-]+(:\d{1,5})?|http://(localhost|127\.0\.0\.1)(:\d{1,5})?",
+        "must be an origin, such as https://photos.example.com, with no path; without TLS only localhost",
+    ),
+]
+"""Where a web page comes from, as browsers name it: scheme, host, and any port."""
+UPLOAD_RULE_SECONDS = 3000
 
 
 class BucketArgs(StoreArgs):
@@ -36,6 +53,11 @@ class BucketArgs(StoreArgs):
     """Nobody but who may bypass governance deletes an object for so long. Default: no lock."""
     log_writers: NotRequired[Annotated[Sequence[str], Default(())]]
     """AWS services that may deliver this account's logs to the bucket: `logging.s3.amazonaws.com`."""
+    distribution_prefixes: NotRequired[Annotated[Sequence[str], Default(())]]
+    """Below which of these the account's CloudFront distributions may read, by origin access control. The key's policy
+    must let them decrypt: `distributions()` of `key_users.py`. Default: none."""
+    upload_origins: NotRequired[Annotated[Sequence[Origin], Default(())]]
+    """The web pages that may send files by a form, straight from a browser. Default: none."""
     force_destroy: NotRequired[Annotated[bool, Default(False)]]
     """`pulumi destroy` deletes the bucket with its objects. Default: False, it refuses while there are any."""
     tags: NotRequired[Mapping[str, str]]
@@ -106,10 +128,26 @@ class Bucket(Component):
                 [
                     deny_plain_http("s3:*", bucket.arn, pulumi.Output.concat(bucket.arn, "/*")),
                     *log_deliveries(bucket.arn, args["log_writers"], self),
+                    *_distribution_reads(bucket.arn, args["distribution_prefixes"], self),
                 ]
             ),
             opts=self.child(depends_on=[closed]),
         )
+        if args["upload_origins"]:
+            aws.s3.BucketCorsConfiguration(
+                name,
+                bucket=bucket.bucket,
+                cors_rules=[
+                    {
+                        "allowed_methods": ["POST"],
+                        "allowed_origins": list(args["upload_origins"]),
+                        "allowed_headers": ["*"],
+                        "expose_headers": ["ETag"],
+                        "max_age_seconds": UPLOAD_RULE_SECONDS,
+                    }
+                ],
+                opts=self.child(),
+            )
         if lock:
             aws.s3.BucketObjectLockConfiguration(
                 name,
@@ -133,6 +171,24 @@ class Bucket(Component):
         self.arn = protected.apply(lambda known: known[1])
         self.ref = store_ref(args, self.name, self.arn)
         self.register()
+
+
+def _distribution_reads(
+    bucket_arn: pulumi.Output[str], prefixes: Sequence[str], parent: pulumi.Resource
+) -> list[Statement]:
+    if not prefixes:
+        return []
+    account = aws.get_caller_identity_output(opts=pulumi.InvokeOptions(parent=parent)).account_id
+    return [
+        {
+            "Sid": "ReadByDistributions",
+            "Effect": "Allow",
+            "Principal": {"Service": CLOUDFRONT},
+            "Action": "s3:GetObject",
+            "Resource": [pulumi.Output.concat(bucket_arn, "/", prefix, "*") for prefix in prefixes],
+            "Condition": own_distributions(account),
+        }
+    ]
 
 
 def _check_log_writers(args: BucketArgs) -> Iterator[Problem]:

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import pulumi
+import pulumi_aws as aws
 
 import aws_types
 from components.building_blocks.policy_document import Statement
@@ -259,6 +260,26 @@ def write_logs(log_group_arn: pulumi.Input[str]) -> Grants:
     return [Grant(["logs:CreateLogStream", "logs:PutLogEvents"], [pulumi.Output.concat(log_group_arn, ":*")])]
 
 
+def write_api_logs(parent: pulumi.Resource | None) -> Grants:
+    """Write the logs of the account's REST APIs in the stack's region, and find what is there.
+
+    https://docs.aws.amazon.com/apigateway/latest/developerguide/set-up-logging.html
+
+    Args:
+        parent: The component that asks.
+    """
+    options = pulumi.InvokeOptions(parent=parent)
+    groups = pulumi.Output.format(
+        aws_types.arn("logs", "log-group:*", region="{0}", account="{1}"),
+        aws.get_region_output(opts=options).region,
+        aws.get_caller_identity_output(opts=options).account_id,
+    )
+    actions = ["CreateLogStream", "DescribeLogStreams", "PutLogEvents", "GetLogEvents", "FilterLogEvents"]
+    return [
+        Grant(["logs:CreateLogGroup", "logs:DescribeLogGroups", *(f"logs:{action}" for action in actions)], [groups])
+    ]
+
+
 def write_traces() -> Grants:
     """Write X-Ray segments and fetch the sampling rules; these actions know no resources.
 
@@ -266,6 +287,32 @@ def write_traces() -> Grants:
     """
     actions = ["PutTraceSegments", "PutTelemetryRecords", "GetSamplingRules", "GetSamplingTargets"]
     return [Grant([f"xray:{action}" for action in actions], ["*"])]
+
+
+def rotate_secret(secret: Encrypted) -> Grants:
+    """Give a secret its next value, in the four steps of a rotation.
+
+    https://docs.aws.amazon.com/secretsmanager/latest/userguide/rotating-secrets-required-permissions-function.html
+    """
+    actions = ["DescribeSecret", "GetSecretValue", "PutSecretValue", "UpdateSecretVersionStage"]
+    return [
+        Grant([f"secretsmanager:{action}" for action in actions], [secret["arn"]]),
+        *_key(secret, "secretsmanager", "kms:Decrypt", "kms:GenerateDataKey"),
+    ]
+
+
+def update_rule_group(rule_group_arn: pulumi.Input[str]) -> Grants:
+    """Read and write the rules of a rule group of AWS WAF."""
+    return [Grant(["wafv2:GetRuleGroup", "wafv2:UpdateRuleGroup"], [rule_group_arn])]
+
+
+def update_distribution(distribution_arn: pulumi.Input[str], web_acl_arn: pulumi.Input[str]) -> Grants:
+    """Read and write the settings of a CloudFront distribution, which keeps its web ACL."""
+    actions = ["GetDistribution", "GetDistributionConfig", "UpdateDistribution"]
+    return [
+        Grant([f"cloudfront:{action}" for action in actions], [distribution_arn]),
+        Grant(["wafv2:GetWebACL"], [web_acl_arn]),
+    ]
 
 
 def statements(granted: Sequence[Grants]) -> list[Statement]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import pulumi
 
 import aws_types
-from components.building_blocks.policy_document import Statement
+from components.building_blocks.policy_document import CLOUDFRONT, Statement, own_distributions
 
 USE_ACTIONS = ["kms:Decrypt", "kms:DescribeKey", "kms:Encrypt", "kms:GenerateDataKey*", "kms:ReEncrypt*"]
 """https://docs.aws.amazon.com/kms/latest/developerguide/key-policy-default.html#key-policy-users-crypto"""
@@ -111,6 +111,25 @@ def state_machines() -> KeyUser:
     https://docs.aws.amazon.com/step-functions/latest/dg/encryption-at-rest.html
     """
     return KeyUser(_state_machines)
+
+
+def distributions() -> KeyUser:
+    """This account's CloudFront distributions, to read encrypted objects by origin access control.
+
+    https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/private-content-restricting-access-to-s3.html
+    """
+    return KeyUser(
+        lambda place: [
+            {
+                "Sid": "ReadByDistributions",
+                "Effect": "Allow",
+                "Principal": {"Service": CLOUDFRONT},
+                "Action": "kms:Decrypt",
+                "Resource": "*",
+                "Condition": own_distributions(place.account),
+            }
+        ]
+    )
 
 
 def auto_scaling() -> KeyUser:

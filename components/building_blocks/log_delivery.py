@@ -9,6 +9,7 @@ import pulumi
 import pulumi_aws as aws
 
 import aws_types
+from components.building_blocks.foundation import GLOBAL_REGION
 from components.building_blocks.policy_document import Statement
 
 LOG_DELIVERY = "delivery.logs.amazonaws.com"
@@ -28,6 +29,8 @@ class _Writer:
     """Which objects it writes; `{account}` is the account's number."""
     names_account: bool = True
     names_log_source: bool = False
+    delivers_globally: bool = False
+    """Whether it delivers from `GLOBAL_REGION` too, whatever the bucket's region."""
     sids: tuple[str, str] | None = None
 
 
@@ -39,6 +42,7 @@ _WRITERS: Mapping[str, _Writer] = {
     LOG_DELIVERY: _Writer(
         ["s3:GetBucketAcl", "s3:ListBucket"],
         names_log_source=True,
+        delivers_globally=True,
         sids=("AWSLogDeliveryWrite", "AWSLogDeliveryAclCheck"),
     ),
     # https://docs.aws.amazon.com/AmazonS3/latest/userguide/enable-server-access-logging.html
@@ -67,19 +71,25 @@ def log_deliveries(bucket_arn: pulumi.Output[str], writers: Sequence[str], paren
     account = aws.get_caller_identity_output(opts=options).account_id
     region = aws.get_region_output(opts=options).region
     return [
-        statement
-        for service in writers
-        for statement in _statements(service, _WRITERS[service], bucket_arn, account, region)
+        *(statement for writer in writers for statement in _statements(writer, bucket_arn, account, region)),
+        # Of their own, so that a service finds the statements that it would write itself as they are.
+        *(
+            statement
+            for writer in writers
+            if _WRITERS[writer].delivers_globally
+            for statement in _statements(writer, bucket_arn, account, GLOBAL_REGION, "Global")
+        ),
     ]
 
 
 def _statements(
     service: str,
-    writer: _Writer,
     bucket_arn: pulumi.Output[str],
     account: pulumi.Output[str],
-    region: pulumi.Output[str],
+    region: pulumi.Input[str],
+    suffix: str = "",
 ) -> Iterator[Statement]:
+    writer = _WRITERS[service]
     deliveries = aws_types.arn("logs", "*", region="{0}", account="{1}")
     source = {"ArnLike": {"aws:SourceArn": pulumi.Output.format(deliveries, region, account)}}
     condition = {
@@ -87,7 +97,7 @@ def _statements(
         **(source if writer.names_log_source else {}),
     }
     objects = account.apply(lambda number: writer.objects.format(account=number))
-    write_sid, look_sid = writer.sids or (None, None)
+    write_sid, look_sid = (f"{sid}{suffix}" for sid in writer.sids) if writer.sids else (None, None)
     common = {"Effect": "Allow", "Principal": {"Service": service}}
     when = {"Condition": condition} if condition else {}
     yield {

@@ -25,9 +25,10 @@ def log_group(
     encryption_key_arn: pulumi.Input[str],
     retention_days: LogRetention = LOG_RETENTION,
     prefix: str = "",
-    physical_name: str | None = None,
+    physical_name: pulumi.Input[str] | None = None,
     data_class: DataClass = "internal",
     opts: pulumi.ResourceOptions,
+    region: str | None = None,
 ) -> aws.cloudwatch.LogGroup:
     """Create a log group.
 
@@ -39,6 +40,7 @@ def log_group(
         physical_name: The physical name as a whole, where the service that writes to the group decides on it.
         data_class: Of what the lines say.
         opts: Pulumi's options.
+        region: The group's region. None: the stack's.
     """
     return aws.cloudwatch.LogGroup(
         name,
@@ -46,5 +48,6 @@ def log_group(
         kms_key_id=encryption_key_arn,
         retention_in_days=retention_days,
         tags=store_tags(data_class, retention_days),
+        region=region,
         opts=opts,
     )

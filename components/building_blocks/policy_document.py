@@ -8,6 +8,7 @@ from typing import Any
 import pulumi
 import pulumi_aws as aws
 
+import aws_types
 from components.building_blocks.json_document import JsonDocument
 
 Statement = Mapping[str, Any]
@@ -59,6 +60,18 @@ def deny_plain_http(actions: str, *resources: pulumi.Input[str]) -> Statement:
         "Resource": list(resources),
         "Condition": {"Bool": {"aws:SecureTransport": "false"}},
     }
+
+
+CLOUDFRONT = "cloudfront.amazonaws.com"
+
+
+def own_distributions(account: pulumi.Input[str]) -> dict[str, Any]:
+    """Return the condition that a request is one of CloudFront for a distribution of this account.
+
+    A distribution's own ARN would be a circle: it is created after the bucket, and the bucket after its key.
+    """
+    pattern = pulumi.Output.format(aws_types.arn("cloudfront", "distribution/*", account="{0}"), account)
+    return {"ArnLike": {"aws:SourceArn": pattern}}
 
 
 def allow_services(

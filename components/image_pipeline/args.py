@@ -8,6 +8,7 @@ from typing import Annotated, Any, Literal, NotRequired, TypedDict
 import pulumi
 
 from components.building_blocks.arguments import Default, Problem
+from components.building_blocks.bucket import Origin
 from components.building_blocks.foundation import Foundation
 from components.building_blocks.stores import UNTIL_ERASED, Retention
 from components.image_pipeline.bulk import BulkArgs, WorkflowType
@@ -99,6 +100,12 @@ class ImagePipelineArgs(Foundation):
     """How many photos of a list, or below a prefix, are processed at once, and how many may fail."""
     heavy: NotRequired[HeavyArgs | None]
     """Which uploads go to AWS Batch instead of the workflow. Default: none."""
+
+    served: NotRequired[Annotated[bool, Default(False)]]
+    """Whether CloudFront may read the variants; the data key's policy must let it decrypt. Default: nobody but IAM
+    principals may."""
+    upload_origins: NotRequired[Annotated[Sequence[Origin], Default(())]]
+    """The web pages that may upload by a form, straight from a browser. Default: none."""
 
     retention_days: NotRequired[Annotated[Retention, Default(UNTIL_ERASED)]]
     """How long originals, variants and ledger entries are kept. Default: until they are erased."""

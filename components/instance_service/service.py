@@ -161,6 +161,7 @@ class InstanceService(Component):
             opts=self.child(),
         )
 
+        self.dimensions = {"LoadBalancer": way_in.balancer.arn_suffix, "TargetGroup": way_in.targets.arn_suffix}
         self.load_balancer_arn = way_in.balancer.arn
         self.load_balancer_dns_name = way_in.balancer.dns_name
         self.listener_arn = way_in.listener.arn

@@ -15,6 +15,9 @@ Auth = Literal["cognito", "jwt", "iam", "none"]
 """How a caller proves who it is: a token of the API's own user pool, a token that a Lambda authoriser checks, a request
 that is signed with AWS credentials, or not at all."""
 
+STAGE: Final = "v1"
+"""The name of the one stage: the first segment of paths at the gateway's own address, and nowhere else."""
+
 JsonSchema = Mapping[str, Any]
 """Draft 4, which is what API Gateway's models are.
 https://docs.aws.amazon.com/apigateway/latest/developerguide/models-mappings-models.html"""

@@ -50,4 +50,4 @@ class SimulatedAws:
 
     def invoke(self, token: str, args: Mapping[str, Any]) -> Invoke:
         """Answer a provider function."""
-        return answer(token, args, region=self.region, account=self.account)
+        return answer(token, args, region=self.region, account=self.account, created=self._created.get)

@@ -22,6 +22,8 @@ class Asked:
     args: Mapping[str, Any]
     region: str
     account: str
+    created: Callable[[str], Mapping[str, Any] | None]
+    """Id or ARN -> the properties of what the program has created so far."""
 
     def __getitem__(self, name: str) -> Any:  # noqa: ANN401 - any JSON value
         return self.args.get(name)
@@ -30,13 +32,20 @@ class Asked:
 Answer = Callable[[Asked], Mapping[str, Any]]
 
 
-def answer(token: str, args: Mapping[str, Any], *, region: str, account: str) -> Invoke:
+def answer(
+    token: str,
+    args: Mapping[str, Any],
+    *,
+    region: str,
+    account: str,
+    created: Callable[[str], Mapping[str, Any] | None] = lambda _: None,
+) -> Invoke:
     """Answer the function `token`.
 
     What the provider itself computes is computed. What it looks up in the account is imagined where a row says what
     it looks like, with every other text of the result unknown. Of any other function all texts are unknown.
     """
-    asked = Asked(token, args, str(args.get("region") or region), account)
+    asked = Asked(token, args, str(args.get("region") or region), account, created)
     if token in COMPUTED:
         return Invoke(token, args, COMPUTED[token](asked), Origin.COMPUTED)
     result = {**unknown_result(token), **echoed(token, args)}
@@ -247,6 +256,20 @@ def _registry_login(asked: Asked) -> Mapping[str, Any]:
     }
 
 
+def _random_password(asked: Asked) -> Mapping[str, Any]:
+    """Return letters and digits that are always the same: nothing is protected by them."""
+    length = int(asked["passwordLength"] or 32)
+    return {"id": asked.region, "randomPassword": (_hex(asked) * length)[:length]}
+
+
+def _secret_version(asked: Asked) -> Mapping[str, Any]:
+    """Return what the program itself has written into the secret."""
+    secret = str(asked["secretId"])
+    written = (asked.created(secret) or {}).get("secretString")
+    known = {"secretString": written} if written is not None else {}
+    return {"id": secret, "arn": secret, **known}
+
+
 def _managed_prefix_list(asked: Asked) -> Mapping[str, Any]:
     list_ = str(asked["id"] or f"pl-0{_hex(asked)[:16]}")
     arn = aws_types.arn("ec2", f"prefix-list/{list_}", region=asked.region, account=asked.account)
@@ -273,6 +296,8 @@ LOOKED_UP: Final[Mapping[str, Answer]] = {
     "aws:lambda/getFunction:getFunction": _function,
     "aws:route53/getZone:getZone": _hosted_zone,
     "aws:s3/getBucket:getBucket": _bucket,
+    "aws:secretsmanager/getRandomPassword:getRandomPassword": _random_password,
+    "aws:secretsmanager/getSecretVersion:getSecretVersion": _secret_version,
     "aws:ssm/getParameter:getParameter": _parameter,
 }
 """Functions that ask the account: what they would find there, of the right form."""

@@ -35,6 +35,7 @@ from components.image_pipeline import (
 )
 from components.instance_service import InstanceService, InstanceServiceArgs
 from components.photo_api import PhotoApi, PhotoApiArgs
+from components.secure_api import SecureApi, SecureApiArgs
 from components.three_tier_network import ThreeTierNetwork, ThreeTierNetworkArgs
 
 KEY = "arn:aws:kms:eu-west-1:123456789012:key/0a1b2c3d-1111-2222-3333-444455556666"
@@ -218,6 +219,31 @@ EXAMPLES: Mapping[type[Component], tuple[type, Mapping[str, Any]]] = {
         },
     ),
     SigningKey: (SigningKeyArgs, {"description": "An example"}),
+    SecureApi: (
+        SecureApiArgs,
+        {
+            "routes": [
+                {
+                    "method": "GET",
+                    "path": "/photos/{photo_id}",
+                    "summary": "Read a photo",
+                    "function": {
+                        "name": "read-photo",
+                        "arn": "arn:aws:lambda:eu-west-1:123456789012:function:read-photo",
+                    },
+                }
+            ],
+            "layer_arn": "arn:aws:lambda:eu-west-1:123456789012:layer:dependencies:1",
+            "delivery_log_bucket_arn": "arn:aws:s3:::logs",
+            "domain": {"name": "api.example.com", "zone_id": "Z0123456789ABCDEFGHIJ"},
+            "us_east_1": {
+                "key_arn": KEY.replace("eu-west-1", "us-east-1"),
+                "alarm_topic_arn": TOPIC.replace("eu-west-1", "us-east-1"),
+            },
+            "encryption_key_arn": KEY,
+            **WATCHED,
+        },
+    ),
     StateMachine: (
         StateMachineArgs,
         {

@@ -1,0 +1,138 @@
+"""Who is notified of what at each hop, and the dashboard that shows them all."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
+
+import pulumi
+import pulumi_aws as aws
+
+from components.building_blocks import alarms
+from components.building_blocks.foundation import GLOBAL_REGION
+from components.building_blocks.function import metrics_namespace
+
+THROTTLED: Final = "Throttled"
+"""A metric of ours: API Gateway counts 429 among all answers from 400 to 499."""
+EVERYWHERE: Final = "Global"
+"""The region that CloudFront's metrics have as a dimension."""
+WIDTH: Final = 12
+HEIGHT: Final = 6
+
+
+def watch_stage(
+    name: str,
+    api: aws.apigateway.RestApi,
+    stage: aws.apigateway.Stage,
+    access_logs: aws.cloudwatch.LogGroup,
+    *,
+    topic_arn: pulumi.Input[str],
+    opts: pulumi.ResourceOptions,
+) -> None:
+    """Watch the gateway's errors, its latency, and how often it throttled."""
+    dimensions = {"ApiName": api.name, "Stage": stage.stage_name}
+    alarms.watch(name, alarms.API_STAGE, dimensions, topic_arn=topic_arn, opts=opts)
+    aws.cloudwatch.LogMetricFilter(
+        f"{name}-{THROTTLED}",
+        log_group_name=access_logs.name,
+        pattern='{ $.status = "429" }',
+        metric_transformation={
+            "namespace": metrics_namespace(),
+            "name": f"{name}-{THROTTLED}",
+            "value": "1",
+            "default_value": "0",
+        },
+        opts=opts,
+    )
+    throttled = alarms.Alarm(
+        f"{name}-{THROTTLED}",
+        metrics_namespace(),
+        "Many requests were throttled: an attack, or limits that are too low.",
+        threshold=100,
+        period_seconds=300,
+    )
+    alarms.watch(name, (throttled,), {}, topic_arn=topic_arn, opts=opts)
+
+
+def watch_edge(
+    name: str,
+    distribution: aws.cloudfront.Distribution,
+    viewer_acl: aws.wafv2.WebAcl,
+    *,
+    topic_arn: pulumi.Input[str],
+    opts: pulumi.ResourceOptions,
+) -> None:
+    """Watch CloudFront's errors and what its web ACL blocked, in us-east-1."""
+    for part, kinds, dimensions in (
+        (name, alarms.DISTRIBUTION, {"DistributionId": distribution.id, "Region": EVERYWHERE}),
+        (name, alarms.WEB_ACL, {"WebACL": viewer_acl.visibility_config.metric_name, "Rule": "ALL"}),
+    ):
+        alarms.watch(part, kinds, dimensions, topic_arn=topic_arn, region=GLOBAL_REGION, opts=opts)
+
+
+def create_dashboard(
+    name: str,
+    *,
+    distribution: aws.cloudfront.Distribution,
+    viewer_acl: aws.wafv2.WebAcl,
+    api: aws.apigateway.RestApi,
+    stage: aws.apigateway.Stage,
+    service_dimensions: Mapping[str, pulumi.Input[str]] | None,
+    database: pulumi.Input[str] | None,
+    opts: pulumi.ResourceOptions,
+) -> aws.cloudwatch.Dashboard:
+    """Create one picture of every hop, from the viewer to the database."""
+    region = aws.get_region_output(opts=pulumi.InvokeOptions(parent=opts.parent)).region
+    edge = ("AWS/CloudFront", {"Region": EVERYWHERE, "DistributionId": distribution.id}, GLOBAL_REGION)
+    wall = ("AWS/WAFV2", {"WebACL": viewer_acl.visibility_config.metric_name, "Rule": "ALL"}, GLOBAL_REGION)
+    gateway = ("AWS/ApiGateway", {"ApiName": api.name, "Stage": stage.stage_name}, region)
+    widgets = [
+        _widget("Requests of viewers", edge, ["Requests"], "Sum"),
+        _widget("Errors that viewers got, %", edge, ["4xxErrorRate", "5xxErrorRate"], "Average"),
+        _widget(
+            "Requests that the web ACL judged", wall, ["AllowedRequests", "BlockedRequests", "CountedRequests"], "Sum"
+        ),
+        _widget("Requests of the API", gateway, ["Count", "4XXError", "5XXError"], "Sum"),
+        _widget("Half of the requests took at most, ms", gateway, ["Latency", "IntegrationLatency"], "p50"),
+        _widget("99 of 100 requests took at most, ms", gateway, ["Latency", "IntegrationLatency"], "p99"),
+    ]
+    if service_dimensions is not None:
+        targets = ("AWS/NetworkELB", service_dimensions, region)
+        widgets.append(_widget("Instances", targets, ["HealthyHostCount", "UnHealthyHostCount"], "Average"))
+    if database is not None:
+        server = ("AWS/RDS", {"DBInstanceIdentifier": database}, region)
+        widgets += [
+            _widget("Database: CPU, %", server, ["CPUUtilization"], "Average"),
+            _widget("Database: connections", server, ["DatabaseConnections"], "Maximum"),
+            _widget("Database: free storage, bytes", server, ["FreeStorageSpace"], "Minimum"),
+        ]
+    placed = [
+        {**widget, "x": number % 2 * WIDTH, "y": number // 2 * HEIGHT, "width": WIDTH, "height": HEIGHT}
+        for number, widget in enumerate(widgets)
+    ]
+    return aws.cloudwatch.Dashboard(
+        name,
+        dashboard_name=f"{pulumi.get_project()}-{pulumi.get_stack()}-{name}",
+        dashboard_body=pulumi.Output.json_dumps({"widgets": placed}),
+        opts=opts,
+    )
+
+
+def _widget(
+    title: str,
+    source: tuple[str, Mapping[str, pulumi.Input[str]], pulumi.Input[str]],
+    metrics: Sequence[str],
+    statistic: str,
+) -> dict[str, Any]:
+    namespace, dimensions, region = source
+    flat = [part for dimension in dimensions.items() for part in dimension]
+    return {
+        "type": "metric",
+        "properties": {
+            "title": title,
+            "region": region,
+            "stat": statistic,
+            "period": 60,
+            "metrics": [[namespace, metric, *flat] for metric in metrics],
+        },
+    }
