@@ -1,4 +1,4 @@
-"""The security group of a load balancer: in the frontend's subnets, and with rules of its own."""
+"""The security group of a load balancer, with rules of its own: in the frontend's subnets, or an internal one's."""
 
 from __future__ import annotations
 
@@ -21,8 +21,9 @@ def load_balancer_group(
 ) -> aws.ec2.SecurityGroup:
     """Create a group for a load balancer, which lets it reach the backend on the service port and nothing else.
 
-    The network's ACLs let the frontend's subnets do that already, and 80 and 443 in. A Network Load Balancer must not
-    preserve client addresses (`preserve_client_ip=False` on its target group): the ACLs know the frontend's only.
+    The network's ACLs let the frontend's subnets do that already, and 80 and 443 in; between the backend's own subnets,
+    where an internal one may be, they let everything pass. A Network Load Balancer must not preserve client addresses
+    (`preserve_client_ip=False` on its target group): the ACLs and the backend's group do not know them.
 
     Args:
         name: How the names begin.
