@@ -75,9 +75,9 @@ class MySqlDatabaseArgs(StoreArgs, Foundation):
     """Beyond these, clients are refused. What the class has memory for: 12 MB each, says RDS's own default."""
     backup_days: NotRequired[Annotated[int, Between(1, 35, "days"), Default(14)]]
     """Any second of so many days can be restored. What is erased stays in the backups for so long."""
-    insights: NotRequired[Annotated[Insights, Default("standard")]]
+    insights: NotRequired[Insights]
     """CloudWatch Database Insights, which keeps statements under the data key: 7 days (`standard`), or 465 (`advanced`,
-    0.0125 dollars a vCPU-hour). The micro and small classes have none."""
+    0.0125 dollars a vCPU-hour). Default: standard; `none` for the micro and small classes, which cannot have any."""
     exported_logs: NotRequired[Annotated[Sequence[Log], Length(0, 3), Default(("error", "slowquery"))]]
     """Logs that go to CloudWatch. `general` and `slowquery` have the values of statements."""
     force_destroy: NotRequired[Annotated[bool, Default(False)]]
@@ -119,7 +119,7 @@ class MySqlDatabase(Component):
         network = args["network"]
         tags = store_tags(args["data_class"], args["retention_days"])
         stays = not args["force_destroy"]
-        insights = args["insights"]
+        insights = args.get("insights") or ("none" if _too_small_for_insights(args) else "standard")
 
         parameters = aws.rds.ParameterGroup(
             name,
@@ -280,6 +280,10 @@ def _problems(args: MySqlDatabaseArgs, identifier: str) -> Iterator[Problem]:
         )
     if args["max_storage_gb"] < args["storage_gb"] * GROWTH:
         yield Problem("max_storage_gb", args["max_storage_gb"], "must exceed storage_gb by a tenth at least")
-    if args["insights"] != "none" and TOO_SMALL_FOR_INSIGHTS.fullmatch(args["instance_class"]):
+    if args.get("insights") not in (None, "none") and _too_small_for_insights(args):
         remedy = f"must be 'none' for {args['instance_class']}, or take db.t4g.medium or larger"
-        yield Problem("insights", args["insights"], remedy)
+        yield Problem("insights", args.get("insights"), remedy)
+
+
+def _too_small_for_insights(args: MySqlDatabaseArgs) -> bool:
+    return TOO_SMALL_FOR_INSIGHTS.fullmatch(args["instance_class"]) is not None
