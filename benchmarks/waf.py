@@ -20,6 +20,7 @@ import re
 import sys
 import time
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
 from urllib.parse import quote_plus
@@ -37,6 +38,9 @@ LEAST_BLOCKED: Final = 0.90
 MOST_BENIGN: Final = 0.005
 BENIGN: Final = 6_900
 LISTS: Final = {"sql injection": "SQL Injection/Intruder", "cross-site scripting": "XSS Injection/Intruders"}
+BODY_SIZE: Final = "body-size"
+"""The rule that limits bodies to what the API takes. Photos go to S3, past the API: whether an upload looks like an
+attack is asked without it."""
 LOCALES: Final = ("en_US", "de_DE", "fr_FR", "es_ES", "it_IT", "pl_PL", "ru_RU", "ja_JP", "zh_CN", "ar_EG")
 MAKERS: Final = ("name", "address", "sentence", "paragraph", "company", "email", "uri", "job", "text", "file_name")
 
@@ -143,7 +147,8 @@ def harmless(acl: WebAcl) -> Mapping[str, float]:
     texts = benign()
     wrong = [text for text in texts if as_argument(acl, text) or as_json(acl, text)]
     form = [("content-type", "multipart/form-data; boundary=boundary")]
-    blocked_uploads = sum(blocks(acl, method="POST", body=body, headers=form) for body in uploads())
+    without_limit = replace(acl, rules=[rule for rule in acl.rules if rule.name != BODY_SIZE])
+    blocked_uploads = sum(blocks(without_limit, method="POST", body=body, headers=form) for body in uploads())
     return {"texts": len(texts), "blocked": len(wrong) / len(texts), "uploads_blocked": blocked_uploads}
 
 

@@ -58,9 +58,9 @@ class Evaluation:
         kind, inner = next((kind, inner) for kind, inner in statement.items() if inner is not None)
         match kind:
             case "andStatement":
-                return all_of([self.matches(each) for each in inner["statements"]])
+                return all_of(self.matches(each) for each in inner["statements"])
             case "orStatement":
-                return any_of([self.matches(each) for each in inner["statements"]])
+                return any_of(self.matches(each) for each in inner["statements"])
             case "notStatement":
                 # pulumi-aws has a list of one in a rule group, and the statement itself in a web ACL.
                 return negate(self.matches(inner.get("statement") or inner["statements"][0]))

@@ -57,7 +57,7 @@ def _escape_sequences(text: bytes) -> bytes:
             return bytes([int(code[1:], 16)])
         if code[:1] in b"uU" and len(code) > 1:
             return bytes([int(code[1:], 16) & 0xFF])
-        if code[:1].isdigit():
+        if code[:1] in b"01234567":
             return bytes([int(code, 8) & 0xFF])
         return _SIMPLE_ESCAPES.get(code, code)
 

@@ -44,7 +44,10 @@ def test_every_transformation_has_an_example() -> None:
     assert {name for name, _, _ in EXAMPLES} == set(TRANSFORMATIONS)
 
 
-@given(st.binary(max_size=60), st.sampled_from(sorted(TRANSFORMATIONS)))
+@given(
+    st.binary(max_size=60) | st.text("\\%&#;x0u89 ", max_size=30).map(str.encode),
+    st.sampled_from(sorted(TRANSFORMATIONS)),
+)
 def test_no_transformation_fails(text: bytes, name: str) -> None:
     TRANSFORMATIONS[name](text)
 
