@@ -17,8 +17,9 @@ class Health:
     """What health checkers see now. All that is not named is up.
 
     Attributes:
-        down: Keys of health checks whose endpoint does not answer, whose alarm is in ALARM or whose routing control is
-            off; and domain names of alias targets that are unhealthy, a load balancer's say.
+        down: Keys of health checks whose endpoint does not answer, whose alarm is in ALARM, whose routing control is
+            off, or that count too few whatever is known of those; and domain names of alias targets that are unhealthy,
+            a load balancer's say.
         no_data: Keys of health checks whose alarm has insufficient data.
     """
 
@@ -39,7 +40,7 @@ class Health:
             if not levels:
                 return False
             healthy = sum(self.of_check(child, checks, levels - 1) for child in check.children)
-            return healthy >= check.threshold
+            return key not in self.down and healthy >= check.threshold
         if check.kind is CheckKind.ALARM and key in self.no_data:
             return check.without_data
         return key not in self.down

@@ -139,7 +139,7 @@ class _Program:
             record = self._record(resource, zone)
             if record is not None and zone is not None:
                 found.setdefault(zone, []).append(record)
-        return found
+        return {zone: sorted(listed, key=_order) for zone, listed in found.items()}
 
     def _record(self, resource: Resource, zone: str | None) -> Record | None:
         inputs = resource.inputs
@@ -215,6 +215,11 @@ class _Program:
                 continue
             found.setdefault(collection, {})[name] = tuple(blocks)
         return found
+
+
+def _order(record: Record) -> tuple[str, ...]:
+    """Return what records are sorted by: programs register them in no order, and what is random follows the order."""
+    return (record.name, record.type, record.set_identifier, record.label)
 
 
 def _key(resource: Resource) -> str:

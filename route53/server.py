@@ -149,8 +149,8 @@ class NameServer:
         try:
             with self._lock:
                 responses = self._responses(normal(str(request.q.qname)), type_, who)
-            answered = [rr for response in responses for rr in _resource_records(response.records)]
-            authority = _resource_records(responses[-1].authority)
+            answered = [rr for response in responses for rr in resource_records(response.records)]
+            authority = resource_records(responses[-1].authority)
         except (UserError, ValueError):
             reply.header.rcode = RCODE.SERVFAIL
             return None
@@ -211,7 +211,7 @@ def _subnet(data: bytes) -> IPv4Network | IPv6Network | None:
     return ip_network((data[4:].ljust(length, b"\0"), source))
 
 
-def _resource_records(answered: Iterable[Answered]) -> list[RR]:
+def resource_records(answered: Iterable[Answered]) -> list[RR]:
     """Return DNS resource records.
 
     Raises:

@@ -150,7 +150,10 @@ def follow(
     random: Random | None = None,
     addresses: Mapping[str, Sequence[str]] | None = None,
 ) -> Iterator[Response]:
-    """Yield what a resolver is answered that follows CNAME records, question by question; see `answer`."""
+    """Yield what a resolver is answered that follows CNAME records, question by question; see `answer`.
+
+    The last question may be about a name outside of the zones: it is answered where `addresses` has the name.
+    """
     asked = name
     chance = random or Random(0)  # noqa: S311 - no secret
     for _ in range(MOST_NAMES):
@@ -161,7 +164,16 @@ def follow(
             return
         asked = targets[0]
         if _zone_of(dns, normal(asked), (resolver or Resolver()).located()) is None:
+            yield from _answer_outside(normal(asked), response.type, addresses or {})
             return
+
+
+def _answer_outside(name: str, type_: str, addresses: Mapping[str, Sequence[str]]) -> Iterator[Response]:
+    given = {normal(known): found for known, found in addresses.items()}.get(name, ())
+    fitting = [address for address in given if type_ == ("AAAA" if ":" in address else "A")]
+    if fitting:
+        records = tuple(Answered(name, type_, ALIAS_TTL, address) for address in fitting)
+        yield Response(name, type_, Status.ANSWER, records, notes=(f"the address of {name} is given, not looked up",))
 
 
 def _zone_of(dns: Dns, name: str, resolver: Resolver) -> Zone | None:

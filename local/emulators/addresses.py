@@ -28,6 +28,10 @@ class Addresses:
         """Return where a port of a name is served; None where it is not served here."""
         return self._known.get((host.lower(), port))
 
+    def serves(self, host: str) -> bool:
+        """Say whether a name is served here, on whatever port."""
+        return any(known == host.lower() for known, _ in tuple(self._known))
+
     def localised(self, value: Any) -> Any:  # noqa: ANN401 - any JSON value
         """Return a value with each URL of a known name, at any depth, as the URL that is served here."""
         match value:

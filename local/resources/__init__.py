@@ -21,6 +21,7 @@ from local.resources import (
     kms,
     lambda_,
     logs,
+    route53,
     s3,
     scheduler,
     secretsmanager,
@@ -34,7 +35,7 @@ from local.resources.row import Creator
 
 _SERVICES: Final = (
     acm, apigateway, batch, cloudfront, cloudtrail, cloudwatch, cognito, dynamodb, ec2, ecr, eventbridge, iam, kms,
-    lambda_, logs, s3, scheduler, secretsmanager, sns, sqs, ssm, stepfunctions, wafv2,
+    lambda_, logs, route53, s3, scheduler, secretsmanager, sns, sqs, ssm, stepfunctions, wafv2,
 )  # fmt: skip
 TABLE: Final[Mapping[str, Creator]] = {
     type_: creator for service in _SERVICES for type_, creator in service.ROWS.items()

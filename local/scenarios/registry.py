@@ -7,12 +7,13 @@ from typing import Final
 
 from cli.errors import UsageError
 from local.errors import LocalCloudError
+from local.scenarios.dns import DnsScenario
 from local.scenarios.network import NetworkScenario
 from local.scenarios.photos.scenario import PhotosScenario
 from local.scenarios.scenario import RunOptions, Scenario
 from recorder.resource import Recording
 
-SCENARIOS: Final[Sequence[type[Scenario]]] = (PhotosScenario, NetworkScenario)
+SCENARIOS: Final[Sequence[type[Scenario]]] = (PhotosScenario, NetworkScenario, DnsScenario)
 """In the order in which they run."""
 NAMES: Final = ("photos", "network", "api", "dns", "containers", "stream", "rights")
 """All names that `--only` takes: also those of components that this program may get."""

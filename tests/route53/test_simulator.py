@@ -220,6 +220,8 @@ def test_a_cname_is_answered_to_every_type_and_followed_by_resolvers_alone() -> 
     assert len(list(follow(dns, "www.example.com", "CNAME"))) == 1
     outside = zone(Record("www.example.com", "CNAME", values=("elsewhere.org",), ttl=60))
     assert len(list(follow(outside, "www.example.com", "A"))) == 1
+    *_, last = follow(outside, "www.example.com", "A", addresses={"elsewhere.org": ["127.0.0.1", "::1"]})
+    assert [one.value for one in last.records] == ["127.0.0.1"]
 
 
 @pytest.mark.parametrize(
@@ -303,6 +305,7 @@ CHECKS = {
         ("end", "", "end", True),
         ("most", "end", "", True),
         ("most", "end", "alarm", False),
+        ("most", "most", "", False),
         ("none", "", "", True),
         ("circle", "", "", False),
     ],

@@ -48,7 +48,7 @@ def test_photos_need_their_scenario(tmp_path: Path) -> None:
 
 def test_those_run_whose_component_the_program_has() -> None:
     scenarios = choose([], NOTHING)
-    photos, network = (scenario.component for scenario in SCENARIOS)
+    photos, network, *_ = (scenario.component for scenario in SCENARIOS)
     assert [s.name for s in present(scenarios, program(network), [])] == ["network"]
     assert [s.name for s in present(scenarios, program(photos, network), ["photos"])] == ["photos", "network"]
     assert present(scenarios, program(), []) == []
