@@ -1,9 +1,9 @@
-"""Asks MiniStack, over connections that are kept."""
+"""Asks what is behind a gate, over connections that are kept."""
 
 from __future__ import annotations
 
 import io
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 
 import aiohttp
@@ -18,47 +18,54 @@ _OWN: Final = frozenset({"content-length"})
 _CLIENTS_OWN: Final = ("User-Agent", "Accept", "Accept-Encoding", "Content-Type")
 
 
+def _session() -> aiohttp.ClientSession:
+    """Return a session that adds and decodes nothing."""
+    return aiohttp.ClientSession(
+        connector=aiohttp.TCPConnector(limit=0, keepalive_timeout=_KEPT_SECONDS),
+        cookie_jar=aiohttp.DummyCookieJar(),
+        auto_decompress=False,
+        skip_auto_headers=_CLIENTS_OWN,
+    )
+
+
 @dataclass(slots=True)
 class Backend:
-    """One address."""
+    """What is asked from one event loop, in which it is created."""
 
-    endpoint: str
-    session: aiohttp.ClientSession
+    _session: aiohttp.ClientSession = field(default_factory=_session)
 
-    async def ask(self, method: str, target: str, headers: Headers, body: bytes) -> Answer:
+    async def ask(
+        self, method: str, url: str, headers: Headers, body: bytes, *, seconds: float = _LONGEST_SECONDS
+    ) -> Answer:
         """Return the answer to a request.
 
         Args:
             method: Of HTTP.
-            target: Path and query string, encoded.
+            url: With path and query string encoded.
             headers: All of them, `Host` too where it is not the address.
             body: Empty for none.
+            seconds: For how long the answer is waited for.
 
         Raises:
             BackendError: there is no answer.
         """
         try:
-            async with self.session.request(
+            async with self._session.request(
                 method,
-                URL(f"{self.endpoint}{target}", encoded=True),
+                URL(url, encoded=True),
                 headers=end_to_end(headers, without=_OWN),
                 data=io.BytesIO(body) if body else None,  # which is sent in parts
                 allow_redirects=False,
+                timeout=aiohttp.ClientTimeout(total=seconds),
             ) as response:
                 content = await response.read()
                 raw = [(name.decode("latin-1"), value.decode("latin-1")) for name, value in response.raw_headers]
         except (aiohttp.ClientError, TimeoutError, OSError) as error:
-            raise BackendError(str(error) or type(error).__name__) from error
+            reason = str(error) or type(error).__name__
+            raise BackendError(reason, timed_out=isinstance(error, TimeoutError)) from error
         kept = end_to_end(raw, without=frozenset() if method == "HEAD" else _OWN)
         return Answer(status=response.status, headers=kept, body=content)
 
-
-def session() -> aiohttp.ClientSession:
-    """Return a session that adds and decodes nothing."""
-    return aiohttp.ClientSession(
-        connector=aiohttp.TCPConnector(limit=0, keepalive_timeout=_KEPT_SECONDS),
-        timeout=aiohttp.ClientTimeout(total=_LONGEST_SECONDS),
-        cookie_jar=aiohttp.DummyCookieJar(),
-        auto_decompress=False,
-        skip_auto_headers=_CLIENTS_OWN,
-    )
+    async def close(self) -> None:
+        """Close its connections."""
+        await self._session.close()

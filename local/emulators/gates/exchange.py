@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Final
 
 ANSWERED_BY: Final = "x-local-cloud-answered-by"
@@ -58,7 +58,8 @@ class Answer:
 class BackendError(Exception):
     """Whoever is behind a gate gave no answer."""
 
-    reason: str = field(default="")
+    reason: str
+    timed_out: bool = False
 
 
 def end_to_end(headers: Headers, *, without: frozenset[str] = frozenset()) -> list[tuple[str, str]]:

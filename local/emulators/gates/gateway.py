@@ -11,7 +11,7 @@ from typing import Any, Final
 from local.emulators.gates.exchange import Answer, Request
 
 _DEFAULT_TEMPLATE: Final = '{"message":$context.error.messageString}'
-_VARIABLE: Final = re.compile(r"\$\{?(context\.[A-Za-z][\w.]*\w)\}?")
+_VARIABLE: Final = re.compile(r"\$(?:\{(?P<braced>context\.[\w.]*\w)\}|(?P<bare>context\.[\w.]*\w))")
 _JSON: Final = "application/json"
 _PARAMETER: Final = re.compile(r"\{[^/}]+?(\+?)\}")
 
@@ -64,7 +64,7 @@ class Document:
         return Answer(
             status=int(own.get("statusCode", status)),
             headers=list(headers.items()),
-            body=_VARIABLE.sub(lambda found: values.get(found[1], found[0]), template).encode(),
+            body=_VARIABLE.sub(lambda found: values.get(found["braced"] or found["bare"], found[0]), template).encode(),
         )
 
 

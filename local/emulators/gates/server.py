@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 from aiohttp import web
 
 from local.clients import Clients
-from local.emulators.gates.backend import Backend, session
+from local.emulators.gates.backend import Backend
 from local.emulators.gates.exchange import ADDRESS, ANSWERED_BY, COUNTRY, Answer, Request, end_to_end
 from local.emulators.gates.firewall import firewalls
 from local.emulators.gates.recorded import apis, distributions
@@ -59,19 +59,18 @@ def gates(recording: Recording, clients: Clients, runtime: Runtime) -> Generator
 async def _start(
     recording: Recording, clients: Clients, runtime: Runtime, reports: Reports
 ) -> Callable[[], Coroutine[None, None, None]]:
-    client = session()
-    backend, walls = Backend(runtime.endpoint, client), firewalls(recording, clients, reports)
+    backend, walls, endpoint = Backend(), firewalls(recording, clients, reports), runtime.endpoint
     served: dict[str, Gate] = {}
     for one in distributions(recording):
-        served[one.domain] = ViewerGate(one, walls.get(one.acl), backend, reports).answer
+        served[one.domain] = ViewerGate(one, walls.get(one.acl), endpoint, backend, reports).answer
     for api in apis(recording):
-        served[api.host] = StageGate(api, walls, backend, reports).answer
+        served[api.host] = StageGate(api, walls, endpoint, backend, reports).answer
     runners = [await _serve(gate, runtime.listeners[host]) for host, gate in served.items()]
 
     async def stop() -> None:
         for runner in runners:
             await runner.cleanup()
-        await client.close()
+        await backend.close()
 
     return stop
 

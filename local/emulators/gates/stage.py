@@ -45,16 +45,20 @@ class _Answered:
 class StageGate:
     """One REST API with its stages."""
 
-    def __init__(self, api: Api, firewalls: Mapping[str, Firewall], backend: Backend, reports: Reports) -> None:
+    def __init__(
+        self, api: Api, firewalls: Mapping[str, Firewall], endpoint: str, backend: Backend, reports: Reports
+    ) -> None:
         """Take an API.
 
         Args:
             api: The API.
             firewalls: Web ACLs by their ARNs.
-            backend: MiniStack.
+            endpoint: MiniStack's URL.
+            backend: Asks it.
             reports: Where logs and metrics go.
         """
         self._api, self._firewalls, self._backend, self._reports = api, firewalls, backend, reports
+        self._url = f"{endpoint}/_aws/execute-api/{api.id}"
         self._document = Document(api.document)
 
     async def answer(self, request: Request) -> Answer:
@@ -93,12 +97,12 @@ class StageGate:
         return None
 
     async def _asked(self, request: Request, stage: str, path: str, request_id: str) -> _Answered:
-        target = f"/_aws/execute-api/{self._api.id}/{stage}{path}"
+        url = f"{self._url}/{stage}{path}"
         headers = replaced(request.headers, REQUEST_ID, request_id)
         started = time.perf_counter()
         try:
             answer = await self._backend.ask(
-                request.method, f"{target}?{request.query}" if request.query else target, headers, request.body
+                request.method, f"{url}?{request.query}" if request.query else url, headers, request.body
             )
         except BackendError as error:
             failed = self._document.gateway_response("INTEGRATION_FAILURE", 504, error.reason, request, request_id)

@@ -31,6 +31,8 @@ class ViewerGate:
 
     distribution: Distribution
     firewall: Firewall | None
+    endpoint: str
+    """MiniStack's URL."""
     backend: Backend
     reports: Reports
     cache: Cache = field(default_factory=Cache)
@@ -80,7 +82,7 @@ class ViewerGate:
         headers = replaced(headers, "x-forwarded-proto", "https")
         target = f"{request.path}?{request.query}" if request.query else request.path
         try:
-            return await self.backend.ask(request.method, target, headers, request.body)
+            return await self.backend.ask(request.method, f"{self.endpoint}{target}", headers, request.body)
         except BackendError as error:
             page = _PAGE.format(status=502, reason="CloudFront could not connect to the origin.")
             return Answer(status=502, headers=_HTML, body=page.encode(), by=f"CloudFront: {error.reason}")

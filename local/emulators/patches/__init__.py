@@ -49,7 +49,7 @@ def apply() -> None:
     invocations.patch(eventbridge, services["lambda_svc"])
     secrets.patch(services["secretsmanager"], services["lambda_svc"])
     api_gateway.patch(services["apigateway_v1"])
-    cloudfront.patch(s3, import_module("ministack.core.iam_evaluator"))
+    cloudfront.patch(services["cloudfront"], s3, import_module("ministack.core.iam_evaluator"))
 
 
 def check(services: Mapping[str, ModuleType], used: Mapping[str, Sequence[str]]) -> None:

@@ -7,16 +7,15 @@ integration may take from a request), https://docs.aws.amazon.com/apigateway/lat
 
 from __future__ import annotations
 
-import io
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextvars import ContextVar
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import quote, urlencode
 
-import aiohttp
-from yarl import URL
+from local.emulators.gates.exchange import REQUEST_ID, BackendError, end_to_end
 
-from local.emulators.gates.exchange import REQUEST_ID, end_to_end
+if TYPE_CHECKING:
+    from local.emulators.gates.backend import Backend
 
 USES: Final = {
     "apigateway_v1": ("handle_execute", "new_uuid", "_invoke_http_proxy_v1", "_gw_error"),
@@ -25,7 +24,6 @@ USES: Final = {
 
 _request_id: ContextVar[str | None] = ContextVar("_request_id", default=None)
 _SENT: Final = frozenset({"host", "content-length", REQUEST_ID})
-_RECEIVED: Final = frozenset({"content-length", "content-encoding"})
 _MILLISECONDS: Final = 1000
 _LONGEST: Final = 29_000
 
@@ -63,7 +61,7 @@ class _Proxy:
 
     def __init__(self, api_gateway: Any) -> None:  # noqa: ANN401 - MiniStack's module
         self._api_gateway = api_gateway
-        self._session: aiohttp.ClientSession | None = None
+        self._backend: Backend | None = None
 
     async def invoke(  # noqa: PLR0917 - MiniStack's own signature
         self,
@@ -89,32 +87,30 @@ class _Proxy:
             elif value is not None:
                 query = [*(pair for pair in query if pair[0] != name), (name, value)]
         method = method if integration.get("httpMethod", "ANY") == "ANY" else integration["httpMethod"]
-        timeout = int(integration.get("timeoutInMillis") or _LONGEST) / _MILLISECONDS
-        return await self._ask(method, f"{uri}?{urlencode(query)}" if query else uri, sent, body, timeout)
+        seconds = int(integration.get("timeoutInMillis") or _LONGEST) / _MILLISECONDS
+        return await self._ask(method, f"{uri}?{urlencode(query)}" if query else uri, sent, body, seconds)
 
-    async def _ask(self, method: str, url: str, headers: list[tuple[str, str]], body: bytes, timeout: float) -> Any:  # noqa: ANN401, ASYNC109 - MiniStack's own; aiohttp's time-out
-        if self._session is None:
-            self._session = aiohttp.ClientSession(cookie_jar=aiohttp.DummyCookieJar(), auto_decompress=False)
+    async def _ask(self, method: str, url: str, sent: list[tuple[str, str]], body: bytes, seconds: float) -> Any:  # noqa: ANN401 - MiniStack's own
+        if self._backend is None:
+            from local.emulators.gates.backend import Backend  # noqa: PLC0415 - MiniStack starts without it
+
+            self._backend = Backend()
         try:
-            async with self._session.request(
-                method,
-                URL(url, encoded=True),
-                headers=end_to_end(headers, without=_SENT),
-                data=io.BytesIO(body) if body else None,  # which is sent in parts
-                allow_redirects=False,
-                timeout=aiohttp.ClientTimeout(total=timeout),
-            ) as response:
-                content = await response.read()
-                answer = end_to_end(list(response.headers.items()), without=_RECEIVED)
-        except TimeoutError:
-            return self._api_gateway._gw_error("INTEGRATION_TIMEOUT", "Endpoint request timed out")  # noqa: SLF001
-        except (aiohttp.ClientError, OSError):
-            return self._api_gateway._gw_error("INTEGRATION_FAILURE", "Internal server error")  # noqa: SLF001
-        received: dict[str, str | list[str]] = {}
-        for name, value in answer:
-            before = received.get(name)
-            received[name] = value if before is None else [*([before] if isinstance(before, str) else before), value]
-        return response.status, received, content
+            answer = await self._backend.ask(method, url, end_to_end(sent, without=_SENT), body, seconds=seconds)
+        except BackendError as error:
+            type_ = "INTEGRATION_TIMEOUT" if error.timed_out else "INTEGRATION_FAILURE"
+            message = "Endpoint request timed out" if error.timed_out else "Internal server error"
+            return self._api_gateway._gw_error(type_, message)  # noqa: SLF001
+        return answer.status, collected(answer.headers), answer.body
+
+
+def collected(headers: Sequence[tuple[str, str]]) -> dict[str, str | list[str]]:
+    """Return headers as MiniStack has them: those that come more than once as a list."""
+    found: dict[str, str | list[str]] = {}
+    for name, value in headers:
+        before = found.get(name)
+        found[name] = value if before is None else [*([before] if isinstance(before, str) else before), value]
+    return found
 
 
 def _pairs(values: Mapping[str, Sequence[str] | str] | None) -> list[tuple[str, str]]:

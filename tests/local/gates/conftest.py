@@ -98,6 +98,11 @@ class Served:
         got = {name.lower(): value for name, value in response.getheaders()}
         return Got(response.status, got, response.read())
 
+    def close(self) -> None:
+        """Close the connections."""
+        for connection in self._open.values():
+            connection.close()
+
 
 @pytest.fixture(scope="session")
 def served(deploy: Any, trust: Any, clients: Clients, calls: Calls) -> Iterator[Served]:
@@ -118,6 +123,7 @@ def served(deploy: Any, trust: Any, clients: Clients, calls: Calls) -> Iterator[
             running = Served(recording, cloud, clients, reports, local["url"], local["origin"], key, str(public.id))
             running.token = _token(clients, recording.exports)
             yield running
+            running.close()
         backend.shutdown()
 
 
