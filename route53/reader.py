@@ -101,7 +101,8 @@ class _Program:
                 self._unread.append(f"{resource.name}: its name is not known before the deployment")
                 continue
             servers = resource.outputs.get("nameServers")
-            given = tuple(servers) if isinstance(servers, list) and not has_unknown(servers) else ()
+            listed = servers if isinstance(servers, list) and not has_unknown(servers) else ()
+            given = tuple(normal(server) for server in listed)
             zone = Zone(key, normal(name), tuple(records.get(key, ())), frozenset(self._vpcs(resource)))
             yield Zone(zone.id, zone.name, zone.records, zone.vpcs, given) if given else zone
         for key, listed in records.items():

@@ -9,7 +9,7 @@ from random import Random
 from threading import Lock
 from typing import Final
 
-from dnslib import EDNS0, QTYPE, RCODE, RR, DNSRecord, EDNSOption
+from dnslib import EDNS0, QTYPE, RCODE, RR, DNSError, DNSRecord, EDNSOption
 from dnslib.server import BaseResolver, DNSHandler, DNSLogger, DNSServer
 
 from cli.errors import UserError
@@ -222,11 +222,18 @@ def resource_records(answered: Iterable[Answered]) -> list[RR]:
         if is_unknown(one.value):
             raise ValueError(f"the value of {one.name} is unknown before the deployment")
         text = _quoted(one.value) if one.type in {"TXT", "SPF"} else one.value
-        parsed = RR.fromZone(f"{one.name}. {one.ttl} IN {one.type} {text}", origin=".")
-        if not parsed:
-            raise ValueError(f"{one.type} {text} cannot be read")
-        found += parsed
+        found += _parsed(f"{one.name}. {one.ttl} IN {one.type} {text}")
     return found
+
+
+def _parsed(line: str) -> list[RR]:
+    try:
+        parsed = RR.fromZone(line, origin=".")
+    except (DNSError, IndexError, KeyError, TypeError) as error:  # what dnslib makes of a value that is not of its type
+        raise ValueError(f"{line!r} cannot be read: {error}") from error
+    if not parsed:
+        raise ValueError(f"{line!r} cannot be read")
+    return parsed
 
 
 def _quoted(text: str) -> str:

@@ -141,6 +141,14 @@ def test_a_zone_outside_of_the_program_has_the_name_that_its_records_share(make:
     assert (zone.id, zone.name, zone.assumed) == ("Z7", "example.com", True)
 
 
+def test_name_servers_are_kept_without_their_final_dot(make: Make) -> None:
+    servers = ["ns-1.awsdns-01.com.", "ns-2.awsdns-02.org."]
+    zone = make("aws:route53/zone:Zone", {"name": "example.com"}, "zone", outputs={"nameServers": servers})
+    dns = read_recorded([zone])
+    assert dns.zones[0].name_servers == ("ns-1.awsdns-01.com", "ns-2.awsdns-02.org")
+    assert str(answer(dns, "example.com", "SOA").records[0].value).startswith("ns-1.awsdns-01.com. awsdns-hostmaster")
+
+
 LISTED = {
     "HostedZone": {"Id": "/hostedzone/Z1", "Name": "example.com.", "Config": {"PrivateZone": False}},
     "ResourceRecordSets": [

@@ -45,6 +45,9 @@ def _records() -> Iterator[Record]:
     yield Record("alias.example.com", "A", alias=Alias("d1.cloudfront.net"))
     yield Record("unknown.example.com", "A", values=(UNKNOWN,), ttl=60)
     yield Record("bad.example.com", "A", values=("not an address",), ttl=60)
+    yield Record("mx.example.com", "MX", values=("mail",), ttl=60)
+    yield Record("srv2.example.com", "SRV", values=("1 2",), ttl=60)
+    yield Record("dots.example.com", "CNAME", values=("a..b",), ttl=60)
     yield Record("big.example.com", "TXT", values=tuple(f"{n} {'y' * 200}" for n in range(9)), ttl=60)
     yield Record("srv.example.com", "SRV", values=("1 10 5269 a.example.com",), ttl=60)
     yield Record("caa.example.com", "CAA", values=('0 issue "ca.example.com"',), ttl=60)
@@ -159,9 +162,19 @@ def test_a_subnet_that_is_cut_short_is_a_format_error(server: NameServer, option
     assert ask(server, "g.example.com", subnet=option).header.rcode == RCODE.FORMERR
 
 
-@pytest.mark.parametrize("name", ["unknown.example.com", "bad.example.com", "l.example.com"])
-def test_what_is_not_known_fails_and_the_server_answers_on(server: NameServer, name: str) -> None:
-    assert ask(server, name).header.rcode == RCODE.SERVFAIL
+@pytest.mark.parametrize(
+    ("name", "type_"),
+    [
+        ("unknown.example.com", "A"),
+        ("bad.example.com", "A"),
+        ("l.example.com", "A"),
+        ("mx.example.com", "MX"),
+        ("srv2.example.com", "SRV"),
+        ("dots.example.com", "A"),
+    ],
+)
+def test_what_cannot_be_answered_fails_and_the_server_answers_on(server: NameServer, name: str, type_: str) -> None:
+    assert ask(server, name, type_).header.rcode == RCODE.SERVFAIL
     assert ask(server, "f.example.com").header.rcode == RCODE.NOERROR
 
 
