@@ -282,3 +282,6 @@ def _table(asked: Sequence[Asked]) -> Table:
             f"{one.milliseconds:.1f}",
         )
     return table
+
+
+SCENARIO: Final = DnsScenario
