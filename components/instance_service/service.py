@@ -153,15 +153,16 @@ class InstanceService(Component):
             after=[artefact, *policies],
             opts=self.child(),
         )
+        # Of CloudWatch's metrics of the load balancer; dashboards show them as well.
+        self.dimensions = {"LoadBalancer": way_in.balancer.arn_suffix, "TargetGroup": way_in.targets.arn_suffix}
         alarms.watch(
             name,
             alarms.NETWORK_LOAD_BALANCER,
-            {"LoadBalancer": way_in.balancer.arn_suffix, "TargetGroup": way_in.targets.arn_suffix},
+            self.dimensions,
             topic_arn=args["alarm_topic_arn"],
             opts=self.child(),
         )
 
-        self.dimensions = {"LoadBalancer": way_in.balancer.arn_suffix, "TargetGroup": way_in.targets.arn_suffix}
         self.load_balancer_arn = way_in.balancer.arn
         self.load_balancer_dns_name = way_in.balancer.dns_name
         self.listener_arn = way_in.listener.arn

@@ -190,7 +190,7 @@ VARIANTS: Final[Mapping[type[Component], tuple[Mapping[str, Any], ...]]] = {
             "exported_logs": ["error", "general"],
             **KEPT_DAYS,
         },
-        {"instance_class": "db.t4g.micro", "insights": "none", "exported_logs": []},
+        {"instance_class": "db.t4g.micro", "exported_logs": []},
     ),
     Queue: ({"visibility_timeout_seconds": 45, "senders": ["events.amazonaws.com"]},),
     Table: (

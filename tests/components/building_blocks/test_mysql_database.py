@@ -159,7 +159,10 @@ def test_the_reference_says_all_that_a_client_needs() -> None:
     ("bad", "message"),
     [
         ({"storage_gb": 100, "max_storage_gb": 100}, "max_storage_gb is 100: must exceed storage_gb by a tenth"),
-        ({"instance_class": "db.t4g.micro"}, "insights is 'standard': must be 'none' for db.t4g.micro"),
+        (
+            {"instance_class": "db.t4g.micro", "insights": "standard"},
+            "insights is 'standard': must be 'none' for db.t4g.micro",
+        ),
         ({"instance_class": "t4g.medium"}, "instance_class is 't4g.medium': must be a class such as"),
         ({"database": "1st"}, "database is '1st': must be a letter"),
         ({"backup_days": 0}, "backup_days is 0: must be between 1 and 35 days"),
@@ -179,7 +182,7 @@ def test_a_name_that_rds_does_not_take_is_refused(name: str) -> None:
 
 
 def test_a_class_without_insights_is_taken_without_them() -> None:
-    inputs = primary(created(instance_class="db.t4g.micro", insights="none", multi_az=False)).inputs
+    inputs = primary(created(instance_class="db.t4g.micro", multi_az=False)).inputs
     assert inputs["performanceInsightsEnabled"] is False
     assert "performanceInsightsKmsKeyId" not in inputs
     assert inputs["multiAz"] is False
