@@ -130,8 +130,7 @@ class Analysis:
     def passes(self, source: Point, destination: Point) -> Traffic:
         """Return what passes from one point to another, answers included."""
         one, two = self.node(source), self.node(destination)
-        out, into, routed = one.egress[two], two.ingress[one], self.routed(one, two)
-        return self.line.traffic(out.sure & into.sure & routed.sure, out.possible & into.possible & routed.possible)
+        return self.line.traffic(*self.line.meet((one.egress[two], two.ingress[one], self.routed(one, two))))
 
     def node(self, point: Point) -> Node:
         """Return the point with what its rules let pass."""
@@ -188,7 +187,7 @@ class Analysis:
         peer = source if step.peer is End.SOURCE else destination
         if isinstance(step, GroupCheck):
             allowed = self._groups_of(step.interface, step.direction)[self.node(peer)]
-            return self.line.traffic(allowed.sure, allowed.possible)
+            return self.line.traffic(self.line.sure[allowed], self.line.possible[allowed])
         return ANYTHING if step.acl is UNKNOWN else self._acl_table(step.acl, step.direction)[peer]
 
     def way(self, way: Way, source: Point, destination: Point) -> tuple[Traffic, Traffic]:

@@ -11,17 +11,21 @@ from functools import lru_cache
 from typing import Final
 
 from reachability.intervals import Intervals, Range
-from reachability.traffic import ALL, REMEMBERED, Protocol, Traffic, by_protocol, on_line, traffic
+from reachability.traffic import (
+    ALL,
+    ANYTHING,
+    EVERYTHING,
+    NOTHING,
+    REMEMBERED,
+    Protocol,
+    Traffic,
+    by_protocol,
+    on_line,
+    traffic,
+)
 
-
-class Bounds:
-    """What surely passes and what may pass, as bits. Compared by identity, so that it can be looked up fast."""
-
-    __slots__ = ("possible", "sure")
-
-    def __init__(self, sure: int, possible: int) -> None:
-        self.sure = sure
-        self.possible = sure if sure is possible or sure == possible else possible
+Bounds = int
+"""The number under which a line keeps what surely passes and what may pass, as bits. None is 0."""
 
 
 class Line:
@@ -32,9 +36,13 @@ class Line:
         self._cuts: Final = sorted(cuts)
         self._bits: Final[dict[Intervals, int]] = {}
         self._bounds: Final[dict[Traffic, Bounds]] = {}
-        self.everything: Final = Bounds(self.bits(ALL), self.bits(ALL))
-        self.nothing: Final = Bounds(0, 0)
-        self.anything: Final = Bounds(0, self.everything.sure)
+        self._numbers: Final[dict[int | tuple[int, int], Bounds]] = {}
+        self.sure: Final[list[int]] = [0]
+        self.possible: Final[list[int]] = [0]
+        """By number, from 1 on; the same object in both where nothing is in doubt."""
+        self.everything: Final = self.bounds(EVERYTHING)
+        self.nothing: Final = self.bounds(NOTHING)
+        self.anything: Final = self.bounds(ANYTHING)
         self.tcp: Final = self.bits(on_line(Protocol.TCP))
         self.end_of_tcp: Final = self.tcp.bit_length()
         self.udp: Final = self.bits(on_line(Protocol.UDP))
@@ -54,26 +62,41 @@ class Line:
         return found
 
     def bounds(self, of: Traffic) -> Bounds:
-        """Return traffic as bits; the same object for the same one."""
+        """Return the number of traffic."""
         found = self._bounds.get(of)
         if found is None:
-            found = self._bounds[of] = Bounds(self.bits(of.sure), self.bits(of.possible))
+            found = self._bounds[of] = self.number(self.bits(of.sure), self.bits(of.possible))
         return found
 
-    def of_bits(self, sure: int, possible: int) -> Bounds:
-        """Return bounds; for everything always the one object."""
-        return self.everything if sure == self.everything.sure else Bounds(sure, possible)
+    def number(self, sure: int, possible: int) -> Bounds:
+        """Return the number of bounds: always the same for the same."""
+        key = sure if sure is possible or sure == possible else (sure, possible)
+        found = self._numbers.get(key)
+        if found is None:
+            found = self._numbers[key] = len(self.sure)
+            self.sure.append(sure)
+            self.possible.append(sure if key is sure else possible)
+        return found
 
     def join(self, all_of: Iterable[Bounds]) -> Bounds:
         """Return what passes at least one of several filters."""
-        sure, doubtful = 0, 0
+        sure = possible = 0
         for one in all_of:
-            if one is self.everything:
+            if one == self.everything:
                 return one
-            sure |= one.sure
-            if one.sure is not one.possible:
-                doubtful |= one.possible
-        return self.of_bits(sure, sure | doubtful if doubtful else sure)
+            sure |= self.sure[one]
+            possible |= self.possible[one]
+        return self.number(sure, possible)
+
+    def meet(self, all_of: Iterable[Bounds]) -> tuple[int, int]:
+        """Return what surely passes all of several filters, and what may pass them, as bits."""
+        filters = [one for one in all_of if one != self.everything] or [self.everything]
+        sure, possible = self.sure[filters[0]], self.possible[filters[0]]
+        for one in filters[1:]:
+            exact = sure is possible and self.sure[one] is self.possible[one]
+            possible &= self.possible[one]
+            sure = possible if exact else sure & self.sure[one]
+        return sure, possible
 
     def intervals(self, bits: int) -> Intervals:
         """Return the set of traffic that bits stand for."""

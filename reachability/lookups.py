@@ -45,6 +45,7 @@ class GroupFilter:
         self._by_group: dict[int, Bounds] = {}
         self._by_list: dict[str, Bounds] = {}
         self._groups = 0
+        self._of_groups: dict[int, tuple[int, int]] = {}
         self._known: dict[tuple[int, int, str], Bounds] = {}
         for rule in rules:
             allowed = line.bounds(rule.traffic)
@@ -54,7 +55,7 @@ class GroupFilter:
                 self._by_group[bit] = line.join((self._by_group.get(bit, line.nothing), allowed))
                 continue
             where, certain = _addresses(rule.peer, lists)
-            self._add(where, allowed.sure if certain else 0, allowed.possible)
+            self._add(where, line.sure[allowed] if certain else 0, line.possible[allowed])
             if isinstance(rule.peer, PrefixListReference):
                 id_ = rule.peer.id
                 self._by_list[id_] = line.join((self._by_list.get(id_, line.nothing), allowed))
@@ -79,17 +80,28 @@ class GroupFilter:
 
     def row(self, nodes: Sequence[Node]) -> list[Bounds]:
         """Return what it lets pass for each of many nodes."""
+        everything = self._line.sure[self._line.everything]
+        if all(sure == everything for sure, _ in self._by_address):
+            return [self._line.everything] * len(nodes)
         return [self[node] for node in nodes]
 
     def _join(self, position: int, groups: int, prefix_list: str) -> Bounds:
-        found = [self._line.of_bits(*self._by_address[position])]
-        if groups < 0:  # it may be a member of each
-            found += [Bounds(0, bounds.possible) for bounds in self._by_group.values()]
-        else:
-            found += [bounds for bit, bounds in self._by_group.items() if groups & bit]
-        if prefix_list in self._by_list:
-            found.append(self._by_list[prefix_list])
-        return found[0] if len(found) == 1 else self._line.join(found)
+        sure, possible = self._by_address[position]
+        if groups:
+            sure_of_groups, possible_of_groups = self._let_in(groups)
+            sure, possible = sure | sure_of_groups, possible | possible_of_groups
+        found = self._line.number(sure, possible)
+        return self._line.join((found, self._by_list[prefix_list])) if prefix_list in self._by_list else found
+
+    def _let_in(self, groups: int) -> tuple[int, int]:
+        """Return what the members of these groups may send, as bits; -1: of groups that are not known."""
+        found = self._of_groups.get(groups)
+        if found is None:
+            joined = self._line.join(bounds for bit, bounds in self._by_group.items() if groups & bit)
+            certain = groups > 0  # else it may be a member of each, and of none
+            found = (self._line.sure[joined] if certain else 0), self._line.possible[joined]
+            self._of_groups[groups] = found
+        return found
 
 
 def _addresses(peer: Peer, lists: Mapping[str, PrefixList]) -> tuple[Intervals | None, bool]:

@@ -29,7 +29,7 @@ class Flow(NamedTuple):
     destination: str
     protocol: Protocol
     verdict: Verdict
-    of: Intervals | tuple[Line, tuple[Bounds, ...]]
+    of: Intervals | tuple[Line, Bounds, Bounds, Bounds]
     """What `ports` has, or the filters that let it pass: of the million flows of a matrix few are looked into."""
     addresses: Intervals | None = None
     """The internet's addresses that it holds for, if it does not for all of them."""
@@ -39,8 +39,8 @@ class Flow(NamedTuple):
         """Port ranges; for ICMP, ranges of types."""
         if isinstance(self.of, Intervals):
             return tuple(self.of)
-        line, filters = self.of
-        sure, possible = _all_of(line, filters)
+        line, *filters = self.of
+        sure, possible = line.meet(filters)
         passed = sure if self.verdict is Verdict.ALLOWED else possible & ~sure
         return line.ports(passed & (line.tcp if self.protocol is Protocol.TCP else line.udp))
 
@@ -91,7 +91,7 @@ class _Matrix:
         self._ingress = list(zip(*(self._row(node.ingress) for node in self._nodes), strict=True))
         self._zones = self._zones_of_nodes()
         self._routed: dict[int, list[Bounds]] = {}
-        self._known: dict[tuple[Bounds, ...], _Rows] = {}
+        self._known: dict[int, _Rows] = {}
 
     def _row(self, of: Filter) -> list[Bounds]:
         """Return what a filter lets pass from or to each node; filters of the same groups share it."""
@@ -128,23 +128,23 @@ class _Matrix:
         number = self._numbers.get(id(source))
         if number is None:
             return
-        label, own, everything = source.label, self._nodes[number], self._line.everything
+        label, own, line, known = source.label, self._nodes[number], self._line, self._known
         out = self._row(own.egress)
         columns = zip(self._labels, self._nodes, out, self._ingress[number], self._routed_from(number), strict=True)
-        known = self._known
         for destination, node, let_out, let_in, routed in columns:
-            key = (let_in, routed) if let_out is everything else (let_out, let_in, routed)
+            key = let_out << 2 * _BITS | let_in << _BITS | routed
             rows = known.get(key)
             if rows is None:
-                rows = known[key] = self._rows_of(key)
+                rows = known[key] = self._rows_of(let_out, let_in, routed)
             if rows and node is not own:
+                filters = (line, let_out, let_in, routed)
                 for protocol, verdict, of in rows:
-                    yield Flow(label, destination, protocol, verdict, of or (self._line, key))
+                    yield Flow(label, destination, protocol, verdict, of or filters)
 
-    def _rows_of(self, filters: tuple[Bounds, ...]) -> _Rows:
-        """Return what all of several filters let pass."""
+    def _rows_of(self, let_out: Bounds, let_in: Bounds, routed: Bounds) -> _Rows:
+        """Return what all of three filters let pass."""
         line = self._line
-        sure, possible = _all_of(line, filters)
+        sure, possible = line.meet((let_out, let_in, routed))
         if possible.bit_length() > line.end_of_ports:
             return [(protocol, verdict, of) for protocol, of, verdict in _rows(line.traffic(sure, possible))]
         doubtful = 0 if sure is possible else possible ^ sure
@@ -156,16 +156,8 @@ class _Matrix:
         ]
 
 
-def _all_of(line: Line, filters: tuple[Bounds, ...]) -> tuple[int, int]:
-    """Return what surely passes all of several filters, and what may pass them."""
-    sure = possible = line.everything.sure
-    for passed in filters:
-        exact = sure is possible and passed.sure is passed.possible
-        possible &= passed.possible
-        sure = possible if exact else sure & passed.sure
-    return sure, possible
-
-
+_BITS: Final = 32
+"""Of one number in the key of a pair."""
 _Rows = Sequence[tuple[Protocol, Verdict, Intervals | None]]
 _KINDS: Final = tuple((p, v, None) for p in (Protocol.TCP, Protocol.UDP) for v in (Verdict.ALLOWED, Verdict.UNKNOWN))
 _PATTERNS: Final[Sequence[_Rows]] = [
