@@ -87,7 +87,7 @@ def _read_interfaces(program: Program, found: Attachments) -> None:
     for instance in program.of_type(*INSTANCE_TYPES):
         for property_ in ("networkInterfaces", "primaryNetworkInterface"):
             for described in _listed(instance.inputs.get(property_)):
-                _used_by(found, program.references(instance, property_, [_id(described)], INTERFACE), instance)
+                _used_by(found, program.each_reference(instance, property_, [_id(described)], INTERFACE), instance)
                 if described is UNKNOWN or described.get("deviceIndex") in (None, 0, UNKNOWN):
                     found.borrowing.add(program.key(instance))
     for attachment in program.of_type("aws:ec2/networkInterfaceAttachment:NetworkInterfaceAttachment"):
@@ -103,10 +103,10 @@ def _read_interfaces(program: Program, found: Attachments) -> None:
 
 def _used_by(
     found: Attachments,
-    interfaces: Sequence[str | Unknown | None] | Unknown,
+    interfaces: Sequence[str | Unknown | None],
     instance: Resource | str | Unknown,
 ) -> None:
-    for interface in () if interfaces is UNKNOWN else interfaces:
+    for interface in interfaces:
         if isinstance(interface, str) and isinstance(instance, Resource):
             users = found.users.setdefault(interface, [])
             if instance not in users:

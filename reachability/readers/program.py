@@ -89,6 +89,12 @@ class Program:
             depends = self.depends(resource, property_, *types)
             return (self.key(depends[0]),) if len(depends) == 1 else UNKNOWN
         listed = values if isinstance(values, Sequence) and not isinstance(values, str) else [values]
+        return self.each_reference(resource, property_, listed, *types)
+
+    def each_reference(
+        self, resource: Resource, property_: str, listed: Sequence[object], *types: str
+    ) -> tuple[str | Unknown, ...]:
+        """Return the model's ids of what the values of a list refer to, for each one."""
         known = [self._as_key(self.referred(v, resource, property_, *types)) for v in listed if v is not UNKNOWN]
         unknown = len(listed) - len(known)
         others = [key for r in self.depends(resource, property_, *types) if (key := self.key(r)) not in known]

@@ -103,11 +103,11 @@ def _with_separate(
     """Return the inline rules of a group with those that are resources of their own."""
     found = list(inline)
     for owner, way, rules in separate:
-        mine = way is direction and (owner is UNKNOWN or owner == group)
-        if mine and (owner is UNKNOWN or rules is UNKNOWN):
+        if way is not direction or owner not in (UNKNOWN, group):
+            continue
+        if owner is UNKNOWN or rules is UNKNOWN:
             return UNKNOWN
-        if mine and rules is not UNKNOWN:
-            found += rules
+        found += rules
     return tuple(found)
 
 

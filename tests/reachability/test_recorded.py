@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pulumi_aws as aws
@@ -11,7 +12,7 @@ import pytest
 
 from reachability import Network, Verdict, ask, flows, read, read_recorded
 from recorder import export
-from recorder.resource import Resource
+from recorder.resource import UNKNOWN, Resource
 from recorder.run import record
 from recorder.wire import marked
 from tests.reachability import programs
@@ -43,6 +44,38 @@ def test_the_same_network_has_the_same_flows_however_it_is_written(way: str, pre
     found = network(programs.WAYS[way], preview=preview)
     assert rows(found) == EXPECTED
     assert ask(found, "web-host", "app-host", 22).verdict is Verdict.DENIED
+
+
+@pytest.mark.parametrize(
+    ("itself", "verdict"), [(True, Verdict.ALLOWED), (False, Verdict.DENIED), (UNKNOWN, Verdict.UNKNOWN)]
+)
+@pytest.mark.parametrize("inline", [True, False])
+def test_whether_a_rule_is_for_the_groups_own_members_may_be_unknown(
+    itself: object, verdict: Verdict, *, inline: bool
+) -> None:
+    def program() -> None:
+        vpc = aws.ec2.Vpc("main", cidr_block="10.0.0.0/16")
+        subnet = aws.ec2.Subnet("inner", vpc_id=vpc.id, cidr_block="10.0.1.0/24")
+        rule: Any = {"protocol": "tcp", "from_port": 443, "to_port": 443, "self": True}
+        out: Any = {"protocol": "-1", "from_port": 0, "to_port": 0, "cidr_blocks": ["0.0.0.0/0"]}
+        members = aws.ec2.SecurityGroup(
+            "members", vpc_id=vpc.id, egress=[out], **({"ingress": [rule]} if inline else {})
+        )
+        if not inline:
+            aws.ec2.SecurityGroupRule("own", type="ingress", security_group_id=members.id, **rule)
+        for name in ("one", "two"):
+            aws.ec2.NetworkInterface(name, subnet_id=subnet.id, security_groups=[members.id])
+
+    def with_itself(resource: Resource) -> Resource:
+        inputs: dict[str, Any] = dict(resource.inputs)
+        if "ingress" in inputs:
+            inputs["ingress"] = [{**inputs["ingress"][0], "self": itself}]
+        elif inputs.get("self"):
+            inputs["self"] = itself
+        return replace(resource, inputs=inputs)
+
+    found = read_recorded([with_itself(resource) for resource in record(program).resources])
+    assert ask(found, "one", "two", 443).verdict is verdict
 
 
 @pytest.mark.parametrize("way", programs.WAYS)

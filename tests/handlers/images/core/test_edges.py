@@ -9,11 +9,12 @@ from typing import Any
 import pytest
 from PIL import Image
 
+from handlers.images.core.colour import usable_profile
 from handlers.images.core.containers import tiff_directories
 from handlers.images.core.geometry import Size
 from handlers.images.core.options import Limits, SizeOption
 from handlers.images.core.refusal import ImageRefused
-from samples import photos
+from samples import photos, profiles
 from tests.handlers.images.core.built import plain_png, processed, variant
 
 WIDE, HIGH = Size(96, 64), Size(64, 96)
@@ -108,6 +109,18 @@ def test_a_profile_that_is_cut_short_is_left_out(data: bytes) -> None:
     payload = b"ICC_PROFILE\0" + data
     segment = b"\xff\xe2" + struct.pack(">H", len(payload) + 2) + payload
     assert processed(b"\xff\xd8" + segment + buffer.getvalue()[2:]).original.size == Size(32, 24)
+
+
+@pytest.mark.parametrize("beside", [-1, 0, 1])
+def test_a_profile_may_be_as_large_as_a_jpeg_has_room_for_and_no_larger(beside: int) -> None:
+    sound = profiles.display_p3()
+    padded = sound.ljust(16 * 1024 * 1024 + beside, b"\0")
+    data = struct.pack(">I", len(padded)) + padded[4:]
+    if beside > 0:
+        with pytest.raises(ImageRefused, match="more than 16,777,216 bytes"):
+            usable_profile(data, "RGB")
+    else:
+        assert usable_profile(data, "RGB") == data
 
 
 def test_a_directory_may_have_4096_entries_and_no_more() -> None:
