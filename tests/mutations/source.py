@@ -139,14 +139,16 @@ def _conditions(tree: ast.Module) -> Iterator[ast.BoolOp]:
 
 # --- edges ------------------------------------------------------------------------------------------------------------
 
+_EITHER_WAY: Final = frozenset({"factor <= 1"})
+"""Conditions on both sides of which the same comes out: a picture reduced by one is the picture itself."""
 _STRICTNESS: Final[dict[type[ast.cmpop], str]] = {ast.Lt: "<=", ast.LtE: "<", ast.Gt: ">=", ast.GtE: ">"}
 
 
 def edges(module: Module) -> Iterator[Edit]:
     """Take a limit in for out, or one beside it.
 
-    Not within the condition of a loop: a loop that never ends says nothing of tests. And not where 0 or 1 is the limit:
-    there work is often left out that would change nothing, and both sides are right.
+    Not within the condition of a loop: a loop that never ends says nothing of tests. And not where both sides of a
+    limit give the same.
     """
     loops = {inner for node in ast.walk(module.tree) if isinstance(node, ast.While) for inner in ast.walk(node.test)}
     for node in ast.walk(module.tree):
@@ -159,16 +161,12 @@ def edges(module: Module) -> Iterator[Edit]:
 
 
 def _beside(module: Module, compare: ast.Compare) -> Iterator[Edit]:
-    if len(compare.ops) == 1 and type(compare.ops[0]) in _STRICTNESS and not _is_trivial(compare.comparators[0]):
+    if len(compare.ops) == 1 and type(compare.ops[0]) in _STRICTNESS and module.segment(compare) not in _EITHER_WAY:
         left, right = module.segment(compare.left), module.segment(compare.comparators[0])
         yield compare, f"{left} {_STRICTNESS[type(compare.ops[0])]} {right}"
     for value in compare.comparators:
         if _is_number(value):
             yield from _limits(value)
-
-
-def _is_trivial(limit: ast.expr) -> bool:
-    return isinstance(limit, ast.Constant) and limit.value in (0, 1)
 
 
 def _limits(value: ast.expr) -> Iterator[Edit]:

@@ -29,7 +29,15 @@ def test_a_publisher_may_publish_for_this_account_and_no_more() -> None:
     topic = only(
         recorded(lambda: Topic("alarms", {"encryption_key_arn": KEY, "publishers": publishers})), "TopicPolicy"
     )
-    _, allowed = policy(topic)
+    denied, allowed = policy(topic)
+    assert denied == {
+        "Effect": "Deny",
+        "Principal": "*",
+        # A topic's policy takes just the actions of a topic: AWS refuses `sns:*`.
+        "Action": "sns:Publish",
+        "Resource": topic.inputs["arn"],
+        "Condition": {"Bool": {"aws:SecureTransport": "false"}},
+    }
     assert allowed == {
         "Effect": "Allow",
         "Principal": {"Service": publishers},
