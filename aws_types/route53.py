@@ -12,7 +12,7 @@ _NAME_SERVERS = ["ns-1.awsdns-00.org", "ns-512.awsdns-00.net", "ns-1024.awsdns-0
 
 
 def _given_name(values: Values) -> str:
-    """Return a record's name as the program gives it: AWS makes none up."""
+    """Return a record's name as the program gives it: AWS invents none."""
     return str(values.given("name") or "").rstrip(".")
 
 

@@ -102,7 +102,7 @@ def ask(  # noqa: PLR0917 - Typer calls it by name
 
 @app.command()
 def check(file: _File, as_json: _Json = False) -> None:  # noqa: FBT002 - a flag
-    """List what Route 53 would refuse, and what it takes but nobody means. Exit status: 1 where it would refuse any."""
+    """List what Route 53 would refuse, and what is hardly intended. Exit status: 1 where it would refuse any."""
     dns, _ = _loaded(file, None, None)
     found = list(refusals(dns))
     if as_json:

@@ -14,7 +14,7 @@ from route53.regions import CONTINENTS, REGIONS
 
 EARTH_RADIUS_KM: Final = 6371.0
 KM_PER_MS: Final = 100.0
-"""Light in glass makes about 200 km in a millisecond, there and back 100."""
+"""Light travels about 200 km of glass fibre in a millisecond, 100 km there and back."""
 LATENCY_BASE_MS: Final = 5.0
 """What even the nearest Region takes: the last mile and the detours of cables."""
 

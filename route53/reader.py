@@ -50,7 +50,7 @@ def load(file: Path) -> Dns:
 
     Args:
         file: `pulumi stack export`, a recording of a program, or what `aws route53 list-resource-record-sets` prints:
-            told apart by their shape.
+            distinguished by their shape.
 
     Raises:
         UnreadableRecordsError: the file is none of them.

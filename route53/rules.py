@@ -1,4 +1,4 @@
-"""What Route 53 refuses of a zone's records, and what it takes but nobody means.
+"""What Route 53 refuses of a zone's records, and what it accepts although it is hardly intended.
 
 The rules stand here once: the component `DnsRouting` applies them before anything is created, and `python -m route53
 check` to any program. Sources: the API reference of `ResourceRecordSet`, `AliasTarget`, `GeoProximityLocation` and

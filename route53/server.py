@@ -229,7 +229,12 @@ def resource_records(answered: Iterable[Answered]) -> list[RR]:
 def _parsed(line: str) -> list[RR]:
     try:
         parsed = RR.fromZone(line, origin=".")
-    except (DNSError, IndexError, KeyError, TypeError) as error:  # what dnslib makes of a value that is not of its type
+    except (
+        DNSError,
+        IndexError,
+        KeyError,
+        TypeError,
+    ) as error:  # what dnslib raises for a value that is not of its type
         raise ValueError(f"{line!r} cannot be read: {error}") from error
     if not parsed:
         raise ValueError(f"{line!r} cannot be read")

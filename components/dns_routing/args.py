@@ -103,7 +103,7 @@ class RecordArgs(TypedDict):
     alias: NotRequired[AliasArgs]
     """In place of `values`."""
     set_identifier: NotRequired[str]
-    """What tells records of one name and type apart; simple records have none. Default: the record's key."""
+    """What distinguishes records of one name and type; simple records have none. Default: the record's key."""
     health_check: NotRequired[str]
     """A key of `health_checks`. A record that is unhealthy is answered only when all of its set are."""
     weight: NotRequired[Annotated[int, Between(0, MOST_WEIGHT)]]
@@ -164,7 +164,7 @@ class DnsRoutingArgs(TypedDict):
 
     zone: ZoneArgs
     records: NotRequired[Annotated[Mapping[ItemName, RecordArgs], Default({})]]
-    """The records by a key of yours, which names the resource and tells the records of a set apart."""
+    """The records by a key of yours, which names the resource and distinguishes the records of a set."""
     health_checks: NotRequired[Annotated[Mapping[ItemName, HealthCheckArgs], Default({})]]
     """The health checks by a key of yours."""
     cidr_locations: NotRequired[Annotated[Mapping[LocationName, Sequence[str]], Default({})]]

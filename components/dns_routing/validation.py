@@ -102,7 +102,7 @@ def policy_arguments(record: RecordArgs) -> list[str]:
 
 
 def identifier_of(key: str, record: RecordArgs) -> str | None:
-    """Return what tells a record apart from others of its name and type; None for a simple one."""
+    """Return what distinguishes a record from others of its name and type; None for a simple one."""
     return record.get("set_identifier") or (key if policy_arguments(record) else None)
 
 
@@ -204,7 +204,7 @@ def _record(key: str, record: RecordArgs, args: DnsRoutingArgs) -> Iterator[Prob
 
 
 def _records(args: DnsRoutingArgs) -> Iterator[Problem]:
-    """Yield what Route 53 refuses of the records together, and what it takes but nobody means."""
+    """Yield what Route 53 refuses of the records together, and what it accepts although it is hardly intended."""
     dns = _modelled(args)
     zone = dns.zones[0]
     keys = {id(record): key for key, record in zip(args["records"], zone.records, strict=True)}

@@ -1,4 +1,4 @@
-"""Each thing that Route 53 refuses, and each that it takes but nobody means: refused, and good once it is mended."""
+"""Each thing that Route 53 refuses, and each that is hardly intended: found, and not where all is well."""
 
 from __future__ import annotations
 
@@ -128,7 +128,7 @@ def test_what_route_53_refuses_is_found(records: list[Record], message: str) -> 
 
 
 @pytest.mark.parametrize(("records", "message"), [row[1:] for row in DOUBTFUL], ids=[row[0] for row in DOUBTFUL])
-def test_what_nobody_means_is_found(records: list[Record], message: str) -> None:
+def test_what_is_hardly_intended_is_found(records: list[Record], message: str) -> None:
     assert [problem for problem in found(records, refused=False) if message in problem]
     assert not found(records, refused=True)
 

@@ -112,7 +112,9 @@ def cases(rows: list[tuple[str, Mapping[str, Any], str]]) -> Any:
 
 
 @cases(RECORDS)
-def test_records_that_route_53_refuses_or_nobody_means_are_refused(given: Mapping[str, Any], message: str) -> None:
+def test_records_that_route_53_refuses_or_that_are_hardly_intended_are_refused(
+    given: Mapping[str, Any], message: str
+) -> None:
     assert message in refused(records=given)
 
 
