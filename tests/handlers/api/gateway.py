@@ -40,14 +40,14 @@ ENVIRONMENT = {
     "ANSWER_FUNCTION": "answer",
 }
 REVIEW_ID = "4f1d6c1e-93a5-4a59-a7f4-5d0f3b0c9f11"
-_MODULES: Mapping[str, Any] = {
+MODULES: Mapping[str, Any] = {
     "POST /uploads": create_upload,
     "GET /photos": list_photos,
     "GET /photos/{photo_id}": read_photo,
     "DELETE /photos/{photo_id}": delete_photo,
     "POST /reviews/{review_id}/answer": answer_review,
 }
-ROUTES = tuple(_MODULES)
+ROUTES = tuple(MODULES)
 
 
 @dataclass(frozen=True)
@@ -98,7 +98,7 @@ def event(
 
 def call(route: str, owner: str | None = "ann", **given: Any) -> Response:
     """Call an operation as an owner."""
-    answered = _MODULES[route].handler(event(route, owner, **given), context())
+    answered = MODULES[route].handler(event(route, owner, **given), context())
     body = json.loads(answered["body"]) if answered["body"] else None
     return Response(answered["statusCode"], answered["headers"], body)
 
