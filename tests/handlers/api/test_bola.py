@@ -86,8 +86,8 @@ def test_every_pair_of_owners_and_every_operation(
         assert call("GET /photos/{photo_id}", owner, path={"photo_id": photos[owner].photo_id}).status == 200
         return
     before, never = without(caller, belongings(whole)), not_there(caller)
-    for group in GROUPS:
-        for route, given_ in attempts(photos[owner], owner):
+    for route, given_ in attempts(photos[owner], owner):
+        for group in GROUPS if "reviews" in route else GROUPS[:1]:
             answer = call(route, caller, groups=group, **given_)
             where = f"{caller} ({group}): {route} {given_}"
             shown = json.dumps([answer.body, dict(answer.headers)])
@@ -135,7 +135,7 @@ def written(how: str, what: str, photos: Mapping[str, Photo]) -> str:
     return {"id": id_, "upper": id_.upper(), "cut": id_[:-1], "prefixed": f"photo#{id_}"}[how]
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     who=st.tuples(st.sampled_from(OWNERS), st.sampled_from(GROUPS)),
     route=st.sampled_from(ROUTES),
@@ -148,7 +148,8 @@ def test_forged_ids_keys_and_cursors(
     caller, group = who
     if forged == ("id", caller) and route.startswith("DELETE"):
         return  # one's own, which would be gone for the examples to come
-    text, before = written(*forged, photos), without(caller, belongings(whole))
+    text, changes = written(*forged, photos), not route.startswith("GET")
+    before = without(caller, belongings(whole)) if changes else {}
     bodies = {
         "POST /uploads": {
             "file_name": text if place == "name" and text else "a.jpg",
@@ -166,9 +167,9 @@ def test_forged_ids_keys_and_cursors(
         headers={"Idempotency-Key": text} if place == "key" else {"X-Owner": text} if place == "header" else {},
         body=bodies.get(route),
     )
-    assert without(caller, belongings(whole)) == before
+    assert not changes or without(caller, belongings(whole)) == before
     shown = json.dumps(answer.body)
-    for owner in before:
+    for owner in set(OWNERS) - {caller}:
         assert not [trace for trace in traces(photos[owner]) if trace in shown]
         assert f"/{owner}/" not in shown
     assert set(re.findall(r"raw/([^/]+)/", shown)) <= {caller}
