@@ -15,6 +15,7 @@ from components.building_blocks.job_definition import JobDefinition
 from components.building_blocks.job_queue import JobQueue
 from components.building_blocks.mysql_database import MySqlDatabase
 from components.building_blocks.queue import Queue
+from components.building_blocks.signing_key import SigningKey
 from components.building_blocks.state_machine import StateMachine
 from components.building_blocks.table import Table
 from components.building_blocks.topic import Topic
@@ -22,6 +23,7 @@ from components.dns_routing import DnsRouting
 from components.gdpr_baseline import GdprBaseline
 from components.image_pipeline import BulkProcessing, HeavyRoute, HumanReview, ImagePipeline
 from components.instance_service import InstanceService
+from components.photo_api import PhotoApi
 from components.three_tier_network import ThreeTierNetwork
 from tests.components.examples import KEY, TOPIC
 
@@ -192,6 +194,7 @@ VARIANTS: Final[Mapping[type[Component], tuple[Mapping[str, Any], ...]]] = {
         },
         {"instance_class": "db.t4g.micro", "exported_logs": []},
     ),
+    PhotoApi: ({"max_bytes": 7_000_000, **KEPT_DAYS},),
     Queue: ({"visibility_timeout_seconds": 45, "senders": ["events.amazonaws.com"]},),
     Table: (
         {
@@ -218,6 +221,7 @@ VARIANTS: Final[Mapping[type[Component], tuple[Mapping[str, Any], ...]]] = {
             **KEPT_DAYS,
         },
     ),
+    SigningKey: ({"administrators": [ADMINISTRATOR], "deletion_window_days": 7},),
     StateMachine: ({"overrides": {"Validate": {"TimeoutSeconds": 7}}, **KEPT_DAYS},),
     ThreeTierNetwork: (
         {

@@ -7,7 +7,8 @@ import io
 import json
 import time
 from collections.abc import Iterator, Mapping
-from typing import Any, cast
+from typing import Any
+from unittest.mock import MagicMock
 
 import jwt
 import pytest
@@ -15,6 +16,7 @@ from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from hypothesis import given
 from hypothesis import strategies as st
+from jwt.algorithms import ECAlgorithm, HMACAlgorithm, RSAAlgorithm
 
 from handlers.api import authorize
 from handlers.api.core.requests import caller_of
@@ -42,9 +44,9 @@ def jwk(key: Any, kid: str, algorithm: type[Any], **more: str) -> dict[str, Any]
 
 KEYS = {
     "keys": [
-        jwk(RSA, "rsa", jwt.algorithms.RSAAlgorithm, use="sig", alg="RS256"),
-        jwk(EC, "ec", jwt.algorithms.ECAlgorithm),
-        jwk(RSA, "encryption", jwt.algorithms.RSAAlgorithm, use="enc"),
+        jwk(RSA, "rsa", RSAAlgorithm, use="sig", alg="RS256"),
+        jwk(EC, "ec", ECAlgorithm),
+        jwk(RSA, "encryption", RSAAlgorithm, use="enc"),
         {"kty": "OKP", "crv": "Ed25519", "kid": "new", "x": "AAAA"},
         {"kty": "oct", "kid": "shared", "k": "c2VjcmV0"},
     ]
@@ -100,7 +102,7 @@ def test_a_claim_that_is_missing_or_another_opens_nothing(changed: dict[str, Any
 
 def unsigned(header: dict[str, Any], key: bytes = b"") -> str:
     """Return a token that is signed as its header says, by an HMAC over a key, or not at all."""
-    algorithm = jwt.algorithms.HMACAlgorithm(jwt.algorithms.HMACAlgorithm.SHA256)
+    algorithm = HMACAlgorithm(HMACAlgorithm.SHA256)
     claims = {"iss": ISSUER, "aud": AUDIENCE, "sub": "user|1", "exp": NOW + 300}
     parts = [base64.urlsafe_b64encode(json.dumps(part).encode()).rstrip(b"=") for part in (header, claims)]
     signature = base64.urlsafe_b64encode(algorithm.sign(b".".join(parts), key)).rstrip(b"=") if key else b"AA"
@@ -227,6 +229,10 @@ def test_owners_of_different_issuers_or_subjects_are_different_and_can_be_in_key
     assert first.startswith("jwt-")
 
 
+def opened(*_: Any, **__: Any) -> io.BytesIO:
+    return io.BytesIO(json.dumps(KEYS).encode())
+
+
 @pytest.fixture
 def configured(monkeypatch: pytest.MonkeyPatch) -> Iterator[io.StringIO]:
     for name, value in {
@@ -239,7 +245,6 @@ def configured(monkeypatch: pytest.MonkeyPatch) -> Iterator[io.StringIO]:
     cached: list[Any] = [authorize._issuer, authorize._keys]  # pyright: ignore[reportPrivateUsage]
     for function in cached:
         function.cache_clear()
-    opened = lambda *_, **__: io.BytesIO(json.dumps(KEYS).encode())  # noqa: E731
     monkeypatch.setattr("urllib.request.urlopen", opened)
     log = io.StringIO()
     monkeypatch.setattr(telemetry.logger.registered_handler, "stream", log)
@@ -304,7 +309,7 @@ def test_keys_are_fetched_by_tls_but_from_this_machine(
 
 @pytest.mark.usefixtures("configured")
 def test_a_key_set_without_end_is_not_read_to_its_end(monkeypatch: pytest.MonkeyPatch) -> None:
-    opened = cast("Any", lambda *_, **__: io.BytesIO(b" " * 10**6 + b"{}"))  # pyright: ignore[reportUnknownLambdaType]
-    monkeypatch.setattr("urllib.request.urlopen", opened)
+    endless = MagicMock(return_value=io.BytesIO(b" " * 10**6 + b"{}"))
+    monkeypatch.setattr("urllib.request.urlopen", endless)
     with pytest.raises(KeysUnavailable):
         authorized(token())

@@ -141,12 +141,13 @@ def test_a_fault_of_ours_is_logged_under_what_the_caller_is_told(monkeypatch: py
 
 def test_each_request_is_one_line_without_what_was_sent(platform: Platform, monkeypatch: pytest.MonkeyPatch) -> None:
     photo = platform.processed("ann", name="my wedding.jpg")
-    for route, given_ in {
+    requests: dict[str, dict[str, Any]] = {
         "POST /uploads": {"body": {"file_name": "my wedding.jpg", "content_type": "image/jpeg", "bytes": 5}},
         "GET /photos": {"query": {"cursor": "f" * 32}},
         "GET /photos/{photo_id}": {"path": {"photo_id": photo.photo_id}},
         "DELETE /photos/{photo_id}": {"path": {"photo_id": photo.photo_id}},
-    }.items():
+    }
+    for route, given_ in requests.items():
         log = io.StringIO()
         monkeypatch.setattr(telemetry.logger.registered_handler, "stream", log)
         call(route, headers={"Idempotency-Key": "k-123", "Authorization": "Bearer secret"}, **given_)
