@@ -11,7 +11,7 @@ import re
 import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Final, cast
+from typing import Any, Final, TypeGuard, cast
 
 _BYTES: Final = 32
 _VALUE: Final = re.compile(r"[!-~]{16,200}")
@@ -74,7 +74,7 @@ def parse_secret(text: str) -> OriginSecret:
     return OriginSecret(current=current, previous=previous)
 
 
-def _good(value: object) -> bool:
+def _good(value: object) -> TypeGuard[str]:
     return isinstance(value, str) and _VALUE.fullmatch(value) is not None
 
 
