@@ -44,6 +44,7 @@ docs: install ## Write the drawings and the generated tables of the docs again, 
 	$(RUN) -m reachability dist/dev.json --svg docs/images/network.svg
 	$(RUN) -m policies rules --write docs/policies.md
 	$(RUN) -m components.docs
+	$(RUN) -m components.settings
 
 golden: install ## Write again what the program records, which the tests compare with
 	$(RUN) -m tests.golden

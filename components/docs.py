@@ -5,29 +5,25 @@ from __future__ import annotations
 import re
 import sys
 from collections.abc import Mapping
+from importlib import import_module
 from pathlib import Path
+from pkgutil import walk_packages
 from typing import Annotated, Any, NotRequired, get_args, get_origin
 
 from typing_extensions import is_typeddict
 
+import components
 from components.building_blocks.arguments import Between, argument_hints, default_of, describe
-from components.building_blocks.mysql_database import MySqlDatabaseArgs
-from components.dns_routing import DnsRoutingArgs, HealthCheckArgs, RecordArgs, ZoneArgs
-from components.gdpr_baseline import GdprBaselineArgs
-from components.image_pipeline import BulkArgs, HeavyArgs, ImagePipelineArgs, ReviewArgs
-from components.instance_service import InstanceServiceArgs
-from components.three_tier_network import ThreeTierNetworkArgs
 
 PAGES = Path(__file__).parents[1] / "docs" / "components"
-TABLES: Mapping[str, tuple[type, ...]] = {
-    "dns_routing.md": (DnsRoutingArgs, ZoneArgs, RecordArgs, HealthCheckArgs),
-    "gdpr_baseline.md": (GdprBaselineArgs,),
-    "image_pipeline.md": (ImagePipelineArgs, BulkArgs, ReviewArgs),
-    "image_pipeline_heavy.md": (HeavyArgs,),
-    "instance_service.md": (InstanceServiceArgs, MySqlDatabaseArgs),
-    "three_tier_network.md": (ThreeTierNetworkArgs,),
-}
-"""Page -> the declarations whose tables it has."""
+_MARK = re.compile(r"<!-- arguments: (?P<name>\w+) -->(?P<table>.*?)<!-- end: (?P=name) -->", re.DOTALL)
+
+
+def declarations() -> Mapping[str, type]:
+    """Return all declarations of arguments, by their names."""
+    modules = [import_module(found.name) for found in walk_packages(components.__path__, f"{components.__name__}.")]
+    named = [value for module in modules for value in vars(module).values() if is_typeddict(value)]
+    return {kind.__name__: kind for kind in named}
 
 
 def table(kind: type) -> str:
@@ -39,27 +35,27 @@ def table(kind: type) -> str:
     return "\n".join(lines)
 
 
-def with_tables(page: str, kinds: tuple[type, ...]) -> str:
+def with_tables(page: str, declared: Mapping[str, type]) -> str:
     """Return a page whose marked tables are as declared.
 
     Raises:
-        LookupError: the page has no marks for one of the declarations.
+        LookupError: there is no declaration of a marked name.
     """
-    for kind in kinds:
-        begin, end = f"<!-- arguments: {kind.__name__} -->", f"<!-- end: {kind.__name__} -->"
-        marked = re.compile(f"{re.escape(begin)}.*?{re.escape(end)}", re.DOTALL)
-        if not marked.search(page):
-            raise LookupError(f"the page has no {begin} ... {end}")
-        written = f"{begin}\n{table(kind)}\n{end}"
-        page = marked.sub(lambda _, written=written: written, page)
-    return page
+
+    def written(mark: re.Match[str]) -> str:
+        name = mark["name"]
+        if name not in declared:
+            raise LookupError(f"no component declares {name}: correct the mark <!-- arguments: {name} -->")
+        return f"<!-- arguments: {name} -->\n{table(declared[name])}\n<!-- end: {name} -->"
+
+    return _MARK.sub(written, page)
 
 
 def main() -> int:
     """Write the tables of all pages."""
-    for page, kinds in TABLES.items():
-        path = PAGES / page
-        path.write_text(with_tables(path.read_text(encoding="utf-8"), kinds), encoding="utf-8")
+    declared = declarations()
+    for path in PAGES.glob("*.md"):
+        path.write_text(with_tables(path.read_text(encoding="utf-8"), declared), encoding="utf-8")
     return 0
 
 

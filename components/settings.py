@@ -1,38 +1,98 @@
-"""What a stack configures, typed; `Pulumi.yaml` describes each setting and has its default."""
+"""What a stack configures: each setting once, with its type, description and default.
+
+`python -m components.settings` writes the settings into `Pulumi.yaml`, where Pulumi has their schema.
+"""
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, fields
-from typing import Any, cast
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated, Any, Final, get_args, get_type_hints
 
 import pulumi
+import yaml
+from typing_extensions import is_typeddict
 
 from components.building_blocks.job_queue import Compute
 from components.image_pipeline import FilterArgs, ReviewRuleArgs, SizeArgs, WorkflowType
 from components.image_pipeline.args import Format
 from components.three_tier_network import NatStrategy
 
+PROJECT_FILE: Final = Path(__file__).parents[1] / "Pulumi.yaml"
+_SCALARS: Final[Mapping[Any, str]] = {str: "string", int: "integer", bool: "boolean"}
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """What `Pulumi.yaml` says of a setting beside its type."""
+
+    description: str
+    """For people who configure a stack."""
+    default: object
+    """Where a stack says nothing."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
     """The settings of one stack. Whether a value is one of those that are possible, the components check."""
 
-    alarm_email: str
-    force_destroy: bool
-    cidr: str
-    zones: int
-    nat: NatStrategy
-    interface_endpoints: Sequence[str]
-    denied_ranges: Sequence[str]
-    sizes: Sequence[SizeArgs]
-    formats: Sequence[Format]
-    filters: Sequence[FilterArgs]
-    heavy_from_bytes: int
-    heavy_compute: Compute
-    workflow_type: WorkflowType
-    review_when: Sequence[ReviewRuleArgs]
-    review_seconds: int
+    alarm_email: Annotated[str, Setting("Gets every alarm. Empty, nobody does.", default="")]
+    force_destroy: Annotated[
+        bool, Setting("Whether `pulumi destroy` deletes data. Never true where data matters.", default=False)
+    ]
+    cidr: Annotated[str, Setting("The VPC's IPv4 range.", default="10.0.0.0/16")]
+    zones: Annotated[int, Setting("How many availability zones.", default=2)]
+    nat: Annotated[
+        NatStrategy,
+        Setting("How private subnets reach the internet; none, single, per_zone or instance.", default="single"),
+    ]
+    interface_endpoints: Annotated[
+        Sequence[str],
+        Setting(
+            "AWS services that private subnets reach without NAT, such as ecr.api; 8 dollars a month each and zone.",
+            default=(),
+        ),
+    ]
+    denied_ranges: Annotated[
+        Sequence[str], Setting("Address ranges that no traffic comes from or goes to.", default=())
+    ]
+    sizes: Annotated[
+        Sequence[SizeArgs],
+        Setting(
+            "The sizes of every photo; name, width, height (optional) and crop (fit, cover or smart).",
+            default=(
+                {"name": "large", "width": 1600},
+                {"name": "medium", "width": 800},
+                {"name": "thumbnail", "width": 200, "height": 200, "crop": "smart"},
+            ),
+        ),
+    ]
+    formats: Annotated[
+        Sequence[Format], Setting("The formats of every variant; jpeg, webp, avif.", default=("jpeg", "webp"))
+    ]
+    filters: Annotated[
+        Sequence[FilterArgs],
+        Setting("The filtered variants of every photo.", default=({"type": "grayscale", "size": "medium"},)),
+    ]
+    heavy_from_bytes: Annotated[
+        int, Setting("Photos of this size and more are processed in AWS Batch.", default=20_000_000)
+    ]
+    heavy_compute: Annotated[
+        Compute, Setting("What AWS Batch runs on; fargate, fargate_spot, ec2 or ec2_spot.", default="fargate_spot")
+    ]
+    workflow_type: Annotated[
+        WorkflowType, Setting("The workflow of one photo; STANDARD or, for a high volume, EXPRESS.", default="STANDARD")
+    ]
+    review_when: Annotated[
+        Sequence[ReviewRuleArgs],
+        Setting(
+            "The photos that a person must approve; rules of owner_ids, min_pixels, formats and keys. Empty, none.",
+            default=(),
+        ),
+    ]
+    review_seconds: Annotated[int, Setting("How long a photo waits for its review; 3600 at most.", default=3_600)]
 
 
 def read_settings() -> Settings:
@@ -43,17 +103,61 @@ def read_settings() -> Settings:
         pulumi.ConfigTypeError: a value has another type than its setting.
     """
     config = pulumi.Config()
-    readers: Mapping[str, Any] = {"str": config.require, "int": config.require_int, "bool": config.require_bool}
-    values: dict[str, Any] = {}
-    for field in fields(Settings):
-        name = cast("str", field.type)
-        listed = name.startswith("Sequence[")
-        read = config.require_object if listed else readers.get(name, config.require)
-        values[field.name] = read(configuration_key(field.name))
-    return Settings(**values)
+    readers: Mapping[str, Any] = {
+        "string": config.require,
+        "integer": config.require_int,
+        "boolean": config.require_bool,
+        "array": config.require_object,
+    }
+    kinds = {name: _type(get_args(hint)[0])["type"] for name, hint in _hints().items()}
+    return Settings(**{name: readers[kind](configuration_key(name)) for name, kind in kinds.items()})
 
 
 def configuration_key(name: str) -> str:
     """Return how `Pulumi.yaml` calls a setting: `forceDestroy` for `force_destroy`."""
     first, *rest = name.split("_")
     return first + "".join(map(str.capitalize, rest))
+
+
+def settings_schema() -> dict[str, dict[str, Any]]:
+    """Return the settings as Pulumi describes them: https://www.pulumi.com/docs/iac/concepts/projects/project-file/."""
+    return {configuration_key(name): _described(*get_args(hint)) for name, hint in _hints().items()}
+
+
+def _hints() -> Mapping[str, Any]:
+    return get_type_hints(Settings, include_extras=True)
+
+
+def _described(hint: Any, setting: Setting) -> dict[str, Any]:  # noqa: ANN401 - any type form
+    default = list(setting.default) if isinstance(setting.default, tuple) else setting.default
+    return {**_type(hint), "description": setting.description, "default": default}
+
+
+def _type(hint: Any) -> dict[str, Any]:  # noqa: ANN401 - any type form
+    if hint in _SCALARS:
+        return {"type": _SCALARS[hint]}
+    [item, *others] = get_args(hint)
+    if others or isinstance(item, str):  # the values of a Literal
+        return {"type": "string"}
+    inside = "object" if is_typeddict(item) else "string"
+    return {"type": "array", "items": {"type": inside}}
+
+
+def with_settings(project_file: str) -> str:
+    """Return the text of a `Pulumi.yaml` whose settings of this project are those declared here."""
+    head, _, _ = project_file.partition("\nconfig:\n")
+    project = yaml.safe_load(project_file)
+    others = {key: value for key, value in project["config"].items() if not key.startswith(f"{project['name']}:")}
+    config = others | {f"{project['name']}:{key}": row for key, row in settings_schema().items()}
+    text = yaml.safe_dump({"config": config}, sort_keys=False, default_flow_style=False, width=120, allow_unicode=True)
+    return f"{head}\n{text}"
+
+
+def main() -> int:
+    """Write the settings into `Pulumi.yaml`."""
+    PROJECT_FILE.write_text(with_settings(PROJECT_FILE.read_text(encoding="utf-8")), encoding="utf-8")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

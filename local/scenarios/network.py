@@ -184,3 +184,6 @@ def _table(proofs: Sequence[Proof]) -> Table:
         verdict = f"[{style}]{proof.verdict}[/]"
         table.add_row(proof.source, proof.destination, str(proof.port), verdict, *layers)
     return table
+
+
+SCENARIO: Final = NetworkScenario

@@ -2,21 +2,42 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
-from typing import Final
+from collections.abc import Collection, Iterator, Sequence
+from importlib import import_module
+from pkgutil import iter_modules
+from typing import Any, Final
 
 from cli.errors import UsageError
+from local import scenarios
 from local.errors import LocalCloudError
-from local.scenarios.dns import DnsScenario
-from local.scenarios.network import NetworkScenario
-from local.scenarios.photos.scenario import PhotosScenario
 from local.scenarios.scenario import RunOptions, Scenario
 from recorder.resource import Recording
 
-SCENARIOS: Final[Sequence[type[Scenario]]] = (PhotosScenario, NetworkScenario, DnsScenario)
-"""In the order in which they run."""
-NAMES: Final = ("photos", "network", "api", "dns", "containers", "stream", "rights")
-"""All names that `--only` takes: also those of components that this program may get."""
+PHOTOS: Final = "photos"
+"""The scenario that takes `--photos`."""
+_ORDER: Final = (PHOTOS, "network", "api", "dns", "containers", "stream", "rights")
+"""The order in which scenarios run, also those of components that this program may get; any other comes last."""
+
+
+def discovered() -> tuple[type[Scenario], ...]:
+    """Return what the modules and folders beside this one define as `SCENARIO`, in the order in which they run."""
+    return tuple(sorted(_defined(), key=lambda scenario: (_place(scenario.name), scenario.name)))
+
+
+def _defined() -> Iterator[type[Scenario]]:
+    for found in iter_modules(scenarios.__path__):
+        module: Any = import_module(f"{scenarios.__name__}.{found.name}")
+        if hasattr(module, "SCENARIO"):
+            yield module.SCENARIO
+
+
+def _place(name: str) -> int:
+    return _ORDER.index(name) if name in _ORDER else len(_ORDER)
+
+
+SCENARIOS: Final[Sequence[type[Scenario]]] = discovered()
+NAMES: Final = tuple(dict.fromkeys((*_ORDER, *(scenario.name for scenario in SCENARIOS))))
+"""All names that `--only` takes."""
 
 
 def choose(only: Collection[str], options: RunOptions) -> list[Scenario]:
@@ -32,8 +53,8 @@ def choose(only: Collection[str], options: RunOptions) -> list[Scenario]:
     unknown = [name for name in only if name not in NAMES]
     if unknown:
         raise UsageError(f"--only {', '.join(unknown)}: unknown scenario; valid scenarios: {', '.join(NAMES)}")
-    if options.photos and only and PhotosScenario.name not in only:
-        raise UsageError(f"--photos needs the scenario {PhotosScenario.name!r}, which --only leaves out: add it there")
+    if options.photos and only and PHOTOS not in only:
+        raise UsageError(f"--photos needs the scenario {PHOTOS!r}, which --only leaves out: add it there")
     return [scenario(options) for scenario in SCENARIOS if not only or scenario.name in only]
 
 
