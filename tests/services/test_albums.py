@@ -39,13 +39,13 @@ def test_an_album_is_created_read_changed_and_deleted(albums: Albums) -> None:
     assert (album["title"], album["description"], album["photo_count"], album["version"]) == ("Été 🎞", "a\nb", 0, 1)
     place = created.headers["Location"]
     read = albums.ask("GET", place, owner="ada")
-    assert read.json == album
+    assert read.json == {**album, "photos": []}
     assert (read.tag, read.headers["Cache-Control"]) == ('"1"', "no-store")
-    changed = albums.ask("PUT", place, owner="ada", body={"title": "Winter"}, headers={"If-Match": read.tag})
+    changed = albums.ask("PATCH", place, owner="ada", body={"title": "Winter"}, headers={"If-Match": read.tag})
     assert (changed.status, changed.json["title"], changed.json["description"], changed.tag) == (
         200,
         "Winter",
-        "",
+        "a\nb",
         '"2"',
     )
     assert albums.ask("DELETE", place, owner="ada").status == 204
@@ -54,15 +54,14 @@ def test_an_album_is_created_read_changed_and_deleted(albums: Albums) -> None:
 
 def test_a_change_of_an_older_version_is_refused(albums: Albums) -> None:
     place = f"/albums/{albums.create('ada')['album_id']}"
-    albums.ask("PUT", place, owner="ada", body={"title": "Second"}, headers={"If-Match": '"1"'})
+    albums.ask("PATCH", place, owner="ada", body={"title": "Second"}, headers={"If-Match": '"1"'})
 
-    is_problem(albums.ask("PUT", place, owner="ada", body={"title": "Third"}, headers={"If-Match": '"1"'}), 412)
-    is_problem(albums.ask("PUT", place, owner="ada", body={"title": "Third"}, headers={"If-Match": 'W/"2"'}), 412)
-    is_problem(albums.ask("PUT", place, owner="ada", body={"title": "Third"}), 428)
+    is_problem(albums.ask("PATCH", place, owner="ada", body={"title": "Third"}, headers={"If-Match": '"1"'}), 412)
+    is_problem(albums.ask("PATCH", place, owner="ada", body={"title": "Third"}, headers={"If-Match": 'W/"2"'}), 412)
     is_problem(albums.ask("DELETE", place, owner="ada", headers={"If-Match": '"1"'}), 412)
     assert albums.ask("GET", place, owner="ada").json["title"] == "Second"
     assert albums.ask("GET", place, owner="ada", headers={"If-None-Match": '"2"'}).status == 304
-    assert albums.ask("PUT", place, owner="ada", body={"title": "Third"}, headers={"If-Match": "*"}).status == 200
+    assert albums.ask("PATCH", place, owner="ada", body={"title": "Third"}, headers={"If-Match": "*"}).status == 200
 
 
 def test_of_many_changes_of_one_version_one_wins(albums: Albums) -> None:
@@ -70,7 +69,7 @@ def test_of_many_changes_of_one_version_one_wins(albums: Albums) -> None:
 
     def change(number: int) -> int:
         body = {"title": f"Title {number}"}
-        return albums.ask("PUT", place, owner="ada", body=body, headers={"If-Match": '"1"'}).status
+        return albums.ask("PATCH", place, owner="ada", body=body, headers={"If-Match": '"1"'}).status
 
     with ThreadPoolExecutor(8) as pool:
         statuses = sorted(pool.map(change, range(8)))
@@ -89,7 +88,7 @@ def test_the_same_key_creates_one_album(albums: Albums) -> None:
 
     assert {answer.status for answer in answers} == {201}
     assert len({answer.text for answer in answers}) == 1
-    assert len(albums.ask("GET", "/albums", owner="key-owner").json["items"]) == 1
+    assert len(albums.ask("GET", "/albums", owner="key-owner").json["albums"]) == 1
     other = albums.ask(
         "POST", "/albums", owner="key-owner", body={"title": "Twice"}, headers={"Idempotency-Key": "a-key-of-ada"}
     )
@@ -105,11 +104,11 @@ def test_lists_are_read_in_pages(albums: Albums) -> None:
     cursor = ""
     while True:
         page = albums.ask("GET", f"/albums?limit=3{cursor}", owner="pages").json
-        read += [album["album_id"] for album in page["items"]]
-        if page["next_cursor"] is None:
+        read += [album["album_id"] for album in page["albums"]]
+        if "next" not in page:
             break
-        assert len(page["items"]) == 3
-        cursor = f"&cursor={page['next_cursor']}"
+        assert len(page["albums"]) == 3
+        cursor = f"&cursor={page['next']}"
 
     assert sorted(read, reverse=True) == read
     assert set(read) == set(created)
@@ -121,11 +120,11 @@ def test_photos_are_added_in_order_and_once(albums: Albums) -> None:
         assert albums.ask("PUT", f"{place}/photos/{photo(number)}", owner="ada").status == 204
 
     assert albums.ask("GET", place, owner="ada").json["photo_count"] == 3
-    first = albums.ask("GET", f"{place}/photos?limit=2", owner="ada").json
-    rest = albums.ask("GET", f"{place}/photos?limit=2&cursor={first['next_cursor']}", owner="ada").json
-    listed = [each["photo_id"] for each in [*first["items"], *rest["items"]]]
+    first = albums.ask("GET", f"{place}?limit=2", owner="ada").json
+    rest = albums.ask("GET", f"{place}?limit=2&cursor={first['next']}", owner="ada").json
+    listed = [each["photo_id"] for each in [*first["photos"], *rest["photos"]]]
     assert listed == [photo(3), photo(1), photo(2)]
-    assert rest["next_cursor"] is None
+    assert "next" not in rest
     for _ in range(2):
         assert albums.ask("DELETE", f"{place}/photos/{photo(1)}", owner="ada").status == 204
     left = albums.ask("GET", place, owner="ada").json
@@ -142,7 +141,7 @@ def test_photos_that_are_added_at_once_are_all_there(albums: Albums) -> None:
 
     assert set(statuses) == {204}
     assert albums.ask("GET", place, owner="ada").json["photo_count"] == 24
-    assert len(albums.ask("GET", f"{place}/photos", owner="ada").json["items"]) == 24
+    assert len(albums.ask("GET", place, owner="ada").json["photos"]) == 24
 
 
 @pytest.mark.parametrize(
@@ -160,6 +159,7 @@ def test_photos_that_are_added_at_once_are_all_there(albums: Albums) -> None:
         ("POST", "/albums", {"title": "x"}, {"Content-Type": "text/plain"}, 415),
         ("POST", "/albums", {"title": "x" * 20_000}, {}, 413),
         ("PATCH", "/albums", {"title": "x"}, {}, 405),
+        ("PUT", f"/albums/{NOBODYS}", {"title": "x"}, {}, 405),
         ("GET", "/albums/..%2f..%2fetc", None, {}, 404),
         ("GET", "/albums/1", None, {}, 404),
         ("PUT", f"/albums/{NOBODYS}/photos/x", None, {}, 404),
@@ -182,17 +182,16 @@ def test_sql_in_a_text_is_text(albums: Albums) -> None:
 def test_a_path_may_begin_with_the_stages_name(albums: Albums) -> None:
     album = albums.create("ada")
 
-    assert albums.ask("GET", f"/v1/albums/{album['album_id']}", owner="ada").json == album
+    assert albums.ask("GET", f"/v1/albums/{album['album_id']}", owner="ada").json == {**album, "photos": []}
     is_problem(albums.ask("GET", f"/v2/albums/{album['album_id']}", owner="ada"), 404)
 
 
-# --- who ---------------------------------------------------------------------------------------------------------------
+# --- who --------------------------------------------------------------------------------------------------------------
 
 ROUTES: list[tuple[str, str, Any]] = [
     ("GET", "/albums/{album}", None),
-    ("PUT", "/albums/{album}", {"title": "Taken"}),
+    ("PATCH", "/albums/{album}", {"title": "Taken"}),
     ("DELETE", "/albums/{album}", None),
-    ("GET", "/albums/{album}/photos", None),
     ("PUT", "/albums/{album}/photos/{photo}", None),
     ("DELETE", "/albums/{album}/photos/{photo}", None),
 ]
@@ -226,9 +225,9 @@ def test_no_owner_reaches_anothers_album(albums: Albums, method: str, path: str,
 def test_a_cursor_of_another_shows_nothing_of_theirs(albums: Albums) -> None:
     for number in range(3):
         albums.create("cursor-ada", f"Secret {number}")
-    cursor = albums.ask("GET", "/albums?limit=1", owner="cursor-ada").json["next_cursor"]
+    cursor = albums.ask("GET", "/albums?limit=1", owner="cursor-ada").json["next"]
 
-    assert albums.ask("GET", f"/albums?cursor={cursor}", owner="cursor-bea").json["items"] == []
+    assert albums.ask("GET", f"/albums?cursor={cursor}", owner="cursor-bea").json["albums"] == []
 
 
 @pytest.mark.parametrize(
@@ -271,8 +270,8 @@ def test_what_is_kept_of_a_person_is_found_exported_corrected_and_erased(albums:
     found = albums.internal("GET", f"/internal/owners/{owner}")
     assert found.json == {"albums": 22, "photos": 3, "restricted_at": None}
     first = albums.internal("GET", f"/internal/owners/{owner}/export").json
-    rest = albums.internal("GET", f"/internal/owners/{owner}/export?cursor={first['next_cursor']}").json
-    exported = [*first["items"], *rest["items"]]
+    rest = albums.internal("GET", f"/internal/owners/{owner}/export?cursor={first['next']}").json
+    exported = [*first["albums"], *rest["albums"]]
     assert {album["album_id"] for album in exported} == {album["album_id"] for album in created}
     assert [each["photo_id"] for each in exported[-1]["photos"]] == [photo(0), photo(1), photo(2)]
     corrected = albums.internal("PATCH", f"/internal/owners/{owner}{place}", {"title": "Right"})
@@ -282,7 +281,7 @@ def test_what_is_kept_of_a_person_is_found_exported_corrected_and_erased(albums:
 
     assert albums.internal("DELETE", f"/internal/owners/{owner}").json == {"albums": 22, "photos": 3}
     assert albums.internal("DELETE", f"/internal/owners/{owner}").json == {"albums": 0, "photos": 0}
-    assert albums.ask("GET", "/albums", owner=owner).json["items"] == []
+    assert albums.ask("GET", "/albums", owner=owner).json["albums"] == []
     assert albums.create(owner)["title"] == "Summer"
 
 
@@ -298,7 +297,7 @@ def test_a_restricted_persons_data_is_readable_by_export_only(albums: Albums) ->
         asked = path.format(album=album, photo=photo(1))
         refused = albums.ask(method, asked, owner=owner, body=body, headers={"If-Match": "*"})
         assert is_problem(refused, 403)["type"] == "urn:albums:problem:processing-restricted"
-    exported = albums.internal("GET", f"/internal/owners/{owner}/export").json["items"]
+    exported = albums.internal("GET", f"/internal/owners/{owner}/export").json["albums"]
     assert [each["album_id"] for each in exported] == [album]
     assert albums.internal("DELETE", f"/internal/owners/{owner}/restriction").json["restricted_at"] is None
     assert albums.ask("GET", f"/albums/{album}", owner=owner).status == 200

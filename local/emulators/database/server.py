@@ -113,6 +113,11 @@ class DatabaseServer:
             time.sleep(0.02)
         raise LocalCloudError(f"MariaDB does not answer after {START_SECONDS:g} s; its log: {self.log}")
 
+    def change_password(self, password: str) -> None:
+        """Give the user another password, from the next start on: what is connected stays so."""
+        self.password = password
+        self._write_init()
+
     def kill(self) -> None:
         """End it as a power failure would."""
         if self._program:
@@ -129,6 +134,15 @@ class DatabaseServer:
             self._begun.wait(START_SECONDS)
         self.kill()
 
+    @property
+    def _init(self) -> Path:
+        return self.folder / "init.sql"
+
+    def _write_init(self) -> None:
+        """Write what the server does at each start: whoever can read it knows the password."""
+        self._init.touch(mode=0o600)
+        self._init.write_text(_INIT_SQL.format(name=self.name, user=self.user, password=self.password, address=ADDRESS))
+
     def _answers(self) -> bool:
         try:
             with socket.create_connection((ADDRESS, self.port), timeout=1) as connection:
@@ -137,9 +151,8 @@ class DatabaseServer:
             return False
 
     def _create(self, data: Path) -> None:
-        init, options = self.folder / "init.sql", self.folder / "my.cnf"
-        init.touch(mode=0o600)
-        init.write_text(_INIT_SQL.format(name=self.name, user=self.user, password=self.password, address=ADDRESS))
+        self._write_init()
+        options = self.folder / "my.cnf"
         options.write_text(
             _OPTIONS.format(
                 folder=self.folder,
@@ -147,7 +160,7 @@ class DatabaseServer:
                 socket=self._socket(),
                 address=ADDRESS,
                 port=self.port,
-                init=init,
+                init=self._init,
                 certificate=self.authority.server_certificate,
                 key=self.authority.server_key,
             )

@@ -86,10 +86,6 @@ public final class Problem extends RuntimeException {
         return named(422, "idempotency-key-reused", "Idempotency-Key used before", detail);
     }
 
-    public static Problem preconditionRequired() {
-        return plain(428, "Precondition Required", "send If-Match with the ETag of the album that you read");
-    }
-
     public static Problem internal() {
         return plain(500, "Internal Server Error", "this could not be done, for a reason that is in the service's log");
     }

@@ -25,14 +25,11 @@ public final class Albums {
         return read(owner, connection -> AlbumRows.list(connection, owner, before, limit));
     }
 
-    public Album get(String owner, String albumId) {
-        return read(owner, connection -> existing(connection, owner, albumId));
-    }
-
-    public Page<AlbumPhoto> photos(String owner, String albumId, long after, int limit) {
+    /** Returns an album with part of its photos, in the order in which they were added. */
+    public AlbumWithPhotos get(String owner, String albumId, long after, int limit) {
         return read(owner, connection -> {
-            existing(connection, owner, albumId);
-            return AlbumRows.photos(connection, owner, albumId, after, limit);
+            var album = existing(connection, owner, albumId);
+            return new AlbumWithPhotos(album, AlbumRows.photos(connection, owner, albumId, after, limit));
         });
     }
 
@@ -66,12 +63,12 @@ public final class Albums {
         return new Album(before.albumId(), text.title(), text.description(), 0, 1, before.createdAt(), before.createdAt());
     }
 
-    /** Replaces an album's text, if it still has one of the expected versions. */
-    public Album replace(String owner, String albumId, AlbumText text, Expected expected) {
+    /** Changes what is given of an album's text, if the album still has one of the expected versions. */
+    public Album change(String owner, String albumId, TextChange change, Expected expected) {
         return write(owner, connection -> {
             var album = existing(connection, owner, albumId);
             expected.check(album.version());
-            return AlbumRows.write(connection, owner, album.with(text, Times.now()));
+            return AlbumRows.write(connection, owner, album.with(change.of(album), Times.now()));
         });
     }
 

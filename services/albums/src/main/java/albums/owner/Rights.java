@@ -2,10 +2,10 @@ package albums.owner;
 
 import albums.Problem;
 import albums.album.Album;
-import albums.album.AlbumPhoto;
 import albums.album.AlbumRows;
-import albums.album.AlbumText;
+import albums.album.AlbumWithPhotos;
 import albums.album.Page;
+import albums.album.TextChange;
 import albums.database.Database;
 import albums.database.Times;
 import java.sql.Connection;
@@ -22,9 +22,6 @@ public final class Rights {
     /** What is kept of an owner. */
     public record Found(int albums, int photos, Optional<Instant> restrictedAt) {}
 
-    /** An album with all of its photos. */
-    public record Exported(Album album, Page<AlbumPhoto> photos) {}
-
     /** What was erased. */
     public record Erased(int albums, int photos) {}
 
@@ -40,24 +37,23 @@ public final class Rights {
     }
 
     /** Returns part of all that is kept of the owner, restricted or not. */
-    public Page<Exported> export(String owner, Optional<String> before) {
+    public Page<AlbumWithPhotos> export(String owner, Optional<String> before) {
         return database.transaction(connection -> {
             var page = AlbumRows.list(connection, owner, before, ALBUMS_A_PAGE);
-            var exported = new ArrayList<Exported>();
+            var exported = new ArrayList<AlbumWithPhotos>();
             for (var album : page.items()) {
-                exported.add(new Exported(album, AlbumRows.photos(connection, owner, album.albumId(), 0, PHOTOS_AT_ONCE)));
+                exported.add(new AlbumWithPhotos(album, AlbumRows.photos(connection, owner, album.albumId(), 0, PHOTOS_AT_ONCE)));
             }
             return new Page<>(exported, page.next());
         });
     }
 
     /** Corrects the text of an album (Art. 16), restricted or not. */
-    public Album rectify(String owner, String albumId, Optional<String> title, Optional<String> description) {
+    public Album rectify(String owner, String albumId, TextChange change) {
         return database.transaction(connection -> {
             Owners.lock(connection, owner);
             var album = AlbumRows.find(connection, owner, albumId).orElseThrow(Problem::notFound);
-            var text = new AlbumText(title.orElse(album.title()), description.orElse(album.description()));
-            return AlbumRows.write(connection, owner, album.with(text, Times.now()));
+            return AlbumRows.write(connection, owner, album.with(change.of(album), Times.now()));
         });
     }
 

@@ -25,9 +25,8 @@ final class AlbumRoutes {
         routes.add(HandlerType.GET, "/albums", owned(this::list));
         routes.add(HandlerType.POST, "/albums", owned(this::create));
         routes.add(HandlerType.GET, "/albums/{album_id}", owned(this::get));
-        routes.add(HandlerType.PUT, "/albums/{album_id}", owned(this::replace));
+        routes.add(HandlerType.PATCH, "/albums/{album_id}", owned(this::change));
         routes.add(HandlerType.DELETE, "/albums/{album_id}", owned(this::delete));
-        routes.add(HandlerType.GET, "/albums/{album_id}/photos", owned(this::photos));
         routes.add(HandlerType.PUT, "/albums/{album_id}/photos/{photo_id}", owned(this::addPhoto));
         routes.add(HandlerType.DELETE, "/albums/{album_id}/photos/{photo_id}", owned(this::removePhoto));
     }
@@ -49,28 +48,24 @@ final class AlbumRoutes {
     }
 
     private void get(Context request, String owner) {
-        var album = albums.get(owner, Requests.albumId(request));
-        if (tag(album).equals(request.header("If-None-Match"))) {
-            request.header("ETag", tag(album)).status(304);
-            return;
+        var after = Cursors.position(request.queryParam("cursor"));
+        var album = albums.get(owner, Requests.albumId(request), after, Requests.limit(request));
+        request.header("ETag", tag(album.album()));
+        if (tag(album.album()).equals(request.header("If-None-Match"))) {
+            request.status(304);
+        } else {
+            Answers.json(request, 200, Json.album(album));
         }
-        answer(request, 200, album);
     }
 
-    private void replace(Context request, String owner) {
-        var text = Json.text(Requests.json(request));
-        answer(request, 200, albums.replace(owner, Requests.albumId(request), text, Requests.requiredVersions(request)));
+    private void change(Context request, String owner) {
+        var change = Json.change(Requests.json(request));
+        answer(request, 200, albums.change(owner, Requests.albumId(request), change, Requests.versions(request)));
     }
 
     private void delete(Context request, String owner) {
-        albums.delete(owner, Requests.albumId(request), Requests.versionsIfGiven(request));
+        albums.delete(owner, Requests.albumId(request), Requests.versions(request));
         request.status(204);
-    }
-
-    private void photos(Context request, String owner) {
-        var after = Cursors.position(request.queryParam("cursor"));
-        var page = albums.photos(owner, Requests.albumId(request), after, Requests.limit(request));
-        Answers.json(request, 200, Json.photos(page));
     }
 
     private void addPhoto(Context request, String owner) {

@@ -34,6 +34,6 @@ final class Cursors {
         } catch (IllegalArgumentException error) {
             // said below
         }
-        throw Problem.badRequest("'cursor' is invalid; use the 'next_cursor' of an answer");
+        throw Problem.badRequest("'cursor' is invalid; use the 'next' of an answer");
     }
 }

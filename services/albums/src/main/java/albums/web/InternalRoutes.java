@@ -39,7 +39,6 @@ final class InternalRoutes {
     }
 
     private String rectify(Context request, String owner) {
-        var correction = Json.correction(Requests.json(request));
-        return Json.album(rights.rectify(owner, Requests.albumId(request), correction.title(), correction.description()));
+        return Json.album(rights.rectify(owner, Requests.albumId(request), Json.change(Requests.json(request))));
     }
 }

@@ -4,7 +4,9 @@ import albums.Problem;
 import albums.album.Album;
 import albums.album.AlbumPhoto;
 import albums.album.AlbumText;
+import albums.album.AlbumWithPhotos;
 import albums.album.Page;
+import albums.album.TextChange;
 import albums.owner.Rights;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadFeature;
@@ -33,11 +35,11 @@ final class Json {
     }
 
     static String albums(Page<Album> page) {
-        return written(list(page, Json::node));
+        return written(list("albums", page, Json::node));
     }
 
-    static String photos(Page<AlbumPhoto> page) {
-        return written(list(page, Json::node));
+    static String album(AlbumWithPhotos album) {
+        return written(node(album));
     }
 
     static String found(Rights.Found found) {
@@ -45,13 +47,8 @@ final class Json {
         return written(node.put("restricted_at", found.restrictedAt().map(Object::toString).orElse(null)));
     }
 
-    static String exported(Page<Rights.Exported> page) {
-        return written(list(page, exported -> {
-            var album = node(exported.album());
-            var photos = album.putArray("photos");
-            exported.photos().items().forEach(photo -> photos.add(node(photo)));
-            return album;
-        }));
+    static String exported(Page<AlbumWithPhotos> page) {
+        return written(list("albums", page, Json::node));
     }
 
     static String erased(Rights.Erased erased) {
@@ -78,12 +75,10 @@ final class Json {
         return new AlbumText(title, field(node, "description").orElse(""));
     }
 
-    /** What is to be corrected in an album. */
-    record Correction(Optional<String> title, Optional<String> description) {}
-
-    static Correction correction(byte[] body) {
+    /** Reads what is to be changed of the text of an album: either, or both. */
+    static TextChange change(byte[] body) {
         var node = object(body);
-        return new Correction(field(node, "title"), field(node, "description"));
+        return new TextChange(field(node, "title"), field(node, "description"));
     }
 
     private static JsonNode object(byte[] body) {
@@ -127,11 +122,16 @@ final class Json {
         return MAPPER.createObjectNode().put("photo_id", photo.photoId()).put("added_at", photo.addedAt().toString());
     }
 
-    private static <T> ObjectNode list(Page<T> page, Function<T, ObjectNode> item) {
+    private static ObjectNode node(AlbumWithPhotos album) {
+        return node(album.album()).setAll(list("photos", album.photos(), Json::node));
+    }
+
+    private static <T> ObjectNode list(String name, Page<T> page, Function<T, ObjectNode> item) {
         var node = MAPPER.createObjectNode();
-        var items = node.putArray("items");
+        var items = node.putArray(name);
         page.items().forEach(each -> items.add(item.apply(each)));
-        return node.put("next_cursor", page.next().map(Cursors::of).orElse(null));
+        page.next().map(Cursors::of).ifPresent(next -> node.put("next", next));
+        return node;
     }
 
     private static String written(ObjectNode node) {

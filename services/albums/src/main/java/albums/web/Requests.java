@@ -60,28 +60,18 @@ final class Requests {
         return given;
     }
 
-    /** Returns the versions in `If-Match`, which must be there. */
-    static Expected requiredVersions(Context request) {
-        return versions(request).orElseThrow(Problem::preconditionRequired);
-    }
-
     /** Returns the versions in `If-Match`; any where there is none. */
-    static Expected versionsIfGiven(Context request) {
-        return versions(request).orElse(new Expected(true, Set.of()));
-    }
-
-    private static Optional<Expected> versions(Context request) {
-        return Optional.ofNullable(request.header("If-Match")).map(String::strip).map(given -> {
-            if (given.equals("*")) {
-                return new Expected(true, Set.of());
-            }
-            if (!TAGS.matcher(given).matches()) {
-                return new Expected(false, Set.of()); // an ETag that this service never gives matches no version
-            }
-            return new Expected(false, Pattern.compile("\\d+").matcher(given).results()
-                    .map(match -> Long.parseLong(match.group()))
-                    .collect(Collectors.toUnmodifiableSet()));
-        });
+    static Expected versions(Context request) {
+        var given = Optional.ofNullable(request.header("If-Match")).map(String::strip).orElse("*");
+        if (given.equals("*")) {
+            return new Expected(true, Set.of());
+        }
+        if (!TAGS.matcher(given).matches()) {
+            return new Expected(false, Set.of()); // an ETag that this service never gives matches no version
+        }
+        return new Expected(false, Pattern.compile("\\d+").matcher(given).results()
+                .map(match -> Long.parseLong(match.group()))
+                .collect(Collectors.toUnmodifiableSet()));
     }
 
     static byte[] json(Context request) {

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import albums.Problem;
+import albums.album.TextChange;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
@@ -45,8 +46,8 @@ class RequestsTest {
     }
 
     @Test
-    void aCorrectionMayNameEither() {
-        assertEquals(new Json.Correction(Optional.empty(), Optional.of("b")), Json.correction(bytes("{\"description\": \"b\"}")));
-        assertThrows(Problem.class, () -> Json.correction(bytes("{\"title\": []}")));
+    void aChangeMayNameEither() {
+        assertEquals(new TextChange(Optional.empty(), Optional.of("b")), Json.change(bytes("{\"description\": \"b\"}")));
+        assertThrows(Problem.class, () -> Json.change(bytes("{\"title\": []}")));
     }
 }
