@@ -17,11 +17,12 @@ from packages.domains import SHARED, domain_of, domains
 from packages.error import PackageError
 from packages.image import image_tag
 from packages.isolated import HandlerError, run_isolated
-from packages.service import ServiceJar, build_service, is_placeholder, missing_tools, service_jar, services
+from packages.service import REMEDY, ServiceJar, build_service, is_placeholder, missing_tools, service_jar, services
 from packages.target import Target
 from packages.wheels import lock
 
 __all__ = [
+    "REMEDY",
     "SHARED",
     "Built",
     "HandlerError",

@@ -13,6 +13,7 @@ import re
 import shutil
 import subprocess
 import time
+import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
@@ -27,6 +28,8 @@ RELEASE: Final = 17
 """Of Java; any JDK from it on can build."""
 REMEDY: Final = f"install a JDK {RELEASE} or newer and Maven"
 _PLACEHOLDER: Final = "placeholder"
+_NOT_BUILT: Final = "NOT-BUILT"
+"""The only file in a placeholder."""
 _BUILD_SECONDS: Final = 900
 """Measured: 20 s; the first one fetches what it needs."""
 
@@ -98,13 +101,16 @@ def service_jar(service: str, root: Path = ROOT) -> Path:
     placeholder = path.with_name(f"{service}-{_PLACEHOLDER}.jar")
     if not placeholder.exists():
         placeholder.parent.mkdir(parents=True, exist_ok=True)
-        archive.write_zip(placeholder, {PurePosixPath("NOT-BUILT"): f"{service} is not built: {REMEDY}\n".encode()})
+        archive.write_zip(placeholder, {PurePosixPath(_NOT_BUILT): f"{service} is not built: {REMEDY}\n".encode()})
     return placeholder
 
 
 def is_placeholder(path: Path) -> bool:
-    """Say whether a path is what `service_jar` returned in place of a jar that is not built."""
-    return path.name.endswith(f"-{_PLACEHOLDER}.jar")
+    """Say whether a jar is what `service_jar` returned in place of one that is not built, or a copy of it."""
+    if not zipfile.is_zipfile(path):
+        return False
+    with zipfile.ZipFile(path) as jar:
+        return jar.namelist() == [_NOT_BUILT]
 
 
 def _has_engine() -> bool:

@@ -11,6 +11,9 @@ from pathlib import Path
 from typing import TypeVar
 
 from local.emulators.addresses import Addresses
+from local.emulators.database import DatabaseServer
+from local.emulators.instances import InstanceGroup
+from local.emulators.load_balancer import TargetGroup
 from local.emulators.ministack import ADDRESS
 from local.errors import LocalCloudError
 
@@ -28,6 +31,16 @@ class Runtime:
     addresses: Addresses = field(default_factory=Addresses)
     listeners: dict[str, socket.socket] = field(default_factory=dict[str, socket.socket])
     """Name of AWS -> the socket where it is served."""
+    databases: dict[str, DatabaseServer] = field(default_factory=dict[str, DatabaseServer])
+    """Host name that AWS gives a database -> its server here."""
+    launch_templates: dict[str, str] = field(default_factory=dict[str, str])
+    """Id -> user data, in base64."""
+    load_balancers: dict[str, str] = field(default_factory=dict[str, str])
+    """ARN of a Network Load Balancer -> its host name."""
+    target_groups: dict[str, TargetGroup] = field(default_factory=dict[str, TargetGroup])
+    """By ARN."""
+    instance_groups: dict[str, InstanceGroup] = field(default_factory=dict[str, InstanceGroup])
+    """By the name of the Auto Scaling group."""
     _running: ExitStack = field(default_factory=ExitStack)
     _lock: threading.Lock = field(default_factory=threading.Lock)
 

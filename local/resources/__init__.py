@@ -8,6 +8,7 @@ from typing import Final
 from local.resources import (
     acm,
     apigateway,
+    autoscaling,
     batch,
     cloudfront,
     cloudtrail,
@@ -20,7 +21,9 @@ from local.resources import (
     iam,
     kms,
     lambda_,
+    lb,
     logs,
+    rds,
     route53,
     s3,
     scheduler,
@@ -34,8 +37,8 @@ from local.resources import (
 from local.resources.row import Creator
 
 _SERVICES: Final = (
-    acm, apigateway, batch, cloudfront, cloudtrail, cloudwatch, cognito, dynamodb, ec2, ecr, eventbridge, iam, kms,
-    lambda_, logs, route53, s3, scheduler, secretsmanager, sns, sqs, ssm, stepfunctions, wafv2,
+    acm, apigateway, autoscaling, batch, cloudfront, cloudtrail, cloudwatch, cognito, dynamodb, ec2, ecr, eventbridge,
+    iam, kms, lambda_, lb, logs, rds, route53, s3, scheduler, secretsmanager, sns, sqs, ssm, stepfunctions, wafv2,
 )  # fmt: skip
 TABLE: Final[Mapping[str, Creator]] = {
     type_: creator for service in _SERVICES for type_, creator in service.ROWS.items()

@@ -145,30 +145,32 @@ def test_photos_that_are_added_at_once_are_all_there(albums: Albums) -> None:
 
 
 @pytest.mark.parametrize(
-    ("method", "path", "body", "headers", "status"),
+    ("asked", "body", "headers", "status"),
     [
-        ("GET", "/albums?limit=0", None, {}, 400),
-        ("GET", "/albums?limit=101", None, {}, 400),
-        ("GET", "/albums?cursor=JyBPUiAxPTE", None, {}, 400),
-        ("POST", "/albums", {"title": ""}, {}, 400),
-        ("POST", "/albums", {"title": "x" * 201}, {}, 400),
-        ("POST", "/albums", {"title": "x", "owner_id": "bea"}, {}, 400),
-        ("POST", "/albums", b"{", {}, 400),
-        ("POST", "/albums", b'{"title": "a\\ud83d"}', {}, 400),
-        ("POST", "/albums", {"title": "x"}, {"Idempotency-Key": "a b"}, 400),
-        ("POST", "/albums", {"title": "x"}, {"Content-Type": "text/plain"}, 415),
-        ("POST", "/albums", {"title": "x" * 20_000}, {}, 413),
-        ("PATCH", "/albums", {"title": "x"}, {}, 405),
-        ("PUT", f"/albums/{NOBODYS}", {"title": "x"}, {}, 405),
-        ("GET", "/albums/..%2f..%2fetc", None, {}, 404),
-        ("GET", "/albums/1", None, {}, 404),
-        ("PUT", f"/albums/{NOBODYS}/photos/x", None, {}, 404),
-        ("GET", "/other", None, {}, 404),
+        ("GET /albums?limit=0", None, {}, 400),
+        ("GET /albums?limit=101", None, {}, 400),
+        ("GET /albums?cursor=JyBPUiAxPTE", None, {}, 400),
+        ("POST /albums", {"title": ""}, {}, 400),
+        ("POST /albums", {"title": "x" * 201}, {}, 400),
+        ("POST /albums", {"title": "x", "owner_id": "bea"}, {}, 400),
+        ("POST /albums", b"{", {}, 400),
+        ("POST /albums", b'{"title": "a\\ud83d"}', {}, 400),
+        ("POST /albums", {"title": "x"}, {"Idempotency-Key": "a b"}, 400),
+        ("POST /albums", {"title": "x"}, {"Content-Type": "text/plain"}, 415),
+        ("POST /albums", {"title": "x" * 20_000}, {}, 413),
+        ("PATCH /albums", {"title": "x"}, {}, 405),
+        (f"PUT /albums/{NOBODYS}", {"title": "x"}, {}, 405),
+        ("GET /albums/..%2f..%2fetc", None, {}, 404),
+        ("GET /albums/1", None, {}, 404),
+        (f"PUT /albums/{NOBODYS}/photos/x", None, {}, 404),
+        ("GET /other", None, {}, 404),
     ],
 )
 def test_invalid_requests_are_problems(
-    albums: Albums, method: str, path: str, body: Any, headers: dict[str, str], status: int
+    albums: Albums, asked: str, body: Any, headers: dict[str, str], status: int
 ) -> None:
+    method, _, path = asked.partition(" ")
+
     is_problem(albums.ask(method, path, owner="ada", body=body, headers=headers), status)
 
 

@@ -25,6 +25,10 @@ _JAVA: Final = ("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx256m", "-Xss
 """Quick to start, with little memory: two processes share this machine with everything else."""
 
 
+class CannotRunError(LocalCloudError):
+    """This machine lacks what the processes need; the rest of the deployment goes on without them."""
+
+
 @dataclass(slots=True, eq=False)
 class Instance:
     """One process, and what it is to the load balancer."""
@@ -49,15 +53,18 @@ class InstanceGroup:
     environment: Callable[[], Mapping[str, str]]
     """Returns the variables of a process, once what it needs is there; may take a while."""
     package: Callable[[], Path]
-    """Returns the jar, once it has been fetched and checked; may take a while."""
+    """Returns the jar, once it has been fetched and checked; may take a while. Raises `CannotRunError` where it cannot
+    run on this machine."""
     groups: Sequence[TargetGroup] = ()
     grace_seconds: float = 180
     """A new process may answer health checks badly for so long."""
     instances: list[Instance] = field(default_factory=list[Instance])
     replaced: int = 0
     """So many processes were replaced."""
+    skipped: str = ""
+    """What this machine lacks to run any process; `package` found it out."""
     failure: str = ""
-    """Why there are no processes."""
+    """Why there are no processes, where there should be."""
     _started: int = 0
     _closing: threading.Event = field(default_factory=threading.Event)
     _thread: threading.Thread = field(init=False)
@@ -70,8 +77,8 @@ class InstanceGroup:
         self.folder.mkdir(parents=True, exist_ok=True)
         self._thread.start()
 
-    def wait(self, seconds: float) -> None:
-        """Return once the load balancers find as many healthy as the group should have.
+    def wait(self, seconds: float) -> bool:
+        """Return True once the load balancers find as many healthy as the group should have, False where it is skipped.
 
         Raises:
             LocalCloudError: they cannot be started, or not in time.
@@ -80,8 +87,10 @@ class InstanceGroup:
         while time.monotonic() < deadline:
             if self.failure:
                 raise LocalCloudError(f"{self.name}: {self.failure}")
+            if self.skipped:
+                return False
             if all(group.healthy() >= self.desired for group in self.groups) and len(self.instances) >= self.desired:
-                return
+                return True
             time.sleep(0.05)
         last = "; ".join(instance.program.last_line() for instance in self.instances)
         raise LocalCloudError(f"{self.name}: not {self.desired} healthy instances after {seconds:g} s: {last}")
@@ -101,11 +110,13 @@ class InstanceGroup:
 
     def _run(self) -> None:
         try:
-            environment, package = self.environment(), self.package()
+            package, environment = self.package(), self.environment()
             while not self._closing.wait(_LOOK_SECONDS):
                 self._keep_size(environment, package)
-        except (LocalCloudError, OSError, ValueError) as error:
-            self.failure = str(error)
+        except CannotRunError as error:
+            self.skipped = str(error)
+        except Exception as error:  # noqa: BLE001 - a thread's failure is shown by whoever waits for it
+            self.failure = f"{type(error).__name__}: {error}"
 
     def _keep_size(self, environment: Mapping[str, str], package: Path) -> None:
         for instance in [one for one in self.instances if self._lost(one)]:

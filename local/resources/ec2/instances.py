@@ -19,6 +19,10 @@ def _interface_check(context: Context, created: Created) -> None:
         )
 
 
+def _remember_user_data(context: Context, created: Created) -> None:
+    context.runtime.launch_templates[created.id] = str(context.inputs.get("userData") or "")
+
+
 def _instance(context: Context) -> Created:
     """Create an instance; it is listed and has addresses, but no machine runs."""
     inputs: dict[str, Any] = dict(context.inputs)
@@ -74,6 +78,8 @@ ROWS: Mapping[str, Creator] = {
         wrap="LaunchTemplateData",
         outside=("description",),
         renames={"vpcSecurityGroupIds": "SecurityGroupIds"},
+        later=("updateDefaultVersion",),
         id="LaunchTemplate.LaunchTemplateId",
+        after=(_remember_user_data,),
     ),
 }
