@@ -17,6 +17,8 @@ from local.emulators.ministack import ADDRESS
 from local.errors import LocalCloudError
 
 _GUARD: Final = Path(__file__).with_name("guard.py")
+_KILL_SECONDS: Final = 5.0
+"""The system may take a moment to take a large process down."""
 
 
 @dataclass(slots=True)
@@ -40,7 +42,10 @@ class Program:
         self.kill()
 
     def kill(self) -> None:
-        """End it by force, with all that it started."""
+        """End it by force, with all that it started; it has ended when this returns."""
+        self.process.send_signal(signal.SIGUSR1)
+        with suppress(subprocess.TimeoutExpired):
+            self.process.wait(_KILL_SECONDS)
         with suppress(ProcessLookupError):
             os.killpg(self.process.pid, signal.SIGKILL)
         self.process.wait()
