@@ -40,7 +40,7 @@ HTTP = urllib3.PoolManager(retries=False, maxsize=64, timeout=10)
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class HttpAnswer:
     status: int
     headers: Mapping[str, str]
     text: str
@@ -148,14 +148,14 @@ class Albums:
 
     def ask(
         self, method: str, path: str, *, owner: str = "", body: Any = None, headers: Mapping[str, str] | None = None
-    ) -> Answer:
+    ) -> HttpAnswer:
         """Send a request, as an owner where one is given."""
         sent = {"Authorization": f"Bearer {self.issuer.token(owner)}"} if owner else {}
         if body is not None:
             sent["Content-Type"] = "application/json"
         content = body if isinstance(body, bytes) or body is None else json.dumps(body).encode()
         answer = HTTP.request(method, self.url + path, body=content, headers={**sent, **(headers or {})})
-        return Answer(answer.status, answer.headers, answer.data.decode())
+        return HttpAnswer(answer.status, answer.headers, answer.data.decode())
 
     def create(self, owner: str, title: str = "Summer", **more: Any) -> Any:
         answer = self.ask("POST", "/albums", owner=owner, body={"title": title, **more})
@@ -184,7 +184,7 @@ class Albums:
         SigV4QueryAuth(credentials, "sts", REGION, expires=expires).add_auth(request)
         return f"AWS-STS {str(request.url).partition('?')[2]}"
 
-    def internal(self, method: str, path: str, body: Any = None) -> Answer:
+    def internal(self, method: str, path: str, body: Any = None) -> HttpAnswer:
         """Ask for an internal operation, with its proof."""
         content = b"" if body is None else json.dumps(body).encode()
         headers = {"Authorization": self.proof(method, path, content)}

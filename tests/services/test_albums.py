@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from tests.services.stack import HTTP, Albums, Answer
+from tests.services.stack import HTTP, Albums, HttpAnswer
 
 NOBODYS = "0192a3b4-c5d6-7e8f-9012-3456789abcde"
 
@@ -18,7 +18,7 @@ def photo(number: int) -> str:
     return f"{number:032x}"
 
 
-def is_problem(answer: Answer, status: int) -> Any:
+def is_problem(answer: HttpAnswer, status: int) -> Any:
     assert answer.status == status, answer.text
     assert answer.headers["Content-Type"].startswith("application/problem+json")
     problem = answer.json
@@ -79,7 +79,7 @@ def test_of_many_changes_of_one_version_one_wins(albums: Albums) -> None:
 
 
 def test_the_same_key_creates_one_album(albums: Albums) -> None:
-    def create(_: int) -> Answer:
+    def create(_: int) -> HttpAnswer:
         headers = {"Idempotency-Key": "a-key-of-ada"}
         return albums.ask("POST", "/albums", owner="key-owner", body={"title": "Once"}, headers=headers)
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 import urllib3
 
-from tests.services.stack import Albums, Answer
+from tests.services.stack import Albums, HttpAnswer
 
 CLIENTS = 4
 ANSWERED_WITHIN = 2.0
@@ -25,7 +25,7 @@ class Load:
     """Clients that create albums one after another, each with a key of its own; what they were answered."""
 
     created: list[str] = field(default_factory=list[str])
-    refused: list[Answer] = field(default_factory=list[Answer])
+    refused: list[HttpAnswer] = field(default_factory=list[HttpAnswer])
     errors: list[tuple[float, str]] = field(default_factory=list[tuple[float, str]])
     slowest: float = 0.0
     last_refused: float = 0.0
@@ -111,7 +111,7 @@ def test_while_the_database_is_away_requests_are_refused_in_plain_words_and_noth
 def test_a_request_that_was_refused_can_be_repeated_and_creates_one_album(albums: Albums) -> None:
     headers = {"Idempotency-Key": "over-an-outage"}
 
-    def create() -> Answer:
+    def create() -> HttpAnswer:
         return albums.ask("POST", "/albums", owner="repeat-ada", body={"title": "Once"}, headers=headers)
 
     first = create()

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Final
 
 from local.emulators import processes
-from local.emulators.load_balancer import Target, TargetGroup
+from local.emulators.load_balancer import RegisteredTarget, TargetGroup
 from local.emulators.load_balancer.target_groups import State
 from local.emulators.ministack import ADDRESS
 from local.errors import LocalCloudError
@@ -35,7 +35,7 @@ class Instance:
 
     number: int
     program: processes.Program
-    targets: Sequence[tuple[TargetGroup, Target]]
+    targets: Sequence[tuple[TargetGroup, RegisteredTarget]]
     started: float
 
     def unhealthy(self) -> bool:

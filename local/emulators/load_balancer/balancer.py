@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from local.emulators.load_balancer.target_groups import State, Target, TargetGroup
+from local.emulators.load_balancer.target_groups import RegisteredTarget, State, TargetGroup
 
 _CONNECT_SECONDS: Final = 3.0
 _LOOK_FOR_TARGETS_SECONDS: Final = 0.1
@@ -26,7 +26,9 @@ class Balancer:
     """Groups with their weights."""
     _loop: asyncio.AbstractEventLoop = field(default_factory=asyncio.new_event_loop)
     _turns: dict[str, int] = field(default_factory=dict[str, int])
-    _open: dict[Target, set[asyncio.Transport]] = field(default_factory=dict[Target, set[asyncio.Transport]])
+    _open: dict[RegisteredTarget, set[asyncio.Transport]] = field(
+        default_factory=dict[RegisteredTarget, set[asyncio.Transport]]
+    )
     _tasks: set[asyncio.Task[None]] = field(default_factory=set[asyncio.Task[None]])
     _thread: threading.Thread = field(init=False)
 
@@ -71,7 +73,7 @@ class Balancer:
 
     # --- which target -------------------------------------------------------------------------------------------------
 
-    def choose(self) -> Target | None:
+    def choose(self) -> RegisteredTarget | None:
         """Return the target of the next connection: the groups by weight, smoothly, then the group's next one."""
         weighted = [(group, weight) for group, weight in self.groups if weight > 0]
         if not weighted:
@@ -82,33 +84,33 @@ class Balancer:
         self._turns[chosen.name] -= sum(weight for _, weight in weighted)
         return chosen.next()
 
-    def opened(self, target: Target, transport: asyncio.Transport) -> None:
+    def opened(self, target: RegisteredTarget, transport: asyncio.Transport) -> None:
         """Remember a connection of a target."""
         self._open.setdefault(target, set()).add(transport)
         target.connections += 1
         target.served += 1
 
-    def closed(self, target: Target, transport: asyncio.Transport) -> None:
+    def closed(self, target: RegisteredTarget, transport: asyncio.Transport) -> None:
         """Forget a connection of a target."""
         transports = self._open.get(target, set())
         if transport in transports:
             transports.discard(transport)
             target.connections -= 1
 
-    def _leave(self, group: TargetGroup, target: Target) -> None:
+    def _leave(self, group: TargetGroup, target: RegisteredTarget) -> None:
         # An unhealthy target's connections are closed at once, a leaving one's after the time for draining.
         seconds = group.drain_seconds if target.state is State.DRAINING else 0.0
         with contextlib.suppress(RuntimeError):  # the loop is closed: so are the connections
             self._loop.call_soon_threadsafe(lambda: self._loop.call_later(seconds, self._abort, target))
 
-    def _abort(self, target: Target) -> None:
+    def _abort(self, target: RegisteredTarget) -> None:
         for transport in list(self._open.get(target, ())):
             transport.abort()
 
     # --- health -------------------------------------------------------------------------------------------------------
 
     async def _check_all(self, group: TargetGroup) -> None:
-        checked: set[Target] = set()
+        checked: set[RegisteredTarget] = set()
         while True:
             for target in group.targets:
                 if target not in checked:
@@ -116,13 +118,13 @@ class Balancer:
                     self.spawn(self._check(group, target))
             await asyncio.sleep(_LOOK_FOR_TARGETS_SECONDS)
 
-    async def _check(self, group: TargetGroup, target: Target) -> None:
+    async def _check(self, group: TargetGroup, target: RegisteredTarget) -> None:
         while target.state is not State.DRAINING:
             group.checked(target, good=await _answers(group, target))
             await asyncio.sleep(group.seconds_until_next_check(target))
 
 
-async def _answers(group: TargetGroup, target: Target) -> bool:
+async def _answers(group: TargetGroup, target: RegisteredTarget) -> bool:
     """Ask a target whether it is healthy."""
     check = group.check
     try:
@@ -182,7 +184,7 @@ class _FromClient(_Half):
     def __init__(self, balancer: Balancer) -> None:
         super().__init__()
         self._balancer = balancer
-        self._target: Target | None = None
+        self._target: RegisteredTarget | None = None
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         super().connection_made(transport)
@@ -222,7 +224,7 @@ def balancer(listener: socket.socket, groups: Sequence[tuple[TargetGroup, int]])
 
     Args:
         listener: A socket that listens; it stays open afterwards.
-        groups: Target groups with their weights.
+        groups: RegisteredTarget groups with their weights.
     """
     serving = Balancer(listener, groups)
     serving.start()

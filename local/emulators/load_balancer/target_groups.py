@@ -1,4 +1,4 @@
-"""Target groups: which targets there are, and which of them get connections."""
+"""RegisteredTarget groups: which targets there are, and which of them get connections."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ class State(StrEnum):
 
 
 @dataclass(slots=True, eq=False)
-class Target:
+class RegisteredTarget:
     """Where connections can go."""
 
     host: str
@@ -69,19 +69,19 @@ class TargetGroup:
     name: str
     check: HealthCheck
     drain_seconds: float = 300
-    targets: list[Target] = field(default_factory=list[Target])
+    targets: list[RegisteredTarget] = field(default_factory=list[RegisteredTarget])
     _next: int = 0
     _lock: threading.Lock = field(default_factory=threading.Lock)
-    _left: list[Callable[[Target], None]] = field(default_factory=list[Callable[[Target], None]])
+    _left: list[Callable[[RegisteredTarget], None]] = field(default_factory=list[Callable[[RegisteredTarget], None]])
 
-    def register(self, host: str, port: int) -> Target:
+    def register(self, host: str, port: int) -> RegisteredTarget:
         """Add a target; it gets connections once it is healthy."""
-        target = Target(host, port)
+        target = RegisteredTarget(host, port)
         with self._lock:
             self.targets.append(target)
         return target
 
-    def deregister(self, target: Target) -> None:
+    def deregister(self, target: RegisteredTarget) -> None:
         """Give a target no new connections; those that are open may go on for `drain_seconds`."""
         with self._lock:
             target.state = State.DRAINING
@@ -90,11 +90,11 @@ class TargetGroup:
         for leave in list(self._left):
             leave(target)
 
-    def when_one_leaves(self, action: Callable[[Target], None]) -> None:
+    def when_one_leaves(self, action: Callable[[RegisteredTarget], None]) -> None:
         """Call an action with each target that is deregistered or becomes unhealthy."""
         self._left.append(action)
 
-    def next(self) -> Target | None:
+    def next(self) -> RegisteredTarget | None:
         """Return the target of the next connection, in turn.
 
         Where none is healthy, all get connections, as AWS has it: that is better than none. None without any target.
@@ -111,7 +111,7 @@ class TargetGroup:
         with self._lock:
             return sum(target.state is State.HEALTHY for target in self.targets)
 
-    def checked(self, target: Target, *, good: bool) -> None:
+    def checked(self, target: RegisteredTarget, *, good: bool) -> None:
         """Take the result of a health check."""
         with self._lock:
             if target.state is State.DRAINING:
@@ -130,6 +130,6 @@ class TargetGroup:
             for leave in list(self._left):
                 leave(target)
 
-    def seconds_until_next_check(self, target: Target) -> float:
+    def seconds_until_next_check(self, target: RegisteredTarget) -> float:
         """Return how long to wait until a target is checked again."""
         return UNTIL_FIRST_HEALTHY if target.state is State.INITIAL else self.check.interval

@@ -15,7 +15,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from local.emulators.load_balancer import HealthCheck, Target, TargetGroup, balancer
+from local.emulators.load_balancer import HealthCheck, RegisteredTarget, TargetGroup, balancer
 from local.emulators.load_balancer.target_groups import State
 from local.emulators.ministack import ADDRESS
 
@@ -196,7 +196,7 @@ def test_a_target_that_does_not_listen_is_no_success() -> None:
 @given(st.lists(st.booleans(), max_size=60), st.integers(1, 5), st.integers(1, 5))
 def test_health_changes_after_so_many_checks_in_a_row(checks: list[bool], healthy: int, unhealthy: int) -> None:
     group = TargetGroup("any", HealthCheck(healthy=healthy, unhealthy=unhealthy))
-    target: Target = group.register(ADDRESS, 1)
+    target: RegisteredTarget = group.register(ADDRESS, 1)
     expected, row = State.INITIAL, 0
     for good in checks:
         group.checked(target, good=good)
