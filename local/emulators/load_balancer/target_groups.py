@@ -1,4 +1,4 @@
-"""RegisteredTarget groups: which targets there are, and which of them get connections."""
+"""Target groups: which targets there are, and which of them get connections."""
 
 from __future__ import annotations
 
