@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, cast
 
 from local.emulators.load_balancer import HealthCheck, TargetGroup, balancer
 from local.resources.row import Context, Creator
@@ -69,9 +69,9 @@ def _targets(action: Mapping[str, Any]) -> list[tuple[str, int]]:
 
 def _first(block: Any) -> Mapping[str, Any]:  # noqa: ANN401 - any recorded value
     """Return a block that there is once, which the provider may have in a list."""
-    if isinstance(block, Sequence) and not isinstance(block, str):
-        return block[0] if block else {}
-    return block or {}
+    if isinstance(block, Mapping):
+        return cast("Mapping[str, Any]", block)
+    return cast("Sequence[Mapping[str, Any]]", block)[0] if block else {}
 
 
 ROWS: Mapping[str, Creator] = {

@@ -9,7 +9,7 @@ import shutil
 import socket
 import threading
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Generator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -107,7 +107,7 @@ def _b64(content: bytes) -> str:
 
 
 @contextmanager
-def issuer() -> Iterator[Issuer]:
+def issuer() -> Generator[Issuer]:
     """Serve an issuer's keys."""
     serving = Issuer()
     serving.rotate("first")
@@ -202,7 +202,7 @@ TRUST = json.dumps(
 @contextmanager
 def running(
     folder: Path, *, check: HealthCheck | None = None, more: Mapping[str, str] | None = None
-) -> Iterator[Albums]:
+) -> Generator[Albums]:
     """Run the service."""
     software = find_mariadb(ROOT / "dist" / "mariadb")
     assert software

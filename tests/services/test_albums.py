@@ -134,10 +134,11 @@ def test_photos_are_added_in_order_and_once(albums: Albums) -> None:
 def test_photos_that_are_added_at_once_are_all_there(albums: Albums) -> None:
     place = f"/albums/{albums.create('ada')['album_id']}"
 
+    def add(number: int) -> int:
+        return albums.ask("PUT", f"{place}/photos/{photo(number)}", owner="ada").status
+
     with ThreadPoolExecutor(8) as pool:
-        statuses = list(
-            pool.map(lambda n: albums.ask("PUT", f"{place}/photos/{photo(n)}", owner="ada").status, range(24))
-        )
+        statuses = list(pool.map(add, range(24)))
 
     assert set(statuses) == {204}
     assert albums.ask("GET", place, owner="ada").json["photo_count"] == 24

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
@@ -32,7 +32,7 @@ class Load:
 
 
 @contextmanager
-def load(albums: Albums, owner: str) -> Iterator[Load]:
+def load(albums: Albums, owner: str) -> Generator[Load]:
     found, end = Load(), threading.Event()
 
     def client(number: int) -> None:

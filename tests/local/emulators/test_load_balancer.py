@@ -4,7 +4,7 @@ import socket
 import threading
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from http.client import HTTPConnection
@@ -34,7 +34,7 @@ class Server:
 
 
 @contextmanager
-def server(name: str) -> Iterator[Server]:
+def server(name: str) -> Generator[Server]:
     serving = Server(name)
 
     class Answers(BaseHTTPRequestHandler):
@@ -67,7 +67,7 @@ def server(name: str) -> Iterator[Server]:
 
 
 @contextmanager
-def balanced(*groups: tuple[TargetGroup, int]) -> Iterator[int]:
+def balanced(*groups: tuple[TargetGroup, int]) -> Generator[int]:
     with socket.create_server((ADDRESS, 0)) as listener, balancer(listener, groups):
         yield listener.getsockname()[1]
 
