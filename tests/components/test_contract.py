@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
+import sys
 from typing import Any
 
 import pytest
@@ -32,7 +33,8 @@ def test_every_component_has_an_example() -> None:
 
 
 def subclasses(cls: type) -> set[type]:
-    direct = {found for found in cls.__subclasses__() if found.__module__.startswith("components.")}
+    modules = {name for name in sys.modules if name.startswith("components.")}
+    direct = {found for found in cls.__subclasses__() if found.__module__ in modules}
     return direct | {deeper for found in direct for deeper in subclasses(found)}
 
 
