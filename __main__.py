@@ -2,8 +2,11 @@
 
 import pulumi
 
+import packages
 from components.gdpr_baseline import GdprBaseline
 from components.image_pipeline import ImagePipeline
+from components.photo_api import PhotoApi
+from components.secure_api import SecureApi
 from components.settings import read_settings
 from components.three_tier_network import ThreeTierNetwork
 
@@ -14,6 +17,7 @@ baseline = GdprBaseline(
     {
         "alarm_email": settings.alarm_email or None,
         "allow_auto_scaling_volumes": settings.heavy_compute.startswith("ec2"),
+        "owns_account": settings.owns_account,
         "force_destroy": settings.force_destroy,
     },
 )
@@ -49,6 +53,43 @@ photos = ImagePipeline(
             "compute": settings.heavy_compute,
             "network": network.placement,
         },
+        "served": True,
+        "upload_origins": settings.origins,
+        "force_destroy": settings.force_destroy,
+    },
+)
+
+photo_api = PhotoApi(
+    "photo-api",
+    {
+        **baseline.foundation,
+        "uploads": photos.uploads,
+        "variants": photos.variants,
+        "ledger": photos.ledger,
+        "answer_function": photos.answer_function,
+        "albums": True,
+    },
+)
+
+api = SecureApi(
+    "api",
+    {
+        **baseline.foundation,
+        "us_east_1": baseline.us_east_1,
+        "delivery_log_bucket_arn": baseline.delivery_log_bucket_arn,
+        "routes": photo_api.routes,
+        "layer_arn": photo_api.layer_arn,
+        "service": {
+            "name": "albums",
+            "network": network.placement,
+            "package": str(packages.service_jar("albums")),
+            "access_log_bucket": baseline.delivery_log_bucket,
+            "database": {"instance_class": settings.database_class, "multi_az": settings.database_multi_az},
+        },
+        "media": {"bucket": photos.variants, "paths": ["sizes/*", "filtered/*"], "key_ids": [photo_api.media_key_id]},
+        "domain": {"name": settings.domain, "zone_id": settings.domain_zone_id} if settings.domain else None,
+        "origins": settings.origins,
+        "users": {"sign_in": settings.sign_in},
         "force_destroy": settings.force_destroy,
     },
 )
@@ -63,5 +104,10 @@ pulumi.export("prefix_state_machine_arn", photos.prefix_state_machine_arn)
 pulumi.export("reviewers_topic_arn", photos.reviewers_topic_arn)
 pulumi.export("answer_function", photos.answer_function_name)
 pulumi.export("heavy_image", photos.heavy_image)
+pulumi.export("api_url", api.url)
+pulumi.export("api_origin_url", api.origin_url)
+pulumi.export("api_document", api.openapi)
+pulumi.export("user_pool_id", api.user_pool_id)
+pulumi.export("user_pool_client_id", api.user_pool_client_id)
 pulumi.export("vpc_id", network.vpc_id)
 pulumi.export("alarm_topic_arn", baseline.alarm_topic_arn)

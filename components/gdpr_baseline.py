@@ -12,7 +12,7 @@ from components.building_blocks.arguments import Between, Default, checked
 from components.building_blocks.bucket import Bucket
 from components.building_blocks.component import Component
 from components.building_blocks.encryption_key import EncryptionKey
-from components.building_blocks.foundation import GLOBAL_REGION, Foundation
+from components.building_blocks.foundation import GLOBAL_REGION, Foundation, GlobalArgs
 from components.building_blocks.key_users import (
     auto_scaling,
     distributions,
@@ -68,6 +68,8 @@ class GdprBaseline(Component):
 
     foundation: Foundation
     """What every other component takes: keys and the alarm topic."""
+    us_east_1: GlobalArgs
+    """What `SecureApi` takes of what is in us-east-1: the key and the alarm topic there."""
     data_key_arn: pulumi.Output[str]
     logs_key_arn: pulumi.Output[str]
     audit_log_bucket: pulumi.Output[str]
@@ -78,8 +80,6 @@ class GdprBaseline(Component):
     delivery_log_bucket_arn: pulumi.Output[str]
     alarm_topic_arn: pulumi.Output[str]
     global_alarm_topic_arn: pulumi.Output[str]
-    global_key_arn: pulumi.Output[str]
-    """Of the key of logs and alarms in us-east-1."""
 
     def __init__(
         self, name: str, args: GdprBaselineArgs | None = None, opts: pulumi.ResourceOptions | None = None
@@ -184,6 +184,7 @@ class GdprBaseline(Component):
             "logs_key_arn": logs_key.arn,
             "alarm_topic_arn": alarms.arn,
         }
+        self.us_east_1 = {"key_arn": global_key.arn, "alarm_topic_arn": global_alarms.arn}
         self.data_key_arn = data_key.arn
         self.logs_key_arn = logs_key.arn
         self.audit_log_bucket = audit_logs.name
@@ -194,5 +195,4 @@ class GdprBaseline(Component):
         self.delivery_log_bucket_arn = delivery_logs.arn
         self.alarm_topic_arn = alarms.arn
         self.global_alarm_topic_arn = global_alarms.arn
-        self.global_key_arn = global_key.arn
         self.register()

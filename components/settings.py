@@ -18,6 +18,7 @@ from typing_extensions import is_typeddict
 from components.building_blocks.job_queue import Compute
 from components.image_pipeline import FilterArgs, ReviewRuleArgs, SizeArgs, WorkflowType
 from components.image_pipeline.args import Format
+from components.secure_api.users import SignIn
 from components.three_tier_network import NatStrategy
 
 PROJECT_FILE: Final = Path(__file__).parents[1] / "Pulumi.yaml"
@@ -93,6 +94,30 @@ class Settings:
         ),
     ]
     review_seconds: Annotated[int, Setting("How long a photo waits for its review; 3600 at most.", default=3_600)]
+    owns_account: Annotated[
+        bool,
+        Setting(
+            "Whether this stack creates what exists once in its account, such as the role of API Gateway's logs.",
+            default=False,
+        ),
+    ]
+    domain: Annotated[
+        str,
+        Setting("The API's own name, such as api.example.com. Empty, CloudFront's, whose TLS is weaker.", default=""),
+    ]
+    domain_zone_id: Annotated[str, Setting("The public hosted zone in Route 53 that has the domain.", default="")]
+    origins: Annotated[
+        Sequence[str],
+        Setting(
+            "The web pages that may call the API and upload from a browser, such as https://photos.example.com.",
+            default=(),
+        ),
+    ]
+    sign_in: Annotated[Sequence[SignIn], Setting("How people sign in; srp, password and passkey.", default=("srp",))]
+    database_class: Annotated[str, Setting("The class of the albums' database.", default="db.t4g.medium")]
+    database_multi_az: Annotated[
+        bool, Setting("Whether the albums' database has a standby in another zone.", default=True)
+    ]
 
 
 def read_settings() -> Settings:

@@ -27,6 +27,15 @@ class Foundation(TypedDict):
     """The SNS topic that is notified of alarms."""
 
 
+class GlobalArgs(TypedDict):
+    """What the baseline has in us-east-1, where CloudFront's logs and alarms are."""
+
+    key_arn: KeyArn
+    """The KMS key of log groups there."""
+    alarm_topic_arn: TopicArn
+    """The SNS topic there that is notified of alarms."""
+
+
 def foundation_of(args: Mapping[str, Any]) -> Foundation:
     """Return the part of a component's arguments that it hands on."""
     return cast("Foundation", {key: args[key] for key in Foundation.__annotations__ if key in args})

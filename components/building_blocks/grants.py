@@ -261,7 +261,7 @@ def write_logs(log_group_arn: pulumi.Input[str]) -> Grants:
 
 
 def write_api_logs(parent: pulumi.Resource | None) -> Grants:
-    """Write the logs of the account's REST APIs in the stack's region, and find what is there.
+    """Write the logs of the account's REST APIs in the stack's region, and see which groups there are.
 
     https://docs.aws.amazon.com/apigateway/latest/developerguide/set-up-logging.html
 
@@ -269,14 +269,18 @@ def write_api_logs(parent: pulumi.Resource | None) -> Grants:
         parent: The component that asks.
     """
     options = pulumi.InvokeOptions(parent=parent)
-    groups = pulumi.Output.format(
-        aws_types.arn("logs", "log-group:*", region="{0}", account="{1}"),
-        aws.get_region_output(opts=options).region,
-        aws.get_caller_identity_output(opts=options).account_id,
-    )
-    actions = ["CreateLogStream", "DescribeLogStreams", "PutLogEvents", "GetLogEvents", "FilterLogEvents"]
+    region = aws.get_region_output(opts=options).region
+    account = aws.get_caller_identity_output(opts=options).account_id
+    groups = [
+        pulumi.Output.format(
+            aws_types.arn("logs", f"log-group:{pattern}", region="{0}", account="{1}"), region, account
+        )
+        for pattern in ("API-Gateway-Execution-Logs_*", "/aws/apigateway/*")
+    ]
+    writing = ["CreateLogGroup", "CreateLogStream", "DescribeLogStreams", "PutLogEvents"]
     return [
-        Grant(["logs:CreateLogGroup", "logs:DescribeLogGroups", *(f"logs:{action}" for action in actions)], [groups])
+        Grant([f"logs:{action}" for action in [*writing, "GetLogEvents", "FilterLogEvents"]], groups),
+        Grant(["logs:DescribeLogGroups"], ["*"]),
     ]
 
 

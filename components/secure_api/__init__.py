@@ -1,7 +1,8 @@
 """An API that is reached through CloudFront and a web ACL, and in no other way."""
 
+from components.building_blocks.foundation import GlobalArgs
 from components.secure_api.api import SecureApi
-from components.secure_api.args import CountriesArgs, DomainArgs, GlobalArgs, MediaArgs, SecureApiArgs, UsagePlanArgs
+from components.secure_api.args import CountriesArgs, DomainArgs, MediaArgs, SecureApiArgs, UsagePlanArgs
 from components.secure_api.routes import Auth, Method, Parameter, Route, Throttle
 from components.secure_api.service import DatabaseArgs, ServiceArgs
 from components.secure_api.users import UsersArgs

@@ -8,9 +8,8 @@ from typing import Annotated, Literal, NotRequired, TypedDict
 import pulumi
 
 from components.building_blocks.arguments import Between, Default, Length, Matches, Problem
-from components.building_blocks.arns import KeyArn, TopicArn
 from components.building_blocks.bucket import Origin
-from components.building_blocks.foundation import Foundation
+from components.building_blocks.foundation import Foundation, GlobalArgs
 from components.building_blocks.references import FunctionRef, StoreRef
 from components.secure_api.routes import Route, Throttle, label, route_problems
 from components.secure_api.service import ServiceArgs
@@ -59,15 +58,6 @@ class UsagePlanArgs(TypedDict):
     throttle: Throttle
     quota_per_day: NotRequired[Annotated[int, Between(1, 100_000_000, "requests")]]
     """Default: none."""
-
-
-class GlobalArgs(TypedDict):
-    """What the baseline has in us-east-1, where CloudFront's logs and alarms are."""
-
-    key_arn: KeyArn
-    """The KMS key of log groups there."""
-    alarm_topic_arn: TopicArn
-    """The SNS topic there that is notified of alarms."""
 
 
 class SecureApiArgs(Foundation):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Annotated, Literal, NotRequired, TypedDict
 
 import pulumi
@@ -21,7 +22,7 @@ LEAST_PASSWORD = 12
 class UsersArgs(TypedDict):
     """How people sign up and in."""
 
-    sign_in: NotRequired[Annotated[list[SignIn], Default(("srp",))]]
+    sign_in: NotRequired[Annotated[Sequence[SignIn], Default(("srp",))]]
     """`srp` never sends the password; `password` does, over TLS, for clients that cannot do SRP; `passkey` needs the
     Essentials tier, which the pool has."""
     self_sign_up: NotRequired[Annotated[bool, Default(True)]]
