@@ -27,7 +27,7 @@ from components.image_pipeline.args import (
     options_of,
     watermark_prefixes,
 )
-from components.image_pipeline.bulk import BulkProcessing
+from components.image_pipeline.bulk import BulkProcessing, HeavyPhotosArgs
 from components.image_pipeline.express import express_overrides
 from components.image_pipeline.functions import create_functions
 from components.image_pipeline.heavy import DOMAIN, HeavyRoute
@@ -202,7 +202,8 @@ class ImagePipeline(Component):
             self.child(),
         )
         heavy = args.get("heavy")
-        route = None
+        route: HeavyRoute | None = None
+        heavy_photos: HeavyPhotosArgs | None = None
         if heavy:
             route = HeavyRoute(
                 f"{name}-heavy",
@@ -221,6 +222,10 @@ class ImagePipeline(Component):
                 },
                 self.child(),
             )
+            heavy_photos = {
+                "from_bytes": heavy["from_bytes"],
+                "function_arn": route.validate_function_arn,
+            }
         bulk = BulkProcessing(
             f"{name}-bulk",
             {
@@ -230,11 +235,7 @@ class ImagePipeline(Component):
                 "reports": variants,
                 "workflow_arn": workflow.arn,
                 "workflow_type": workflow_type,
-                "heavy": (
-                    {"from_bytes": heavy["from_bytes"], "function_arn": route.validate_function_arn}
-                    if heavy and route
-                    else None
-                ),
+                "heavy": heavy_photos,
                 "layer_arn": dependencies.arn,
                 **foundation,
             },

@@ -52,10 +52,10 @@ def adopt_vpc(name: str, existing: ExistingVpc, design: Design, opts: pulumi.Res
     if gateway_id is None:
         gateway = _internet_gateway(name, id_, opts)
         gateway_id, made = gateway.id, (gateway,)
-    ipv6_range = existing.get("ipv6_range")
     return Vpc(
         id=id_,
-        ipv6_cidr=pulumi.Output.from_input(ipv6_range) if design.ipv6 and ipv6_range else None,
+        # With IPv6 the range is required.
+        ipv6_cidr=pulumi.Output.from_input(existing.get("ipv6_range", "")) if design.ipv6 else None,
         internet_gateway_id=gateway_id,
         gateways=made,
         egress_only_gateway_id=(

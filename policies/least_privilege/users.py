@@ -7,7 +7,7 @@ from typing import Final
 
 from policies.frameworks import cis, fsbp
 from policies.least_privilege.judged import GDPR
-from policies.rule import Finding, ResourceRule, Rule, Settings, Severity, Violation
+from policies.rule import Finding, NotEvaluated, ResourceRule, Rule, Settings, Severity, Violation
 from recorder.resource import UNKNOWN, Resource
 
 _ATTACHES: Final = "aws:iam/policyAttachment:PolicyAttachment"
@@ -25,7 +25,10 @@ _CREDENTIALS: Final = (
 
 
 def _no_policies(resource: Resource, _: Settings) -> Iterator[Finding]:
-    if resource.type != _ATTACHES or resource.inputs.get("users") not in (None, [], UNKNOWN):
+    users = resource.inputs.get("users") if resource.type == _ATTACHES else [resource.name]
+    if users is UNKNOWN:
+        yield NotEvaluated(resource.urn, "Whom the policy is attached to is not known yet.")
+    elif users:
         yield Violation(resource.urn, f"{resource.name} gives a policy to a user directly.")
 
 
