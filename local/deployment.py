@@ -103,7 +103,8 @@ def _record(stack: StackConfig, emulator: MiniStack, cloud: LocalCloud) -> Recor
     for service in _SLOW_TO_LOAD:
         cloud.clients.get(service)
     emulator.wait()
-    return record(stack.program, stack_name=stack.stack, project=stack.project, config=stack.values, cloud=cloud)
+    with packages.jars_wanted():
+        return record(stack.program, stack_name=stack.stack, project=stack.project, config=stack.values, cloud=cloud)
 
 
 def _warm_up(clients: Clients, function: str) -> None:

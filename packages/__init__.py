@@ -17,7 +17,16 @@ from packages.domains import SHARED, domain_of, domains
 from packages.error import PackageError
 from packages.image import image_tag
 from packages.isolated import HandlerError, run_isolated
-from packages.service import REMEDY, ServiceJar, build_service, is_placeholder, missing_tools, service_jar, services
+from packages.service import (
+    REMEDY,
+    ServiceJar,
+    build_service,
+    is_placeholder,
+    jars_wanted,
+    missing_tools,
+    service_jar,
+    services,
+)
 from packages.target import Target
 from packages.wheels import lock
 
@@ -39,6 +48,7 @@ __all__ = [
     "handlers_archive",
     "image_tag",
     "is_placeholder",
+    "jars_wanted",
     "layer_archive",
     "lock",
     "missing_tools",

@@ -12,9 +12,11 @@ import hashlib
 import re
 import shutil
 import subprocess
+import threading
 import time
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import Final
@@ -30,6 +32,7 @@ REMEDY: Final = f"install a JDK {RELEASE} or newer and Maven"
 _PLACEHOLDER: Final = "placeholder"
 _NOT_BUILT: Final = "NOT-BUILT"
 """The only file in a placeholder."""
+_jars_wanted = threading.Event()
 _BUILD_SECONDS: Final = 900
 """Measured: 20 s; the first one fetches what it needs."""
 
@@ -87,8 +90,8 @@ def build_service(service: str, root: Path = ROOT) -> ServiceJar:
 def service_jar(service: str, root: Path = ROOT) -> Path:
     """Return the jar that a program deploys.
 
-    With Pulumi's engine behind the program it is built where it is not yet. A recording takes what has been built, or a
-    placeholder: recording starts no Maven.
+    With Pulumi's engine behind the program it is built where it is not yet, and within `jars_wanted` where a JDK and
+    Maven are here. Another recording takes what has been built, or a placeholder: it starts no Maven.
 
     Raises:
         PackageError: it has to be built, and cannot be.
@@ -96,13 +99,23 @@ def service_jar(service: str, root: Path = ROOT) -> Path:
     path = _path(service, root)
     if path.exists():
         return path
-    if _has_engine():
+    if _has_engine() or (_jars_wanted.is_set() and not missing_tools()):
         return build_service(service, root).path
     placeholder = path.with_name(f"{service}-{_PLACEHOLDER}.jar")
     if not placeholder.exists():
         placeholder.parent.mkdir(parents=True, exist_ok=True)
         archive.write_zip(placeholder, {PurePosixPath(_NOT_BUILT): f"{service} is not built: {REMEDY}\n".encode()})
     return placeholder
+
+
+@contextmanager
+def jars_wanted() -> Generator[None]:
+    """Build the jars that programs ask for meanwhile, because they are to be run; from any thread."""
+    _jars_wanted.set()
+    try:
+        yield
+    finally:
+        _jars_wanted.clear()
 
 
 def is_placeholder(path: Path) -> bool:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from packages import PackageError, build_service, is_placeholder, missing_tools, service_jar, services
+from packages import PackageError, build_service, is_placeholder, jars_wanted, missing_tools, service_jar, services
 from packages import service as module
 from packages.domains import ROOT
 
@@ -123,3 +123,15 @@ def test_missing_tools_are_named(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(shutil, "which", which)
 
     assert missing_tools() == ("Maven",)
+
+
+@pytest.mark.usefixtures("maven")
+def test_a_jar_that_is_to_be_run_is_built_when_a_program_asks_for_it(
+    checkout: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "_has_engine", lambda: False)
+    with jars_wanted():
+        assert not is_placeholder(service_jar("clock", checkout))
+    (checkout / "services" / "clock" / "src" / "main" / "java" / "Clock.java").write_text("class Clock { int time; }")
+
+    assert is_placeholder(service_jar("clock", checkout))
