@@ -139,8 +139,11 @@ def _conditions(tree: ast.Module) -> Iterator[ast.BoolOp]:
 
 # --- edges ------------------------------------------------------------------------------------------------------------
 
-_EITHER_WAY: Final = frozenset({"factor <= 1"})
-"""Conditions on both sides of which the same comes out: a picture reduced by one is the picture itself."""
+_EITHER_WAY: Final = frozenset({"factor <= 1", "width <= 0", "height <= 0"})
+"""Conditions on both sides of which the same comes out.
+
+A picture reduced by one is the picture itself, and a part of a frame without pixels changes nothing.
+"""
 _STRICTNESS: Final[dict[type[ast.cmpop], str]] = {ast.Lt: "<=", ast.LtE: "<", ast.Gt: ">=", ast.GtE: ">"}
 
 

@@ -114,3 +114,8 @@ PLAIN = st.recursive(
 @given(st.dictionaries(st.text(min_size=1, max_size=9), PLAIN, max_size=4))
 def test_an_item_comes_back_as_it_was(values: dict[str, object]) -> None:
     assert from_item(to_item(values)) == values
+
+
+@pytest.mark.parametrize(("attempts", "seconds"), [(1, 0), (2, 1), (3, 2), (5, 8)])
+def test_the_longest_back_off_doubles_with_each_attempt_after_the_second(attempts: int, seconds: int) -> None:
+    assert Budget(connect_seconds=1, read_seconds=5, attempts=attempts).longest_back_off_seconds == seconds

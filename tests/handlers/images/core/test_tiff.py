@@ -99,6 +99,13 @@ LAYOUTS: dict[str, dict[str, Any]] = {
 layouts = pytest.mark.parametrize("layout", LAYOUTS.values(), ids=LAYOUTS)
 
 
+@pytest.mark.parametrize("photometric", [WHITE_IS_ZERO, BLACK_IS_ZERO])
+def test_one_channel_after_the_other_is_nothing_special_where_there_is_one(photometric: int) -> None:
+    data = two_colours(photometric, 8, (0,), (255,), endian="<", planes=True)
+    white = photometric == WHITE_IS_ZERO
+    assert close(shown(data, UPPER)[:3], (255,) * 3 if white else (0,) * 3)
+
+
 @layouts
 @pytest.mark.parametrize("photometric", [WHITE_IS_ZERO, BLACK_IS_ZERO])
 @pytest.mark.parametrize("depth", [1, 2, 4, 8, 16])
