@@ -16,7 +16,7 @@ baseline = GdprBaseline(
     "baseline",
     {
         "alarm_email": settings.alarm_email or None,
-        "allow_auto_scaling_volumes": settings.heavy_compute.startswith("ec2"),
+        "allow_auto_scaling_volumes": True,  # the disks of the albums' instances
         "owns_account": settings.owns_account,
         "force_destroy": settings.force_destroy,
     },
