@@ -234,6 +234,7 @@ _CONTEXT: Final[Mapping[str, Mapping[str, str]]] = {
         "StorageClass": "s3:x-amz-storage-class",
         "IfNoneMatch": "s3:if-none-match",
     },
+    "kms:Sign": {"SigningAlgorithm": "kms:SigningAlgorithm", "MessageType": "kms:MessageType"},
     "cloudwatch:PutMetricData": {"Namespace": "cloudwatch:namespace"},
     "secretsmanager:GetSecretValue": {"VersionStage": "secretsmanager:VersionStage"},
 }

@@ -51,7 +51,9 @@ def _instance(context: Context) -> Created:
         name = str(inputs.get("dbName") or "mysql")
         server = context.runtime.enter(database_server(folder, software, name=name, user=user, password=password))
         context.runtime.databases[host] = server
-        context.runtime.addresses.put(host, int(context.simulated.outputs["port"]), f"{ADDRESS}:{server.port}")
+        context.runtime.addresses.put(
+            host, int(context.inputs.get("port") or context.simulated.outputs["port"]), f"{ADDRESS}:{server.port}"
+        )
     return Created(context.simulated.id, outputs)
 
 

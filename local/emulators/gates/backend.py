@@ -9,7 +9,7 @@ from typing import Final
 import aiohttp
 from yarl import URL
 
-from local.emulators.gates.exchange import Answer, BackendError, Headers, end_to_end
+from local.emulators.gates.exchange import BackendError, GateAnswer, Headers, end_to_end
 
 _LONGEST_SECONDS: Final = 60.0
 _KEPT_SECONDS: Final = 3.0
@@ -36,7 +36,7 @@ class Backend:
 
     async def ask(
         self, method: str, url: str, headers: Headers, body: bytes, *, seconds: float = _LONGEST_SECONDS
-    ) -> Answer:
+    ) -> GateAnswer:
         """Return the answer to a request.
 
         Args:
@@ -64,7 +64,7 @@ class Backend:
             reason = str(error) or type(error).__name__
             raise BackendError(reason, timed_out=isinstance(error, TimeoutError)) from error
         kept = end_to_end(raw, without=frozenset() if method == "HEAD" else _OWN)
-        return Answer(status=response.status, headers=kept, body=content)
+        return GateAnswer(status=response.status, headers=kept, body=content)
 
     async def close(self) -> None:
         """Close its connections."""

@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from local.emulators.gates.exchange import Answer, Request
+from local.emulators.gates.exchange import GateAnswer, GateRequest
 
 _MOST_BYTES: Final = 64 * 1024 * 1024
 _GOOD: Final = frozenset({200, 203, 204, 206, 300, 301, 302, 304})
@@ -52,7 +52,7 @@ class CachePolicy:
     cookies: Chosen = Chosen()
     queries: Chosen = Chosen()
 
-    def key(self, request: Request) -> tuple[Any, ...]:
+    def key(self, request: GateRequest) -> tuple[Any, ...]:
         """Return what two requests have in common that get the same answer."""
         pairs = [part.partition("=") for part in request.query.split("&") if part]
         cookies = (request.header("cookie") or "").split(";")
@@ -64,7 +64,7 @@ class CachePolicy:
             tuple(sorted(c for c in map(str.strip, cookies) if self.cookies.has(c.partition("=")[0]))),
         )
 
-    def seconds(self, answer: Answer) -> int:
+    def seconds(self, answer: GateAnswer) -> int:
         """Return for how long an answer holds; 0: it is not kept."""
         if answer.status not in _GOOD or answer.header("set-cookie"):
             return 0
@@ -97,13 +97,13 @@ class Cache:
     """Answers by key: the ones that were used least are dropped first."""
 
     most_bytes: int = _MOST_BYTES
-    _kept: OrderedDict[tuple[Any, ...], tuple[Answer, float, float]] = field(
-        default_factory=OrderedDict[Any, tuple[Answer, float, float]]
+    _kept: OrderedDict[tuple[Any, ...], tuple[GateAnswer, float, float]] = field(
+        default_factory=OrderedDict[Any, tuple[GateAnswer, float, float]]
     )
     """Key -> answer, since when, until when."""
     _bytes: int = 0
 
-    def get(self, key: tuple[Any, ...], now: float) -> tuple[Answer, int] | None:
+    def get(self, key: tuple[Any, ...], now: float) -> tuple[GateAnswer, int] | None:
         """Return an answer that still holds, and its age in seconds."""
         found = self._kept.get(key)
         if found is None:
@@ -115,7 +115,7 @@ class Cache:
         self._kept.move_to_end(key)
         return answer, int(now - since)
 
-    def put(self, key: tuple[Any, ...], answer: Answer, now: float, seconds: int) -> None:
+    def put(self, key: tuple[Any, ...], answer: GateAnswer, now: float, seconds: int) -> None:
         """Keep an answer for some seconds."""
         if seconds <= 0 or len(answer.body) > self.most_bytes:
             return

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
 from local.clients import Clients
-from local.emulators.gates.exchange import Request
+from local.emulators.gates.exchange import GateRequest
 from local.emulators.gates.reports import Metric, Reports
 from recorder.index import Stack
 from recorder.resource import Recording, Resource
@@ -43,7 +43,7 @@ class Firewall:
     def __post_init__(self) -> None:
         self._acl = self.recorded
 
-    def judge(self, request: Request) -> Verdict:
+    def judge(self, request: GateRequest) -> Verdict:
         """Decide a request, and count the decision."""
         now = time.monotonic()
         if self.read_again and now - self._read > _STALE_SECONDS and self._reading.acquire(blocking=False):

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from functools import cached_property
 from typing import Any, Final
 
-from local.emulators.gates.exchange import Answer, Request
+from local.emulators.gates.exchange import GateAnswer, GateRequest
 
 _DEFAULT_TEMPLATE: Final = '{"message":$context.error.messageString}'
 _VARIABLE: Final = re.compile(r"\$(?:\{(?P<braced>context\.[\w.]*\w)\}|(?P<bare>context\.[\w.]*\w))")
@@ -40,7 +40,9 @@ class Document:
         kind = str(operation.get("x-amazon-apigateway-integration", {}).get("type", "")).lower()
         return {"aws_proxy": "function", "http_proxy": "service", "mock": "API Gateway"}.get(kind, "API Gateway")
 
-    def gateway_response(self, type_: str, status: int, message: str, request: Request, request_id: str) -> Answer:
+    def gateway_response(
+        self, type_: str, status: int, message: str, request: GateRequest, request_id: str
+    ) -> GateAnswer:
         """Return one of API Gateway's own answers, as the API words it.
 
         https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-gatewayResponse-definition.html
@@ -61,14 +63,14 @@ class Document:
             value = _mapped(source, request, values)
             if value is not None:
                 headers[name.removeprefix("gatewayresponse.header.")] = value
-        return Answer(
+        return GateAnswer(
             status=int(own.get("statusCode", status)),
             headers=list(headers.items()),
             body=_VARIABLE.sub(lambda found: values.get(found["braced"] or found["bare"], found[0]), template).encode(),
         )
 
 
-def _mapped(source: str, request: Request, values: Mapping[str, str]) -> str | None:
+def _mapped(source: str, request: GateRequest, values: Mapping[str, str]) -> str | None:
     if source.startswith("'"):
         return source.strip("'")
     if source.startswith("method.request.header."):

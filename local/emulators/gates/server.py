@@ -14,7 +14,7 @@ from aiohttp import web
 
 from local.clients import Clients
 from local.emulators.gates.backend import Backend
-from local.emulators.gates.exchange import ADDRESS, ANSWERED_BY, COUNTRY, Answer, Request, end_to_end
+from local.emulators.gates.exchange import ADDRESS, ANSWERED_BY, COUNTRY, GateAnswer, GateRequest, end_to_end
 from local.emulators.gates.firewall import firewalls
 from local.emulators.gates.recorded import apis, distributions
 from local.emulators.gates.reports import Reports, reporting
@@ -24,7 +24,7 @@ from local.emulators.runtime import Runtime
 from local.errors import LocalCloudError
 from recorder.resource import Recording
 
-Gate = Callable[[Request], Coroutine[None, None, Answer]]
+Gate = Callable[[GateRequest], Coroutine[None, None, GateAnswer]]
 _LARGEST: Final = 2 * LARGEST_BODY
 """Bytes of a body that are read: the stage gate must see that one is too large."""
 _OURS: Final = frozenset({ADDRESS, COUNTRY})
@@ -85,14 +85,14 @@ async def _serve(gate: Gate, listener: socket.socket) -> web.ServerRunner:
     return runner
 
 
-async def _request(received: web.BaseRequest) -> Request:
+async def _request(received: web.BaseRequest) -> GateRequest:
     raw = [(name.decode("latin-1"), value.decode("latin-1")) for name, value in received.raw_headers]
     local: Mapping[str, str] = {name.lower(): value for name, value in raw if name.lower() in _OURS}
     target = urlsplit(received.raw_path)
     body = b""
     while len(body) <= _LARGEST and (part := await received.content.readany()):
         body += part
-    return Request(
+    return GateRequest(
         method=received.method,
         path=target.path or "/",
         query=target.query,
@@ -103,7 +103,7 @@ async def _request(received: web.BaseRequest) -> Request:
     )
 
 
-def _response(received: web.BaseRequest, answer: Answer) -> web.Response:
+def _response(received: web.BaseRequest, answer: GateAnswer) -> web.Response:
     response = web.Response(status=answer.status, body=answer.body)
     response.headers.clear()
     for name, value in end_to_end(answer.headers, without=frozenset({ANSWERED_BY, "content-length"})):

@@ -10,7 +10,7 @@ from typing import Final
 
 from local.emulators.gates import access_log
 from local.emulators.gates.backend import Backend
-from local.emulators.gates.exchange import REQUEST_ID, Answer, BackendError, Request, replaced
+from local.emulators.gates.exchange import REQUEST_ID, BackendError, GateAnswer, GateRequest, replaced
 from local.emulators.gates.firewall import Firewall
 from local.emulators.gates.gateway import Document
 from local.emulators.gates.recorded import Api, Stage
@@ -35,7 +35,7 @@ _SERVER_ERRORS: Final = 500
 
 @dataclass(frozen=True, slots=True)
 class _Answered:
-    answer: Answer
+    answer: GateAnswer
     milliseconds: float = 0.0
     """That the part behind the gate took."""
     error: str = ""
@@ -61,7 +61,7 @@ class StageGate:
         self._url = f"{endpoint}/_aws/execute-api/{api.id}"
         self._document = Document(api.document)
 
-    async def answer(self, request: Request) -> Answer:
+    async def answer(self, request: GateRequest) -> GateAnswer:
         """Answer a request to a stage, whose name is the path's first part."""
         started = time.perf_counter()
         name, _, rest = request.path.removeprefix("/").partition("/")
@@ -82,7 +82,7 @@ class StageGate:
             self._measure(stage, answered, milliseconds)
         return answer
 
-    def _refused(self, request: Request, stage: Stage | None, request_id: str) -> _Answered | None:
+    def _refused(self, request: GateRequest, stage: Stage | None, request_id: str) -> _Answered | None:
         firewall = self._firewalls.get(stage.acl) if stage else None
         if firewall is not None:
             verdict = firewall.judge(request)
@@ -96,7 +96,7 @@ class StageGate:
             return _Answered(replace(answer, by="API Gateway: REQUEST_TOO_LARGE"), error="REQUEST_TOO_LARGE")
         return None
 
-    async def _asked(self, request: Request, stage: str, path: str, request_id: str) -> _Answered:
+    async def _asked(self, request: GateRequest, stage: str, path: str, request_id: str) -> _Answered:
         url = f"{self._url}/{stage}{path}"
         headers = replaced(request.headers, REQUEST_ID, request_id)
         started = time.perf_counter()
@@ -119,7 +119,7 @@ class StageGate:
             named = {"stage": stage.name, "webaclArn": stage.acl or "-"}
             self._reports.log(stage.log_group, access_log.line(stage.log_format, {**values, **named}))
 
-    def _values(self, request: Request, answered: _Answered, milliseconds: int) -> dict[str, object]:
+    def _values(self, request: GateRequest, answered: _Answered, milliseconds: int) -> dict[str, object]:
         """Return the variables of an access log."""
         took = round(answered.milliseconds)
         blocked = answered.error == "WAF_FILTERED"

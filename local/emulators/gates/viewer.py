@@ -11,7 +11,7 @@ from xml.sax.saxutils import escape
 from local.emulators.gates import signing
 from local.emulators.gates.backend import Backend
 from local.emulators.gates.cache import Cache
-from local.emulators.gates.exchange import ANSWERED_BY, Answer, BackendError, Request, replaced
+from local.emulators.gates.exchange import ANSWERED_BY, BackendError, GateAnswer, GateRequest, replaced
 from local.emulators.gates.firewall import Firewall
 from local.emulators.gates.recorded import Behavior, Distribution
 from local.emulators.gates.reports import Metric, Reports
@@ -37,13 +37,13 @@ class ViewerGate:
     reports: Reports
     cache: Cache = field(default_factory=Cache)
 
-    async def answer(self, request: Request) -> Answer:
+    async def answer(self, request: GateRequest) -> GateAnswer:
         """Answer a viewer's request."""
         answer = self._refused(request) or await self._served(request)
         self._measure(request, answer)
         return answer
 
-    def _refused(self, request: Request) -> Answer | None:
+    def _refused(self, request: GateRequest) -> GateAnswer | None:
         if self.firewall is not None:
             verdict = self.firewall.judge(request)
             if not verdict.passes:
@@ -51,14 +51,14 @@ class ViewerGate:
                 page = verdict.body or _PAGE.format(status=status, reason="Request blocked.")
                 kind = ("Content-Type", "application/json" if page.lstrip()[:1] in ("{", "[") else "text/html")
                 headers = [kind, *verdict.headers.items(), ("x-cache", "Error from cloudfront")]
-                return Answer(status=status, headers=headers, body=page.encode(), by=f"web ACL: {verdict.rule}")
+                return GateAnswer(status=status, headers=headers, body=page.encode(), by=f"web ACL: {verdict.rule}")
         if not self.distribution.serves_country(request.country):
             reason = "The Amazon CloudFront distribution is configured to block access from your country."
             page = _PAGE.format(status=403, reason=reason)
-            return Answer(status=403, headers=_HTML, body=page.encode(), by="CloudFront: country")
+            return GateAnswer(status=403, headers=_HTML, body=page.encode(), by="CloudFront: country")
         return None
 
-    async def _served(self, request: Request) -> Answer:
+    async def _served(self, request: GateRequest) -> GateAnswer:
         behavior = next(one for one in self.distribution.behaviors if one.serves(request.path))
         if behavior.keys is not None:
             if refused := self._unsigned(request, behavior):
@@ -76,7 +76,7 @@ class ViewerGate:
             self.cache.put(key, answer, now, behavior.cache.seconds(answer))
         return answer
 
-    async def _fetched(self, request: Request) -> Answer:
+    async def _fetched(self, request: GateRequest) -> GateAnswer:
         """Ask MiniStack's CloudFront, which finds the distribution by its name."""
         headers = replaced(request.headers, "host", self.distribution.domain)
         headers = replaced(headers, "x-forwarded-proto", "https")
@@ -85,9 +85,9 @@ class ViewerGate:
             return await self.backend.ask(request.method, f"{self.endpoint}{target}", headers, request.body)
         except BackendError as error:
             page = _PAGE.format(status=502, reason="CloudFront could not connect to the origin.")
-            return Answer(status=502, headers=_HTML, body=page.encode(), by=f"CloudFront: {error.reason}")
+            return GateAnswer(status=502, headers=_HTML, body=page.encode(), by=f"CloudFront: {error.reason}")
 
-    def _unsigned(self, request: Request, behavior: Behavior) -> Answer | None:
+    def _unsigned(self, request: GateRequest, behavior: Behavior) -> GateAnswer | None:
         cookies = SimpleCookie()
         try:
             cookies.load(request.header("cookie") or "")
@@ -105,14 +105,14 @@ class ViewerGate:
             return None
         message = refused.reason if refused.code == "MissingKey" else "Access denied"
         body = f"<Error><Code>{refused.code}</Code><Message>{escape(message)}</Message></Error>"
-        return Answer(
+        return GateAnswer(
             status=403,
             headers=[("Content-Type", "text/xml"), ("x-cache", "Error from cloudfront")],
             body=f'<?xml version="1.0" encoding="UTF-8"?>{body}'.encode(),
             by=f"CloudFront: {refused.reason}",
         )
 
-    def _measure(self, request: Request, answer: Answer) -> None:
+    def _measure(self, request: GateRequest, answer: GateAnswer) -> None:
         """Measure: https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/programming-cloudwatch-metrics.html."""
         dimensions = (("DistributionId", self.distribution.id), ("Region", "Global"))
         values = {
@@ -129,6 +129,6 @@ class ViewerGate:
 _HTML: Final = (("Content-Type", "text/html"), ("x-cache", "Error from cloudfront"))
 
 
-def answered_by(answer: Answer) -> str:
+def answered_by(answer: GateAnswer) -> str:
     """Return who gave an answer: a gate behind this one may have said so."""
     return answer.by or answer.header(ANSWERED_BY) or "CloudFront"

@@ -7,16 +7,18 @@ from collections.abc import Sequence
 import pytest
 
 from local.emulators.gates.cache import MANAGED, Cache, CachePolicy, Chosen
-from local.emulators.gates.exchange import Answer, Request
+from local.emulators.gates.exchange import GateAnswer, GateRequest
 
 
-def request(path: str = "/a", query: str = "", headers: Sequence[tuple[str, str]] = (), method: str = "GET") -> Request:
-    return Request(method=method, path=path, query=query, headers=headers, body=b"", address="192.0.2.1")
+def request(
+    path: str = "/a", query: str = "", headers: Sequence[tuple[str, str]] = (), method: str = "GET"
+) -> GateRequest:
+    return GateRequest(method=method, path=path, query=query, headers=headers, body=b"", address="192.0.2.1")
 
 
-def answer(control: str = "", status: int = 200, size: int = 1, **headers: str) -> Answer:
+def answer(control: str = "", status: int = 200, size: int = 1, **headers: str) -> GateAnswer:
     more = [(name.replace("_", "-"), value) for name, value in headers.items()]
-    return Answer(status=status, headers=[("Cache-Control", control), *more] if control else more, body=b"x" * size)
+    return GateAnswer(status=status, headers=[("Cache-Control", control), *more] if control else more, body=b"x" * size)
 
 
 BY_PERSON = CachePolicy(
@@ -56,7 +58,7 @@ def test_what_the_policy_names_makes_requests_differ_and_nothing_else() -> None:
         (answer(Set_Cookie="a=b"), 0),
     ],
 )
-def test_an_answer_holds_as_long_as_origin_and_policy_say(got: Answer, seconds: int) -> None:
+def test_an_answer_holds_as_long_as_origin_and_policy_say(got: GateAnswer, seconds: int) -> None:
     assert BY_PERSON.seconds(got) == seconds
 
 

@@ -8,7 +8,7 @@ import json
 import pytest
 
 from local.emulators.gates.access_log import claims, line
-from local.emulators.gates.exchange import Request
+from local.emulators.gates.exchange import GateRequest
 from local.emulators.gates.gateway import Document
 
 DOCUMENT = Document(
@@ -31,7 +31,7 @@ DOCUMENT = Document(
         },
     }
 )
-REQUEST = Request(
+REQUEST = GateRequest(
     method="GET", path="/v1/x", query="", headers=[("Origin", "https://a.example")], body=b"", address="192.0.2.1"
 )
 
