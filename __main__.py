@@ -3,6 +3,7 @@
 import pulumi
 
 import packages
+from components.dns_routing import DnsRouting
 from components.gdpr_baseline import GdprBaseline
 from components.image_pipeline import ImagePipeline
 from components.photo_api import PhotoApi
@@ -94,6 +95,15 @@ api = SecureApi(
     },
 )
 
+names = DnsRouting(
+    "names",
+    {
+        "zone": {"name": "photos.internal", "vpc_ids": [network.vpc_id]},
+        "records": {"albums": {"name": "albums", "type": "CNAME", "values": [api.load_balancer_dns_name]}},
+        "force_destroy": settings.force_destroy,
+    },
+)
+
 pulumi.export("uploads_bucket", photos.uploads_bucket)
 pulumi.export("variants_bucket", photos.variants_bucket)
 pulumi.export("ledger_table", photos.ledger_table)
@@ -109,5 +119,6 @@ pulumi.export("api_origin_url", api.origin_url)
 pulumi.export("api_document", api.openapi)
 pulumi.export("user_pool_id", api.user_pool_id)
 pulumi.export("user_pool_client_id", api.user_pool_client_id)
+pulumi.export("private_names", names.names)
 pulumi.export("vpc_id", network.vpc_id)
 pulumi.export("alarm_topic_arn", baseline.alarm_topic_arn)
