@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from functools import cache
+from typing import Any
 
 import pulumi
 import pulumi_aws as aws
@@ -11,7 +12,7 @@ import pulumi_aws as aws
 from components.building_blocks.arguments import checked
 from components.building_blocks.component import Component
 from components.building_blocks.references import Placement
-from components.three_tier_network.arguments import ThreeTierNetworkArgs
+from components.three_tier_network.arguments import DeclaredFlow, ThreeTierNetworkArgs
 from components.three_tier_network.design import BACKEND, ENDPOINTS, FRONTEND, INTERNET, Egress
 from components.three_tier_network.endpoints import create_gateway_endpoints, create_interface_endpoints
 from components.three_tier_network.flow_logs import create_flow_logs
@@ -55,6 +56,8 @@ class ThreeTierNetwork(Component):
     nat_public_ips: pulumi.Output[Sequence[str]]
     """The addresses that the outside sees, for its allow-lists."""
     placement: Placement
+    open_to_internet: Sequence[Mapping[str, Any]]
+    """The declared flows that the internet opens: `tier`, `protocol`, `port` and `to_port` of each."""
 
     def __init__(self, name: str, args: ThreeTierNetworkArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         known_zones = cache(lambda: region_zones(opts))
@@ -127,4 +130,13 @@ class ThreeTierNetwork(Component):
             "service_port": args["service_port"],
             "database_port": args["database_port"],
         }
+        self.open_to_internet = [
+            {"tier": flow["target"], "protocol": flow["protocol"], "port": flow["port"], "to_port": _last_port(flow)}
+            for flow in args["declared_flows"]
+            if flow["source"] == INTERNET
+        ]
         self.register()
+
+
+def _last_port(flow: DeclaredFlow) -> int:
+    return flow.get("to_port", flow["port"])

@@ -84,7 +84,7 @@ class Findings:
 
     proofs: tuple[Proof, ...]
     from_internet: tuple[str, ...]
-    """All that the internet reaches beyond the frontend on HTTP and HTTPS: nothing, if all is well."""
+    """What the internet reaches beyond HTTP and HTTPS in the frontend and declared flows: nothing, if all is well."""
 
     @property
     def ok(self) -> bool:
@@ -136,10 +136,33 @@ def _others_from_internet(network: Network, component: Resource) -> Iterator[str
         tier = tiers.get(interface.subnet) if interface else None
         if flow.source != _INTERNET or tier is None:
             continue
-        for low, high in flow.ports:
-            if not (tier == "frontend" and flow.protocol is Protocol.TCP and low == high and low in (_HTTP, _HTTPS)):
-                ports = str(low) if low == high else f"{low}-{high}"
-                yield f"{flow.destination}: {flow.protocol.value} {ports} {flow.verdict.value}"
+        expected = _expected(component, tier, flow.protocol)
+        for low, high in (rest for ports in flow.ports for rest in without(ports, expected)):
+            ports = str(low) if low == high else f"{low}-{high}"
+            yield f"{flow.destination}: {flow.protocol.value} {ports} {flow.verdict.value}"
+
+
+def _expected(component: Resource, tier: str, protocol: Protocol) -> list[tuple[int, int]]:
+    """Return the ports that the internet shall reach in a tier: HTTP and HTTPS in the frontend, and declared flows."""
+    own = [(_HTTP, _HTTP), (_HTTPS, _HTTPS)] if (tier, protocol) == ("frontend", Protocol.TCP) else []
+    declared: Sequence[Mapping[str, Any]] = component.outputs.get("open_to_internet", ())
+    return own + [
+        (int(flow["port"]), int(flow["to_port"]))
+        for flow in declared
+        if (flow["tier"], flow["protocol"]) == (tier, protocol.value)
+    ]
+
+
+def without(ports: tuple[int, int], expected: Sequence[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+    """Yield the parts of a range of ports that no expected range holds."""
+    start, end = ports
+    for low, high in sorted(expected):
+        if start < low <= end:
+            yield start, low - 1
+        if low <= end:
+            start = max(start, high + 1)
+    if start <= end:
+        yield start, end
 
 
 def open_groups(network: Network) -> Network:

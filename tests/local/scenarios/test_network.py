@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from components.three_tier_network import ThreeTierNetwork
-from local.scenarios.network import COMPONENT, Proof, open_acls, open_groups, prove, section
+from local.scenarios.network import COMPONENT, Proof, open_acls, open_groups, prove, section, without
 from reachability.model import Network
 from reachability.readers.recorded import read_recorded
 from reachability.traffic import Verdict
@@ -91,3 +91,30 @@ def test_what_must_be_denied_each_layer_denies_and_unknown_is_no_proof(
     ok: bool,  # noqa: FBT001 - a table's column
 ) -> None:
     assert Proof("a", "b", 1, expected, *verdicts).ok is ok
+
+
+def test_a_declared_flow_from_the_internet_is_no_finding_and_a_wider_one_is() -> None:
+    flow = {"source": "internet", "target": "frontend", "port": 8443, "to_port": 8445, "reason": "a test"}
+    recording = record(lambda: ThreeTierNetwork("network", {"cidr": "10.0.0.0/16", "declared_flows": [flow]}))
+    network, component = read_recorded(recording.resources), recording.of_type(COMPONENT)[0]
+    assert prove(network, component).ok
+    [declared] = component.outputs["open_to_internet"]
+    narrower = {**component.outputs, "open_to_internet": [{**declared, "port": 8444, "to_port": 8444}]}
+    found = prove(network, replace(component, outputs=narrower)).from_internet
+    assert {text.partition(": ")[2] for text in found} == {"tcp 8443 allowed", "tcp 8445 allowed"}
+
+
+@pytest.mark.parametrize(
+    ("ports", "expected", "rest"),
+    [
+        ((80, 81), [(80, 80)], [(81, 81)]),
+        ((80, 90), [(88, 95), (82, 84)], [(80, 81), (85, 87)]),
+        ((80, 90), [(1, 100)], []),
+        ((80, 90), [(100, 200), (1, 10)], [(80, 90)]),
+        ((80, 90), [(82, 86), (83, 84)], [(80, 81), (87, 90)]),
+    ],
+)
+def test_what_is_expected_is_taken_from_what_is_open(
+    ports: tuple[int, int], expected: list[tuple[int, int]], rest: list[tuple[int, int]]
+) -> None:
+    assert list(without(ports, expected)) == rest
