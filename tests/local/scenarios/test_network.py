@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from components.three_tier_network import ThreeTierNetwork
+from components.three_tier_network.arguments import DeclaredFlow
 from local.scenarios.network import COMPONENT, Proof, open_acls, open_groups, prove, section, without
 from reachability.model import Network
 from reachability.readers.recorded import read_recorded
@@ -94,7 +95,7 @@ def test_what_must_be_denied_each_layer_denies_and_unknown_is_no_proof(
 
 
 def test_a_declared_flow_from_the_internet_is_no_finding_and_a_wider_one_is() -> None:
-    flow = {"source": "internet", "target": "frontend", "port": 8443, "to_port": 8445, "reason": "a test"}
+    flow: DeclaredFlow = {"source": "internet", "target": "frontend", "port": 8443, "to_port": 8445, "reason": "a test"}
     recording = record(lambda: ThreeTierNetwork("network", {"cidr": "10.0.0.0/16", "declared_flows": [flow]}))
     network, component = read_recorded(recording.resources), recording.of_type(COMPONENT)[0]
     assert prove(network, component).ok
