@@ -75,8 +75,8 @@ class DnsRouting(Component):
             names[key] = created.name
 
         self.zone_id = pulumi.Output.from_input(zone_id)
-        self.names = pulumi.Output.all(**names)
-        self.health_check_ids = pulumi.Output.all(**{key: check.id for key, check in checks.items()})
+        self.names = _by_key(names)
+        self.health_check_ids = _by_key({key: check.id for key, check in checks.items()})
         self.register()
 
     def _zone(self, name: str, args: DnsRoutingArgs) -> tuple[pulumi.Input[str], pulumi.Output[Sequence[str]]]:
@@ -130,6 +130,11 @@ class DnsRouting(Component):
                 opts=self.child(),
             )
         return collection
+
+
+def _by_key(outputs: Mapping[str, pulumi.Output[str]]) -> pulumi.Output[Mapping[str, str]]:
+    """Return outputs as one; without any, `Output.all` would be of a list."""
+    return pulumi.Output.all(**outputs) if outputs else pulumi.Output.from_input(dict[str, str]())
 
 
 def _health_check(check: HealthCheckArgs, created: Mapping[str, aws.route53.HealthCheck]) -> dict[str, Any]:

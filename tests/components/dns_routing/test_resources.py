@@ -208,6 +208,8 @@ def test_outputs_are_by_key() -> None:
     check = made.named("names-one", "aws:route53/healthCheck:HealthCheck")
     assert outputs["health_check_ids"] == {"one": check.id}
     assert len(outputs["name_servers"]) == 4
+    nothing = recorded().named("names", "photo-platform:index:DnsRouting").outputs
+    assert (nothing["names"], nothing["health_check_ids"]) == ({}, {})
 
 
 @pytest.mark.parametrize("preview", [False, True])
