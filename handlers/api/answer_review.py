@@ -6,17 +6,17 @@ Environment: `ANSWER_FUNCTION`.
 from __future__ import annotations
 
 from handlers.api import reviews
-from handlers.api.core.requests import Request
+from handlers.api.core.requests import ApiRequest
 from handlers.api.core.reviews import check_accepted, review_answer
-from handlers.api.endpoint import Answer, endpoint
+from handlers.api.endpoint import Reply, endpoint
 
 
 @endpoint
-def handler(request: Request) -> Answer:
+def handler(request: ApiRequest) -> Reply:
     """Pass the answer on, if the caller may give one."""
     given = review_answer(request)
     told = reviews.answer(
         given.review_id, decision=given.decision, reviewer=request.caller.owner_id, comment=given.comment
     )
     check_accepted(told)
-    return Answer(body={"review_id": given.review_id, "decision": given.decision})
+    return Reply(body={"review_id": given.review_id, "decision": given.decision})

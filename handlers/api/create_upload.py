@@ -22,7 +22,7 @@ from botocore.config import Config
 
 from handlers.api import ledger
 from handlers.api.core.problems import Problem
-from handlers.api.core.requests import Request
+from handlers.api.core.requests import ApiRequest
 from handlers.api.core.uploads import (
     FORM_SECONDS,
     form_conditions,
@@ -34,7 +34,7 @@ from handlers.api.core.uploads import (
     upload_document,
     wanted_upload,
 )
-from handlers.api.endpoint import Answer, endpoint
+from handlers.api.endpoint import Reply, endpoint
 from handlers.images.core.ledger import Upload, new_upload, upload_item_key
 from handlers.shared import budget
 from handlers.shared.telemetry import metrics
@@ -54,7 +54,7 @@ class Signer(Protocol):
 
 
 @endpoint
-def handler(request: Request) -> Answer:
+def handler(request: ApiRequest) -> Reply:
     """Register the upload and sign its form."""
     wanted = wanted_upload(request, most_bytes=int(os.environ["MOST_BYTES"]))
     key, now = idempotency_key(request), time.time()
@@ -80,7 +80,7 @@ def handler(request: Request) -> Answer:
         os.environ["UPLOADS_BUCKET"], upload.key, fields, form_conditions(wanted, fields), FORM_SECONDS
     )
     metrics.add_metric("UploadsHandedOut", MetricUnit.Count, 1)
-    return Answer(status=HTTPStatus.CREATED, body=upload_document(upload.key, form, now=now))
+    return Reply(status=HTTPStatus.CREATED, body=upload_document(upload.key, form, now=now))
 
 
 def _again(upload: Upload, key: str) -> Upload:

@@ -23,15 +23,15 @@ from handlers.api import ledger, reviews, versions
 from handlers.api.core.erasure import NOT_THERE, SAME_CLAIM, UNCHANGED, Stage, busy, is_rejected, stage_of
 from handlers.api.core.photos import photo_id_of
 from handlers.api.core.problems import not_found
-from handlers.api.core.requests import Request
-from handlers.api.endpoint import Answer, endpoint
+from handlers.api.core.requests import ApiRequest
+from handlers.api.endpoint import Reply, endpoint
 from handlers.images.core.keys import photo_at, photo_prefixes
 from handlers.images.core.ledger import erased_item, item_key, upload_item_key
 from handlers.shared.telemetry import metrics
 
 
 @endpoint
-def handler(request: Request) -> Answer:
+def handler(request: ApiRequest) -> Reply:
     """Delete the photo, if the caller owns it."""
     owner_id, photo_id = request.caller.owner_id, photo_id_of(request)
     item = ledger.find(item_key(owner_id, photo_id))
@@ -39,7 +39,7 @@ def handler(request: Request) -> Answer:
         raise not_found()
     _erase_upload(owner_id, photo_id, item["key"])
     metrics.add_metric("PhotosErased", MetricUnit.Count, 1)
-    return Answer(status=HTTPStatus.NO_CONTENT)
+    return Reply(status=HTTPStatus.NO_CONTENT)
 
 
 def _erase_upload(owner_id: str, photo_id: str, key: str) -> None:

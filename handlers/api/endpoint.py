@@ -16,7 +16,7 @@ from typing import Any, Final
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from handlers.api.core.problems import CONTENT_TYPE, Problem, problem_details, try_again
-from handlers.api.core.requests import Request, request_of
+from handlers.api.core.requests import ApiRequest, request_of
 from handlers.shared.faults import TransientFault
 from handlers.shared.telemetry import Event, Handler, instrumented, logger
 
@@ -25,7 +25,7 @@ _HEADERS: Final = {"Cache-Control": "no-store"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Answer:
+class Reply:
     """What an operation answers.
 
     Args:
@@ -39,7 +39,7 @@ class Answer:
     headers: Mapping[str, str] = field(default_factory=dict[str, str])
 
 
-def endpoint(operation: Callable[[Request], Answer]) -> Handler:
+def endpoint(operation: Callable[[ApiRequest], Reply]) -> Handler:
     """Return the Lambda handler of an operation. Whatever is raised in it becomes an answer in RFC 9457's form."""
 
     @wraps(operation)
@@ -57,7 +57,7 @@ def endpoint(operation: Callable[[Request], Answer]) -> Handler:
     return instrumented(answered)
 
 
-def _response(operation: Callable[[Request], Answer], event: Event) -> dict[str, Any]:
+def _response(operation: Callable[[ApiRequest], Reply], event: Event) -> dict[str, Any]:
     instance = event["requestContext"].get("requestId", "")
     try:
         answer = operation(request_of(event, now=time.time()))

@@ -10,14 +10,14 @@ import time
 from handlers.api import ledger
 from handlers.api.core.photos import is_photo, photo_document, photo_id_of
 from handlers.api.core.problems import not_found
-from handlers.api.core.requests import Request
-from handlers.api.endpoint import Answer, endpoint
+from handlers.api.core.requests import ApiRequest
+from handlers.api.endpoint import Reply, endpoint
 from handlers.api.media import link_to_photo
 from handlers.images.core.ledger import item_key, upload_item_key
 
 
 @endpoint
-def handler(request: Request) -> Answer:
+def handler(request: ApiRequest) -> Reply:
     """Return the photo, if the caller owns it."""
     owner_id = request.caller.owner_id
     item = ledger.find(item_key(owner_id, photo_id_of(request)))
@@ -26,4 +26,4 @@ def handler(request: Request) -> Answer:
     document = photo_document(item, link_to_photo(request.media_url))
     if upload := ledger.find(upload_item_key(owner_id, item["key"])):
         document["file_name"] = upload["file_name"]
-    return Answer(body=document)
+    return Reply(body=document)

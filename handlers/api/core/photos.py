@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
 
 from handlers.api.core.problems import invalid, not_found
-from handlers.api.core.requests import Request, whole_parameter
+from handlers.api.core.requests import ApiRequest, whole_parameter
 from handlers.api.core.uploads import iso
 from handlers.images.core.keys import VARIANTS
 
@@ -34,7 +34,7 @@ Link = Callable[[str], str | None]
 """Returns the signed address of a variant by its key, or None where none is served."""
 
 
-def photo_id_of(request: Request) -> str:
+def photo_id_of(request: ApiRequest) -> str:
     """Return the id in the path.
 
     Raises:
@@ -46,7 +46,7 @@ def photo_id_of(request: Request) -> str:
     return photo_id
 
 
-def page_of(request: Request) -> tuple[int, str | None]:
+def page_of(request: ApiRequest) -> tuple[int, str | None]:
     """Return how many photos are wanted, and after which one; None from the first on.
 
     A cursor is the id of the last photo of the page before, and is looked up in the caller's own photos: whatever

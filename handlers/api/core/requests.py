@@ -38,7 +38,7 @@ class Caller:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Request:
+class ApiRequest:
     """A request, as an operation needs it.
 
     Args:
@@ -59,7 +59,7 @@ class Request:
     media_url: str = ""
 
 
-def request_of(event: Mapping[str, Any], *, now: float) -> Request:
+def request_of(event: Mapping[str, Any], *, now: float) -> ApiRequest:
     """Read API Gateway's proxy event of a REST API.
 
     https://docs.aws.amazon.com/apigateway/latest/developerguide/set-up-lambda-proxy-integrations.html
@@ -72,7 +72,7 @@ def request_of(event: Mapping[str, Any], *, now: float) -> Request:
         Problem: nobody is named as the caller, or the body is none.
     """
     headers = {name.lower(): value for name, value in (event.get("headers") or {}).items()}
-    return Request(
+    return ApiRequest(
         caller=caller_of(event["requestContext"].get("authorizer") or {}, now=now),
         path=event.get("pathParameters") or {},
         query=event.get("queryStringParameters") or {},

@@ -9,7 +9,7 @@ from http import HTTPStatus
 from typing import Any, Final
 
 from handlers.api.core.problems import Problem, invalid, not_found
-from handlers.api.core.requests import Request, fields, text
+from handlers.api.core.requests import ApiRequest, fields, text
 
 REVIEWERS: Final = "reviewers"
 """The group of the user pool that may answer."""
@@ -32,7 +32,7 @@ class ReviewAnswer:
     comment: str
 
 
-def review_answer(request: Request) -> ReviewAnswer:
+def review_answer(request: ApiRequest) -> ReviewAnswer:
     """Return what a reviewer says.
 
     Raises:

@@ -12,7 +12,7 @@ from http import HTTPStatus
 from typing import Any, Final
 
 from handlers.api.core.problems import Problem, invalid
-from handlers.api.core.requests import Request, fields, text, whole
+from handlers.api.core.requests import ApiRequest, fields, text, whole
 from handlers.images.core.formats import FORMATS
 from handlers.images.core.ledger import LONGEST_FILE_NAME
 
@@ -48,7 +48,7 @@ class Wanted:
         return hashlib.sha256(json.dumps([self.file_name, self.content_type, self.bytes]).encode()).hexdigest()
 
 
-def wanted_upload(request: Request, *, most_bytes: int) -> Wanted:
+def wanted_upload(request: ApiRequest, *, most_bytes: int) -> Wanted:
     """Return what a request asks for.
 
     Args:
@@ -69,7 +69,7 @@ def wanted_upload(request: Request, *, most_bytes: int) -> Wanted:
     )
 
 
-def idempotency_key(request: Request) -> str | None:
+def idempotency_key(request: ApiRequest) -> str | None:
     """Return the key by which a request that is sent again is known, or None where the caller gave none.
 
     Raises:

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from handlers.api import ledger
 from handlers.api.core.problems import Problem
-from handlers.api.core.requests import Request, caller_of, request_of
+from handlers.api.core.requests import ApiRequest, caller_of, request_of
 from handlers.shared import telemetry
 from tests.handlers.api.gateway import MODULES, ROUTES, Platform, call, event
 from tests.handlers.lambda_context import context
@@ -159,5 +159,5 @@ def test_each_request_is_one_line_without_what_was_sent(platform: Platform, monk
 
 
 def test_headers_are_found_by_any_spelling() -> None:
-    request: Request = request_of(event("GET /photos", headers={"IDEMPOTENCY-KEY": "k"}), now=0)
+    request: ApiRequest = request_of(event("GET /photos", headers={"IDEMPOTENCY-KEY": "k"}), now=0)
     assert request.headers["idempotency-key"] == "k"

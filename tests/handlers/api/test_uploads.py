@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from handlers.api.core.requests import Caller, Request
+from handlers.api.core.requests import ApiRequest, Caller
 from handlers.api.core.uploads import CONTENT_TYPES, wanted_upload
 from handlers.images.core.formats import FORMATS
 from tests.handlers.api.gateway import DATA_KEY, Document, Platform, Response, call
@@ -129,7 +129,7 @@ NAMES = st.text(st.characters(codec="utf-8", exclude_characters="\0"), min_size=
 @given(st.sampled_from(CONTENT_TYPES), st.integers(1, 100), NAMES)
 def test_whatever_is_accepted_is_what_was_asked_for(content_type: str, size: int, name: str) -> None:
     body = {"file_name": name, "content_type": content_type.upper(), "bytes": size}
-    wanted = wanted_upload(Request(caller=Caller(owner_id="ann", groups=frozenset()), body=body), most_bytes=100)
+    wanted = wanted_upload(ApiRequest(caller=Caller(owner_id="ann", groups=frozenset()), body=body), most_bytes=100)
     assert (wanted.file_name, wanted.content_type, wanted.bytes) == (name, content_type, size)
 
 
