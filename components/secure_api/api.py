@@ -20,7 +20,7 @@ from components.secure_api.domain import (
     create_viewer_certificate,
     point_to,
 )
-from components.secure_api.gateway import Service, create_rest_api, create_stage
+from components.secure_api.gateway import ServiceBackend, create_rest_api, create_stage
 from components.secure_api.openapi import callers_document
 from components.secure_api.origin_secret import create_origin_acl, create_origin_secret, rotate
 from components.secure_api.routes import STAGE
@@ -105,7 +105,7 @@ class SecureApi(Component):
             args,
             user_pool_arn=pool.arn,
             service=(
-                Service(behind.instances.vpc_link_id, behind.instances.load_balancer_arn, behind.instances.url)
+                ServiceBackend(behind.instances.vpc_link_id, behind.instances.load_balancer_arn, behind.instances.url)
                 if behind
                 else None
             ),

@@ -44,7 +44,7 @@ https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-variabl
 
 
 @dataclass(frozen=True, slots=True)
-class Service:
+class ServiceBackend:
     """What the VPC link leads to."""
 
     vpc_link_id: pulumi.Input[str]
@@ -58,7 +58,7 @@ def create_rest_api(
     args: SecureApiArgs,
     *,
     user_pool_arn: pulumi.Input[str],
-    service: Service | None,
+    service: ServiceBackend | None,
     opts: pulumi.ResourceOptions,
 ) -> tuple[aws.apigateway.RestApi, JsonDocument]:
     """Create the API from its document, and let it invoke the functions of its routes."""

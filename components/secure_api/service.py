@@ -95,7 +95,7 @@ class ServiceBehind:
             "environment": {
                 "TOKEN_ISSUER": issuer,
                 "TOKEN_AUDIENCE": audience,
-                "PATH_PREFIX": f"/{STAGE}",
+                "PATH_PREFIX": STAGE,
                 **args.get("environment", {}),
             },
             "force_destroy": force_destroy,
