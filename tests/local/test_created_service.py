@@ -43,6 +43,7 @@ def service(name: str, jar: Path, digest: str = "") -> Callable[[], object]:
             instance_class="db.t4g.micro",
             allocated_storage=20,
             db_name="albums",
+            port=3307,
             username="administrator",
             manage_master_user_password=True,
             skip_final_snapshot=True,
