@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from rich.console import Console
 from rich.markup import escape
 
@@ -70,10 +72,17 @@ def _short(type_: str) -> str:
     return f"{module.split('/')[0]}.{name}" if package == "aws" else type_
 
 
+_LONGEST_OUTPUT: Final = 200
+"""Characters that are printed of an output; the JSON report has all of them."""
+
+
 def _print_outputs(console: Console, deployed: Deployment) -> None:
     console.print("\n[bold]Outputs[/]")
     for name, value in sorted(deployed.outputs.items()):
-        console.print(f"  {name} = {value}", markup=False, highlight=False, soft_wrap=True)
+        text = str(value)
+        if len(text) > _LONGEST_OUTPUT:
+            text = f"{text[:_LONGEST_OUTPUT]}... ({len(text):,} characters; --json has all)"
+        console.print(f"  {name} = {text}", markup=False, highlight=False, soft_wrap=True)
 
 
 def _print_permissions(console: Console, found: Permissions) -> None:

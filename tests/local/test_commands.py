@@ -134,7 +134,15 @@ def test_photos_go_in_and_variants_come_out(run: Run, photo_folder: Path, tmp_pa
     assert report["resources"]["created"] > 100
     assert report["resources"]["types"]["aws:s3/bucket:Bucket"]["created"] >= 3
     assert report["permissions"]["missing"] == []
-    assert {name: scenario["ok"] for name, scenario in report["scenarios"].items()} == {"photos": True, "network": True}
+    scenarios = report["scenarios"]
+    assert {name: scenario["ok"] for name, scenario in scenarios.items()} == dict.fromkeys(scenarios, True)
+    assert set(scenarios) == {"photos", "network", "api", "dns"}
+    asked = {row["request"]: (row["status"], row["answered_by"]) for row in scenarios["api"]["facts"]["exchanges"]}
+    assert asked["the same again"] == (200, "CloudFront: cache")
+    assert asked["bob reads ann's photo"] == (404, "function")
+    assert asked["ann goes around CloudFront"][0] == 403
+    assert [person["groups"] for person in report["credentials"]] == [[], [], ["reviewers"], ["privacy-officers"]]
+    assert set(report["endpoints"]) == {"aws", "api", "origin", "openapi", "dns"}
     assert report["endpoints"]["aws"].startswith("http://127.0.0.1:")
     for bulk in report["bulk"].values():
         assert (bulk["total"], bulk["processed"], len(bulk["refused"]), bulk["failed"]) == (4, 3, 1, [])

@@ -48,6 +48,7 @@ def _by_account(s3: Any, evaluator: Any, allows: Callable[..., bool]) -> Callabl
             action="s3:GetObject",
             resource_arn=f"arn:aws:s3:::{bucket}/{key}",
             region=s3.get_region(),
+            secure_transport=True,  # CloudFront asks the bucket over HTTPS, whatever the viewer's connection is here
             service_context={"aws:sourcearn": source_arn, "aws:sourceaccount": source_arn.split(":")[4]},
         )
         return evaluator.evaluate_resource_policy(policy, asked, service="cloudfront.amazonaws.com").decision == "Allow"
