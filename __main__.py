@@ -17,8 +17,8 @@ baseline = GdprBaseline(
     "baseline",
     {
         "alarm_email": settings.alarm_email or None,
-        "allow_auto_scaling_volumes": True,  # the disks of the albums' instances
-        "owns_account": settings.owns_account,
+        "allow_auto_scaling_volumes": settings.api or settings.heavy_compute.startswith("ec2"),
+        "owns_account": settings.api and settings.owns_account,
         "force_destroy": settings.force_destroy,
     },
 )
@@ -54,55 +54,67 @@ photos = ImagePipeline(
             "compute": settings.heavy_compute,
             "network": network.placement,
         },
-        "served": True,
-        "upload_origins": settings.origins,
+        "served": settings.api,
+        "upload_origins": settings.origins if settings.api else [],
         "force_destroy": settings.force_destroy,
     },
 )
 
-photo_api = PhotoApi(
-    "photo-api",
-    {
-        **baseline.foundation,
-        "uploads": photos.uploads,
-        "variants": photos.variants,
-        "ledger": photos.ledger,
-        "answer_function": photos.answer_function,
-        "albums": True,
-    },
-)
-
-api = SecureApi(
-    "api",
-    {
-        **baseline.foundation,
-        "us_east_1": baseline.us_east_1,
-        "delivery_log_bucket_arn": baseline.delivery_log_bucket_arn,
-        "routes": photo_api.routes,
-        "layer_arn": photo_api.layer_arn,
-        "service": {
-            "name": "albums",
-            "network": network.placement,
-            "package": str(packages.service_jar("albums")),
-            "access_log_bucket": baseline.delivery_log_bucket,
-            "database": {"instance_class": settings.database_class, "multi_az": settings.database_multi_az},
+if settings.api:
+    photo_api = PhotoApi(
+        "photo-api",
+        {
+            **baseline.foundation,
+            "uploads": photos.uploads,
+            "variants": photos.variants,
+            "ledger": photos.ledger,
+            "answer_function": photos.answer_function,
+            "albums": True,
         },
-        "media": {"bucket": photos.variants, "paths": ["sizes/*", "filtered/*"], "key_ids": [photo_api.media_key_id]},
-        "domain": {"name": settings.domain, "zone_id": settings.domain_zone_id} if settings.domain else None,
-        "origins": settings.origins,
-        "users": {"sign_in": settings.sign_in},
-        "force_destroy": settings.force_destroy,
-    },
-)
+    )
 
-names = DnsRouting(
-    "names",
-    {
-        "zone": {"name": "photos.internal", "vpc_ids": [network.vpc_id]},
-        "records": {"albums": {"name": "albums", "type": "CNAME", "values": [api.load_balancer_dns_name]}},
-        "force_destroy": settings.force_destroy,
-    },
-)
+    api = SecureApi(
+        "api",
+        {
+            **baseline.foundation,
+            "us_east_1": baseline.us_east_1,
+            "delivery_log_bucket_arn": baseline.delivery_log_bucket_arn,
+            "routes": photo_api.routes,
+            "layer_arn": photo_api.layer_arn,
+            "service": {
+                "name": "albums",
+                "network": network.placement,
+                "package": str(packages.service_jar("albums")),
+                "access_log_bucket": baseline.delivery_log_bucket,
+                "database": {"instance_class": settings.database_class, "multi_az": settings.database_multi_az},
+            },
+            "media": {
+                "bucket": photos.variants,
+                "paths": ["sizes/*", "filtered/*"],
+                "key_ids": [photo_api.media_key_id],
+            },
+            "domain": {"name": settings.domain, "zone_id": settings.domain_zone_id} if settings.domain else None,
+            "origins": settings.origins,
+            "users": {"sign_in": settings.sign_in},
+            "force_destroy": settings.force_destroy,
+        },
+    )
+
+    names = DnsRouting(
+        "names",
+        {
+            "zone": {"name": "photos.internal", "vpc_ids": [network.vpc_id]},
+            "records": {"albums": {"name": "albums", "type": "CNAME", "values": [api.load_balancer_dns_name]}},
+            "force_destroy": settings.force_destroy,
+        },
+    )
+
+    pulumi.export("api_url", api.url)
+    pulumi.export("api_origin_url", api.origin_url)
+    pulumi.export("api_document", api.openapi)
+    pulumi.export("user_pool_id", api.user_pool_id)
+    pulumi.export("user_pool_client_id", api.user_pool_client_id)
+    pulumi.export("private_names", names.names)
 
 pulumi.export("uploads_bucket", photos.uploads_bucket)
 pulumi.export("variants_bucket", photos.variants_bucket)
@@ -114,11 +126,5 @@ pulumi.export("prefix_state_machine_arn", photos.prefix_state_machine_arn)
 pulumi.export("reviewers_topic_arn", photos.reviewers_topic_arn)
 pulumi.export("answer_function", photos.answer_function_name)
 pulumi.export("heavy_image", photos.heavy_image)
-pulumi.export("api_url", api.url)
-pulumi.export("api_origin_url", api.origin_url)
-pulumi.export("api_document", api.openapi)
-pulumi.export("user_pool_id", api.user_pool_id)
-pulumi.export("user_pool_client_id", api.user_pool_client_id)
-pulumi.export("private_names", names.names)
 pulumi.export("vpc_id", network.vpc_id)
 pulumi.export("alarm_topic_arn", baseline.alarm_topic_arn)

@@ -25,7 +25,7 @@ _STREAMS: Final = (0, 1, 2)
 
 def socket_path(folder: str, domain: str) -> str:
     """Return where the interpreter of a domain listens."""
-    return f"{folder}/{domain}.preloaded"
+    return f"{folder}/{domain}.s"  # short: a socket's path has at most 107 characters
 
 
 # --- whoever starts a process -----------------------------------------------------------------------------------------

@@ -49,8 +49,9 @@ def answer(
     if token in COMPUTED:
         return Invoke(token, args, COMPUTED[token](asked), Origin.COMPUTED)
     result = {**unknown_result(token), **echoed(token, args)}
-    if token in LOOKED_UP:
-        return Invoke(token, args, {**result, **LOOKED_UP[token](asked)}, Origin.IMAGINED)
+    found = LOOKED_UP[token](asked) if token in LOOKED_UP else {}
+    if found:
+        return Invoke(token, args, {**result, **found}, Origin.IMAGINED)
     return Invoke(token, args, result, Origin.UNKNOWN)
 
 
@@ -263,11 +264,10 @@ def _random_password(asked: Asked) -> Mapping[str, Any]:
 
 
 def _secret_version(asked: Asked) -> Mapping[str, Any]:
-    """Return what the program itself has written into the secret."""
+    """Return what the program itself has written into the secret; nothing where it has written nothing."""
     secret = str(asked["secretId"])
     written = (asked.created(secret) or {}).get("secretString")
-    known = {"secretString": written} if written is not None else {}
-    return {"id": secret, "arn": secret, **known}
+    return {"id": secret, "arn": secret, "secretString": written} if written is not None else {}
 
 
 def _managed_prefix_list(asked: Asked) -> Mapping[str, Any]:

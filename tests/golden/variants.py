@@ -24,6 +24,7 @@ from components.gdpr_baseline import GdprBaseline
 from components.image_pipeline import BulkProcessing, HeavyRoute, HumanReview, ImagePipeline
 from components.instance_service import InstanceService
 from components.photo_api import PhotoApi
+from components.secure_api import SecureApi
 from components.three_tier_network import ThreeTierNetwork
 from tests.components.examples import KEY, TOPIC
 
@@ -48,6 +49,7 @@ VARIANTS: Final[Mapping[type[Component], tuple[Mapping[str, Any], ...]]] = {
             "log_writers": ["logging.s3.amazonaws.com"],
         },
         {"object_lock_days": 20},
+        {"distribution_prefixes": ["sizes/"], "upload_origins": ["https://photos.example.com"]},
     ),
     BulkProcessing: (
         {
@@ -218,8 +220,35 @@ VARIANTS: Final[Mapping[type[Component], tuple[Mapping[str, Any], ...]]] = {
             "background": "#112233",
             "review": {"when": "always", "timeout_seconds": 3600, "reviewer_emails": ["reviewer@example.com"]},
             "bulk": {"list_max_concurrency": 7},
+            "upload_origins": ["https://photos.example.com"],
             **KEPT_DAYS,
         },
+    ),
+    SecureApi: (
+        {
+            "throttle": {"rate": 50, "burst": 60},
+            "usage_plans": {"partners": {"throttle": {"rate": 10, "burst": 20}, "quota_per_day": 1000}},
+            "countries": {"excluded": ["KP"]},
+            "origins": ["https://photos.example.com"],
+            "users": {"token_minutes": 30},
+            "secret_days": 7,
+            "web_acl": {"rules": [{"name": "office", "action": "allow", "addresses": ["203.0.113.0/24"]}]},
+            "media": {
+                "bucket": {
+                    "name": "variants",
+                    "arn": "arn:aws:s3:::variants",
+                    "encryption_key_arn": None,
+                    "data_class": "personal",
+                    "purpose": "variants",
+                    "retention_days": 30,
+                    "owner_key": None,
+                },
+                "paths": ["sizes/*"],
+                "key_ids": ["K1"],
+            },
+            **KEPT_DAYS,
+        },
+        {"authorizer": None, "service": None},
     ),
     SigningKey: ({"administrators": [ADMINISTRATOR], "deletion_window_days": 7},),
     StateMachine: ({"overrides": {"Validate": {"TimeoutSeconds": 7}}, **KEPT_DAYS},),

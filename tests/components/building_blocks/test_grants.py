@@ -65,6 +65,80 @@ GRANTS: Mapping[str, tuple[Callable[[], grants.Grants], list[Row]]] = {
         lambda: grants.read_versions(BUCKET, "raw/"),
         [(["s3:GetObjectVersion"], ["arn:aws:s3:::photos/raw/*"], {}), via("s3", "kms:Decrypt")],
     ),
+    "delete_versions": (
+        lambda: grants.delete_versions(BUCKET, "raw/"),
+        [(["s3:DeleteObjectVersion"], ["arn:aws:s3:::photos/raw/*"], {})],
+    ),
+    "sign": (
+        lambda: grants.sign(KEY, "ECDSA_SHA_256"),
+        [
+            (
+                ["kms:Sign"],
+                [KEY],
+                {"StringEquals": {"kms:SigningAlgorithm": "ECDSA_SHA_256", "kms:MessageType": "RAW"}},
+            )
+        ],
+    ),
+    "rotate_secret": (
+        lambda: grants.rotate_secret(SECRET),
+        [
+            (
+                [
+                    "secretsmanager:DescribeSecret",
+                    "secretsmanager:GetSecretValue",
+                    "secretsmanager:PutSecretValue",
+                    "secretsmanager:UpdateSecretVersionStage",
+                ],
+                [SECRET["arn"]],
+                {},
+            ),
+            via("secretsmanager", "kms:Decrypt", "kms:GenerateDataKey"),
+        ],
+    ),
+    "update_rule_group": (
+        lambda: grants.update_rule_group("arn:aws:wafv2:eu-west-1:123456789012:regional/rulegroup/a/1"),
+        [
+            (
+                ["wafv2:GetRuleGroup", "wafv2:UpdateRuleGroup"],
+                ["arn:aws:wafv2:eu-west-1:123456789012:regional/rulegroup/a/1"],
+                {},
+            )
+        ],
+    ),
+    "write_api_logs": (
+        lambda: grants.write_api_logs(None),
+        [
+            (
+                [
+                    "logs:CreateLogGroup",
+                    "logs:CreateLogStream",
+                    "logs:DescribeLogStreams",
+                    "logs:PutLogEvents",
+                    "logs:GetLogEvents",
+                    "logs:FilterLogEvents",
+                ],
+                [
+                    "arn:aws:logs:eu-west-1:123456789012:log-group:API-Gateway-Execution-Logs_*",
+                    "arn:aws:logs:eu-west-1:123456789012:log-group:/aws/apigateway/*",
+                ],
+                {},
+            ),
+            (["logs:DescribeLogGroups"], ["*"], {}),
+        ],
+    ),
+    "update_distribution": (
+        lambda: grants.update_distribution(
+            "arn:aws:cloudfront::123456789012:distribution/E1", "arn:aws:wafv2:us-east-1:123456789012:global/webacl/a/1"
+        ),
+        [
+            (
+                ["cloudfront:GetDistribution", "cloudfront:GetDistributionConfig", "cloudfront:UpdateDistribution"],
+                ["arn:aws:cloudfront::123456789012:distribution/E1"],
+                {},
+            ),
+            (["wafv2:GetWebACL"], ["arn:aws:wafv2:us-east-1:123456789012:global/webacl/a/1"], {}),
+        ],
+    ),
     "list_bucket": (lambda: grants.list_bucket(BUCKET), [(["s3:ListBucket"], ["arn:aws:s3:::photos"], {})]),
     "list_objects": (
         lambda: grants.list_objects(BUCKET, "raw/"),

@@ -31,11 +31,12 @@ def test_a_publisher_may_publish_for_this_account_and_no_more() -> None:
     )
     denied, allowed = policy(topic)
     assert denied == {
+        "Sid": "DenyPlainHttp",
         "Effect": "Deny",
         "Principal": "*",
         # A topic's policy takes just the actions of a topic: AWS refuses `sns:*`.
         "Action": "sns:Publish",
-        "Resource": topic.inputs["arn"],
+        "Resource": [topic.inputs["arn"]],
         "Condition": {"Bool": {"aws:SecureTransport": "false"}},
     }
     assert allowed == {

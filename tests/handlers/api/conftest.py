@@ -10,7 +10,7 @@ import pytest
 from moto import mock_aws
 
 from handlers.api import create_upload, media
-from handlers.shared import clients
+from handlers.shared import budget, clients
 from tests.handlers.api.gateway import ENVIRONMENT, Platform
 
 
@@ -19,6 +19,8 @@ def whole() -> Iterator[Platform]:
     """The services, created once a module."""
     cached: list[Any] = [clients.client, create_upload._signer, media._signed]  # pyright: ignore[reportPrivateUsage]
     with pytest.MonkeyPatch.context() as patch:
+        # A budget of an earlier invocation in this process is over by now.
+        patch.setattr(budget._Invocation, "ends", None)  # pyright: ignore[reportPrivateUsage]
         for name, value in ENVIRONMENT.items():
             patch.setenv(name, value)
         with mock_aws():
