@@ -89,7 +89,7 @@ GRANTS: Mapping[str, tuple[Callable[[], grants.Grants], list[Row]]] = {
                     "secretsmanager:PutSecretValue",
                     "secretsmanager:UpdateSecretVersionStage",
                 ],
-                [SECRET["arn"]],
+                ["arn:aws:secretsmanager:eu-west-1:123456789012:secret:rds!db-0a1b-AbCdEf"],
                 {},
             ),
             via("secretsmanager", "kms:Decrypt", "kms:GenerateDataKey"),
