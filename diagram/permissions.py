@@ -11,8 +11,8 @@ from fnmatch import fnmatchcase
 from typing import Final
 
 from iam.documents import Effect, Statement
+from iam.identities import Kind, identities
 from iam.patterns import any_matches, covers, matches, matches_action
-from iam.principals import Kind, principals
 from recorder.index import Stack
 from recorder.resource import Recording
 
@@ -87,15 +87,15 @@ class Permission:
 
 def permissions(recording: Recording) -> Iterator[Permission]:
     """Yield what the roles of a program may do, in the order of the roles' names and of their statements."""
-    holders = principals(Stack(recording.resources))
-    for holder in sorted((h for h in holders if h.kind is Kind.ROLE), key=lambda h: h.resource.urn):
-        statements = [statement for policy in holder.policies for statement in policy.document.statements]
+    roles = [identity for identity in identities(Stack(recording.resources)) if identity.kind is Kind.ROLE]
+    for identity in sorted(roles, key=lambda role: role.resource.urn):
+        statements = [statement for policy in identity.policies for statement in policy.document.statements]
         denials = [s for s in statements if s.effect is Effect.DENY and not s.conditions and not s.conditions_unknown]
         for statement in (s for s in statements if s.effect is Effect.ALLOW):
             excluded = _texts(statement.resources) if statement.not_resource else ()
             for resource in ("arn:*",) if statement.not_resource else _texts(statement.resources):
                 for verb in _verbs(statement, resource, denials):
-                    yield Permission(holder.resource.urn, verb, resource, excluded)
+                    yield Permission(identity.resource.urn, verb, resource, excluded)
 
 
 def _verbs(statement: Statement, resource: str, denials: Iterable[Statement]) -> Iterator[str]:

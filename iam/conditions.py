@@ -16,7 +16,7 @@ from typing import Final
 
 from iam import patterns
 from iam.documents import Condition, Text
-from iam.tristate import Truth, all_of, any_of, negate
+from iam.tristate import Tristate, all_of, any_of, negate
 from recorder.resource import UNKNOWN, Unknown
 
 Value = str | Sequence[str] | Unknown
@@ -45,7 +45,7 @@ class Context:
         return (value,) if isinstance(value, str) else tuple(value)
 
 
-def holds(condition: Condition, context: Context) -> Truth:
+def holds(condition: Condition, context: Context) -> Tristate:
     """Decide one condition for one request; unknown when a policy's or a key's value that matters is unknown.
 
     A value that is not of the operator's type (a text for `NumericEquals`) matches nothing.
@@ -61,7 +61,7 @@ def holds(condition: Condition, context: Context) -> Truth:
         return condition.negated and condition.qualifier != "ForAnyValue"
     compare = _COMPARE[condition.operator.replace("Not", "")]
 
-    def fits(value: str) -> Truth:
+    def fits(value: str) -> Tristate:
         """One value of the request against all of the policy's values: any of them, or none for a negated operator."""
         matched = any_of(_compare(compare, wanted, value, context) for wanted in condition.values)
         return negate(matched) if condition.negated else matched
@@ -71,14 +71,14 @@ def holds(condition: Condition, context: Context) -> Truth:
     return any_of(fits(value) for value in present)
 
 
-def _null(condition: Condition, present: tuple[str, ...] | Unknown) -> Truth:
+def _null(condition: Condition, present: tuple[str, ...] | Unknown) -> Tristate:
     if present is UNKNOWN:
         return None
     absent = not present
     return any_of(None if v is UNKNOWN else (v.lower() == "true") == absent for v in condition.values)
 
 
-def _compare(compare: Callable[[str, str], bool], wanted: Text, value: str, context: Context) -> Truth:
+def _compare(compare: Callable[[str, str], bool], wanted: Text, value: str, context: Context) -> Tristate:
     if wanted is UNKNOWN:
         return None
     resolved = resolve(wanted, context)

@@ -18,7 +18,7 @@ import aws_types
 from iam import patterns
 from iam.conditions import Context, Value, holds, resolve
 from iam.documents import Document, Effect, Principal, Statement, Text
-from iam.tristate import Truth, all_of, any_of, negate
+from iam.tristate import Tristate, all_of, any_of, negate
 from recorder.resource import UNKNOWN
 
 _ACCOUNT_PART: Final = 4
@@ -268,7 +268,7 @@ def _resource_allow(policies: tuple[Policy, ...], request: Request, context: Con
     return _ByResource(best, allowed or doubt or denied, doubt)
 
 
-def statement_matches(statement: Statement, request: Request, context: Context, *, by_principal: bool) -> Truth:
+def statement_matches(statement: Statement, request: Request, context: Context, *, by_principal: bool) -> Tristate:
     """Say whether a statement speaks of this request, whatever its effect.
 
     Args:
@@ -280,7 +280,7 @@ def statement_matches(statement: Statement, request: Request, context: Context, 
     return all_of(_parts(statement, request, context, by_principal=by_principal))
 
 
-def _parts(statement: Statement, request: Request, context: Context, *, by_principal: bool) -> Iterator[Truth]:
+def _parts(statement: Statement, request: Request, context: Context, *, by_principal: bool) -> Iterator[Tristate]:
     action = any_of(None if a is UNKNOWN else patterns.matches_action(a, request.action) for a in statement.actions)
     yield negate(action) if statement.not_action else action
     if statement.resources or statement.not_resource:
@@ -297,7 +297,7 @@ def _parts(statement: Statement, request: Request, context: Context, *, by_princ
         yield holds(condition, context)
 
 
-def _resource_matches(pattern: Text, resource: str, context: Context) -> Truth:
+def _resource_matches(pattern: Text, resource: str, context: Context) -> Tristate:
     if pattern is UNKNOWN:
         return None
     resolved = resolve(pattern, context)

@@ -8,7 +8,7 @@ from typing import Final
 
 from iam.conditions import Value
 from iam.evaluate import Caller, Decision, Policies, Policy, Request, account_of, evaluate
-from iam.principals import Holder, principals
+from iam.identities import Identity, identities
 from iam.resource_policies import by_target, default_key_policy, resource_policies
 from recorder.index import Stack
 from recorder.resource import Resource
@@ -27,7 +27,7 @@ class Evaluator:
     The resources must be deployed, so that their ARNs are known.
     """
 
-    holders: Mapping[str, Holder]
+    identities: Mapping[str, Identity]
     """By ARN."""
     resource_policies: Mapping[str, tuple[Policy, ...]]
     """By the ARN of the resource whose policy it is; a role's are its trust policies."""
@@ -48,7 +48,9 @@ class Evaluator:
             if isinstance(arn := key.outputs.get("arn"), str) and arn not in documents:
                 default = Policy(f"the default policy of {key.name}", default_key_policy(account_of(arn)), key.urn)
                 documents[arn] = (default,)
-        return cls({holder.arn: holder for holder in principals(stack) if isinstance(holder.arn, str)}, documents)
+        return cls(
+            {identity.arn: identity for identity in identities(stack) if isinstance(identity.arn, str)}, documents
+        )
 
     def judge(
         self,
@@ -81,11 +83,11 @@ class Evaluator:
         owned = next((self.resource_policies[arn] for arn in _owners(resource) if arn in self.resource_policies), ())
         if caller.is_service:
             return Policies(resource=owned)
-        holder = self.holders.get(caller.arn)
-        if holder is None:
-            known = ", ".join(sorted(self.holders)) or "none"
+        identity = self.identities.get(caller.arn)
+        if identity is None:
+            known = ", ".join(sorted(self.identities)) or "none"
             raise UnknownCallerError(f"the program declares no principal {caller.arn}; there are: {known}")
-        return Policies(holder.policies, holder.boundary, owned)
+        return Policies(identity.policies, identity.boundary, owned)
 
 
 def _owners(arn: str) -> Iterator[str]:

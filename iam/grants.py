@@ -19,8 +19,8 @@ from iam.actions import ResourceType
 from iam.conditions import Context, holds
 from iam.documents import Condition, Effect, Statement, Text
 from iam.evaluate import Policy
+from iam.identities import Identity
 from iam.managed import is_aws_managed
-from iam.principals import Holder
 from recorder.resource import UNKNOWN
 
 _ARN_PARTS: Final = 6
@@ -76,7 +76,7 @@ class Grant:
 class Permissions:
     """What one principal may do."""
 
-    holder: Holder
+    identity: Identity
     _known: dict[tuple[str, tuple[tuple[str, str], ...]], tuple[Grant, ...]] = field(
         default_factory=dict[tuple[str, tuple[tuple[str, str], ...]], tuple[Grant, ...]]
     )
@@ -95,13 +95,13 @@ class Permissions:
         return self._known[key]
 
     def _granted(self, action: str, request: Context) -> Iterator[Grant]:
-        for policy in self.holder.policies:
+        for policy in self.identity.policies:
             for grant in _allowed(policy, action, request):
                 for bounded in self._within_boundary(grant, request):
                     yield from self._after_denies(bounded, request)
 
     def _within_boundary(self, grant: Grant, request: Context) -> Iterator[Grant]:
-        boundary = self.holder.boundary
+        boundary = self.identity.boundary
         if boundary is None:
             yield grant
         elif boundary.document.unknown:
@@ -116,9 +116,9 @@ class Permissions:
                     yield replace(grant, scope=scope, limits=(*grant.limits, *limit.limits), certain=certain)
 
     def _after_denies(self, grant: Grant, request: Context) -> Iterator[Grant]:
-        boundary = self.holder.boundary
+        boundary = self.identity.boundary
         left = [grant]
-        for policy in (*self.holder.policies, *((boundary,) if boundary else ())):
+        for policy in (*self.identity.policies, *((boundary,) if boundary else ())):
             if _may_deny(policy):
                 left = [replace(g, certain=False) for g in left]
             for statement in policy.document.statements:
@@ -129,14 +129,14 @@ class Permissions:
     @property
     def unknown_policies(self) -> tuple[Policy, ...]:
         """The policies of which a part that may decide is not known: of AWS's own, those that are not bundled."""
-        boundary = self.holder.boundary
-        every = (*self.holder.policies, *((boundary,) if boundary else ()))
+        boundary = self.identity.boundary
+        every = (*self.identity.policies, *((boundary,) if boundary else ()))
         return tuple(p for p in every if p.document.undecided)
 
     def spoken_of(self, universe: frozenset[str]) -> tuple[str, ...]:
         """Return the actions of `universe` that some allow speaks of: those worth to ask `grants` about."""
         found: set[str] = set()
-        for policy in self.holder.policies:
+        for policy in self.identity.policies:
             for statement in policy.document.statements:
                 if statement.effect is not Effect.DENY:
                     found |= _spoken_of(statement.actions, statement.not_action, universe)

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-Truth = bool | None
+Tristate = bool | None
 
 
-def all_of(truths: Iterable[Truth]) -> Truth:
+def all_of(truths: Iterable[Tristate]) -> Tristate:
     """Return false if one is false, else unknown if one is unknown, else true."""
-    result: Truth = True
+    result: Tristate = True
     for truth in truths:
         if truth is False:
             return False
@@ -18,9 +18,9 @@ def all_of(truths: Iterable[Truth]) -> Truth:
     return result
 
 
-def any_of(truths: Iterable[Truth]) -> Truth:
+def any_of(truths: Iterable[Tristate]) -> Tristate:
     """Return true if one is true, else unknown if one is unknown, else false."""
-    result: Truth = False
+    result: Tristate = False
     for truth in truths:
         if truth is True:
             return True
@@ -29,6 +29,6 @@ def any_of(truths: Iterable[Truth]) -> Truth:
     return result
 
 
-def negate(truth: Truth) -> Truth:
+def negate(truth: Tristate) -> Tristate:
     """Return the opposite; the opposite of unknown is unknown."""
     return None if truth is None else not truth

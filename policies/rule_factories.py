@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, fields
 from typing import Any
 
-from iam.tristate import Truth
+from iam.tristate import Tristate
 from policies.frameworks import GDPR_ENCRYPTION
 from policies.rule import (
     Finding,
@@ -120,7 +120,7 @@ def property_rule(
     )
 
 
-def unless(rule: ResourceRule, excused: Callable[[Stack, Resource], Truth], doubt: str) -> StackRule:
+def unless(rule: ResourceRule, excused: Callable[[Stack, Resource], Tristate], doubt: str) -> StackRule:
     """Return a rule that judges as another one does, but for what another resource of the program excuses.
 
     Args:

@@ -12,7 +12,7 @@ from functools import cache
 from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
 from typing import Any, Final
 
-from iam.tristate import Truth, all_of, any_of, negate
+from iam.tristate import Tristate, all_of, any_of, negate
 from waf import injection
 from waf.fields import inspect
 from waf.rates import RateCounter
@@ -53,7 +53,7 @@ class Evaluation:
     counted: list[str] = field(default_factory=list[str])
     unknown: list[str] = field(default_factory=list[str])
 
-    def matches(self, statement: Statement) -> Truth:
+    def matches(self, statement: Statement) -> Tristate:
         """Say whether a statement matches."""
         kind, inner = next((kind, inner) for kind, inner in statement.items() if inner is not None)
         match kind:
@@ -73,7 +73,7 @@ class Evaluation:
             case _:
                 return self._client(kind, inner)
 
-    def _client(self, kind: str, inner: Mapping[str, Any]) -> Truth:
+    def _client(self, kind: str, inner: Mapping[str, Any]) -> Tristate:
         """Say whether a statement about the client matches."""
         match kind:
             case "ipSetReferenceStatement":
@@ -85,7 +85,7 @@ class Evaluation:
             case _:
                 return None
 
-    def _text(self, kind: str, inner: Mapping[str, Any]) -> Truth:
+    def _text(self, kind: str, inner: Mapping[str, Any]) -> Tristate:
         """Say whether a statement about texts of the request matches."""
         seen = inspect(self.request, inner["fieldToMatch"], self.body_limit)
         if seen.unknown:
@@ -113,7 +113,7 @@ class Evaluation:
             case _:
                 return None
 
-    def _in_ip_set(self, inner: Mapping[str, Any]) -> Truth:
+    def _in_ip_set(self, inner: Mapping[str, Any]) -> Tristate:
         ranges = self.ip_sets.get(inner["arn"])
         if ranges is None:
             return None
@@ -135,7 +135,7 @@ class Evaluation:
         namespace = key if key.endswith(":") else f"{key}:"
         return any(f":{namespace}" in f":{label}" for label in self.labels)
 
-    def _too_often(self, inner: Mapping[str, Any]) -> Truth:
+    def _too_often(self, inner: Mapping[str, Any]) -> Tristate:
         narrowed = inner.get("scopeDownStatement")
         counted = self.matches(narrowed) if narrowed else True
         if counted is not True:
@@ -208,7 +208,7 @@ def _compiled(expression: str) -> re.Pattern[bytes]:
     return re.compile(expression.encode())
 
 
-def _among(value: object, wanted: Collection[object]) -> Truth:
+def _among(value: object, wanted: Collection[object]) -> Tristate:
     return None if value is None else value in wanted
 
 

@@ -11,8 +11,8 @@ from components.building_blocks.arguments import Default, Problem
 from components.building_blocks.bucket import Origin
 from components.building_blocks.foundation import Foundation
 from components.building_blocks.stores import UNTIL_ERASED, Retention
+from components.image_pipeline.batch_pipeline import HeavyArgs, heavy_options, heavy_problems
 from components.image_pipeline.bulk import BulkArgs, WorkflowType
-from components.image_pipeline.heavy import HeavyArgs, heavy_options, heavy_problems
 from components.image_pipeline.options import MOST_BYTES, options_variable
 from components.image_pipeline.review import ReviewArgs
 from handlers.images.core import keys
@@ -146,7 +146,7 @@ def watermark_prefixes(args: ImagePipelineArgs) -> list[str]:
 
 
 def check_heavy(args: ImagePipelineArgs) -> Iterator[Problem]:
-    """Refuse what the heavy route cannot do."""
+    """Refuse what the batch pipeline cannot do."""
     if heavy := args.get("heavy"):
         for problem in heavy_problems(heavy, options_of(args)):
             yield Problem(f"heavy.{problem.path}", problem.value, problem.remedy)

@@ -48,7 +48,7 @@ class BulkArgs(TypedDict):
 
 
 class HeavyPhotosArgs(TypedDict):
-    """Which photos go to the heavy route, and how it is told of them."""
+    """Which photos go to the batch pipeline, and how it is told of them."""
 
     from_bytes: Bytes
     """Photos of this size and more."""
@@ -70,7 +70,7 @@ class BulkProcessingArgs(BulkArgs, Foundation):
     workflow_type: NotRequired[Annotated[WorkflowType, Default("STANDARD")]]
     """Its type."""
     heavy: NotRequired[HeavyPhotosArgs | None]
-    """The heavy route. Default: there is none, and all photos go through the workflow."""
+    """The batch pipeline. Default: there is none, and all photos go through the workflow."""
     layer_arn: pulumi.Input[str]
     """The Lambda layer with the handlers' dependencies."""
     tags: NotRequired[Mapping[str, str]]
@@ -82,7 +82,7 @@ class BulkProcessing(Component):
     - `list`: takes `{"photos": [{"key", "version"?}, ...]}`, 200 at most, and returns what became of each.
     - `prefix`: takes `{"prefix": "raw/..."}`, of any number of photos, and leaves a report in S3.
 
-    Heavy photos are handed to the heavy route, where there is one, and are not waited for.
+    Heavy photos are handed to the batch pipeline, where there is one, and are not waited for.
 
     Both are Standard, whatever the photo's workflow is: they wait for it.
 

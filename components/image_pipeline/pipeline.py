@@ -27,10 +27,10 @@ from components.image_pipeline.args import (
     options_of,
     watermark_prefixes,
 )
+from components.image_pipeline.batch_pipeline import DOMAIN, BatchPipeline
 from components.image_pipeline.bulk import BulkProcessing, HeavyPhotosArgs
 from components.image_pipeline.express import express_overrides
 from components.image_pipeline.functions import create_functions
-from components.image_pipeline.heavy import DOMAIN, HeavyRoute
 from components.image_pipeline.options import ledger_days
 from components.image_pipeline.review import SKIP_REVIEW, HumanReview, review_overrides
 from handlers.images.core import keys
@@ -51,7 +51,7 @@ class ImagePipeline(Component):
     - Five functions, each of which may read and write just the prefixes that it uses.
     - Two state machines that process many photos, each by the workflow above: `BulkProcessing`.
     - Where some photos need it, a review by a person before anything is made of them: `HumanReview`.
-    - Where uploads from some size on are heavy, a route of their own for them: `HeavyRoute`.
+    - Where uploads from some size on are heavy, AWS Batch for these: `BatchPipeline`.
     - A ledger of every photo by owner, and a topic that tells of each outcome.
 
     Default settings, cost and failure modes: docs/components/image_pipeline.md.
@@ -82,7 +82,7 @@ class ImagePipeline(Component):
     answer_function_name: pulumi.Output[str]
     """The name of the function that takes reviewers' answers; empty where nothing is reviewed."""
     heavy_image: pulumi.Output[str]
-    """The URI that the heavy route's container image is pulled from; empty where nothing is heavy."""
+    """The URI that the batch pipeline's container image is pulled from; empty where nothing is heavy."""
 
     def __init__(self, name: str, args: ImagePipelineArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         args = checked("ImagePipeline", name, ImagePipelineArgs, args, check_options, check_heavy, check_workflow_type)
@@ -202,10 +202,10 @@ class ImagePipeline(Component):
             self.child(),
         )
         heavy = args.get("heavy")
-        route: HeavyRoute | None = None
+        batch: BatchPipeline | None = None
         heavy_photos: HeavyPhotosArgs | None = None
         if heavy:
-            route = HeavyRoute(
+            batch = BatchPipeline(
                 f"{name}-heavy",
                 {
                     **heavy,
@@ -224,7 +224,7 @@ class ImagePipeline(Component):
             )
             heavy_photos = {
                 "from_bytes": heavy["from_bytes"],
-                "function_arn": route.validate_function_arn,
+                "function_arn": batch.validate_function_arn,
             }
         bulk = BulkProcessing(
             f"{name}-bulk",
@@ -268,7 +268,7 @@ class ImagePipeline(Component):
         self.reviewers_topic_arn = review.reviewers_topic_arn if review else none
         self.answer_function_name = review.answer_function_name if review else none
         self._answer_function = review.answer_function if review else None
-        self.heavy_image = route.image if route else none
+        self.heavy_image = batch.image if batch else none
         self.register()
 
     @property

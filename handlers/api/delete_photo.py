@@ -1,7 +1,7 @@
 """`DELETE /photos/{photo_id}`: delete a photo of the caller with all that was made of it.
 
-First the ledger's item gives way to one that no run of the workflow or the heavy route can take on, under the condition
-that no run has the photo now; from then on the photo is not there any more for anybody. Then its files go, and last of
+First the ledger's item gives way to one that no run of the workflow or the batch pipeline can take on, under the
+condition that no run has the photo now; from then on the photo is gone for everybody. Then its files go, and last of
 all its upload's versions, so that whatever fails half-way is found and done by the same request again. A photo that is
 being processed is not deleted yet (409); one that waits for a review is rejected by its owner, and deleted.
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from iam.principals import Kind, principals
+from iam.identities import Kind, identities
 from iam.usage import unused
 from local.permissions.calls import Calls, Missing
 from local.scenarios.scenario import Explanation
@@ -88,7 +88,7 @@ def permissions(recording: Recording, calls: Calls, exercised: Exercised) -> Per
     roles = {str(role.outputs.get("arn")): role for role in recording.of_type(_ROLE)}
     resources = {resource.urn: resource for resource in recording.resources}
     found: list[Unused] = []
-    for principal in principals(Stack(recording.resources)):
+    for principal in identities(Stack(recording.resources)):
         if principal.kind is not Kind.ROLE or not isinstance(principal.arn, str):
             continue
         role = roles.get(principal.arn)

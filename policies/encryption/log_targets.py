@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from iam.tristate import Truth
+from iam.tristate import Tristate
 from policies.encryption.buckets import BUCKETS, ENCRYPTIONS
 from recorder.index import Stack, has_unknown
 from recorder.resource import UNKNOWN, Resource, is_unknown
@@ -14,7 +14,7 @@ _APPLICATION = ("aws:lb/loadBalancer:LoadBalancer", "aws:alb/loadBalancer:LoadBa
 _CLASSIC = ("aws:elb/loadBalancer:LoadBalancer",)
 
 
-def takes_service_logs(stack: Stack, resource: Resource) -> Truth:
+def takes_service_logs(stack: Stack, resource: Resource) -> Tristate:
     """Say whether a bucket, or the bucket of an encryption, gets logs that are delivered to S3's own keys alone.
 
     These are S3's server access logs, and the logs of application and classic load balancers; a network load

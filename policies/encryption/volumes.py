@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from iam.tristate import Truth, any_of
+from iam.tristate import Tristate, any_of
 from policies.frameworks import GDPR_ENCRYPTION, cis, fsbp
 from policies.rule import ResourceRule, Rule, Severity, Stack
 from policies.rule_factories import NOT_FALSE, SET, TRUE, UNSET, property_rule, unless
@@ -17,7 +17,7 @@ INSTANCES = (
 DEFAULT = "aws:ebs/encryptionByDefault:EncryptionByDefault"
 
 
-def _by_default(stack: Stack, resource: Resource) -> Truth:
+def _by_default(stack: Stack, resource: Resource) -> Tristate:
     """Say whether the program has EBS encrypt every new volume of the resource's region and provider."""
     return any_of(
         None if is_unknown(enabled := default.inputs.get("enabled")) else enabled not in (False, "false")

@@ -25,27 +25,27 @@ _ALLOWED: Final = {
 
 
 def _administrator(permissions: Permissions, _: Principals, __: Settings) -> Iterator[Found]:
-    holder = permissions.holder
+    identity = permissions.identity
     for verdict, what in (
         (may_everything(permissions), "every action on every resource"),
         (rules_iam(permissions), "every change of IAM, and so give itself everything else"),
         (may_nearly_everything(permissions), "every action, but for a list of exceptions, on every resource"),
     ):
         if verdict is not False:
-            yield Found(holder.resource.urn, f"The {holder.label} may do {what}.", certain=verdict is True)
+            yield Found(identity.resource.urn, f"The {identity.label} may do {what}.", certain=verdict is True)
             return
 
 
 def _managed(permissions: Permissions, _: Principals, settings: Settings) -> Iterator[Found]:
-    holder = permissions.holder
-    boundary = holder.boundary
+    identity = permissions.identity
+    boundary = identity.boundary
     if boundary and boundary.document.fully_known and not is_aws_managed(boundary.arn):
         return
-    for policy in holder.policies:
+    for policy in identity.policies:
         broad = policy.name in _ADMINISTRATIVE or policy.name.endswith("FullAccess") or "Administrator" in policy.name
         if is_aws_managed(policy.arn) and broad and policy.name not in settings["allowed"]:
-            message = f"The {holder.label} has AWS's policy {policy.name}, which covers everything of its kind."
-            yield Found(holder.resource.urn, message)
+            message = f"The {identity.label} has AWS's policy {policy.name}, which covers everything of its kind."
+            yield Found(identity.resource.urn, message)
 
 
 RULES: tuple[Rule, ...] = (

@@ -9,7 +9,7 @@ from typing import Final
 
 from iam import patterns
 from iam.documents import Condition, Document, Effect, Statement, Text
-from iam.tristate import Truth, all_of, any_of
+from iam.tristate import Tristate, all_of, any_of
 from recorder.resource import UNKNOWN
 
 SOURCE_KEYS: Final = (
@@ -137,7 +137,7 @@ def names_account(statement: Statement) -> bool:
 _ACCOUNT: Final = re.compile(r"(?:arn:[^:]*:(?:iam|sts)::)?\d{12}(?::.*)?")
 
 
-def _denies_others(denial: Statement, statement: Statement, keys: tuple[str, ...]) -> Truth:
+def _denies_others(denial: Statement, statement: Statement, keys: tuple[str, ...]) -> Tristate:
     """Say whether a statement denies everyone but some what the other one allows."""
     if denial.effect is Effect.ALLOW or denial.not_action or denial.not_resource:
         return False
@@ -162,13 +162,13 @@ def _leaves_some(condition: Condition, keys: tuple[str, ...]) -> bool:
     return chooses(replace(condition, operator=condition.operator.replace("Not", ""), if_exists=False), keys)
 
 
-def _covers(outer: Iterable[Text], inner: Iterable[Text]) -> Truth:
+def _covers(outer: Iterable[Text], inner: Iterable[Text]) -> Tristate:
     """Say whether all of `inner` is matched by `outer`; what is not known may match."""
     known = [text if text is UNKNOWN else text.lower() for text in outer]
     return all_of(any_of(_covers_one(o, i) for o in known) for i in inner)
 
 
-def _covers_one(outer: Text, inner: Text) -> Truth:
+def _covers_one(outer: Text, inner: Text) -> Tristate:
     if outer == "*":
         return True
     if outer is UNKNOWN or inner is UNKNOWN:

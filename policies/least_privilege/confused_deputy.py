@@ -15,7 +15,7 @@ from typing import Any, Final
 import yaml
 
 from iam.documents import Document, Statement
-from iam.principals import ROLE
+from iam.identities import ROLE
 from policies.least_privilege.callers import SOURCE_KEYS, chooses, is_narrowed
 from policies.least_privilege.judged import document_rule, listed
 from policies.least_privilege.public import RESOURCE_TYPES

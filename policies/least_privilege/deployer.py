@@ -19,7 +19,7 @@ from aws_types import When, row_of
 from aws_types.lookups import LOOKUPS
 from aws_types.services import service_of
 from iam import actions
-from iam.principals import ROLE, parse_or_empty
+from iam.identities import ROLE, parse_or_empty
 from recorder.index import Stack
 from recorder.resource import UNKNOWN, Resource, is_unknown
 

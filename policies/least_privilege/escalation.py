@@ -13,8 +13,8 @@ from iam.admin import may_everything
 from iam.documents import Condition, Effect
 from iam.evaluate import account_of
 from iam.grants import Grant, Permissions, of_the_caller
+from iam.identities import Identity, Kind, parse_or_empty
 from iam.managed import is_aws_managed
-from iam.principals import Holder, Kind, parse_or_empty
 from policies.frameworks import fsbp
 from policies.least_privilege.escalation_paths import Path, paths
 from policies.least_privilege.judged import Found, Principals, listed, principal_rule
@@ -54,10 +54,10 @@ def open_paths(permissions: Permissions, administrators: tuple[str, ...] = ()) -
         Name -> whether it is open for sure; False when an unknown part of a policy decides.
     """
     spoken = set(permissions.spoken_of(_universe()))
-    reach = _Reach(administrators, tuple(_rewritable(permissions, spoken)), tuple(_itself(permissions.holder)))
+    reach = _Reach(administrators, tuple(_rewritable(permissions, spoken)), tuple(_itself(permissions.identity)))
     found: dict[str, bool] = {}
     for path in paths():
-        if not spoken.issuperset(path.actions) or (path.needs_boundary and permissions.holder.boundary is None):
+        if not spoken.issuperset(path.actions) or (path.needs_boundary and permissions.identity.boundary is None):
             continue
         for request in path.requests:
             certain = _open(path, request, permissions, reach)
@@ -73,15 +73,15 @@ def _rewritable(permissions: Permissions, spoken: set[str]) -> Iterator[str]:
                 yield patterns.without_variables(grant.scope)
 
 
-def _itself(holder: Holder) -> Iterator[str]:
-    if holder.kind in (Kind.USER, Kind.GROUP, Kind.POLICY):
+def _itself(identity: Identity) -> Iterator[str]:
+    if identity.kind in (Kind.USER, Kind.GROUP, Kind.POLICY):
         yield _USERNAME
-    if holder.arn is not UNKNOWN:
-        yield holder.arn
+    if identity.arn is not UNKNOWN:
+        yield identity.arn
     yield from (
-        arn for policy in holder.policies if (arn := policy.arn) is not UNKNOWN and arn and not is_aws_managed(arn)
+        arn for policy in identity.policies if (arn := policy.arn) is not UNKNOWN and arn and not is_aws_managed(arn)
     )
-    yield from holder.group_arns
+    yield from identity.group_arns
 
 
 def _open(path: Path, request: Mapping[str, str], permissions: Permissions, reach: _Reach) -> bool | None:
@@ -175,38 +175,38 @@ def _share_a_target(targets: list[list[Grant]]) -> bool:
 def _escalation(permissions: Permissions, principals: Principals, _: Settings) -> Iterator[Found]:
     if may_everything(permissions) is True:
         return
-    holder = permissions.holder
+    identity = permissions.identity
     found = open_paths(permissions, principals.administrator_arns)
     gains = {path.name: path.gains for path in paths()}
     for certain in (True, False):
         names = [name for name, sure in found.items() if sure is certain]
         if names:
             what = listed(f"{gains[name]} ({name})" for name in names)
-            yield Found(holder.resource.urn, f"The {holder.label} could {what}.", certain=certain)
+            yield Found(identity.resource.urn, f"The {identity.label} could {what}.", certain=certain)
 
 
 def _chains(permissions: Permissions, principals: Principals, _: Settings) -> Iterator[Found]:
     """Follow trust policies from a principal that is no administrator to a role that is one."""
     if (
-        permissions.holder.kind not in (Kind.ROLE, Kind.USER)
-        or permissions.holder.resource.urn in principals.administrators
+        permissions.identity.kind not in (Kind.ROLE, Kind.USER)
+        or permissions.identity.resource.urn in principals.administrators
     ):
         return
-    start = permissions.holder.resource.urn
+    start = permissions.identity.resource.urn
     ways: dict[str, tuple[tuple[str, ...], bool]] = {start: ((), True)}
     waiting = [permissions]
     while waiting:
         current = waiting.pop(0)
-        way, sure = ways[current.holder.resource.urn]
+        way, sure = ways[current.identity.resource.urn]
         for role in principals.assumable:
-            urn = role.holder.resource.urn
+            urn = role.identity.resource.urn
             certain = _may_assume(current, role) if urn not in ways else None
             if certain is None:
                 continue
-            ways[urn] = ((*way, role.holder.resource.name), sure and certain)
+            ways[urn] = ((*way, role.identity.resource.name), sure and certain)
             if urn in principals.administrators:
                 through = " and then ".join(ways[urn][0])
-                message = f"The {permissions.holder.label} could become an administrator by assuming {through}."
+                message = f"The {permissions.identity.label} could become an administrator by assuming {through}."
                 yield Found(start, message, certain=ways[urn][1])
             else:
                 waiting.append(role)
@@ -214,12 +214,12 @@ def _chains(permissions: Permissions, principals: Principals, _: Settings) -> It
 
 def _may_assume(caller: Permissions, role: Permissions) -> bool | None:
     """Say whether a principal may assume a role of the program: for sure (True), perhaps (False) or not (None)."""
-    resource = role.holder.resource
+    resource = role.identity.resource
     source = resource.inputs.get("assumeRolePolicy")
     if source is UNKNOWN:
-        named = caller.holder.resource.urn in resource.property_dependencies.get("assumeRolePolicy", ())
+        named = caller.identity.resource.urn in resource.property_dependencies.get("assumeRolePolicy", ())
         return False if named else None
-    arn = caller.holder.arn
+    arn = caller.identity.arn
     for statement in parse_or_empty(source).statements:
         if statement.effect is not Effect.ALLOW or not all(of_the_caller(c) for c in statement.conditions):
             continue
@@ -229,12 +229,12 @@ def _may_assume(caller: Permissions, role: Permissions) -> bool | None:
             if patterns.matches(arn, principal.value):
                 return True
             of_account = principal.value == account_of(arn) or principal.value.endswith(":root")
-            if of_account and (granted := _assume_grants(caller, role.holder)):
+            if of_account and (granted := _assume_grants(caller, role.identity)):
                 return any(grant.certain for grant in granted)
     return None
 
 
-def _assume_grants(caller: Permissions, role: Holder) -> list[Grant]:
+def _assume_grants(caller: Permissions, role: Identity) -> list[Grant]:
     if role.arn is UNKNOWN:
         return []
     return [

@@ -11,7 +11,7 @@ from iam.admin import is_administrator
 from iam.documents import Document, PolicySyntaxError, Statement
 from iam.evaluate import Policy
 from iam.grants import Permissions
-from iam.principals import GRANTING_TYPES, GROUP, PERMISSION_SET, POLICY, ROLE, USER, principals
+from iam.identities import GRANTING_TYPES, GROUP, PERMISSION_SET, POLICY, ROLE, USER, identities
 from iam.resource_policies import document_of
 from policies.frameworks import GDPR_BY_DESIGN, GDPR_CONFIDENTIALITY
 from policies.rule import (
@@ -52,23 +52,23 @@ class Principals:
 
     def __init__(self, stack: Stack) -> None:
         self.stack = stack
-        self.all = tuple(Permissions(holder) for holder in principals(stack))
+        self.all = tuple(Permissions(identity) for identity in identities(stack))
 
     @cached_property
     def administrators(self) -> frozenset[str]:
         """The URNs of those that are administrators for sure."""
-        return frozenset(p.holder.resource.urn for p in self.all if is_administrator(p))
+        return frozenset(p.identity.resource.urn for p in self.all if is_administrator(p))
 
     @cached_property
     def administrator_arns(self) -> tuple[str, ...]:
         """The ARNs, or patterns of them, of those that are administrators for sure."""
-        held = (p.holder for p in self.all if p.holder.resource.urn in self.administrators)
-        return tuple(holder.arn for holder in held if holder.arn is not UNKNOWN)
+        held = (p.identity for p in self.all if p.identity.resource.urn in self.administrators)
+        return tuple(identity.arn for identity in held if identity.arn is not UNKNOWN)
 
     @cached_property
     def assumable(self) -> tuple[Permissions, ...]:
         """The roles that trust principals of accounts, or of which this is not known."""
-        return tuple(p for p in self.all if p.holder.resource.type == ROLE and _trusts_accounts(p.holder.resource))
+        return tuple(p for p in self.all if p.identity.resource.type == ROLE and _trusts_accounts(p.identity.resource))
 
 
 def _trusts_accounts(role: Resource) -> bool:
@@ -128,7 +128,7 @@ def principal_rule(
                     yield Violation(violation.urn, violation.message)
             unknown = [p for p in permissions.unknown_policies if not by_name or p.arn is UNKNOWN]
             if not certain and (found or unknown):
-                yield NotEvaluated(permissions.holder.resource.urn, _not_known(permissions))
+                yield NotEvaluated(permissions.identity.resource.urn, _not_known(permissions))
 
     return StackRule(
         name=name,
@@ -145,12 +145,12 @@ def principal_rule(
 
 def _not_known(permissions: Permissions) -> str:
     names = sorted({policy.name for policy in permissions.unknown_policies}) or ["a policy"]
-    return f"{permissions.holder.label}: {listed(names)} is not known before the deployment."
+    return f"{permissions.identity.label}: {listed(names)} is not known before the deployment."
 
 
 def declared_by(policy: Policy, permissions: Permissions) -> str:
     """Return the URN of what declares a policy: for one of AWS's own, the principal that has it."""
-    return policy.urn or permissions.holder.resource.urn
+    return policy.urn or permissions.identity.resource.urn
 
 
 def document_rule(

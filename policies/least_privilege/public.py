@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from iam.documents import Document, Principal, Statement
-from iam.principals import ROLE
+from iam.identities import ROLE
 from iam.resource_policies import RESOURCE_POLICY_TYPES
 from policies.frameworks import fsbp
 from policies.least_privilege.callers import CALLER_KEYS, is_narrowed

@@ -25,7 +25,7 @@ https://docs.aws.amazon.com/systems-manager/latest/userguide/getting-started-cre
 
 def _own_allows(permissions: Permissions) -> Iterator[tuple[Policy, Statement]]:
     """Yield what policies other than AWS's own allow: AWS's are judged by their names, nobody can rewrite them."""
-    for policy in permissions.holder.policies:
+    for policy in permissions.identity.policies:
         if not is_aws_managed(policy.arn):
             yield from ((policy, s) for s in policy.document.statements if s.effect is Effect.ALLOW)
 
@@ -87,7 +87,7 @@ def _example(found: dict[str, Grant]) -> str:
 
 
 def _inverted(permissions: Permissions, _: Principals, __: Settings) -> Iterator[Found]:
-    boundary = permissions.holder.boundary
+    boundary = permissions.identity.boundary
     if boundary is not None and boundary.document.fully_known and not _open_boundary(boundary):
         return
     for policy, statement in _own_allows(permissions):

@@ -86,8 +86,8 @@ def _sensitive(kind: str) -> Callable[[Permissions, Principals, Settings], Itera
         universe = {action: found.requests for action, found in known.items()}
         for certain, names in _by_certainty(_broad(permissions, universe, settings)):
             what = listed(f"{known[name].yields} ({name})" for name in names)
-            message = f"The {permissions.holder.label} can get at {what}, of any resource."
-            yield Found(permissions.holder.resource.urn, message, certain=certain)
+            message = f"The {permissions.identity.label} can get at {what}, of any resource."
+            yield Found(permissions.identity.resource.urn, message, certain=certain)
 
     return check
 
@@ -104,8 +104,8 @@ def _permissions(permissions: Permissions, _: Principals, settings: Settings) ->
         return
     universe = dict.fromkeys(permissions_management(), ANY_REQUEST)
     for certain, names in _by_certainty(_broad(permissions, universe, settings)):
-        message = f"The {permissions.holder.label} can change who may do what, of any resource: {listed(names)}."
-        yield Found(permissions.holder.resource.urn, message, certain=certain)
+        message = f"The {permissions.identity.label} can change who may do what, of any resource: {listed(names)}."
+        yield Found(permissions.identity.resource.urn, message, certain=certain)
 
 
 def _pass_any_role(permissions: Permissions, _: Principals, __: Settings) -> Iterator[Found]:

@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from iam import actions
 from iam.documents import CURRENT_VERSION, Document, PolicySyntaxError, parse
-from iam.principals import IDENTITY_DOCUMENTS, POLICY, ROLE, identity_documents
+from iam.identities import IDENTITY_DOCUMENTS, POLICY, ROLE, identity_documents
 from iam.resource_policies import LAMBDA_PERMISSION, RESOURCE_POLICY_TYPES, document_of
 from policies.least_privilege.judged import GDPR, listed
 from policies.rule import Finding, ResourceRule, Rule, Settings, Severity, Violation

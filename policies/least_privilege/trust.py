@@ -10,8 +10,8 @@ from typing import Any, Final
 from iam import patterns
 from iam.documents import Condition, Document, Effect, Statement
 from iam.evaluate import account_of
-from iam.principals import ROLE
-from iam.tristate import Truth, any_of, negate
+from iam.identities import ROLE
+from iam.tristate import Tristate, any_of, negate
 from policies.frameworks import cis
 from policies.least_privilege.callers import CALLER_KEYS, chooses, is_narrowed
 from policies.least_privilege.judged import GDPR, document_rule, readable
@@ -69,7 +69,7 @@ _WEB_IDENTITY: Final = "sts:AssumeRoleWithWebIdentity"
 _SAML: Final = "sts:AssumeRoleWithSAML"
 
 
-def _speaks_of(statement: Statement, action: str) -> Truth:
+def _speaks_of(statement: Statement, action: str) -> Tristate:
     named = any_of(None if a is UNKNOWN else patterns.matches_action(a, action) for a in statement.actions)
     return negate(named) if statement.not_action else named
 

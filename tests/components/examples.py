@@ -24,10 +24,10 @@ from components.building_blocks.topic import Topic, TopicArgs
 from components.dns_routing import DnsRouting, DnsRoutingArgs, distribution
 from components.gdpr_baseline import GdprBaseline, GdprBaselineArgs
 from components.image_pipeline import (
+    BatchPipeline,
+    BatchPipelineArgs,
     BulkProcessing,
     BulkProcessingArgs,
-    HeavyRoute,
-    HeavyRouteArgs,
     HumanReview,
     HumanReviewArgs,
     ImagePipeline,
@@ -133,15 +133,15 @@ EXAMPLES: Mapping[type[Component], tuple[type, Mapping[str, Any]]] = {
         {
             "description": "Jobs that ended",
             "pattern": '{"source": ["aws.batch"]}',
-            "function_arn": "arn:aws:lambda:eu-west-1:123456789012:function:update-gallery",
+            "function_arn": "arn:aws:lambda:eu-west-1:123456789012:function:record-outcome",
             "encryption_key_arn": KEY,
             "alarm_topic_arn": TOPIC,
         },
     ),
     Function: (FunctionArgs, {"handler": "handlers.images.resize.handler", "encryption_key_arn": KEY, **WATCHED}),
     GdprBaseline: (GdprBaselineArgs, {}),
-    HeavyRoute: (
-        HeavyRouteArgs,
+    BatchPipeline: (
+        BatchPipelineArgs,
         {
             "from_bytes": 20_000_000,
             "network": PLACEMENT,
@@ -185,7 +185,7 @@ EXAMPLES: Mapping[type[Component], tuple[type, Mapping[str, Any]]] = {
             "platform": "FARGATE",
             "image": "123456789012.dkr.ecr.eu-west-1.amazonaws.com/photos:1",
             "repository_arn": "arn:aws:ecr:eu-west-1:123456789012:repository/photos",
-            "command": ["python", "-m", "handlers.images.heavy.make_version", "Ref::photo_id"],
+            "command": ["python", "-m", "handlers.images.heavy.create_variants", "Ref::photo_id"],
             "vcpus": 2,
             "memory_mb": 8192,
             "logs_key_arn": KEY,

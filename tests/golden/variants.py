@@ -21,7 +21,7 @@ from components.building_blocks.table import Table
 from components.building_blocks.topic import Topic
 from components.dns_routing import DnsRouting
 from components.gdpr_baseline import GdprBaseline
-from components.image_pipeline import BulkProcessing, HeavyRoute, HumanReview, ImagePipeline
+from components.image_pipeline import BatchPipeline, BulkProcessing, HumanReview, ImagePipeline
 from components.instance_service import InstanceService
 from components.photo_api import PhotoApi
 from components.secure_api import SecureApi
@@ -139,7 +139,7 @@ VARIANTS: Final[Mapping[type[Component], tuple[Mapping[str, Any], ...]]] = {
             "delivery_retention_days": 50,
         },
     ),
-    HeavyRoute: (
+    BatchPipeline: (
         {
             "vcpus": 4,
             "memory_mb": 16_384,

@@ -19,7 +19,7 @@ from handlers.images import apply_filters, clean_up, optimise, resize
 from handlers.images import validate as validate_photo
 from handlers.images.bulk import summarise
 from handlers.images.core.keys import photo_of_event
-from handlers.images.heavy import make_version, update_gallery
+from handlers.images.heavy import create_variants, record_outcome
 from handlers.images.heavy import validate as validate_heavy
 from handlers.images.heavy.exit_status import TRY_AGAIN
 from handlers.images.review import answer, ask
@@ -123,7 +123,7 @@ def version(platform: Platform) -> Call:
     owner_id, photo_id = versions_of(platform)
 
     def call() -> Any:
-        status = make_version.main(owner_id, photo_id, 0)
+        status = create_variants.main(owner_id, photo_id, 0)
         return status, platform.files().get(f"work/heavy/{owner_id}/{photo_id}/0.json")
 
     return call
@@ -132,7 +132,7 @@ def version(platform: Platform) -> Call:
 def job_ended(platform: Platform, *, made: int) -> Document:
     owner_id, photo_id = versions_of(platform)
     for index in range(made):
-        make_version.main(owner_id, photo_id, index)
+        create_variants.main(owner_id, photo_id, index)
     job = {"jobId": "job-1", "status": "SUCCEEDED", "parameters": {"owner_id": owner_id, "photo_id": photo_id}}
     return {"detail": job if made == 3 else job | {"status": "FAILED", "arrayProperties": {"size": 3}}}
 
@@ -191,10 +191,10 @@ SCENARIOS = {
     "heartbeat": Scenario(answer, lambda platform: reviewed(platform, "heartbeat")),
     "heavy: validate": Scenario(validate_heavy, photo_of_heavy),
     "heavy: refuse": Scenario(validate_heavy, text_of_workflow, heard=DUPLICATE),
-    "heavy: make a version": Scenario(make_version, version),
-    "heavy: all made": Scenario(update_gallery, lambda platform: job_ended(platform, made=3), heard=DUPLICATE),
-    "heavy: one died": Scenario(update_gallery, lambda platform: job_ended(platform, made=2), heard=DUPLICATE),
-    "heavy: never validated": Scenario(update_gallery, never_validated, heard=DUPLICATE),
+    "heavy: make a version": Scenario(create_variants, version),
+    "heavy: all made": Scenario(record_outcome, lambda platform: job_ended(platform, made=3), heard=DUPLICATE),
+    "heavy: one died": Scenario(record_outcome, lambda platform: job_ended(platform, made=2), heard=DUPLICATE),
+    "heavy: never validated": Scenario(record_outcome, never_validated, heard=DUPLICATE),
 }
 
 

@@ -7,7 +7,7 @@ import pytest
 
 from iam.evaluate import Caller, Outcome
 from iam.evaluator import Evaluator, UnknownCallerError
-from iam.principals import Kind, principals
+from iam.identities import Kind, identities
 from recorder.index import Stack
 from recorder.resource import UNKNOWN, Resource
 
@@ -126,17 +126,17 @@ def test_in_a_preview_links_are_followed_by_what_a_property_came_from() -> None:
     unknown = inline("s3:*", "*", property_dependencies={"role": (target.urn,)})
     unknown = Resource(unknown.urn, unknown.type, unknown.name, inputs={**unknown.inputs, "role": UNKNOWN},
                        property_dependencies=unknown.property_dependencies)  # fmt: skip
-    (holder,) = principals(Stack((target, unknown)))
-    assert holder.kind is Kind.ROLE
-    assert [policy.name for policy in holder.policies] == ["inline"]
+    (identity,) = identities(Stack((target, unknown)))
+    assert identity.kind is Kind.ROLE
+    assert [policy.name for policy in identity.policies] == ["inline"]
 
 
 def test_a_policy_that_nothing_attaches_is_a_holder_of_its_own_and_a_boundary_is_not() -> None:
     policy = resource("aws:iam/policy:Policy", "free", {"policy": document("s3:*", "*")}, outputs={"arn": "arn:x:free"})
-    assert [holder.kind for holder in principals(Stack((policy,)))] == [Kind.POLICY]
-    assert [h.kind for h in principals(Stack((policy, role(permissionsBoundary="arn:x:free"))))] == [Kind.ROLE]
+    assert [identity.kind for identity in identities(Stack((policy,)))] == [Kind.POLICY]
+    assert [h.kind for h in identities(Stack((policy, role(permissionsBoundary="arn:x:free"))))] == [Kind.ROLE]
 
 
 def test_a_policy_for_a_role_outside_of_the_program_is_judged_all_the_same() -> None:
-    (holder,) = principals(Stack((inline("s3:*", "*"),)))
-    assert (holder.kind, holder.name, len(holder.policies)) == (Kind.ROLE, "resize", 1)
+    (identity,) = identities(Stack((inline("s3:*", "*"),)))
+    assert (identity.kind, identity.name, len(identity.policies)) == (Kind.ROLE, "resize", 1)

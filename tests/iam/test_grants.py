@@ -9,7 +9,7 @@ from iam.admin import is_administrator
 from iam.documents import parse
 from iam.evaluate import Policy
 from iam.grants import Permissions
-from iam.principals import Holder, Kind
+from iam.identities import Identity, Kind
 from recorder.resource import UNKNOWN, Resource
 
 LAMBDA = {"iam:PassedToService": "lambda.amazonaws.com"}
@@ -23,7 +23,7 @@ def policy(name: str, statements: list[dict[str, Any]]) -> Policy:
 def permissions(*statements: dict[str, Any], boundary: list[dict[str, Any]] | None = None) -> Permissions:
     limit = policy("limit", boundary) if boundary is not None else None
     return Permissions(
-        Holder(Kind.ROLE, ROLE, "app", "arn:aws:iam::*:role/app", (policy("p", list(statements)),), limit)
+        Identity(Kind.ROLE, ROLE, "app", "arn:aws:iam::*:role/app", (policy("p", list(statements)),), limit)
     )
 
 

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from iam.documents import parse
 from iam.evaluate import Caller, Outcome, Policies, Policy, Request, evaluate
 from iam.grants import Permissions
-from iam.principals import Holder, Kind
+from iam.identities import Identity, Kind
 from recorder.resource import UNKNOWN, Resource
 
 ROLE = "arn:aws:iam::123456789012:role/app"
@@ -138,7 +138,7 @@ def broad(written: tuple[Any, Any], request: dict[str, str], *, certain: bool) -
     policy, boundary = written
     limit = None if boundary is None else Policy("limit", parse(boundary))
     role = Resource("urn:app", "aws:iam/role:Role", "app")
-    held = Permissions(Holder(Kind.ROLE, role, "app", ROLE, (Policy("p", parse(policy)),), limit))
+    held = Permissions(Identity(Kind.ROLE, role, "app", ROLE, (Policy("p", parse(policy)),), limit))
     return any(g.broad and (g.certain or not certain) for g in held.grants("s3:GetObject", request))
 
 

@@ -186,7 +186,7 @@ def _is_number(value: ast.expr) -> bool:
 
 def unknowns(module: Module) -> Iterator[Edit]:
     """Take what is not known for something known."""
-    three_valued = "Truth" in module.text
+    three_valued = "Tristate" in module.text
     for node in ast.walk(module.tree):
         if isinstance(node, ast.Call) and module.segment(node.func).split(".")[-1] in ("is_unknown", "has_unknown"):
             yield node, "False"

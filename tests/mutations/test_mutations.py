@@ -41,7 +41,7 @@ def mistakes(rule: source.Rule, text: str) -> set[str]:
         (source.unknowns, "x = is_unknown(a)", {"x = False"}),
         (source.unknowns, "x = a is not UNKNOWN", {"x = True"}),
         (source.unknowns, "x = a is None", set()),
-        (source.unknowns, "x: Truth = a is None", {"x: Truth = False"}),
+        (source.unknowns, "x: Tristate = a is None", {"x: Tristate = False"}),
         (source.secrets, "x = r.secrets", {"x = frozenset()"}),
         (source.denials, "def f():\n    return self._deny(x)", {'return ""'}),
     ],

@@ -38,7 +38,7 @@ ROLE = "arn:aws:iam::000000000000:role/any"
 RAW, UPLOADS, VARIANTS, LEDGER, REVIEWS = "raw-bucket", "uploads-bucket", "variants-bucket", "ledger", "reviews"
 """`raw-bucket` keeps no versions, `uploads-bucket` does."""
 HEAVY_BYTES = 1_000_000
-"""From here on a list's or a prefix's photos go to the heavy route."""
+"""From here on a list's or a prefix's photos go to the batch pipeline."""
 SECONDS = 60
 RETENTION_DAYS = 30
 REVIEW_SECONDS = 30

@@ -1,4 +1,4 @@
-"""Photos of a list or a prefix that are heavy: the heavy route is told of them, in the words of EventBridge."""
+"""Photos of a list or a prefix that are heavy: the batch pipeline is told of them, in the words of EventBridge."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from samples import photos
 
 pytestmark = [pytest.mark.local_cloud, pytest.mark.xdist_group("workflows")]
 HEAVY = b"Dear diary, " * 100_000
-"""Too large for the workflow. It is no photo, so that the heavy route has its word at once."""
+"""Too large for the workflow. It is no photo, so that the batch pipeline has its word at once."""
 
 
 def test_heavy_photos_of_a_list_go_to_batch_and_the_others_through_the_workflow(cloud: Any) -> None:
@@ -48,7 +48,7 @@ def test_heavy_photos_of_a_prefix_are_counted_in_the_report(cloud: Any) -> None:
 
 
 def told_of(cloud: Any, count: int) -> list[dict[str, Any]]:
-    """Wait for notifications: the heavy route is not waited for by who sends photos there."""
+    """Wait for notifications: the batch pipeline is not waited for by who sends photos there."""
     told: list[dict[str, Any]] = []
     deadline = time.monotonic() + 20
     while len(told) < count:

@@ -75,7 +75,7 @@ def erased_item(owner_id: str, photo_id: str, *, key: str, now: int) -> dict[str
     """Return what is left of a deleted photo: nothing of it, but that it must not be processed.
 
     It holds a claim that nobody has and that does not end, so that every conditional write of a workflow, and of the
-    heavy route, fails.
+    batch pipeline, fails.
 
     Args:
         owner_id: whose photo it was.

@@ -23,7 +23,7 @@ class BulkReport:
     duplicate: int = 0
     """Another run has the photo, or had it."""
     sent_to_batch: int = 0
-    """The heavy route has the photo, whose notification tells what becomes of it."""
+    """The batch pipeline has the photo, whose notification tells what becomes of it."""
     refused: list[dict[str, str]] = field(default_factory=list[dict[str, str]])
     review_timed_out: list[dict[str, str]] = field(default_factory=list[dict[str, str]])
     failed: list[dict[str, str]] = field(default_factory=list[dict[str, str]])

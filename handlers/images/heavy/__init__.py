@@ -1,5 +1,5 @@
-"""The route of heavy photos: a function that validates, a container for each version, a function that reports.
+"""Heavy photos: a function that validates, a container for each size and filter, a function that records the outcome.
 
-`validate` gets the upload's event, claims the photo in the ledger and submits an AWS Batch job, `make_version` is what
-each of the job's children runs, and `update_gallery` gets the event of the job's end.
+`validate` gets the upload's event, claims the photo in the ledger and submits an AWS Batch job, `create_variants` is
+what each of the job's children runs, and `record_outcome` gets the event of the job's end.
 """

@@ -1,4 +1,4 @@
-"""What the three parts of the heavy route tell each other: a job's order, and what came of each of its versions.
+"""What the three steps of the batch pipeline hand on: a job's order, and the result of each of its children.
 
 Both are files in the variants' bucket. A job's own parameters hold nothing but the ids of the owner and the photo,
 because AWS shows them for days after the job's end.
@@ -14,14 +14,14 @@ from typing import Any
 from handlers.images import storage
 from handlers.images.core.keys import Photo, order_key, result_key
 from handlers.images.core.options import Options, as_data, parse
-from handlers.images.core.versions import Version
+from handlers.images.core.variants import VariantSpec
 
 _JSON = "application/json"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Order:
-    """What a job is to make.
+    """What a job is to create.
 
     Args:
         photo: the upload.
@@ -29,7 +29,7 @@ class Order:
         started: when, in milliseconds since the epoch.
         original: facts about the file, as the workflow records them.
         options: what the user chose.
-        versions: one for each of the job's children, in the order of their index.
+        specs: one for each of the job's children, in the order of their index.
     """
 
     photo: Photo
@@ -37,15 +37,15 @@ class Order:
     started: int
     original: Mapping[str, Any]
     options: Options
-    versions: tuple[Version, ...]
+    specs: tuple[VariantSpec, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Result:
-    """What came of one version. One of the three is given.
+    """The result of one child. One of the three is given.
 
     Args:
-        variants: the files that were made, as the ledger has them.
+        variants: the files that were created, as the ledger has them.
         refused: why the photo itself is at fault.
         failed: what else went wrong.
     """
@@ -81,12 +81,12 @@ def read_order(owner_id: str, photo_id: str) -> Order | None:
         started=order["started"],
         original=order["original"],
         options=parse(order["options"]),
-        versions=tuple(Version(**version) for version in order["versions"]),
+        specs=tuple(VariantSpec(**spec) for spec in order["specs"]),
     )
 
 
 def write_result(owner_id: str, photo_id: str, index: int, result: Result) -> None:
-    """Store what came of one version.
+    """Store the result of one child.
 
     Raises:
         TransientFault: the call may succeed later.
@@ -95,7 +95,7 @@ def write_result(owner_id: str, photo_id: str, index: int, result: Result) -> No
 
 
 def read_results(order: Order) -> tuple[Result | None, ...]:
-    """Return what came of each version; None where its container ended before it could say.
+    """Return the result of each child; None where its container ended before it could write one.
 
     Raises:
         TransientFault: a call may succeed later.
@@ -119,4 +119,4 @@ def _result(data: Mapping[str, Any]) -> Result:
 
 def _result_keys(order: Order) -> list[str]:
     photo = order.photo
-    return [result_key(photo.owner_id, photo.photo_id, index) for index in range(len(order.versions))]
+    return [result_key(photo.owner_id, photo.photo_id, index) for index in range(len(order.specs))]

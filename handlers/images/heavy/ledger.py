@@ -25,7 +25,7 @@ _NAMES = {"#claim": "claim", "#outcome": "outcome"}
 def claim(photo: Photo, *, execution: str, now: int) -> bool:
     """Take a photo on; return False where somebody else has, or has even finished it.
 
-    Whoever claims a photo says until when: the workflow for minutes, this route for as long as a job may wait. An item
+    Whoever claims a photo says until when: the workflow for minutes, `validate` for as long as a job may wait. An item
     whose outcome is known holds no claim any more. An outcome that the execution recorded without a job does not keep
     the same execution out: it may have failed to notify of it.
 

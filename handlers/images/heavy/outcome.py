@@ -1,4 +1,4 @@
-"""How a photo's story ends: recorded in the ledger, then told on the topic, as the workflow does both.
+"""The outcome of a photo: recorded in the ledger, then published on the topic, as the workflow does both.
 
 Environment: `LEDGER_TABLE`, `TOPIC_ARN`.
 """
@@ -20,18 +20,18 @@ from handlers.shared.faults import transient_faults
 from handlers.shared.telemetry import logger, metrics
 
 ROUTE = "batch"
-"""In the message, what tells this route from the workflow."""
+"""Marks messages about photos that AWS Batch processed, not the workflow."""
 _LONGEST_REASON = 1000
 _METRICS = {"processed": "PhotosProcessed", "refused": "PhotosRefused", "failed": "PhotosFailed"}
 
 
 def processed(original: Mapping[str, Any], variants: list[Mapping[str, Any]]) -> dict[str, Any]:
-    """Return the facts of a photo all of whose variants were made."""
+    """Return the facts of a photo all of whose variants were created."""
     return {"outcome": "processed", "original": dict(original), "variants": [dict(variant) for variant in variants]}
 
 
 def refused(reason: str) -> dict[str, Any]:
-    """Return the facts of a photo that is at fault itself."""
+    """Return the facts of a photo whose file is the fault."""
     return {"outcome": "refused", "reason": reason[:_LONGEST_REASON]}
 
 
@@ -41,9 +41,9 @@ def failed(reason: str) -> dict[str, Any]:
 
 
 def conclude(photo: Photo, facts: Mapping[str, Any], *, execution: str, job: str, started: int) -> bool:
-    """Record and tell an outcome; return False, and tell nothing, where it is not this job's to record.
+    """Record and publish an outcome; return False, and publish nothing, where it is not this job's to record.
 
-    When telling fails after recording, the same job may conclude again: a message may come twice, but is never lost.
+    When publishing fails after recording, the same job may conclude again: a message may come twice, but is never lost.
 
     Args:
         photo: the upload.

@@ -1,11 +1,11 @@
-"""The first step: decide whether a heavy upload is accepted, and have its versions made.
+"""The first step: decide whether a heavy upload is accepted, and submit the job that creates its variants.
 
 Everything that can be known without decoding is checked here, by the same code as in the workflow: length, format,
 name, content type, pixels and frames. Whether the file is whole, each child finds out for itself, since it has to
-decode the file anyway: for the originals that this route is for, decoding once more would double the waiting.
+decode the file anyway: for such large originals, decoding once more would double the wait.
 
-Input: S3's event from EventBridge. Output: `{"outcome": "submitted" | "refused" | "duplicate", "photo_id"}`. An error
-is tried again by Lambda; when that is of no use either, `update_gallery` is told.
+Input: S3's event from EventBridge. Output: `{"outcome": "submitted" | "refused" | "duplicate", "photo_id"}`. Lambda
+tries again after an error; when that fails too, it invokes `record_outcome`.
 
 Environment: `VARIANTS_BUCKET`, `LEDGER_TABLE`, `TOPIC_ARN`; `IMAGE_OPTIONS`, a document for
 `handlers.images.core.options.parse`; `JOB_QUEUE` and `JOB_DEFINITION`, ARNs.
@@ -27,7 +27,7 @@ from handlers.images.core.inspection import Original, inspect
 from handlers.images.core.keys import Photo, parse_photo, photo_of_event
 from handlers.images.core.options import Options, parse
 from handlers.images.core.refusal import ImageRefused
-from handlers.images.core.versions import versions
+from handlers.images.core.variants import variant_specs
 from handlers.images.file_names import file_name_of
 from handlers.images.heavy import ledger
 from handlers.images.heavy.job import Order, write_order
@@ -62,12 +62,12 @@ def handler(event: Event, _context: LambdaContext) -> dict[str, Any]:
             "frames": original.frames,
         },
         options=replace(_options(), review=None),
-        versions=versions(original, _options()),
+        specs=variant_specs(original, _options()),
     )
     write_order(order)
     job_id = _submit(order)
     metrics.add_metric("OriginalBytes", MetricUnit.Bytes, original.bytes)
-    logger.info("submitted", original=order.original, versions=len(order.versions), job=job_id)
+    logger.info("submitted", original=order.original, specs=len(order.specs), job=job_id)
     return {"outcome": "submitted", "photo_id": photo.photo_id}
 
 
@@ -85,11 +85,11 @@ def _inspect(photo: Photo) -> Original:
 
 
 def _submit(order: Order) -> str:
-    """Submit a child for each version. An array has two at least, so a single version is a plain job.
+    """Submit a child for each size and filter. An array has two at least, so a single one is a plain job.
 
     https://docs.aws.amazon.com/batch/latest/userguide/array_jobs.html
     """
-    size = len(order.versions)
+    size = len(order.specs)
     array = {"arrayProperties": {"size": size}} if size > 1 else {}
     with transient_faults("Batch"):
         submitted = batch().submit_job(

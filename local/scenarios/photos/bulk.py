@@ -45,7 +45,7 @@ class Bulk:
     expected: tuple[int, int]
     """How many must have been processed, and refused."""
     sent_to_batch: int = 0
-    """How many went to the heavy route, which publishes their outcomes itself."""
+    """How many went to the batch pipeline, which publishes their outcomes itself."""
 
     @property
     def as_expected(self) -> bool:

@@ -23,7 +23,7 @@ from local.scenarios.photos.sender import Sender
 from local.scenarios.scenario import Explanation, RunOptions, Section
 from recorder.resource import Resource
 
-HEAVY: Final = "photo-platform:index:HeavyRoute"
+HEAVY: Final = "photo-platform:index:BatchPipeline"
 BULK: Final = "photo-platform:index:BulkProcessing"
 REVIEW: Final = "photo-platform:index:HumanReview"
 _EVERY_PHOTO: Final = re.compile(r"handlers\.images\.\w+\.handler")
@@ -41,17 +41,17 @@ class PhotosScenario:
         Explanation(COMPONENT, "validate", "s3:ListBucket", _NOT_FOUND),
         Explanation(HEAVY, "validate", "s3:ListBucket", _NOT_FOUND),
         Explanation(HEAVY, "validate", "sns:Publish", "used when a heavy photo is refused before there is a job"),
-        Explanation(HEAVY, "make-version", "s3:ListBucket", _NOT_FOUND),
-        Explanation(HEAVY, "update-gallery", "s3:ListBucket", _NOT_FOUND),
-        Explanation(HEAVY, "update-gallery", "sqs:SendMessage", _FAILED_EVENT),
+        Explanation(HEAVY, "create-variants", "s3:ListBucket", _NOT_FOUND),
+        Explanation(HEAVY, "record-outcome", "s3:ListBucket", _NOT_FOUND),
+        Explanation(HEAVY, "record-outcome", "sqs:SendMessage", _FAILED_EVENT),
         Explanation(
             HEAVY,
-            "update-gallery",
+            "record-outcome",
             "s3:DeleteObject",
             "used when a heavy photo is refused or failed: none of its variants stay",
         ),
         Explanation(
-            HEAVY, "update-gallery", "batch:DescribeJobs", "used when a container ended before it could say why"
+            HEAVY, "record-outcome", "batch:DescribeJobs", "used when a container ended before it could say why"
         ),
         Explanation(BULK, "prefix", "states:RedriveExecution", "used when an operator redrives a failed map run"),
     )

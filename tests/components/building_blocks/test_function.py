@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from components.image_pipeline import HeavyRoute
+from components.image_pipeline import BatchPipeline
 from tests.components.building_blocks.support import recorded
 from tests.components.examples import EXAMPLES
 
 
 def namespaces(stack: str) -> tuple[set[str], str]:
-    args: Any = EXAMPLES[HeavyRoute][1]
-    recording = recorded(lambda: HeavyRoute("heavy", args), stack_name=stack)
+    args: Any = EXAMPLES[BatchPipeline][1]
+    recording = recorded(lambda: BatchPipeline("heavy", args), stack_name=stack)
     functions = recording.of_type("aws:lambda/function:Function")
     assert functions
     written = {f.inputs["environment"]["variables"]["POWERTOOLS_METRICS_NAMESPACE"] for f in functions}

@@ -1,4 +1,4 @@
-"""What lists and prefixes do with heavy photos, with the heavy route and without."""
+"""What lists and prefixes do with heavy photos, with the batch pipeline and without."""
 
 from __future__ import annotations
 

@@ -16,7 +16,7 @@ import policies
 from components.building_blocks.event_trigger import COMPARED_BYTES
 from components.building_blocks.job_definition import FARGATE_MEMORY_MB
 from components.building_blocks.job_queue import JobQueue
-from components.image_pipeline import HeavyRoute, ImagePipeline
+from components.image_pipeline import BatchPipeline, ImagePipeline
 from handlers.images.heavy.exit_status import BAD_INPUT
 from recorder.resource import Recording
 from recorder.run import record
@@ -32,7 +32,7 @@ def pipeline(**choices: Any) -> Recording:
 
 
 def route(**choices: Any) -> Recording:
-    return record(lambda: HeavyRoute("heavy", {**EXAMPLES[HeavyRoute][1], **choices}))  # type: ignore[typeddict-item]
+    return record(lambda: BatchPipeline("heavy", {**EXAMPLES[BatchPipeline][1], **choices}))  # type: ignore[typeddict-item]
 
 
 @pytest.fixture(scope="module")

@@ -217,7 +217,7 @@ def test_a_container_finds_what_aws_gives_it(batch: Batch, monkeypatch: pytest.M
     def popen(command: list[str], *, env: Document, **_: Any) -> None:
         started.append((command, env))
 
-    [job] = _jobs(batch, ["python", "-m", "handlers.images.heavy.make_version", "Ref::photo_id", "Ref::other"])
+    [job] = _jobs(batch, ["python", "-m", "handlers.images.heavy.create_variants", "Ref::photo_id", "Ref::other"])
     job.parameters, job.index = {"photo_id": "0f"}, 4
     containers = Containers()
     containers._folders["images"] = tmp_path  # pyright: ignore[reportPrivateUsage]
@@ -226,7 +226,7 @@ def test_a_container_finds_what_aws_gives_it(batch: Batch, monkeypatch: pytest.M
     containers.start(job, account="000000000000")
 
     [(command, environment)] = started
-    assert command[-3:] == ["handlers.images.heavy.make_version", "0f", "Ref::other"]
+    assert command[-3:] == ["handlers.images.heavy.create_variants", "0f", "Ref::other"]
     expected = {
         "AWS_BATCH_JOB_ID": job.id,
         "AWS_BATCH_JOB_ATTEMPT": "2",

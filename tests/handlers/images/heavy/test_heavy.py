@@ -1,4 +1,4 @@
-"""The heavy route's steps, one after the other, with what can go wrong between them."""
+"""The batch pipeline's steps, one after the other, with what can go wrong between them."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from PIL import Image
 from handlers.images import storage
 from handlers.images.core.ledger import new_upload
 from handlers.images.core.pipeline import process
-from handlers.images.heavy import make_version, update_gallery, validate
+from handlers.images.heavy import create_variants, record_outcome, validate
 from handlers.images.heavy.exit_status import BAD_INPUT, FAILED, TRY_AGAIN
 from handlers.images.heavy.ledger import CLAIMED_MS
 from handlers.shared import clients
@@ -83,12 +83,12 @@ class Platform:
         }
 
     def make(self, photo_id: str, *indexes: int) -> list[int]:
-        return [make_version.main(OWNER, photo_id, index) for index in indexes]
+        return [create_variants.main(OWNER, photo_id, index) for index in indexes]
 
     def ended(self, photo_id: str, status: str = "SUCCEEDED", **more: Any) -> Document:
-        """Return the gallery's answer to the event of a job's end."""
+        """Return the answer to the event of a job's end."""
         job = {"jobId": "job-1", "status": status, "parameters": {"owner_id": OWNER, "photo_id": photo_id}, **more}
-        return update_gallery.handler({"detail": job}, CONTEXT)
+        return record_outcome.handler({"detail": job}, CONTEXT)
 
     def told(self) -> list[Document]:
         messages = self.sqs.receive_message(QueueUrl=self.queue, MaxNumberOfMessages=10).get("Messages", [])
@@ -127,7 +127,7 @@ def platform(monkeypatch: pytest.MonkeyPatch) -> Iterator[Platform]:
             return made.batch
 
         monkeypatch.setattr(validate, "batch", batch)
-        monkeypatch.setattr(update_gallery, "batch", batch)
+        monkeypatch.setattr(record_outcome, "batch", batch)
         yield made
     for function in cached:
         function.cache_clear()
@@ -144,7 +144,7 @@ def submitted(event: Mapping[str, Any]) -> str:
     return answer["photo_id"]
 
 
-def test_a_photo_becomes_its_versions(platform: Platform, original: bytes) -> None:
+def test_a_photo_becomes_its_variants(platform: Platform, original: bytes) -> None:
     photo_id = submitted(platform.upload(original))
     assert platform.make(photo_id, 0, 1, 2) == [0, 0, 0]
     assert platform.ended(photo_id)["outcome"] == "processed"
@@ -159,7 +159,7 @@ def test_a_photo_becomes_its_versions(platform: Platform, original: bytes) -> No
             assert image.size == (variant["width"], variant["height"])
 
 
-def test_the_versions_are_those_that_the_whole_photo_would_have(platform: Platform, original: bytes) -> None:
+def test_the_variants_are_those_that_the_whole_photo_would_have(platform: Platform, original: bytes) -> None:
     photo_id = submitted(platform.upload(original))
     platform.make(photo_id, 0, 1, 2)
     platform.ended(photo_id)
@@ -341,7 +341,7 @@ def test_another_job_of_the_same_photo_is_not_heard(platform: Platform, original
     platform.s3.put_object(Bucket=VARIANTS, Key=f"work/heavy/{OWNER}/{photo_id}/order.json", Body=order)
 
     job = {"jobId": "job-2", "status": "SUCCEEDED", "parameters": {"owner_id": OWNER, "photo_id": photo_id}}
-    assert update_gallery.handler({"detail": job}, CONTEXT)["outcome"] == "duplicate"
+    assert record_outcome.handler({"detail": job}, CONTEXT)["outcome"] == "duplicate"
     assert len(platform.told()) == 1
 
 
@@ -381,7 +381,7 @@ def test_a_validation_that_failed_for_good_is_told(platform: Platform, original:
         "requestPayload": event,
         "responsePayload": {"errorType": "TransientFault", "errorMessage": "S3 answered SlowDown"},
     }
-    assert update_gallery.handler(record, CONTEXT)["outcome"] == "failed"
+    assert record_outcome.handler(record, CONTEXT)["outcome"] == "failed"
 
     [report], [item] = platform.told(), platform.items()
     assert report["reason"] == "TransientFault: S3 answered SlowDown"

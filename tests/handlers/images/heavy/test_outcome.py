@@ -1,4 +1,4 @@
-"""What is recorded of a photo, and told, by the heavy route."""
+"""What is recorded of a photo, and told, by the batch pipeline."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
-"""The route of photos that are too much for a function: from a size on, uploads go to AWS Batch instead.
+"""Photos that are too much for a function: uploads from a size on go to AWS Batch instead.
 
-S3 -> EventBridge -> validate -> a child of a Batch job for each version -> EventBridge -> update the gallery.
+S3 -> EventBridge -> validate -> a child of a Batch job for each size and filter -> EventBridge -> record the outcome.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ from handlers.images.heavy.exit_status import BAD_INPUT
 
 DOMAIN = "images"
 """The folder of `handlers/` that the containers' image is made of."""
-COMMAND = ("python", "-m", "handlers.images.heavy.make_version", "Ref::owner_id", "Ref::photo_id")
+COMMAND = ("python", "-m", "handlers.images.heavy.create_variants", "Ref::owner_id", "Ref::photo_id")
 TIER = "backend"
 NEEDED_SERVICES = frozenset({"ecr.api", "ecr.dkr", "logs", "s3"})
 """What a container is pulled from, writes to and reads: without NAT each needs an endpoint.
@@ -54,7 +54,7 @@ VALIDATE_MEMORY_MB = 2048
 
 
 class HeavyArgs(TypedDict):
-    """Which uploads are heavy, and what makes their versions."""
+    """Which uploads are heavy, and what creates their variants."""
 
     from_bytes: Bytes
     """Uploads of this size and more are heavy. All smaller ones go through the workflow."""
@@ -63,23 +63,23 @@ class HeavyArgs(TypedDict):
     compute: NotRequired[Annotated[Compute, Default("fargate_spot")]]
     """Default: fargate_spot, about a third of Fargate's price; what is taken back is tried again."""
     vcpus: NotRequired[Annotated[float, Between(0.25, 192, "vCPUs"), Default(2)]]
-    """Of one version's container."""
+    """Of one container, which creates one size or filter."""
     memory_mb: NotRequired[Annotated[int, Between(512, 1_572_864, "MB"), Default(8192)]]
-    """Of one version's container."""
+    """Of one container, which creates one size or filter."""
     max_vcpus: NotRequired[Annotated[int, Between(1, 10_000, "vCPUs"), Default(16)]]
     """Of all containers together; what is more waits."""
     attempts: NotRequired[Annotated[int, Between(1, 10, "attempts"), Default(3)]]
-    """How often a version is tried; one whose photo is at fault is tried once."""
+    """How often a container is tried; one whose photo is at fault is tried once."""
     timeout_seconds: NotRequired[Annotated[int, Between(60, 86_400, "seconds"), Default(3600)]]
     """Of one attempt."""
     limits: NotRequired[Annotated[Mapping[str, int], Default({})]]
     """`max_bytes` (default 500 MB), `max_pixels` (250 million) and `max_frames` (200) of a heavy original."""
     image: NotRequired[pulumi.Input[str]]
-    """The container image's URI. Default: in the route's own repository, with a tag that tells what is in it."""
+    """The container image's URI. Default: in this component's repository, with a tag computed from its contents."""
 
 
-class HeavyRouteArgs(HeavyArgs, Foundation):
-    """Arguments of `HeavyRoute`: what is heavy, and the pipeline that it is a route of."""
+class BatchPipelineArgs(HeavyArgs, Foundation):
+    """Arguments of `BatchPipeline`: what is heavy, and what it shares with the image pipeline."""
 
     options: Mapping[str, Any]
     """The pipeline's choices for the functions, `limits` left aside."""
@@ -102,8 +102,8 @@ class HeavyRouteArgs(HeavyArgs, Foundation):
     tags: NotRequired[Mapping[str, str]]
 
 
-class HeavyRoute(Component):
-    """Creates the route: its image repository, job queue and definition, two functions, and the events between them.
+class BatchPipeline(Component):
+    """Creates an image repository, a job queue and definition, two functions, and the events between them.
 
     The containers, like each function, may read and write just the prefixes that they use. A job's parameters hold the
     ids of the owner and the photo alone.
@@ -123,8 +123,10 @@ class HeavyRoute(Component):
     validate_function_arn: pulumi.Output[str]
     """Gets the event of a heavy upload."""
 
-    def __init__(self, name: str, args: HeavyRouteArgs, opts: pulumi.ResourceOptions | None = None) -> None:
-        args = checked("HeavyRoute", name, HeavyRouteArgs, args, lambda good: heavy_problems(good, good["options"]))
+    def __init__(self, name: str, args: BatchPipelineArgs, opts: pulumi.ResourceOptions | None = None) -> None:
+        args = checked(
+            "BatchPipeline", name, BatchPipelineArgs, args, lambda good: heavy_problems(good, good["options"])
+        )
         super().__init__(name, args, opts)
         key_arn = args["encryption_key_arn"]
         uploads, variants, ledger = args["uploads"], args["variants"], args["ledger"]
@@ -145,7 +147,7 @@ class HeavyRoute(Component):
             self.child(),
         )
         job = JobDefinition(
-            f"{name}-make-version",
+            f"{name}-create-variants",
             {
                 "platform": "EC2" if args["compute"] in STRATEGIES else "FARGATE",
                 "image": image,
@@ -170,10 +172,10 @@ class HeavyRoute(Component):
             self.child(),
         )
 
-        update = self._function(
+        record = self._function(
             name,
-            "update_gallery",
-            "Puts together what came of a heavy photo's versions, records it and tells it",
+            "record_outcome",
+            "Puts together the results of a heavy photo's job, records the outcome and publishes it",
             args,
             invocation="asynchronous",
             may=[
@@ -188,7 +190,7 @@ class HeavyRoute(Component):
         validate = self._function(
             name,
             "validate",
-            "Accepts or refuses a heavy upload, and submits the job that makes its versions",
+            "Accepts or refuses a heavy upload, and submits the job that creates its variants",
             args,
             memory_mb=VALIDATE_MEMORY_MB,
             may=[
@@ -198,7 +200,7 @@ class HeavyRoute(Component):
                 item_actions(ledger, "GetItem", "PutItem"),
                 publish(args["notifications"]),
                 submit_jobs(queue.arn, job.arn),
-                invoke(update.arn),
+                invoke(record.arn),
             ],
             environment={
                 "IMAGE_OPTIONS": options_variable(heavy_options(args, args["options"])),
@@ -210,7 +212,7 @@ class HeavyRoute(Component):
             f"{name}-validate",
             function_name=validate.name,
             maximum_retry_attempts=2,
-            destination_config={"on_failure": {"destination": update.arn}},
+            destination_config={"on_failure": {"destination": record.arn}},
             opts=self.child(),
         )
         self._trigger(
@@ -220,12 +222,12 @@ class HeavyRoute(Component):
             validate,
             args,
         )
-        self._trigger(f"{name}-ended", "Heavy jobs that ended", _ended(queue.arn), update, args)
+        self._trigger(f"{name}-ended", "Heavy jobs that ended", _ended(queue.arn), record, args)
         failed = alarms.Alarm(
             "PhotosFailed", metrics_namespace(), "A heavy photo failed for a reason that does not lie in the photo."
         )
         alarms.watch(
-            name, (failed,), {"service": f"{name}-update-gallery"}, topic_arn=args["alarm_topic_arn"], opts=self.child()
+            name, (failed,), {"service": f"{name}-record-outcome"}, topic_arn=args["alarm_topic_arn"], opts=self.child()
         )
 
         self.image = pulumi.Output.from_input(image)
@@ -240,7 +242,7 @@ class HeavyRoute(Component):
         name: str,
         step: str,
         description: str,
-        args: HeavyRouteArgs,
+        args: BatchPipelineArgs,
         *,
         may: Sequence[Grants],
         environment: Mapping[str, pulumi.Input[str]] | None = None,
@@ -270,7 +272,7 @@ class HeavyRoute(Component):
         )
 
     def _trigger(
-        self, name: str, description: str, pattern: pulumi.Input[str], function: Function, args: HeavyRouteArgs
+        self, name: str, description: str, pattern: pulumi.Input[str], function: Function, args: BatchPipelineArgs
     ) -> None:
         EventTrigger(
             name,

@@ -36,8 +36,8 @@ class Kind(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Holder:
-    """One principal of a program, with everything that decides what it may do."""
+class Identity:
+    """One IAM identity of a program, with everything that decides what it may do."""
 
     kind: Kind
     resource: Resource
@@ -144,14 +144,14 @@ class _Builder:
     """Collects principals while the grants of a stack are read."""
 
     stack: Stack
-    found: dict[str, Holder] = field(default_factory=dict[str, Holder])
+    found: dict[str, Identity] = field(default_factory=dict[str, Identity])
     """By URN; by kind and name for a principal that is not in the program."""
     attached: set[str] = field(default_factory=set[str])
     """URNs of the policies that something attaches, or takes as a boundary."""
 
     def add(self, key: str, *policies: Policy) -> None:
-        holder = self.found[key]
-        self.found[key] = replace(holder, policies=(*holder.policies, *policies))
+        identity = self.found[key]
+        self.found[key] = replace(identity, policies=(*identity.policies, *policies))
 
     def managed(self, resource: Resource, property_: str) -> tuple[Policy, ...]:
         """Return the managed policies that a property names by ARN."""
@@ -177,7 +177,7 @@ def _managed(policy: Resource) -> Policy:
     return Policy(policy.name, document, policy.urn, arn)
 
 
-def principals(stack: Stack) -> tuple[Holder, ...]:
+def identities(stack: Stack) -> tuple[Identity, ...]:
     """Return every principal of a program, and the managed policies that nothing attaches."""
     builder = _Builder(stack)
     for resource in stack.of_type(ROLE, USER, GROUP, PERMISSION_SET):
@@ -189,20 +189,20 @@ def principals(stack: Stack) -> tuple[Holder, ...]:
     for resource in stack.of_type(POLICY):
         if resource.urn not in builder.attached:
             name = resource.inputs.get("name", UNKNOWN)
-            builder.found[resource.urn] = Holder(
+            builder.found[resource.urn] = Identity(
                 Kind.POLICY, resource, name, _arn(resource, name), (_managed(resource),)
             )
     return tuple(builder.found.values())
 
 
-def _declared(builder: _Builder, resource: Resource) -> Holder:
+def _declared(builder: _Builder, resource: Resource) -> Identity:
     name: Text = resource.inputs.get("name", resource.outputs.get("name", UNKNOWN))
     inline = [
         Policy(f"{resource.name}, {path.removesuffix('.policy')}", parse_or_empty(source), resource.urn)
         for path, source in identity_documents(resource)
     ]
     boundary = builder.managed(resource, "permissionsBoundary")
-    return Holder(
+    return Identity(
         kind=_KINDS[resource.type],
         resource=resource,
         name=name,
@@ -231,12 +231,12 @@ def _holders_of(builder: _Builder, resource: Resource, grant: _Grant) -> Iterato
                 kind = _KINDS[type_]
                 key = f"{kind}:{name}"
                 builder.found.setdefault(
-                    key, Holder(kind, resource, name, aws_types.arn("iam", f"{kind}/{name}", account="*"))
+                    key, Identity(kind, resource, name, aws_types.arn("iam", f"{kind}/{name}", account="*"))
                 )
                 yield key
         if has_unknown(resource.inputs.get(property_)) and not targets:
             key = f"{_KINDS[type_]} of {resource.urn}"
-            builder.found.setdefault(key, Holder(_KINDS[type_], resource, UNKNOWN, UNKNOWN))
+            builder.found.setdefault(key, Identity(_KINDS[type_], resource, UNKNOWN, UNKNOWN))
             yield key
 
 

@@ -1,7 +1,7 @@
-"""The versions of a photo as jobs that know nothing of each other: each takes the original and makes one of them.
+"""The variants of a photo by independent jobs: each takes the original and creates those of one size or filter.
 
 The workflow decodes an original once and shares the result. Here each job decodes for itself, straight to the size that
-its own version needs: a JPEG for a thumbnail at an eighth of its pixels. Nothing is handed from one to the next, and
+its variants need: a JPEG for a thumbnail at an eighth of its pixels. No job hands anything to another, and
 nothing as large as the decoded original has to be stored or held by a job that needs less.
 """
 
@@ -19,8 +19,8 @@ from handlers.images.core.rendering import render
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Version:
-    """One picture to be made of a photo, in all formats.
+class VariantSpec:
+    """One picture of a photo, to be created in all formats: a size or a filter.
 
     Args:
         kind: a resized picture, or one with a filter.
@@ -33,23 +33,23 @@ class Version:
     size: str
 
 
-def versions(original: Original, options: Options) -> tuple[Version, ...]:
-    """Return what is to be made of an original: every size and every filter."""
+def variant_specs(original: Original, options: Options) -> tuple[VariantSpec, ...]:
+    """Return what is to be created of an original: every size and every filter."""
     largest = max(options.sizes, key=lambda option: size_of(original.upright, option).pixels)
     return (
-        *(Version(kind="sizes", name=option.name, size=option.name) for option in options.sizes),
-        *(Version(kind="filtered", name=item.name, size=item.size or largest.name) for item in options.filters),
+        *(VariantSpec(kind="sizes", name=option.name, size=option.name) for option in options.sizes),
+        *(VariantSpec(kind="filtered", name=item.name, size=item.size or largest.name) for item in options.filters),
     )
 
 
-def make(
-    data: bytes, version: Version, *, name: str, content_type: str, options: Options, read_mark: ReadMark
+def create(
+    data: bytes, spec: VariantSpec, *, name: str, content_type: str, options: Options, read_mark: ReadMark
 ) -> Iterator[Variant]:
-    """Yield the files of one version.
+    """Yield the variants of one size or filter, a file for each format.
 
     Args:
         data: the whole original.
-        version: one of `versions`.
+        spec: one of `variant_specs`.
         name: the original's name or key.
         content_type: as it was uploaded with; empty when that is not known.
         options: what the user chose.
@@ -58,19 +58,19 @@ def make(
     Raises:
         ImageRefused: the file is not a sound image of an accepted format and size.
     """
-    accepted = accept(data, name=name, content_type=content_type, options=_just(version, options))
+    accepted = accept(data, name=name, content_type=content_type, options=_just(spec, options))
     for rendition, rendered in render(accepted.picture, accepted.plan.renditions):
-        if version.kind == "sizes":
+        if spec.kind == "sizes":
             yield from files("sizes", rendition.name, rendered, accepted.plan)
         for item in accepted.plan.filtered:
             yield from files("filtered", item.name, apply(item.filter, rendered, read_mark), accepted.plan)
 
 
-def _just(version: Version, options: Options) -> Options:
-    """Return the options of somebody who wants this version and no other."""
-    filters = options.filters if version.kind == "filtered" else ()
+def _just(spec: VariantSpec, options: Options) -> Options:
+    """Return the options that ask for this size or filter and no other."""
+    filters = options.filters if spec.kind == "filtered" else ()
     return replace(
         options,
-        sizes=tuple(option for option in options.sizes if option.name == version.size),
-        filters=tuple(item for item in filters if item.name == version.name),
+        sizes=tuple(option for option in options.sizes if option.name == spec.size),
+        filters=tuple(item for item in filters if item.name == spec.name),
     )

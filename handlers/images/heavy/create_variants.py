@@ -1,7 +1,7 @@
 """What each child of a heavy photo's job runs, `python -m` with this module, the owner's id and the photo's.
 
-It makes the version at its index (`AWS_BATCH_JOB_ARRAY_INDEX`; a plain job has none and makes the only one), stores
-the files, and last of all says so in its result. Doing it twice is the same as once.
+It creates the variants of the size or filter at its index (`AWS_BATCH_JOB_ARRAY_INDEX`; a plain job has none, and just
+one size or filter), stores them, and writes its result last. Doing it twice is the same as once.
 
 Exit status: 0, or one of `handlers.images.heavy.exit_status`.
 
@@ -20,19 +20,19 @@ from handlers.images.core.formats import FORMATS
 from handlers.images.core.keys import variant_key
 from handlers.images.core.pipeline import Variant
 from handlers.images.core.refusal import ImageRefused
-from handlers.images.core.versions import make
+from handlers.images.core.variants import create
 from handlers.images.heavy.exit_status import BAD_INPUT, FAILED, TRY_AGAIN
 from handlers.images.heavy.job import Order, Result, read_order, write_result
 from handlers.shared.telemetry import logger
 
 
 def main(owner_id: str, photo_id: str, index: int) -> int:
-    """Make one version of a photo and return the exit status."""
+    """Create the variants of one size or filter and return the exit status."""
     logger.append_keys(photo_id=photo_id, index=index)
     try:
         order = read_order(owner_id, photo_id)
         if order is None:
-            logger.info("reported already: there is nothing left to do")
+            logger.info("reported already: nothing is left to do")
             return 0
         result, status = _attempt(order, index)
         write_result(owner_id, photo_id, index, result)
@@ -44,7 +44,7 @@ def main(owner_id: str, photo_id: str, index: int) -> int:
 
 def _attempt(order: Order, index: int) -> tuple[Result, int]:
     try:
-        variants = tuple(_made(order, index))
+        variants = tuple(_created(order, index))
     except ImageRefused as refusal:
         logger.info("refused", reason=refusal.reason)
         return Result(refused=refusal.reason), BAD_INPUT
@@ -54,15 +54,15 @@ def _attempt(order: Order, index: int) -> tuple[Result, int]:
     except Exception as error:  # noqa: BLE001 - logged below; the outcome needs its reason, whatever it is
         logger.exception("failed")
         return Result(failed=f"{type(error).__name__}: {error}"), FAILED
-    logger.info("made", variants=len(variants))
+    logger.info("created", variants=len(variants))
     return Result(variants=variants), 0
 
 
-def _made(order: Order, index: int) -> list[Mapping[str, Any]]:
-    photo, version = order.photo, order.versions[index]
+def _created(order: Order, index: int) -> list[Mapping[str, Any]]:
+    photo, spec = order.photo, order.specs[index]
     data, content_type = storage.read_original(photo, order.options.limits)
     # Its name was held against what it is before there was a job.
-    files = make(data, version, name="", content_type=content_type, options=order.options, read_mark=storage.read)
+    files = create(data, spec, name="", content_type=content_type, options=order.options, read_mark=storage.read)
     return [_stored(order, file) for file in files]
 
 

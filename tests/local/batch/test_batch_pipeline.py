@@ -1,4 +1,4 @@
-"""The heavy route as it is deployed: uploads, events, jobs and their children as processes, outcomes."""
+"""The batch pipeline as it is deployed: uploads, events, jobs and their children as processes, outcomes."""
 
 from __future__ import annotations
 

@@ -1,9 +1,9 @@
-"""The last step: put together what came of a job's versions, record it, tell it, and clean up.
+"""The last step: put together the results of a job's children, record the outcome, publish it, and clean up.
 
 Input: AWS Batch's event of the end of a job, or Lambda's record of an upload that `validate` failed on for good.
 Output: `{"outcome": "processed" | "refused" | "failed" | "duplicate", "photo_id"}`.
 
-All versions, or nothing: of a photo that was refused or failed no variant stays behind.
+All variants or none: of a photo that was refused or failed no variant stays behind.
 
 Environment: `VARIANTS_BUCKET`, `LEDGER_TABLE`, `TOPIC_ARN`.
 """
@@ -74,30 +74,30 @@ def _job_ended(job: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _facts(order: Order, results: tuple[Result | None, ...], job: Mapping[str, Any]) -> dict[str, Any]:
-    """Go by what the versions say: a host that was lost after the last word spoils nothing."""
+    """Go by the children's results: a host that is lost after the last of them changes nothing."""
     if all(result and result.variants for result in results):
         return processed(order.original, [variant for result in results if result for variant in result.variants])
     for result in results:
         if result and result.refused:
             return refused(result.refused)
-    for version, result in zip(order.versions, results, strict=True):
+    for spec, result in zip(order.specs, results, strict=True):
         if result and result.failed:
-            return failed(f"{version.name}: {result.failed}")
+            return failed(f"{spec.name}: {result.failed}")
     silent = [index for index, result in enumerate(results) if result is None]
-    return failed(f"{order.versions[silent[0]].name}: {_reason_of_batch(job, silent)}")
+    return failed(f"{order.specs[silent[0]].name}: {_reason_of_batch(job, silent)}")
 
 
 def _variant_keys(order: Order) -> list[str]:
-    """Return the keys of all that a job may have made, be its results there or not."""
+    """Return the keys of all that a job may have created, whether or not its results exist."""
     return [
-        variant_key(order.photo, version.kind, version.name, format_)
-        for version in order.versions
+        variant_key(order.photo, spec.kind, spec.name, format_)
+        for spec in order.specs
         for format_ in order.options.formats
     ]
 
 
 def _reason_of_batch(job: Mapping[str, Any], silent: list[int]) -> str:
-    """Return why containers ended that could not say so themselves. An array's own event does not tell."""
+    """Return why containers ended without a result. An array's own event does not say."""
     jobs = [job]
     if "arrayProperties" in job:
         with transient_faults("Batch"):
