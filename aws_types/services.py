@@ -80,3 +80,34 @@ _PLAIN = Service()
 def service_of(prefix: str) -> Service:
     """Return what is known of a service; the usual where nothing differs."""
     return SERVICES.get(prefix, _PLAIN)
+
+
+NAMES_ITS_SOURCE: Mapping[str, str] = {
+    "batch.amazonaws.com": (
+        "https://docs.aws.amazon.com/batch/latest/userguide/cross-service-confused-deputy-prevention.html"
+    ),
+    "bedrock.amazonaws.com": (
+        "https://docs.aws.amazon.com/bedrock/latest/userguide/cross-service-confused-deputy-prevention.html"
+    ),
+    "cloudtrail.amazonaws.com": (
+        "https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cross-service-confused-deputy-prevention.html"
+    ),
+    "codebuild.amazonaws.com": (
+        "https://docs.aws.amazon.com/codebuild/latest/userguide/cross-service-confused-deputy-prevention.html"
+    ),
+    "ecs-tasks.amazonaws.com": "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-iam-roles.html",
+    "personalize.amazonaws.com": (
+        "https://docs.aws.amazon.com/personalize/latest/dg/cross-service-confused-deputy-prevention.html"
+    ),
+    "sagemaker.amazonaws.com": (
+        "https://docs.aws.amazon.com/sagemaker/latest/dg/security-confused-deputy-prevention.html"
+    ),
+    "scheduler.amazonaws.com": (
+        "https://docs.aws.amazon.com/scheduler/latest/UserGuide/cross-service-confused-deputy-prevention.html"
+    ),
+    "states.amazonaws.com": "https://docs.aws.amazon.com/step-functions/latest/dg/procedure-create-iam-role.html",
+    "transfer.amazonaws.com": "https://docs.aws.amazon.com/transfer/latest/userguide/confused-deputy.html",
+    "vpc-flow-logs.amazonaws.com": "https://docs.aws.amazon.com/vpc/latest/userguide/flow-logs-iam-role.html",
+}
+"""Services that say for which account they assume a role (`aws:SourceAccount`, `aws:SourceArn`), by service principal,
+each with AWS's page. Of the others a trust policy cannot ask for it."""

@@ -1,11 +1,12 @@
-"""Rules that are alike: a property must be something; a key must be the customer's own."""
+"""Rules that are alike: a property must be something; a key must be a customer managed one."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, fields
 from typing import Any
 
+from aws_types import row_of
 from iam.tristate import Tristate
 from policies.frameworks import GDPR_ENCRYPTION
 from policies.rule import (
@@ -31,7 +32,7 @@ KMS_KEY_SOURCES = (
     "aws:kms/replicaKey:ReplicaKey",
     "aws:kms/replicaExternalKey:ReplicaExternalKey",
 )
-"""What yields the ARN or id of a customer key."""
+"""What yields the ARN or id of a customer managed key."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,25 +176,29 @@ def customer_key_rule(
     name: str,
     subject: str,
     types: tuple[str, ...],
-    paths: Iterable[str],
+    paths: tuple[str, ...] = (),
     severity: Severity = Severity.MEDIUM,
     frameworks: tuple[Framework, ...] = (),
     when: Mapping[str, Must] | None = None,
 ) -> StackRule:
-    """Return the rule that what encrypts is a customer key: one with a policy, a rotation and an end of one's own.
+    """Return the rule that what encrypts is a customer managed key: the account decides its policy, rotation and end.
 
-    A key that is not known yet counts as a customer key where its property comes from a KMS key of the program.
+    A key that is not known yet counts as a customer managed key where its property comes from a KMS key of the program.
 
     Args:
         name: see `Rule`.
         subject: what is encrypted, in the plural, at the beginning of a sentence.
         types: the type tokens that it judges.
-        paths: where the id, ARN or alias of the key stands.
+        paths: which of the inputs that name a key in the types' rows of `aws_types` it judges. Default: all.
         severity: see `Rule`.
         frameworks: further ones; GDPR's Article 32 is there already.
         when: what has to hold for the rule to concern a resource, by path.
+
+    Raises:
+        LookupError: a type's row names no key, or not this one.
     """
-    wanted = tuple(paths)
+    judged = {type_: _key_paths(type_, paths) for type_ in types}
+    wanted = dict.fromkeys(path for type_ in types for path in judged[type_])
     named = " and ".join(f"`{path}`" for path in wanted)
 
     def judge(stack: Stack, _: Settings) -> Iterator[Finding]:
@@ -201,7 +206,7 @@ def customer_key_rule(
             concern = concerns(resource, when or {})
             if concern is None:
                 continue
-            for path in wanted:
+            for path in judged[resource.type]:
                 for exact, value in dig(resource.inputs, path):
                     finding = _judge_key(stack, resource, exact, value)
                     if finding and isinstance(concern, str):
@@ -211,14 +216,24 @@ def customer_key_rule(
 
     return StackRule(
         name=name,
-        description=f"{subject} are encrypted with a customer key, not with AWS's own.",
+        description=f"{subject} are encrypted with a customer managed key, not with AWS's own.",
         severity=severity,
         frameworks=(*frameworks, GDPR_ENCRYPTION),
-        remediation=f"Set {named} to the ARN of a KMS key of your own.",
+        remediation=f"Set {named} to the ARN of a customer managed KMS key.",
         resource_types=types,
         url="https://docs.aws.amazon.com/kms/latest/developerguide/concepts.html#key-mgmt",
         judge=judge,
     )
+
+
+def _key_paths(type_: str, chosen: tuple[str, ...]) -> tuple[str, ...]:
+    row = row_of(type_)
+    known = row.keys if row else ()
+    if not known or not set(chosen) <= set(known):
+        raise LookupError(
+            f"{type_}: its row in aws_types names {', '.join(known) or 'no key'}, not {', '.join(chosen)}"
+        )
+    return chosen or known
 
 
 def _judge_key(stack: Stack, resource: Resource, path: str, value: object) -> Finding | None:

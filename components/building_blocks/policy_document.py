@@ -9,6 +9,7 @@ import pulumi
 import pulumi_aws as aws
 
 import aws_types
+from aws_types.services import NAMES_ITS_SOURCE
 from components.building_blocks.json_document import JsonDocument
 
 Statement = Mapping[str, Any]
@@ -17,19 +18,6 @@ Statement = Mapping[str, Any]
 def policy_document(statements: Sequence[Statement]) -> JsonDocument:
     """Return the JSON of a policy with these statements, whose values may be outputs."""
     return JsonDocument({"Version": "2012-10-17", "Statement": list(statements)})
-
-
-NAMES_ITS_SOURCE = frozenset(
-    {
-        "batch.amazonaws.com",
-        "ecs-tasks.amazonaws.com",
-        "scheduler.amazonaws.com",
-        "states.amazonaws.com",
-        "vpc-flow-logs.amazonaws.com",
-    }
-)
-"""Services that say for which account they assume a role; of the others a trust policy cannot ask it. Each one's page:
-policies/least_privilege/confused_deputy.yaml."""
 
 
 def assume_role_policy(service: str, *, opts: pulumi.ResourceOptions) -> JsonDocument:

@@ -1,4 +1,4 @@
-"""A DynamoDB table: on demand, encrypted with a customer key, recoverable to any second of the last 35 days."""
+"""A DynamoDB table: on demand, encrypted with a customer managed key, recoverable to any second of the last 35 days."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Encryption at rest and in transit, with customer keys.
+"""Encryption at rest and in transit, with customer managed keys.
 
 Each module is one idea. A rule that one resource decides is a `ResourceRule`, so that it stops the resource before it
 is made; a rule that links resources (a bucket and its policy, a table and its key) is a `StackRule`.

@@ -14,6 +14,7 @@ from typing import Any, Final
 
 import yaml
 
+from aws_types.services import NAMES_ITS_SOURCE
 from iam.documents import Document, Statement
 from iam.identities import ROLE
 from policies.least_privilege.callers import SOURCE_KEYS, chooses, is_narrowed
@@ -65,15 +66,15 @@ def _resource(
 
 
 def _role(resource: Resource, document: Document, statement: Statement, _: Settings) -> Iterator[str | NotEvaluated]:
-    asked = [name for name in _services(statement) if name in _listing()["roles"]]
+    asked = [name for name in _services(statement) if name in NAMES_ITS_SOURCE]
     if not asked:
         return
     narrowed = is_narrowed(statement, document, SOURCE_KEYS)
     if narrowed is None:
         yield NotEvaluated(resource.urn, f"{resource.name}, {statement.label}: its conditions are not known.")
     elif not narrowed:
-        page = _listing()["roles"][asked[0]]
-        yield f"lets {listed(asked)} assume the role for anybody, though it tells for whom it comes: see {page}"
+        page = NAMES_ITS_SOURCE[asked[0]]
+        yield f"lets {listed(asked)} assume the role for anybody, though it says for whom it acts: see {page}"
 
 
 RULES: tuple[Rule, ...] = (

@@ -9,27 +9,23 @@ value that is not known in a preview. Shorthands: `role` and `user` are the stat
 
 from __future__ import annotations
 
-import copy
 import json
-from collections.abc import Iterator, Mapping
-from dataclasses import replace
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
 from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from iam import actions
 from iam.documents import Structure
-from policies.evaluate import findings
 from policies.least_privilege import RULES
 from policies.least_privilege.escalation_paths import paths, sources
 from policies.least_privilege.sensitive import permissions_management, sensitive
 from policies.rule import NotEvaluated, Rule, Stack, Violation
-from policies.settings import with_defaults
 from recorder.resource import UNKNOWN, Resource
+from tests.policies.examples import Case, judge, load, one_unknown, parameters, urn, with_unknowns
 
 HERE = Path(__file__).parent
 ACCOUNT = "123456789012"
@@ -50,18 +46,11 @@ POWER = (
     "iam-no-inverted-allow",
 )
 
-Case = Mapping[str, Any]
 BY_NAME = {rule.name: rule for rule in RULES}
 
 
-def load(folder: str) -> dict[str, Any]:
-    return {path.stem: yaml.safe_load(path.read_text()) for path in sorted((HERE / folder).glob("*.yaml"))}
-
-
-EXAMPLES: dict[str, dict[str, list[Case]]] = {
-    rule: cases for file in load("examples").values() for rule, cases in file.items()
-}
-KNOWN: dict[str, list[Case]] = load("known")
+EXAMPLES = load(HERE)
+KNOWN: dict[str, list[Case]] = {path.stem: yaml.safe_load(path.read_text()) for path in (HERE / "known").glob("*.yaml")}
 
 
 def statement(written: Any) -> Any:
@@ -85,14 +74,6 @@ def document(statements: Any) -> Any:
         return statements
     written = {"Version": "2012-10-17", "Statement": [statement(s) for s in statements]}
     return written if "UNKNOWN" in json.dumps(written) else json.dumps(written)
-
-
-def with_unknowns(value: Any) -> Any:
-    if value == "UNKNOWN":
-        return UNKNOWN
-    if isinstance(value, dict):
-        return {key: with_unknowns(part) for key, part in value.items()}
-    return [with_unknowns(part) for part in value] if isinstance(value, list) else value
 
 
 def longhand(case: Case) -> dict[str, dict[str, Any]]:
@@ -128,25 +109,13 @@ def resource(key: str, written: Mapping[str, Any]) -> Resource:
     inputs |= {key: document(inputs[key]) for key in DOCUMENTS if key in inputs}
     arn = ARNS.get(type_, f"arn:aws:x:eu-west-1:{ACCOUNT}:NAME").replace("NAME", name or "example")
     return Resource(
-        urn=f"urn:pulumi:dev::photo-platform::{type_}::{name or 'example'}",
+        urn=urn(type_, name or "example"),
         type=type_,
         name=name or "example",
         id=arn if type_ == "aws:iam/policy:Policy" else name or "example",
         inputs=with_unknowns(inputs),
         outputs={**with_unknowns(inputs), "arn": arn},
     )
-
-
-def judge(rule: Rule, resources: list[Resource], **given: Any) -> list[Violation | NotEvaluated]:
-    return list(findings(rule, Stack(tuple(resources)), {**with_defaults(rule, {}), **given}))
-
-
-def cases(kind: str) -> list[Any]:
-    return [
-        pytest.param(BY_NAME[rule], case, id=f"{rule}-{number}")
-        for rule, examples in EXAMPLES.items()
-        for number, case in enumerate(examples.get(kind, []))
-    ]
 
 
 def known(file: str) -> list[Any]:
@@ -159,17 +128,17 @@ def test_every_rule_has_good_bad_and_unknown_examples() -> None:
         f"{rule}: {kind}"
         for rule, examples in EXAMPLES.items()
         for kind in ("good", "bad", "unjudged")
-        if kind not in examples
+        if not examples[kind]
     ]
     assert without == []
 
 
-@pytest.mark.parametrize(("rule", "case"), cases("good"))
+@pytest.mark.parametrize(("rule", "case"), parameters(RULES, EXAMPLES, "good"))
 def test_a_rule_passes_its_good_examples(rule: Rule, case: Case) -> None:
     assert judge(rule, resources_of(case), **case.get("settings", {})) == []
 
 
-@pytest.mark.parametrize(("rule", "case"), cases("bad"))
+@pytest.mark.parametrize(("rule", "case"), parameters(RULES, EXAMPLES, "bad"))
 def test_a_rule_fires_on_its_bad_examples(rule: Rule, case: Case) -> None:
     resources = resources_of(case)
     found = judge(rule, resources)
@@ -177,7 +146,7 @@ def test_a_rule_fires_on_its_bad_examples(rule: Rule, case: Case) -> None:
     assert {finding.urn for finding in found} <= {r.urn for r in resources if r.type in rule.resource_types}
 
 
-@pytest.mark.parametrize(("rule", "case"), cases("unjudged"))
+@pytest.mark.parametrize(("rule", "case"), parameters(RULES, EXAMPLES, "unjudged"))
 def test_a_rule_says_of_its_unknown_examples_that_it_cannot_judge(rule: Rule, case: Case) -> None:
     found = judge(rule, resources_of(case))
     if not case.get("decided"):
@@ -280,29 +249,7 @@ def test_every_action_in_the_data_exists_and_can_be_restricted_where_it_must() -
     assert "iam:PutRolePolicy" in permissions_management()
 
 
-EVERY_CASE = [
-    (BY_NAME[rule], case)
-    for rule, examples in EXAMPLES.items()
-    for kind in ("good", "bad")
-    for case in examples.get(kind, [])
-]
-
-
 @settings(deadline=None, max_examples=300)
-@given(st.sampled_from(EVERY_CASE), st.data())
-def test_an_unknown_anywhere_stops_no_rule(rule_and_case: tuple[Rule, Case], data: st.DataObject) -> None:
-    rule, case = rule_and_case
-    resources = resources_of(case)
-    index = data.draw(st.integers(0, len(resources) - 1))
-    inputs = copy.deepcopy(dict(resources[index].inputs))
-    places = list(places_in(inputs))
-    container, key = data.draw(st.sampled_from(places))
-    container[key] = UNKNOWN
-    resources[index] = replace(resources[index], inputs=inputs)
-    judge(rule, resources)
-
-
-def places_in(value: Any) -> Iterator[tuple[Any, Any]]:
-    for key, part in value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ():
-        yield value, key
-        yield from places_in(part)
+@given(one_unknown(RULES, EXAMPLES, resources_of))
+def test_an_unknown_anywhere_stops_no_rule(rule_and_resources: tuple[Rule, list[Resource]]) -> None:
+    judge(*rule_and_resources)

@@ -13,7 +13,8 @@ import pytest
 from policies.least_privilege import RULES
 from policies.rule import Violation
 from recorder.resource import Resource
-from tests.policies.least_privilege.test_examples import EXAMPLES, judge, resources_of
+from tests.policies.examples import judge
+from tests.policies.least_privilege.test_examples import EXAMPLES, resources_of
 
 ALLOWED = ("role", "user", "policy")
 """The shorthands of statements that give rights; a boundary's take them away."""
