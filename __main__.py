@@ -31,7 +31,7 @@ network = ThreeTierNetwork(
         "nat": settings.nat,
         "nat_disk_key_arn": baseline.data_key_arn,
         "alarm_topic_arn": baseline.alarm_topic_arn,
-        "flow_logs": {"bucket_arn": baseline.delivery_log_bucket_arn},
+        "flow_logs": {"bucket": baseline.delivery_logs},
         "interface_endpoints": settings.interface_endpoints,
         "denied_ranges": settings.denied_ranges,
     },
@@ -41,7 +41,7 @@ photos = ImagePipeline(
     "photos",
     {
         **baseline.foundation,
-        "access_log_bucket": baseline.delivery_log_bucket,
+        "access_log_bucket": baseline.delivery_logs,
         "sizes": settings.sizes,
         "formats": settings.formats,
         "filters": settings.filters,
@@ -78,14 +78,14 @@ if settings.api:
         {
             **baseline.foundation,
             "us_east_1": baseline.us_east_1,
-            "delivery_log_bucket_arn": baseline.delivery_log_bucket_arn,
+            "delivery_log_bucket": baseline.delivery_logs,
             "routes": photo_api.routes,
             "layer_arn": photo_api.layer_arn,
             "service": {
                 "name": "albums",
                 "network": network.placement,
                 "package": str(packages.service_jar("albums")),
-                "access_log_bucket": baseline.delivery_log_bucket,
+                "access_log_bucket": baseline.delivery_logs,
                 "database": {"instance_class": settings.database_class, "multi_az": settings.database_multi_az},
             },
             "media": {

@@ -13,6 +13,7 @@ from typing import Annotated, Any, NotRequired, get_args, get_origin
 from typing_extensions import is_typeddict
 
 import components
+from components.building_blocks import references
 from components.building_blocks.arguments import Between, argument_hints, default_of, describe
 
 PAGES = Path(__file__).parents[1] / "docs" / "components"
@@ -67,6 +68,8 @@ def _value(hint: Any) -> str:  # noqa: ANN401 - any type form
         limits = [member for member in members[1:] if isinstance(member, Between)]
         inner = _value(members[0])
         return f"{inner}, {limits[0].span()}" if limits else inner
+    if getattr(hint, "__module__", "") == references.__name__:
+        return f"a reference: `{hint.__name__}`"
     if is_typeddict(hint):
         return f"a mapping: {', '.join(f'`{name}`' for name in argument_hints(hint))}"
     return describe(hint).replace("|", "or")

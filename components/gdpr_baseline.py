@@ -22,6 +22,7 @@ from components.building_blocks.key_users import (
     state_machines,
 )
 from components.building_blocks.log_delivery import ACCESS_LOGS, CLOUDTRAIL, CONFIG, LOAD_BALANCERS, LOG_DELIVERY
+from components.building_blocks.references import StoreRef
 from components.building_blocks.topic import EmailAddress, Topic, TopicArgs
 
 DATA_SERVICES = ["s3", "dynamodb", "sns", "sqs", "lambda", "ecr", "ec2", "rds", "secretsmanager"]
@@ -140,7 +141,7 @@ class GdprBaseline(Component):
             f"{name}-audit-logs",
             {
                 "encryption_key_arn": logs_key.arn,
-                "access_log_bucket": delivery_logs.name,
+                "access_log_bucket": delivery_logs.ref,
                 "data_class": "personal",
                 "purpose": "who did what in the account: audit trails",
                 "retention_days": audit_retention,
@@ -153,7 +154,7 @@ class GdprBaseline(Component):
             f"{name}-config-logs",
             {
                 "encryption_key_arn": logs_key.arn,
-                "access_log_bucket": delivery_logs.name,
+                "access_log_bucket": delivery_logs.ref,
                 "data_class": "internal",
                 "purpose": "how resources were configured: AWS Config's records",
                 "retention_days": audit_retention,
@@ -191,8 +192,14 @@ class GdprBaseline(Component):
         self.audit_log_bucket_arn = audit_logs.arn
         self.config_log_bucket = config_logs.name
         self.config_log_bucket_arn = config_logs.arn
+        self._delivery_logs = delivery_logs.ref
         self.delivery_log_bucket = delivery_logs.name
         self.delivery_log_bucket_arn = delivery_logs.arn
         self.alarm_topic_arn = alarms.arn
         self.global_alarm_topic_arn = global_alarms.arn
         self.register()
+
+    @property
+    def delivery_logs(self) -> StoreRef:
+        """The bucket of access, load balancer and flow logs, which other components take."""
+        return self._delivery_logs

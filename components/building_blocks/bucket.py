@@ -41,7 +41,7 @@ class BucketArgs(StoreArgs):
 
     encryption_key_arn: NotRequired[KeyArn]
     """The KMS key of every object. Default: SSE-S3, for buckets whose log writers accept nothing else."""
-    access_log_bucket: NotRequired[pulumi.Input[str]]
+    access_log_bucket: NotRequired[StoreRef]
     """The bucket that gets the server access logs, under this bucket's name. Default: none are written."""
     expire_prefixes: NotRequired[Annotated[Mapping[str, Days], Default({})]]
     """Key prefix -> days after which its objects go, sooner than the rest of the bucket."""
@@ -159,7 +159,7 @@ class Bucket(Component):
             aws.s3.BucketLogging(
                 name,
                 bucket=bucket.bucket,
-                target_bucket=log_bucket,
+                target_bucket=log_bucket["name"],
                 target_prefix=pulumi.Output.concat("s3/", bucket.id, "/"),
                 opts=self.child(),
             )

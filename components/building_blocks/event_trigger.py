@@ -14,6 +14,7 @@ from components.building_blocks.arns import KeyArn, TopicArn
 from components.building_blocks.component import Component
 from components.building_blocks.dead_letters import dead_letter_queue
 from components.building_blocks.grants import start_execution
+from components.building_blocks.references import FunctionRef, StateMachineRef
 from components.building_blocks.role import service_role
 
 COMPARED_BYTES = 5_000_000_000
@@ -24,15 +25,15 @@ Bytes = Annotated[int, Between(1, COMPARED_BYTES, "bytes")]
 
 
 class EventTriggerArgs(TypedDict):
-    """Arguments of `EventTrigger`: one of `function_arn` and `state_machine_arn` is required."""
+    """Arguments of `EventTrigger`: one of `function` and `state_machine` is required."""
 
     description: Annotated[str, Matches(".{1,512}", "must be 1 to 512 characters")]
     """Which events these are."""
     pattern: pulumi.Input[str]
     """The event pattern, as JSON."""
-    function_arn: NotRequired[pulumi.Input[str]]
+    function: NotRequired[FunctionRef]
     """The function that gets each event, as its service wrote it. Default: a state machine gets it."""
-    state_machine_arn: NotRequired[pulumi.Input[str]]
+    state_machine: NotRequired[StateMachineRef]
     """The state machine that starts with each event as its input. Default: a function gets it."""
     encryption_key_arn: KeyArn
     """The KMS key of the dead-letter queue; its policy must let events.amazonaws.com use it."""
@@ -70,28 +71,28 @@ class EventTrigger(Component):
         rule = aws.cloudwatch.EventRule(
             name, description=args["description"], event_pattern=args["pattern"], opts=self.child()
         )
-        function_arn, machine_arn = args.get("function_arn"), args.get("state_machine_arn")
+        function, machine = args.get("function"), args.get("state_machine")
         role = None
         allowed: list[pulumi.Resource] = []
-        if function_arn is not None:
+        if function is not None:
             permission = aws.lambda_.Permission(
                 name,
                 action="lambda:InvokeFunction",
-                function=function_arn,
+                function=function["arn"],
                 principal="events.amazonaws.com",
                 source_arn=rule.arn,
                 opts=self.child(),
             )
             allowed.append(permission)
-        if machine_arn is not None:
+        if machine is not None:
             role, policies = service_role(
-                name, service="events.amazonaws.com", may=[start_execution(machine_arn)], opts=self.child()
+                name, service="events.amazonaws.com", may=[start_execution(machine)], opts=self.child()
             )
             allowed.extend(policies)
         aws.cloudwatch.EventTarget(
             name,
             rule=rule.name,
-            arn=function_arn or machine_arn or "",
+            arn=function["arn"] if function else machine["arn"] if machine else "",
             role_arn=role.arn if role else None,
             dead_letter_config={"arn": undelivered.arn},
             opts=self.child(depends_on=allowed),
@@ -105,9 +106,9 @@ class EventTrigger(Component):
 
 
 def _check_target(args: EventTriggerArgs) -> Iterator[Problem]:
-    targets = [args.get("function_arn"), args.get("state_machine_arn")]
+    targets = [args.get("function"), args.get("state_machine")]
     if targets.count(None) != 1:
-        yield Problem("function_arn", targets[0], "must be given, or `state_machine_arn`, and not both")
+        yield Problem("function", targets[0], "must be given, or `state_machine`, and not both")
 
 
 def new_objects(

@@ -14,7 +14,7 @@ import pulumi_aws as aws
 
 import aws_types
 from components.building_blocks.policy_document import Statement
-from components.building_blocks.references import DatabaseRef, Encrypted
+from components.building_blocks.references import DatabaseRef, Encrypted, FunctionRef
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +52,7 @@ def read_versions(bucket: Encrypted, *prefixes: str) -> Grants:
 
 
 def list_bucket(bucket: Encrypted) -> Grants:
-    """Be told that an object is gone (404), instead of that reading it is forbidden (403).
+    """Get 404 for an object that does not exist, instead of 403.
 
     https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObject.html#API_GetObject_RequestSyntax
     """
@@ -144,50 +144,40 @@ def sign(key_arn: pulumi.Input[str], algorithm: str) -> Grants:
     return [Grant(["kms:Sign"], [key_arn], conditions)]
 
 
-def invoke(*function_arns: pulumi.Input[str]) -> Grants:
+def invoke(*functions: FunctionRef) -> Grants:
     """Invoke functions."""
-    return [Grant(["lambda:InvokeFunction"], list(function_arns))]
+    return [Grant(["lambda:InvokeFunction"], [function["arn"] for function in functions])]
 
 
-def start_execution(state_machine_arn: pulumi.Input[str]) -> Grants:
+def start_execution(machine: Encrypted) -> Grants:
     """Start executions of a state machine."""
-    return [Grant(["states:StartExecution"], [state_machine_arn])]
+    return [Grant(["states:StartExecution"], [machine["arn"]])]
 
 
-def run_executions(state_machine_arn: pulumi.Input[str], key_arn: pulumi.Input[str]) -> Grants:
+def run_executions(machine: Encrypted) -> Grants:
     """Run executions of a state machine from another one and wait for their ends, `startExecution.sync:2`.
 
-    Step Functions hears of the ends by a rule of its own on EventBridge, and reads outputs under the machine's key:
+    Step Functions learns of the ends by a rule that it keeps on EventBridge, and reads outputs under the machine's key:
     https://docs.aws.amazon.com/step-functions/latest/dg/connect-stepfunctions.html#sync-async-iam-policies
-
-    Args:
-        state_machine_arn: Of the machine whose executions are run.
-        key_arn: Of the KMS key that encrypts them.
     """
-    arn = pulumi.Output.from_input(state_machine_arn)
+    arn = pulumi.Output.from_input(machine["arn"])
     executions = arn.apply(lambda arn: f"{arn.replace(':stateMachine:', ':execution:')}:*")
     rule = arn.apply(_execution_events_rule)
     return [
-        *start_execution(arn),
+        *start_execution(machine),
         Grant(["states:DescribeExecution", "states:StopExecution"], [executions]),
         Grant(["events:PutTargets", "events:PutRule", "events:DescribeRule"], [rule]),
-        _read_executions(arn, key_arn),
+        *_read_executions(machine),
     ]
 
 
-def run_express_executions(state_machine_arn: pulumi.Input[str], key_arn: pulumi.Input[str]) -> Grants:
-    """Run executions of an Express state machine and wait for their ends, `startSyncExecution`.
-
-    Args:
-        state_machine_arn: Of the machine whose executions are run.
-        key_arn: Of the KMS key that encrypts them.
-    """
-    arn = pulumi.Output.from_input(state_machine_arn)
-    return [Grant(["states:StartSyncExecution"], [arn]), _read_executions(arn, key_arn)]
+def run_express_executions(machine: Encrypted) -> Grants:
+    """Run executions of an Express state machine and wait for their ends, `startSyncExecution`."""
+    return [Grant(["states:StartSyncExecution"], [machine["arn"]]), *_read_executions(machine)]
 
 
 def send_task_results() -> Grants:
-    """Answer tasks that wait for a token, and keep them waiting; the actions know no resources: a token names its task.
+    """Answer tasks that wait for a token, and keep them waiting; the actions take no resources: a token names its task.
 
     https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsstepfunctions.html
 
@@ -202,7 +192,7 @@ def submit_jobs(queue_arn: pulumi.Input[str], definition_arn: pulumi.Input[str])
 
 
 def describe_jobs() -> Grants:
-    """Be told of jobs; the action knows no resources.
+    """Describe jobs; the action takes no resources.
 
     https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsbatch.html
     """
@@ -210,7 +200,7 @@ def describe_jobs() -> Grants:
 
 
 def pull_images(repository_arn: pulumi.Input[str]) -> Grants:
-    """Pull the images of a repository; the token for it knows no resources, and ECR decrypts by a grant of its own.
+    """Pull the images of a repository; the token for it takes no resources, and ECR decrypts by its own grant.
 
     https://docs.aws.amazon.com/AmazonECR/latest/userguide/repository-policy-examples.html
     """
@@ -241,7 +231,7 @@ def connect_to_database(database: DatabaseRef, user: str) -> Grants:
 
 
 def hold_sessions(instance_arns: pulumi.Input[str]) -> Grants:
-    """Let people with the permission for it open sessions on instances by SSM; the channels know no resources.
+    """Let people with the permission for it open sessions on instances by SSM; the channels take no resources.
 
     https://docs.aws.amazon.com/systems-manager/latest/userguide/getting-started-create-iam-instance-profile.html
 
@@ -285,7 +275,7 @@ def write_api_logs(parent: pulumi.Resource | None) -> Grants:
 
 
 def write_traces() -> Grants:
-    """Write X-Ray segments and fetch the sampling rules; these actions know no resources.
+    """Write X-Ray segments and fetch the sampling rules; these actions take no resources.
 
     https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsx-ray.html
     """
@@ -332,10 +322,11 @@ def _objects(bucket: Encrypted, prefixes: Sequence[str], *actions: str) -> Grant
     return Grant(actions, [pulumi.Output.concat(bucket["arn"], "/", prefix, "*") for prefix in prefixes])
 
 
-def _read_executions(state_machine_arn: pulumi.Output[str], key_arn: pulumi.Input[str]) -> Grant:
+def _read_executions(machine: Encrypted) -> Grants:
     # https://docs.aws.amazon.com/step-functions/latest/apireference/API_DescribeExecution.html
-    context = {"kms:EncryptionContext:aws:states:stateMachineArn": state_machine_arn}
-    return Grant(["kms:Decrypt"], [key_arn], {"StringEquals": context})
+    key_arn = machine["encryption_key_arn"]
+    context = {"kms:EncryptionContext:aws:states:stateMachineArn": machine["arn"]}
+    return [] if key_arn is None else [Grant(["kms:Decrypt"], [key_arn], {"StringEquals": context})]
 
 
 def _key(store: Encrypted, service: str, *actions: str) -> Grants:

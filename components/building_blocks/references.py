@@ -65,6 +65,12 @@ class FunctionRef(TypedDict):
     arn: pulumi.Input[str]
 
 
+class StateMachineRef(Encrypted):
+    """A state machine."""
+
+    name: pulumi.Input[str]
+
+
 class Placement(TypedDict):
     """Where other components put what they create: a network, by the names of its tiers."""
 

@@ -21,6 +21,7 @@ from components.building_blocks.foundation import Foundation
 from components.building_blocks.grants import Grant, Grants, write_traces
 from components.building_blocks.key_users import log_source
 from components.building_blocks.log_group import log_group
+from components.building_blocks.references import StateMachineRef
 from components.building_blocks.role import service_role
 
 PLACEHOLDER = re.compile(r"\$\{(\w+)\}")
@@ -117,7 +118,13 @@ class StateMachine(Component):
         self.name = machine.name
         self.arn = machine.arn
         self.role_arn = role.arn
+        self._key_arn = args["encryption_key_arn"]
         self.register()
+
+    @property
+    def ref(self) -> StateMachineRef:
+        """What other components take of it."""
+        return {"name": self.name, "arn": self.arn, "encryption_key_arn": self._key_arn}
 
 
 def read_definition(file: str) -> Mapping[str, Any]:

@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Annotated, Any, Literal, NotRequired, TypedDict
 
-import pulumi
-
 from components.building_blocks.arguments import Default, Problem
 from components.building_blocks.bucket import Origin
 from components.building_blocks.foundation import Foundation
+from components.building_blocks.references import StoreRef
 from components.building_blocks.stores import UNTIL_ERASED, Retention
 from components.image_pipeline.batch_pipeline import HeavyArgs, heavy_options, heavy_problems
 from components.image_pipeline.bulk import BulkArgs, WorkflowType
@@ -71,7 +70,7 @@ class FilterArgs(TypedDict):
 class ImagePipelineArgs(Foundation):
     """Arguments of `ImagePipeline`."""
 
-    access_log_bucket: pulumi.Input[str]
+    access_log_bucket: StoreRef
     """The bucket that gets the server access logs of the photos' buckets."""
 
     sizes: NotRequired[Sequence[SizeArgs]]

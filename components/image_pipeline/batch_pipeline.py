@@ -34,7 +34,7 @@ from components.building_blocks.grants import (
 from components.building_blocks.image_repository import ImageRepository
 from components.building_blocks.job_definition import JobDefinition, fargate_problems
 from components.building_blocks.job_queue import STRATEGIES, Compute, JobQueue
-from components.building_blocks.references import Placement, StoreRef, TopicRef
+from components.building_blocks.references import FunctionRef, Placement, StoreRef, TopicRef
 from components.image_pipeline.options import ledger_days, options_variable
 from handlers.images.core import keys
 from handlers.images.core.options import OptionsError, parse
@@ -200,7 +200,7 @@ class BatchPipeline(Component):
                 item_actions(ledger, "GetItem", "PutItem"),
                 publish(args["notifications"]),
                 submit_jobs(queue.arn, job.arn),
-                invoke(record.arn),
+                invoke(record.ref),
             ],
             environment={
                 "IMAGE_OPTIONS": options_variable(heavy_options(args, args["options"])),
@@ -235,7 +235,13 @@ class BatchPipeline(Component):
         self.job_queue_arn = queue.arn
         self.job_definition_arn = job.arn
         self.validate_function_arn = validate.arn
+        self._validate_function = validate.ref
         self.register()
+
+    @property
+    def validate_function(self) -> FunctionRef:
+        """The function that gets the event of a heavy upload."""
+        return self._validate_function
 
     def _function(
         self,
@@ -279,7 +285,7 @@ class BatchPipeline(Component):
             {
                 "description": description,
                 "pattern": pattern,
-                "function_arn": function.arn,
+                "function": function.ref,
                 "encryption_key_arn": args["encryption_key_arn"],
                 "alarm_topic_arn": args["alarm_topic_arn"],
             },

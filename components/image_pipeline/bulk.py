@@ -22,7 +22,7 @@ from components.building_blocks.grants import (
     write,
     write_results,
 )
-from components.building_blocks.references import StoreRef
+from components.building_blocks.references import FunctionRef, StateMachineRef, StoreRef
 from components.building_blocks.state_machine import StateMachine
 from handlers.images.core import keys
 
@@ -48,11 +48,11 @@ class BulkArgs(TypedDict):
 
 
 class HeavyPhotosArgs(TypedDict):
-    """Which photos go to the batch pipeline, and how it is told of them."""
+    """Which photos go to the batch pipeline, and which function takes them."""
 
     from_bytes: Bytes
     """Photos of this size and more."""
-    function_arn: pulumi.Input[str]
+    function: FunctionRef
     """Gets each one's event, as EventBridge would send it."""
 
 
@@ -65,7 +65,7 @@ class BulkProcessingArgs(BulkArgs, Foundation):
     """How the keys of uploads begin."""
     reports: StoreRef
     """The bucket that gets the reports, below `reports/`."""
-    workflow_arn: pulumi.Input[str]
+    workflow: StateMachineRef
     """The state machine that processes one photo."""
     workflow_type: NotRequired[Annotated[WorkflowType, Default("STANDARD")]]
     """Its type."""
@@ -107,17 +107,17 @@ class BulkProcessing(Component):
         heavy = args.get("heavy")
         run_photos = [
             list_versions(uploads, args["uploads_prefix"]),
-            run(args["workflow_arn"], args["encryption_key_arn"]),
-            *([invoke(heavy["function_arn"])] if heavy else ()),
+            run(args["workflow"]),
+            *([invoke(heavy["function"])] if heavy else ()),
         ]
         child = _CHILD[type_]
         without = {"Express?": child, **({} if heavy else {"Heavy?": child})}
         substitutions = {
             "uploads_bucket": uploads["name"],
             "uploads_prefix": args["uploads_prefix"],
-            "workflow_arn": args["workflow_arn"],
+            "workflow_arn": args["workflow"]["arn"],
             **(
-                {"heavy_from_bytes": str(heavy["from_bytes"]), "heavy_validate_function_arn": heavy["function_arn"]}
+                {"heavy_from_bytes": str(heavy["from_bytes"]), "heavy_validate_function_arn": heavy["function"]["arn"]}
                 if heavy
                 else {}
             ),
@@ -170,7 +170,7 @@ class BulkProcessing(Component):
                     *run_photos,
                     list_objects(uploads, args["uploads_prefix"]),
                     write_results(reports, keys.REPORTS),
-                    invoke(summarise.arn),
+                    invoke(summarise.ref),
                 ],
                 **foundation,
             },

@@ -192,8 +192,8 @@ class ImagePipeline(Component):
                     **({"ask_function_arn": review.ask_function_arn} if review else {}),
                 },
                 "may": [
-                    invoke(*(function.arn for function in functions.values())),
-                    *([invoke(review.ask_function_arn)] if review else ()),
+                    invoke(*(function.ref for function in functions.values())),
+                    *([invoke(review.ask_function)] if review else ()),
                     item_actions(ledger, "PutItem", "UpdateItem"),
                     publish(notifications),
                 ],
@@ -224,7 +224,7 @@ class ImagePipeline(Component):
             )
             heavy_photos = {
                 "from_bytes": heavy["from_bytes"],
-                "function_arn": batch.validate_function_arn,
+                "function": batch.validate_function,
             }
         bulk = BulkProcessing(
             f"{name}-bulk",
@@ -233,7 +233,7 @@ class ImagePipeline(Component):
                 "uploads": uploads,
                 "uploads_prefix": keys.UPLOADS,
                 "reports": variants,
-                "workflow_arn": workflow.arn,
+                "workflow": workflow.ref,
                 "workflow_type": workflow_type,
                 "heavy": heavy_photos,
                 "layer_arn": dependencies.arn,
@@ -248,7 +248,7 @@ class ImagePipeline(Component):
                 "pattern": new_objects(
                     uploads["name"], keys.UPLOADS, below_bytes=heavy["from_bytes"] if heavy else None
                 ),
-                "state_machine_arn": workflow.arn,
+                "state_machine": workflow.ref,
                 "encryption_key_arn": key_arn,
                 "alarm_topic_arn": alarm_topic_arn,
             },

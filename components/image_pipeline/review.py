@@ -128,7 +128,7 @@ class HumanReview(Component):
 
         ask = function(
             "ask",
-            "Keeps the workflow's token and tells the reviewers what to look at",
+            "Keeps the workflow's token and notifies the reviewers of what to look at",
             may=[item_actions(table.ref, "PutItem"), publish(reviewers.ref)],
             REVIEWERS_TOPIC_ARN=reviewers.arn,
             REVIEW_SECONDS=str(args["timeout_seconds"]),
@@ -140,10 +140,16 @@ class HumanReview(Component):
         )
         self.ask_function_arn = ask.arn
         self.answer_function_name = answer.name
+        self._ask_function = ask.ref
         self._answer_function = answer.ref
         self.reviewers_topic_arn = reviewers.arn
         self.reviews = table.ref
         self.register()
+
+    @property
+    def ask_function(self) -> FunctionRef:
+        """The function that asks for a review."""
+        return self._ask_function
 
     @property
     def answer_function(self) -> FunctionRef:

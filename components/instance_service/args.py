@@ -12,7 +12,7 @@ import pulumi
 from components.building_blocks.arguments import Between, Default, Matches, Problem
 from components.building_blocks.foundation import Foundation
 from components.building_blocks.grants import Grants
-from components.building_blocks.references import DatabaseRef, Placement
+from components.building_blocks.references import DatabaseRef, Placement, StoreRef
 
 GRAVITON = re.compile(r"([a-z]+[0-9]+g[a-z0-9-]*|a1)\.[a-z0-9-]+")
 """Types with the architecture of the image, arm64: a `g` follows the generation."""
@@ -61,7 +61,7 @@ class InstanceServiceArgs(Foundation):
     package: Annotated[str, Matches(r".+\.jar", "must be the path of an executable jar")]
     """Path of the jar, built for Java 17 or any later release up to 25. Its SHA-256 is in its key: another jar replaces
     the instances, one after another."""
-    access_log_bucket: pulumi.Input[str]
+    access_log_bucket: StoreRef
     """The bucket that gets the access logs of the jar's bucket, and with TLS those of the load balancer."""
     database: NotRequired[DatabaseRef]
     """The database that it may connect to. Default: it has none."""

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import pulumi
 import pulumi_aws as aws
 
-from components.building_blocks.references import Placement
+from components.building_blocks.references import Placement, StoreRef
 from components.instance_service.args import TlsArgs
 from components.three_tier_network import load_balancer_group
 from components.three_tier_network.design import BACKEND, FRONTEND
@@ -40,7 +40,7 @@ def create_way_in(
     health_path: str,
     drain_seconds: int,
     tls: TlsArgs | None,
-    access_log_bucket: pulumi.Input[str],
+    access_log_bucket: StoreRef,
     protected: bool,
     opts: pulumi.ResourceOptions,
 ) -> WayIn:
@@ -72,7 +72,9 @@ def create_way_in(
         # Few instances are never spread evenly over the zones.
         enable_cross_zone_load_balancing=True,
         enable_deletion_protection=protected,
-        access_logs={"bucket": access_log_bucket, "prefix": f"load-balancers/{name}", "enabled": True} if tls else None,
+        access_logs={"bucket": access_log_bucket["name"], "prefix": f"load-balancers/{name}", "enabled": True}
+        if tls
+        else None,
         opts=opts,
     )
     targets = aws.lb.TargetGroup(

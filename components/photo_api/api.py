@@ -140,7 +140,7 @@ class PhotoApi(Component):
                 *(list_versions(variants, prefix) for prefix in (*keys.VARIANTS, keys.WORK)),
                 delete_versions(variants, *keys.VARIANTS, keys.WORK),
                 item_actions(ledger, "GetItem", "PutItem", "DeleteItem"),
-                *([invoke(answer["arn"])] if answer else ()),
+                *([invoke(answer)] if answer else ()),
             ],
             {
                 **table,
@@ -154,7 +154,7 @@ class PhotoApi(Component):
             review = function(
                 "answer_review",
                 "Takes a reviewer's answer",
-                [invoke(answer["arn"])],
+                [invoke(answer)],
                 {"ANSWER_FUNCTION": answer["name"]},
             )
         issuer = args.get("token_issuer")

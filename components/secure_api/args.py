@@ -67,7 +67,7 @@ class SecureApiArgs(Foundation):
     """The operations."""
     layer_arn: pulumi.Input[str]
     """The Lambda layer with the dependencies of `handlers/api`, for the rotation of the origin secret."""
-    delivery_log_bucket_arn: pulumi.Input[str]
+    delivery_log_bucket: StoreRef
     """The bucket that gets CloudFront's access logs; delivery.logs.amazonaws.com must be one of its `log_writers`."""
     us_east_1: GlobalArgs
     """What the baseline has in us-east-1."""

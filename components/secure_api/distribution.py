@@ -297,7 +297,7 @@ def _log(
         name,
         name=own,
         output_format="json",
-        delivery_destination_configuration={"destination_resource_arn": args["delivery_log_bucket_arn"]},
+        delivery_destination_configuration={"destination_resource_arn": args["delivery_log_bucket"]["arn"]},
         region=GLOBAL_REGION,
         opts=opts,
     )

@@ -37,7 +37,7 @@ class ServiceArgs(TypedDict):
     """Where both are."""
     package: str
     """The path of the jar."""
-    access_log_bucket: pulumi.Input[str]
+    access_log_bucket: StoreRef
     """The bucket that gets the access logs of the jar's bucket."""
     database: NotRequired[DatabaseArgs | None]
     """Default: it has none."""

@@ -13,20 +13,21 @@ from components.building_blocks.encryption_key import EncryptionKey
 from components.building_blocks.grants import Grant, write_logs
 from components.building_blocks.key_users import log_groups
 from components.building_blocks.log_group import LOG_RETENTION, LogRetention, log_group
+from components.building_blocks.references import StoreRef
 from components.building_blocks.role import service_role
 
 
 class FlowLogs(TypedDict):
     """Where flow logs go, and which. They hold IP addresses, which are personal data (GDPR, recital 30)."""
 
-    bucket_arn: NotRequired[pulumi.Input[str]]
-    """ARN of an S3 bucket that lets `delivery.logs.amazonaws.com` write; `GdprBaseline.delivery_log_bucket_arn` does.
+    bucket: NotRequired[StoreRef]
+    """An S3 bucket that lets `delivery.logs.amazonaws.com` write; `GdprBaseline.delivery_logs` does.
     The bucket decides about encryption and retention. Default: CloudWatch Logs instead of a bucket."""
     logs_key_arn: NotRequired[KeyArn]
-    """ARN of the KMS key of the log group; its policy must let CloudWatch Logs use it. Not with `bucket_arn`.
+    """ARN of the KMS key of the log group; its policy must let CloudWatch Logs use it. Not with `bucket`.
     Default: a key of the network's own, 1 dollar a month."""
     retention_days: NotRequired[LogRetention]
-    """Days that the log group keeps a record. Not with `bucket_arn`. Default: 90."""
+    """Days that the log group keeps a record. Not with `bucket`. Default: 90."""
     traffic: NotRequired[Annotated[Literal["ALL", "ACCEPT", "REJECT"], Default("ALL")]]
     """Which traffic is recorded."""
 
@@ -35,13 +36,13 @@ def create_flow_logs(name: str, logs: FlowLogs, *, vpc_id: pulumi.Input[str], op
     """Record the VPC's traffic, in a bucket where one is given, else in a log group."""
     traffic = logs["traffic"]
     tags = {"Name": name}
-    if bucket_arn := logs.get("bucket_arn"):
+    if bucket := logs.get("bucket"):
         aws.ec2.FlowLog(
             name,
             vpc_id=vpc_id,
             traffic_type=traffic,
             log_destination_type="s3",
-            log_destination=bucket_arn,
+            log_destination=bucket["arn"],
             tags=tags,
             opts=opts,
         )

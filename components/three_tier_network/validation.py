@@ -217,13 +217,13 @@ def _combinations(args: ThreeTierNetworkArgs) -> Iterator[Problem]:
     if (value := args.get("nat_instance_type")) is not None and nat != "instance":
         yield Problem("nat_instance_type", value, f'is for `nat` "instance", and `nat` is "{nat}": leave it out')
     logs = args.get("flow_logs")
-    if logs and "bucket_arn" in logs:
+    if logs and "bucket" in logs:
         for argument in ("logs_key_arn", "retention_days"):
             if (value := logs.get(argument)) is not None:
                 yield Problem(
                     f"flow_logs.{argument}",
                     value,
-                    "the bucket decides about it: leave it, or `bucket_arn`, out",
+                    "the bucket decides about it: leave it, or `bucket`, out",
                 )
     existing = args.get("existing_vpc")
     if existing is None:

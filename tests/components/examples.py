@@ -45,6 +45,7 @@ WATCHED = {"logs_key_arn": KEY, "alarm_topic_arn": TOPIC}
 SUBNETS = {"vpc_id": "vpc-0a1b2c3d", "subnet_ids": ["subnet-0a1b2c3d", "subnet-4e5f6a7b"]}
 KEPT = {"data_class": "personal", "purpose": "an example", "retention_days": 30}
 UPLOADS = {**KEPT, "name": "uploads", "arn": "arn:aws:s3:::uploads", "encryption_key_arn": KEY, "owner_key": None}
+LOGS = {**UPLOADS, "name": "logs", "arn": "arn:aws:s3:::logs", "encryption_key_arn": None}
 VARIANTS = {**UPLOADS, "name": "variants", "arn": "arn:aws:s3:::variants"}
 LEDGER = {**UPLOADS, "name": "ledger", "arn": "arn:aws:dynamodb:eu-west-1:123456789012:table/ledger"}
 NOTIFICATIONS = {"arn": "arn:aws:sns:eu-west-1:123456789012:notifications", "encryption_key_arn": KEY}
@@ -91,7 +92,11 @@ EXAMPLES: Mapping[type[Component], tuple[type, Mapping[str, Any]]] = {
             "uploads": UPLOADS,
             "uploads_prefix": "raw/",
             "reports": VARIANTS,
-            "workflow_arn": "arn:aws:states:eu-west-1:123456789012:stateMachine:workflow",
+            "workflow": {
+                "name": "workflow",
+                "arn": "arn:aws:states:eu-west-1:123456789012:stateMachine:workflow",
+                "encryption_key_arn": KEY,
+            },
             "layer_arn": "arn:aws:lambda:eu-west-1:123456789012:layer:dependencies:1",
             "encryption_key_arn": KEY,
             **WATCHED,
@@ -133,7 +138,10 @@ EXAMPLES: Mapping[type[Component], tuple[type, Mapping[str, Any]]] = {
         {
             "description": "Jobs that ended",
             "pattern": '{"source": ["aws.batch"]}',
-            "function_arn": "arn:aws:lambda:eu-west-1:123456789012:function:record-outcome",
+            "function": {
+                "name": "record-outcome",
+                "arn": "arn:aws:lambda:eu-west-1:123456789012:function:record-outcome",
+            },
             "encryption_key_arn": KEY,
             "alarm_topic_arn": TOPIC,
         },
@@ -172,7 +180,7 @@ EXAMPLES: Mapping[type[Component], tuple[type, Mapping[str, Any]]] = {
             "network": PLACEMENT,
             "service": "albums",
             "package": JAR,
-            "access_log_bucket": "logs",
+            "access_log_bucket": LOGS,
             "database": DATABASE,
             "tls": CERTIFICATE,
             "encryption_key_arn": KEY,
@@ -200,7 +208,7 @@ EXAMPLES: Mapping[type[Component], tuple[type, Mapping[str, Any]]] = {
     Table: (TableArgs, {**KEPT, "partition_key": "pk", "encryption_key_arn": KEY, "alarm_topic_arn": TOPIC}),
     ImagePipeline: (
         ImagePipelineArgs,
-        {"encryption_key_arn": KEY, "access_log_bucket": "logs", **WATCHED},
+        {"encryption_key_arn": KEY, "access_log_bucket": LOGS, **WATCHED},
     ),
     PhotoApi: (
         PhotoApiArgs,
@@ -234,7 +242,7 @@ EXAMPLES: Mapping[type[Component], tuple[type, Mapping[str, Any]]] = {
                 }
             ],
             "layer_arn": "arn:aws:lambda:eu-west-1:123456789012:layer:dependencies:1",
-            "delivery_log_bucket_arn": "arn:aws:s3:::logs",
+            "delivery_log_bucket": LOGS,
             "domain": {"name": "api.example.com", "zone_id": "Z0123456789ABCDEFGHIJ"},
             "us_east_1": {
                 "key_arn": KEY.replace("eu-west-1", "us-east-1"),

@@ -20,7 +20,7 @@ from recorder.index import has_unknown
 from recorder.resource import Recording
 from recorder.run import record
 from tests.components import contract
-from tests.components.examples import EXAMPLES, PLACEMENT
+from tests.components.examples import EXAMPLES, LOGS, PLACEMENT
 from tests.components.pairwise import Pair, Row, pairwise
 from tests.components.three_tier_network.proving import between_tiers, only
 
@@ -56,7 +56,7 @@ NETWORK: Choices = {
     "zones": {"two": ["eu-west-1a", "eu-west-1c"], "three": 3},
     "denied_ranges": {"none": [], "IPv4": DENIED_RANGES[:1], "both": DENIED_RANGES},
     "allowed_source_ranges": {"everybody": ABSENT, "IPv4": ALLOWED_RANGES[:1], "both": ALLOWED_RANGES},
-    "flow_logs": {"default": ABSENT, "none": False, "bucket": {"bucket_arn": "arn:aws:s3:::logs", "traffic": "REJECT"}},
+    "flow_logs": {"default": ABSENT, "none": False, "bucket": {"bucket": LOGS, "traffic": "REJECT"}},
     "gateway_endpoints": {"both": ["s3", "dynamodb"], "none": []},
     "interface_endpoints": {"none": [], "one": ["secretsmanager"]},
     "extra_tiers": {

@@ -26,7 +26,7 @@ from components.instance_service import InstanceService
 from components.photo_api import PhotoApi
 from components.secure_api import SecureApi
 from components.three_tier_network import ThreeTierNetwork
-from tests.components.examples import KEY, TOPIC
+from tests.components.examples import KEY, LOGS, TOPIC
 
 ELSEWHERE: Final = {
     "may": "tests/components/building_blocks/test_grants.py compares every statement of each grant",
@@ -43,7 +43,7 @@ VARIANTS: Final[Mapping[type[Component], tuple[Mapping[str, Any], ...]]] = {
     Bucket: (
         {
             "owner_key": "raw/<owner_id>/",
-            "access_log_bucket": "logs",
+            "access_log_bucket": LOGS,
             "expire_prefixes": {"work/": 1},
             "noncurrent_version_days": 7,
             "log_writers": ["logging.s3.amazonaws.com"],
@@ -56,7 +56,10 @@ VARIANTS: Final[Mapping[type[Component], tuple[Mapping[str, Any], ...]]] = {
             "list_max_concurrency": 7,
             "prefix_max_concurrency": 8,
             "tolerated_failure_percentage": 9,
-            "heavy": {"from_bytes": 1_000_000, "function_arn": "arn:aws:lambda:eu-west-1:123456789012:function:heavy"},
+            "heavy": {
+                "from_bytes": 1_000_000,
+                "function": {"name": "heavy", "arn": "arn:aws:lambda:eu-west-1:123456789012:function:heavy"},
+            },
             **KEPT_DAYS,
         },
     ),
@@ -118,7 +121,14 @@ VARIANTS: Final[Mapping[type[Component], tuple[Mapping[str, Any], ...]]] = {
         },
     ),
     EventTrigger: (
-        {"function_arn": None, "state_machine_arn": "arn:aws:states:eu-west-1:123456789012:stateMachine:other"},
+        {
+            "function": None,
+            "state_machine": {
+                "name": "other",
+                "arn": "arn:aws:states:eu-west-1:123456789012:stateMachine:other",
+                "encryption_key_arn": KEY,
+            },
+        },
     ),
     Function: (
         {

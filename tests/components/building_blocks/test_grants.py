@@ -11,7 +11,7 @@ import pulumi
 import pytest
 
 from components.building_blocks import grants
-from components.building_blocks.references import DatabaseRef, Encrypted
+from components.building_blocks.references import DatabaseRef, Encrypted, FunctionRef
 from components.building_blocks.role import service_role
 from recorder.run import record
 from tests.components.building_blocks.support import KEY
@@ -40,6 +40,8 @@ DATABASE: DatabaseRef = {
     "secret_arn": SECRET["arn"],
 }
 MACHINE = "arn:aws:states:eu-west-1:123456789012:stateMachine:workflow"
+MACHINE_REF: Encrypted = {"arn": MACHINE, "encryption_key_arn": KEY}
+FUNCTIONS: tuple[FunctionRef, FunctionRef] = ({"name": "a", "arn": "arn:a"}, {"name": "b", "arn": "arn:b"})
 OF_MACHINE = {"StringEquals": {"kms:EncryptionContext:aws:states:stateMachineArn": MACHINE}}
 
 Row = tuple[list[str], list[str], Mapping[str, Any]]
@@ -190,10 +192,10 @@ GRANTS: Mapping[str, tuple[Callable[[], grants.Grants], list[Row]]] = {
         lambda: grants.send(QUEUE),
         [(["sqs:SendMessage"], [str(QUEUE["arn"])], {}), via("sqs", "kms:Decrypt", "kms:GenerateDataKey")],
     ),
-    "invoke": (lambda: grants.invoke("a", "b"), [(["lambda:InvokeFunction"], ["a", "b"], {})]),
-    "start_execution": (lambda: grants.start_execution(MACHINE), [(["states:StartExecution"], [MACHINE], {})]),
+    "invoke": (lambda: grants.invoke(*FUNCTIONS), [(["lambda:InvokeFunction"], ["arn:a", "arn:b"], {})]),
+    "start_execution": (lambda: grants.start_execution(MACHINE_REF), [(["states:StartExecution"], [MACHINE], {})]),
     "run_executions": (
-        lambda: grants.run_executions(MACHINE, KEY),
+        lambda: grants.run_executions(MACHINE_REF),
         [
             (["states:StartExecution"], [MACHINE], {}),
             (
@@ -210,7 +212,7 @@ GRANTS: Mapping[str, tuple[Callable[[], grants.Grants], list[Row]]] = {
         ],
     ),
     "run_express_executions": (
-        lambda: grants.run_express_executions(MACHINE, KEY),
+        lambda: grants.run_express_executions(MACHINE_REF),
         [(["states:StartSyncExecution"], [MACHINE], {}), (["kms:Decrypt"], [KEY], OF_MACHINE)],
     ),
     "send_task_results": (

@@ -24,7 +24,7 @@ def program(
     baseline = GdprBaseline("baseline", {"allow_auto_scaling_volumes": True})
     of_network: Any = {
         "cidr": "10.0.0.0/16",
-        "flow_logs": {"bucket_arn": baseline.delivery_log_bucket_arn},
+        "flow_logs": {"bucket": baseline.delivery_logs},
         **(network or {}),
     }
     placement = ThreeTierNetwork("network", of_network).placement
@@ -41,7 +41,7 @@ def program(
         "network": placement,
         "service": "albums",
         "package": JAR,
-        "access_log_bucket": baseline.delivery_log_bucket,
+        "access_log_bucket": baseline.delivery_logs,
         "database": MySqlDatabase("store", of_database).ref,
         "tls": CERTIFICATE,
         **(service or {}),

@@ -10,6 +10,7 @@ from components.three_tier_network import ThreeTierNetwork
 from recorder.resource import Resource
 from recorder.run import record
 from recorder.simulated import SimulatedAws
+from tests.components.examples import LOGS
 
 EXISTING = {"vpc_id": "vpc-0a1b2c3d4e5f60718", "ranges": ["10.0.0.0/16", "10.8.0.0/16"]}
 ANALYTICS = {"slot": 2, "kind": "isolated"}
@@ -134,7 +135,7 @@ REFUSALS: list[tuple[Mapping[str, Any], str, str]] = [
     ({"nat_instance_type": "t4g.micro"}, "nat_instance_type", "leave it out"),
     ({"nat": "instance", "nat_instance_type": "t3.micro"}, "nat_instance_type", "must be an arm64 type"),
     (
-        {"flow_logs": {"bucket_arn": "arn:aws:s3:::logs", "retention_days": 90}},
+        {"flow_logs": {"bucket": LOGS, "retention_days": 90}},
         "flow_logs.retention_days",
         "the bucket decides",
     ),

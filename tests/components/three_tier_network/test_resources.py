@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from recorder.resource import Recording, Resource
+from tests.components.examples import LOGS
 from tests.components.three_tier_network.proving import recorded
 
 DEFAULTS = ("DefaultSecurityGroup", "DefaultNetworkAcl", "DefaultRouteTable")
@@ -145,9 +146,9 @@ def test_flow_logs_go_to_an_encrypted_log_group_unless_told_otherwise() -> None:
 
 
 def test_flow_logs_go_to_a_bucket_where_one_is_given() -> None:
-    recording = recorded({"flow_logs": {"bucket_arn": "arn:aws:s3:::delivery", "traffic": "REJECT"}})
+    recording = recorded({"flow_logs": {"bucket": LOGS, "traffic": "REJECT"}})
     [logs] = of(recording, "FlowLog")
-    assert (logs.inputs["logDestinationType"], logs.inputs["logDestination"]) == ("s3", "arn:aws:s3:::delivery")
+    assert (logs.inputs["logDestinationType"], logs.inputs["logDestination"]) == ("s3", "arn:aws:s3:::logs")
     assert logs.inputs["trafficType"] == "REJECT"
     assert not of(recording, "LogGroup")
     assert not of(recording, "Role")

@@ -45,7 +45,7 @@ def _program(choices: Document) -> None:
     args: Any = {
         "encryption_key_arn": baseline.data_key_arn,
         "logs_key_arn": baseline.logs_key_arn,
-        "access_log_bucket": baseline.delivery_log_bucket,
+        "access_log_bucket": baseline.delivery_logs,
         "alarm_topic_arn": baseline.alarm_topic_arn,
         "sizes": SIZES,
         "filters": [{"type": "grayscale"}],

@@ -21,7 +21,7 @@ EXAMPLES = load(Path(__file__).parent)
 
 def test_every_rule_has_a_good_and_a_bad_example() -> None:
     assert set(EXAMPLES) == {rule.name for rule in RULES}
-    assert not [name for name, examples in EXAMPLES.items() if not examples["good"] or not examples["bad"]]
+    assert not [name for name, examples in EXAMPLES.items() if not examples.get("good") or not examples.get("bad")]
 
 
 @pytest.mark.parametrize(("rule", "case"), parameters(RULES, EXAMPLES, "good"))
@@ -64,7 +64,7 @@ def _with_the_judged_property_unknown(rule: Rule) -> list[Resource] | None:
 def test_a_rule_does_not_judge_what_is_unknown(rule: Rule) -> None:
     resources = _with_the_judged_property_unknown(rule)
     if resources is None:
-        assert EXAMPLES[rule.name]["unjudged"], f"{rule.name} needs an example under `unjudged`"
+        assert EXAMPLES[rule.name].get("unjudged"), f"{rule.name} needs an example under `unjudged`"
         return
     found = judge(rule, resources)
     assert found

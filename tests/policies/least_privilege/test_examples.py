@@ -128,7 +128,7 @@ def test_every_rule_has_good_bad_and_unknown_examples() -> None:
         f"{rule}: {kind}"
         for rule, examples in EXAMPLES.items()
         for kind in ("good", "bad", "unjudged")
-        if not examples[kind]
+        if kind not in examples
     ]
     assert without == []
 
