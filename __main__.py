@@ -90,7 +90,7 @@ if settings.api:
             },
             "media": {
                 "bucket": photos.variants,
-                "paths": ["sizes/*", "filtered/*"],
+                "paths": photos.served_paths,
                 "key_ids": [photo_api.media_key_id],
             },
             "domain": {"name": settings.domain, "zone_id": settings.domain_zone_id} if settings.domain else None,

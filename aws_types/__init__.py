@@ -8,9 +8,11 @@ from __future__ import annotations
 from aws_types.arns import Arn, arn, in_partition, parse_arn
 from aws_types.catalogue import TYPES, key_named, placements, row_of
 from aws_types.row import AwsType, Deployer, Family, Label, Placement, Template, When
+from aws_types.services import GLOBAL_REGION
 from aws_types.values import NotKnownError, Values, where
 
 __all__ = [
+    "GLOBAL_REGION",
     "TYPES",
     "Arn",
     "AwsType",

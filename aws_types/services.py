@@ -5,6 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+GLOBAL_REGION = "us-east-1"
+"""Where what exists once in the world is created, and CloudFront's certificate, web ACL, logs and metrics are.
+https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/cnames-and-https-requirements.html"""
+
 
 @dataclass(frozen=True, slots=True)
 class Service:
@@ -13,7 +17,7 @@ class Service:
     ids_only: bool = False
     """Its resources have ids that only a deployment shows: a policy cannot name them before."""
     worldwide: bool = False
-    """It exists once in the world: `aws:RequestedRegion` says us-east-1."""
+    """It exists once in the world: `aws:RequestedRegion` says `GLOBAL_REGION`."""
     linked_role: str = ""
     """What it is called in the name of its service-linked role, where it creates one when it is first used."""
     uses_keys: bool = False

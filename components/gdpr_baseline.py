@@ -7,12 +7,13 @@ from typing import Annotated, NotRequired, TypedDict
 
 import pulumi
 
+from aws_types import GLOBAL_REGION
 from components.account_settings import create_account_settings
 from components.building_blocks.arguments import Between, Default, checked
 from components.building_blocks.bucket import Bucket
 from components.building_blocks.component import Component
 from components.building_blocks.encryption_key import EncryptionKey
-from components.building_blocks.foundation import GLOBAL_REGION, Foundation, GlobalArgs
+from components.building_blocks.foundation import Foundation, GlobalArgs
 from components.building_blocks.key_users import (
     auto_scaling,
     distributions,

@@ -22,9 +22,9 @@ from local.permissions.judge import judge_socket
 from local.permissions.services import judge_services
 from recorder.cloud import Created
 from recorder.resource import Recording, Resource
+from recorder.simulated import DEFAULT_REGION
 from recorder.stacks import StackConfig
 
-_DEFAULT_REGION: Final = "eu-west-1"
 _SLOW_TO_LOAD: Final = ("ec2", "s3")
 """Services whose clients take longer to create than the emulator takes to start, and are created meanwhile."""
 _STARTS_AT_ONCE: Final = 4
@@ -64,7 +64,7 @@ def deployment(
         DeploymentError: a resource cannot be created.
         PackageError: the functions' packages cannot be built.
     """
-    region = stack.values.get("aws:region", _DEFAULT_REGION)
+    region = stack.values.get("aws:region", DEFAULT_REGION)
     with state_dir() as folder:
         socket = folder / "judge.sock"
         environment = {JUDGE: str(socket), preloaded.FOLDER: str(folder)}

@@ -24,7 +24,7 @@ from recorder.cloud import Cloud
 from recorder.environment import run_program
 from recorder.index import has_unknown
 from recorder.resource import UNKNOWN, Invoke, Options, Origin, Recording, Resource
-from recorder.simulated import SimulatedAws
+from recorder.simulated import DEFAULT_REGION, SimulatedAws
 from recorder.simulated.results import unknown_result
 
 PROJECT = "photo-platform"
@@ -62,7 +62,7 @@ def record(
         DeploymentError: a resource could not be made.
         Exception: whatever the program itself raises.
     """
-    region = (config or {}).get("aws:region", "eu-west-1")
+    region = (config or {}).get("aws:region", DEFAULT_REGION)
     monitor = _Monitor(cloud or SimulatedAws(region=region), preview=preview)
     # A context of its own: settings, configuration and the root stack of one run are invisible to the next.
     with _no_garbage_collection():

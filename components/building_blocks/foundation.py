@@ -9,10 +9,6 @@ from components.building_blocks.arguments import Default
 from components.building_blocks.arns import KeyArn, TopicArn
 from components.building_blocks.log_group import LOG_RETENTION, LogRetention
 
-GLOBAL_REGION = "us-east-1"
-"""Where CloudFront, its certificate, its web ACL and its metrics live, whatever the stack's region.
-https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/cnames-and-https-requirements.html"""
-
 
 class Foundation(TypedDict):
     """Under which keys data and logs are kept, for how long, and who is notified of failures."""

@@ -9,7 +9,7 @@ import pulumi
 import pulumi_aws as aws
 
 import aws_types
-from components.building_blocks.foundation import GLOBAL_REGION
+from aws_types import GLOBAL_REGION
 from components.building_blocks.policy_document import Statement
 
 LOG_DELIVERY = "delivery.logs.amazonaws.com"

@@ -9,6 +9,7 @@ from typing import Any, Final
 import pulumi
 import pulumi_aws as aws
 
+from aws_types import GLOBAL_REGION
 from components.building_blocks import alarms
 from components.building_blocks.arguments import checked
 from components.building_blocks.component import Component
@@ -20,7 +21,6 @@ from components.dns_routing.validation import (
     ttl_of,
     whole_name,
 )
-from components.gdpr_baseline import GLOBAL_REGION
 
 _INSUFFICIENT_DATA: Final = {"healthy": "Healthy", "unhealthy": "Unhealthy", "last_known": "LastKnownStatus"}
 _PORTS: Final = {"http": 80, "https": 443}

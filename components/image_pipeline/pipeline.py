@@ -112,7 +112,7 @@ class ImagePipeline(Component):
                 "data_class": "personal",
                 "purpose": "the variants of people's photos, and reports of many",
                 "retention_days": retention_days,
-                "owner_key": "sizes/<owner_id>/",
+                "owner_key": f"{keys.VARIANTS[0]}<owner_id>/",
                 "encryption_key_arn": key_arn,
                 "access_log_bucket": args["access_log_bucket"],
                 "distribution_prefixes": keys.VARIANTS if args["served"] else (),
@@ -280,6 +280,11 @@ class ImagePipeline(Component):
     def variants(self) -> StoreRef:
         """The bucket of variants."""
         return self._variants
+
+    @property
+    def served_paths(self) -> Sequence[str]:
+        """The paths below which variants are, as a distribution's behaviours name them."""
+        return [f"{prefix}*" for prefix in keys.VARIANTS]
 
     @property
     def ledger(self) -> StoreRef:

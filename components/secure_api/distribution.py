@@ -9,7 +9,7 @@ from typing import Any, Final, Literal
 import pulumi
 import pulumi_aws as aws
 
-from components.building_blocks.foundation import GLOBAL_REGION
+from aws_types import GLOBAL_REGION
 from components.secure_api.args import MediaArgs, SecureApiArgs
 from components.secure_api.behaviours import Behaviour, behaviours
 from components.secure_api.openapi import ALLOWED_HEADERS, EXPOSED_HEADERS, PREFLIGHT_SECONDS

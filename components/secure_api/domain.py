@@ -7,7 +7,7 @@ from typing import Final
 import pulumi
 import pulumi_aws as aws
 
-from components.building_blocks.foundation import GLOBAL_REGION
+from aws_types import GLOBAL_REGION
 from components.secure_api.args import DomainArgs
 from components.secure_api.gateway import TLS_POLICY
 

@@ -8,8 +8,8 @@ from typing import Any, Final
 import pulumi
 import pulumi_aws as aws
 
+from aws_types import GLOBAL_REGION
 from components.building_blocks import alarms
-from components.building_blocks.foundation import GLOBAL_REGION
 from components.building_blocks.function import metrics_namespace
 
 THROTTLED: Final = "Throttled"

@@ -10,7 +10,7 @@ from typing import Any, Final, cast
 import pulumi
 import pulumi_aws as aws
 
-from components.building_blocks.foundation import GLOBAL_REGION
+from aws_types import GLOBAL_REGION
 from components.building_blocks.log_group import LogRetention, log_group
 from components.secure_api.problems import problem
 from components.secure_api.web_acl_args import MANAGED_GROUPS, TextMatch, WebAclArgs, WebAclRuleArgs

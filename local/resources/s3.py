@@ -20,7 +20,7 @@ def _bucket_part(operation: str, wrap: str) -> Row:
 
 def _bucket(context: Context) -> Created:
     region = context.inputs.get("region") or context.clients.region
-    placed = {} if region == "us-east-1" else {"CreateBucketConfiguration": {"LocationConstraint": region}}
+    placed = {} if region == aws_types.GLOBAL_REGION else {"CreateBucketConfiguration": {"LocationConstraint": region}}
     locked = bool(context.inputs.get("objectLockEnabled"))
     context.call("s3", "CreateBucket", Bucket=context.name, ObjectLockEnabledForBucket=locked, **placed)
     if tags := context.inputs.get("tags"):

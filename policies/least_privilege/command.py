@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from typing import Annotated
 
@@ -33,8 +34,8 @@ def deployer(
     as_json: Annotated[bool, typer.Option("--json", help="Print the facts as JSON.")] = False,
 ) -> None:
     """Print the candidate minimal policy to deploy a program. Nothing of it has been verified on AWS."""
-    if account != "*" and not (account.isdigit() and len(account) == len("123456789012")):
-        raise typer.BadParameter(f"--account is 12 digits or *, not {account!r}")
+    if account != "*" and not re.fullmatch("[0-9]{12}", account):
+        raise typer.BadParameter(f"--account must be 12 digits or *, not {account!r}")
     try:
         document = load(Path("/dev/stdin") if str(file) == "-" else file)
         resources = resources_of(document)

@@ -16,13 +16,15 @@ from recorder.simulated.outputs import created, existing
 
 ACCOUNT = "123456789012"
 """The account of AWS's own examples."""
+DEFAULT_REGION = "eu-west-1"
+"""The region of a program that configures none."""
 
 
 @dataclass(frozen=True, slots=True)
 class SimulatedAws:
     """Creates nothing, and answers as AWS would."""
 
-    region: str = "eu-west-1"
+    region: str = DEFAULT_REGION
     account: str = ACCOUNT
     _created: dict[str, Mapping[str, Any]] = field(default_factory=dict[str, Mapping[str, Any]])
     """Id or ARN -> properties."""

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
+from aws_types import GLOBAL_REGION
 from local.clients import Clients
 from local.emulators.gates.exchange import GateRequest
 from local.emulators.gates.reports import Metric, Reports
@@ -68,7 +69,7 @@ class Firewall:
     def _measure(self, verdict: Verdict) -> None:
         """Count: https://docs.aws.amazon.com/waf/latest/developerguide/waf-metrics.html."""
         name, cloudfront = str(self.resource.outputs["name"]), self.resource.inputs["scope"] == "CLOUDFRONT"
-        region = "us-east-1" if cloudfront else None
+        region = GLOBAL_REGION if cloudfront else None
         place = () if cloudfront else (("Region", self.clients.region),)
         metric = "AllowedRequests" if verdict.passes else "BlockedRequests"
         rules = ["ALL", verdict.rule.partition("/")[0]] if not verdict.passes else ["ALL"]

@@ -8,6 +8,7 @@ from http.cookies import CookieError, SimpleCookie
 from typing import Final
 from xml.sax.saxutils import escape
 
+from aws_types import GLOBAL_REGION
 from local.emulators.gates import signing
 from local.emulators.gates.backend import Backend
 from local.emulators.gates.cache import Cache
@@ -17,8 +18,6 @@ from local.emulators.gates.recorded import Behavior, Distribution
 from local.emulators.gates.reports import Metric, Reports
 
 _CACHED_METHODS: Final = ("GET", "HEAD")
-_US_EAST_1: Final = "us-east-1"
-"""CloudFront's metrics are there, whatever the region of the rest."""
 _PAGE: Final = (
     "<!DOCTYPE HTML><HTML><HEAD><TITLE>ERROR: The request could not be satisfied</TITLE></HEAD>"
     "<BODY><H1>{status} ERROR</H1>{reason}</BODY></HTML>"
@@ -123,7 +122,7 @@ class ViewerGate:
             "5xxErrorRate": ("Percent", 100.0 * (answer.status // 100 == 5)),  # noqa: PLR2004 - the family
         }
         for name, (unit, value) in values.items():
-            self.reports.measure(Metric("AWS/CloudFront", name, dimensions, unit, _US_EAST_1), value)
+            self.reports.measure(Metric("AWS/CloudFront", name, dimensions, unit, GLOBAL_REGION), value)
 
 
 _HTML: Final = (("Content-Type", "text/html"), ("x-cache", "Error from cloudfront"))

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from pulumi import InputPropertiesError
 
-from components.building_blocks.foundation import GLOBAL_REGION
+from aws_types import GLOBAL_REGION
 from components.secure_api import SecureApi
 from components.secure_api.behaviours import behaviours
 from recorder.resource import Recording, Resource
