@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tempfile
 from collections.abc import Iterator
 from contextvars import ContextVar
 from pathlib import Path
@@ -28,7 +29,7 @@ class ModelCloud(LocalCloud):
     def __init__(self, region: str) -> None:
         session = isolated_session()
         session.get_component("event_emitter").register("before-call", self._answer)
-        super().__init__(Clients(lambda _: _NOWHERE, region, session), Runtime(Path(), _NOWHERE))
+        super().__init__(Clients(lambda _: _NOWHERE, region, session), Runtime(Path(tempfile.mkdtemp()), _NOWHERE))
         self.calls: list[str] = []
         """Service and operation of each call that AWS's models allow."""
         self.problems: list[str] = []
