@@ -5,10 +5,13 @@ https://github.com/swisskyrepo/PayloadsAllTheThings (MIT). Each text is sent as 
 browser does it, to the web ACL of the recorded program. Benign texts are drawn by Faker in ten languages, with a fixed
 seed, and sent as a query argument and in a JSON body; photos are sent as real multi-part uploads.
 
-The lists have more than attacks: `is_attack` drops comments, headings and fragments, and says how. The patterns of
-`waf/injection.py` were written on the half of the lists with an even SHA-256; the other half is what counts. It exits
-with 1 where that half is blocked by less than 90 %, where more than 0.5 % of the benign texts are, or any
-upload is.
+The lists have more than attacks: `is_attack` drops comments, headings and fragments, and says how. They are split in
+halves by a digest. A pattern of `waf/injection.py` stays only where the first half earns it: it finds an attack there
+that neither libinjection nor another pattern finds (`--earned` lists those that do not). The second half decides
+nothing but the result. The patterns' authors had seen misses of earlier splits of the same lists, so two more sets are
+measured: the attacks by libinjection alone, which nobody here wrote, and the code of the lists' own pages, which was
+never looked at. It exits with 1 where the second half is blocked by less than 90 %, where more than 0.5 % of the benign
+texts are, or any upload is.
 """
 
 from __future__ import annotations
@@ -19,10 +22,12 @@ import json
 import re
 import sys
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from itertools import chain
 from pathlib import Path
 from typing import Any, Final
+from unittest.mock import patch
 from urllib.parse import quote_plus
 
 from faker import Faker
@@ -38,6 +43,10 @@ LEAST_BLOCKED: Final = 0.90
 MOST_BENIGN: Final = 0.005
 BENIGN: Final = 6_900
 LISTS: Final = {"sql injection": "SQL Injection/Intruder", "cross-site scripting": "XSS Injection/Intruders"}
+PAGES: Final = {"sql injection": "SQL Injection", "cross-site scripting": "XSS Injection"}
+KINDS: Final[Mapping[str, injection.Kind]] = {"sql injection": "sqli", "cross-site scripting": "xss"}
+_SPLIT: Final = b"third split: "
+"""What texts are hashed behind. Other splits were looked at."""
 BODY_SIZE: Final = "body-size"
 """The rule that limits bodies to what the API takes. Photos go to S3, past the API: whether an upload looks like an
 attack is asked without it."""
@@ -95,7 +104,7 @@ def uploads() -> Iterator[bytes]:
 
 def recorded_acl(stack_name: str) -> WebAcl:
     """Return the web ACL of the recorded program that inspects injections: CloudFront's."""
-    stack = load_stack(project_folder(Path()), stack_name)
+    stack = load_stack(project_folder(Path()), stack_name, {"photo-platform:api": "true"})
     recording = record(stack.program, stack_name=stack.stack, project=stack.project, config=stack.values)
     program = Stack(recording.resources)
     found = [acl for acl in program.of_type(WEB_ACL) if acl.inputs["scope"] == "CLOUDFRONT"]
@@ -120,26 +129,65 @@ def as_json(acl: WebAcl, text: str) -> bool:
     return blocks(acl, method="POST", body=body, headers=[("content-type", "application/json")])
 
 
-def rates(acl: WebAcl, kind: str, texts: Sequence[str]) -> Mapping[str, float]:
-    """Return which shares of a list of attacks are blocked."""
+def pages(folder: Path, kind: str) -> list[str]:
+    """Return the distinct lines of code on the pages of a kind, without those of the lists."""
+    texts = (file.read_text("utf-8", "replace") for file in sorted((folder / PAGES[kind]).rglob("*.md")))
+    blocks_ = (re.findall(r"^ *```\w*\n(.*?)^ *```", text, re.DOTALL | re.MULTILINE) for text in texts)
+    lines_ = (line.strip() for block in chain.from_iterable(blocks_) for line in block.splitlines())
+    listed = set(attacks(folder, kind))
+    return [line for line in dict.fromkeys(lines_) if line and line not in listed]
+
+
+def rates(acl: WebAcl, kind: str, folder: Path) -> Mapping[str, float]:
+    """Return which shares of the attacks of a kind are blocked."""
+    texts = attacks(folder, kind)
     chosen = [text for text in texts if is_attack(kind, text)]
+    measured = [text for text in chosen if not is_for_patterns(text)]
     started = time.perf_counter()
-    results = {text: as_argument(acl, text) for text in chosen}
-    microseconds = 1e6 * (time.perf_counter() - started) / len(chosen)
-    halves = [[hit for text, hit in results.items() if _half(text) == half] for half in (0, 1)]
-    first, other = (sum(half) / len(half) for half in halves)
+    found = share(acl, measured)
+    microseconds = 1e6 * (time.perf_counter() - started) / len(measured)
+    with patch.object(injection, "by_patterns", return_value=False):
+        by_libinjection = share(acl, measured)
     return {
         "all": len(texts),
         "attacks": len(chosen),
-        "blocked_first_half": first,
-        "blocked_other_half": other,
-        "blocked_as_json": sum(as_json(acl, text) for text in chosen) / len(chosen),
+        "measured": len(measured),
+        "blocked": found,
+        "blocked_by_libinjection_alone": by_libinjection,
+        "blocked_of_the_half_for_patterns": share(acl, [text for text in chosen if is_for_patterns(text)]),
+        "blocked_as_json": sum(as_json(acl, text) for text in measured) / len(measured),
+        "blocked_of_pages": share(acl, [text for text in pages(folder, kind) if is_attack(kind, text)]),
         "microseconds_a_request": microseconds,
     }
 
 
-def _half(text: str) -> int:
-    return hashlib.sha256(text.encode("utf-8", "replace")).digest()[0] % 2
+def share(acl: WebAcl, texts: Sequence[str]) -> float:
+    """Return which share of texts is blocked as the value of a query argument."""
+    return sum(as_argument(acl, text) for text in texts) / len(texts)
+
+
+def is_for_patterns(text: str) -> bool:
+    """Say whether a text is of the half on which patterns may be written."""
+    return hashlib.sha256(_SPLIT + text.encode("utf-8", "replace")).digest()[0] % 2 == 0
+
+
+def unearned(acl: WebAcl, kind: str, folder: Path) -> Iterator[str]:
+    """Yield the patterns without which as much of the first half is blocked."""
+    patterns = injection.PATTERNS[KINDS[kind]]
+    texts = [text for text in attacks(folder, kind) if is_attack(kind, text) and is_for_patterns(text)]
+    with patch.object(injection, "by_patterns", return_value=False):
+        texts = [text for text in texts if not as_argument(acl, text)]
+    before = sum(as_argument(acl, text) for text in texts)
+    for pattern in patterns:
+        with patch.object(injection, "by_patterns", _by([each for each in patterns if each != pattern])):
+            after = sum(as_argument(acl, text) for text in texts)
+        if after == before:
+            yield pattern
+
+
+def _by(patterns: Sequence[str]) -> Callable[[injection.Kind, str], bool]:
+    compiled = re.compile("|".join(f"(?:{each})" for each in patterns), re.IGNORECASE)
+    return lambda kind, text: any(compiled.search(form) for form in injection.forms(kind, text))
 
 
 def harmless(acl: WebAcl) -> Mapping[str, float]:
@@ -157,9 +205,11 @@ def lines(found: Mapping[str, Mapping[str, float]]) -> Iterator[str]:
     for kind in LISTS:
         result = found[kind]
         yield (
-            f"{kind}: {result['attacks']} attacks of {result['all']} lines: blocked {result['blocked_first_half']:.1%} "
-            f"of the half that the patterns were written on, {result['blocked_other_half']:.1%} of the other; as JSON "
-            f"{result['blocked_as_json']:.1%}; {result['microseconds_a_request']:.0f} us a request"
+            f"{kind}: {result['attacks']} attacks of {result['all']} lines; of the {result['measured']} measured "
+            f"blocked {result['blocked']:.1%}, by libinjection alone {result['blocked_by_libinjection_alone']:.1%}, "
+            f"as JSON {result['blocked_as_json']:.1%}; of the half for patterns "
+            f"{result['blocked_of_the_half_for_patterns']:.1%}; of code on pages {result['blocked_of_pages']:.1%}; "
+            f"{result['microseconds_a_request']:.0f} us a request"
         )
     result = found["benign"]
     yield (
@@ -174,15 +224,20 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--attacks", type=Path, required=True, metavar="DIR", help="a clone of PayloadsAllTheThings")
     parser.add_argument("--stack", default="local")
+    parser.add_argument("--earned", action="store_true", help="list the patterns that the first half does not need")
     parser.add_argument("--json", action="store_true", help="print JSON")
     args = parser.parse_args()
     if not injection.available():
         print("skipped: libmodsecurity has no wheel for this machine")
         return 0
     acl = recorded_acl(args.stack)
-    found = {**{kind: rates(acl, kind, attacks(args.attacks, kind)) for kind in LISTS}, "benign": harmless(acl)}
+    if args.earned:
+        spare = [pattern for kind in LISTS for pattern in unearned(acl, kind, args.attacks)]
+        print("\n".join(spare) or "every pattern finds an attack that nothing else finds")
+        return int(bool(spare))
+    found = {**{kind: rates(acl, kind, args.attacks) for kind in LISTS}, "benign": harmless(acl)}
     print(json.dumps(found, indent=2) if args.json else "\n".join(lines(found)))
-    missed = [kind for kind in LISTS if found[kind]["blocked_other_half"] < LEAST_BLOCKED]
+    missed = [kind for kind in LISTS if found[kind]["blocked"] < LEAST_BLOCKED]
     return int(bool(missed or found["benign"]["blocked"] > MOST_BENIGN or found["benign"]["uploads_blocked"]))
 
 

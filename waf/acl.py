@@ -101,11 +101,12 @@ class WebAcl:
             return None
         overrides = _overrides(reference)
         for inner in sorted(found, key=_priority):
-            chosen, name = overrides.get(inner.name, inner.action), f"{rule.name}/{inner.name}"
-            if not _takes(replace(inner, action=chosen), name, evaluation):
+            chosen = replace(inner, action=overrides[inner.name]) if inner.name in overrides else inner
+            name = f"{rule.name}/{inner.name}"
+            if not _takes(chosen, name, evaluation):
                 continue
             if not rule.override_to_count:
-                return _Decision(replace(inner, action=chosen), name, stands_in)
+                return _Decision(chosen, name, stands_in)
             evaluation.counted.append(name)  # the rule ends its group alone
             return None
         return None

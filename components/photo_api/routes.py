@@ -31,10 +31,18 @@ _PAGE: Final[Mapping[str, Parameter]] = {
         "description": "The `next` of the page before.",
     },
 }
-_ALBUMS_PAGE: Final[Mapping[str, Parameter]] = {
-    "limit": {"schema": {"type": "integer", "minimum": 1, "maximum": 100}, "description": "How many, at most."},
-    "cursor": {"schema": {"type": "string", "maxLength": 64}, "description": "The `next` of the page before."},
-}
+
+
+def _albums_page(cursor: str) -> Mapping[str, Parameter]:
+    """Return the parameters of a list of the albums' service, whose cursors have one form each."""
+    return {
+        "limit": {"schema": {"type": "integer", "minimum": 1, "maximum": 100}, "description": "How many, at most."},
+        "cursor": {"schema": {"type": "string", "pattern": cursor}, "description": "The `next` of the page before."},
+    }
+
+
+_PAGE_OF_ALBUMS: Final = _albums_page("^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$")
+_PAGE_OF_ALBUM: Final = _albums_page("^[0-9]{1,18}$")
 
 
 def photo_routes(
@@ -117,7 +125,7 @@ def album_routes(*, auth: Auth) -> Sequence[Route]:
         "throttle": READS,
     }
     return [
-        {**service, "query": _ALBUMS_PAGE, "responses": {200: schemas.ALBUMS, **_problems()}},
+        {**service, "query": _PAGE_OF_ALBUMS, "responses": {200: schemas.ALBUMS, **_problems()}},
         {
             **service,
             "method": "POST",
@@ -131,7 +139,7 @@ def album_routes(*, auth: Auth) -> Sequence[Route]:
             **service,
             "path": album,
             "summary": "Return one of your albums with its photos",
-            "query": _ALBUMS_PAGE,
+            "query": _PAGE_OF_ALBUM,
             "responses": {200: schemas.ALBUM_WITH_PHOTOS, **_problems(404)},
         },
         {

@@ -14,6 +14,11 @@ Schema = Mapping[str, Any]
 
 _TIME: Final[Schema] = {"type": "string", "format": "date-time"}
 _PHOTO_ID: Final[Schema] = {"type": "string", "pattern": "^[0-9a-f]{32}$"}
+_WRITABLE: Final = r"^[^\u0000]*$"
+_LINE: Final = r"^[^\u0000-\u001f\u007f-\u009f]*[^\s\u0000-\u001f\u007f-\u009f][^\u0000-\u001f\u007f-\u009f]*$"
+"""Text with something to read in it, and no control characters."""
+_LINES: Final = r"^[^\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f]*$"
+"""Text with line breaks and tabs, and no other control characters."""
 _COUNT: Final[Schema] = {"type": "integer", "minimum": 0}
 
 
@@ -45,7 +50,7 @@ def upload_request(max_bytes: int) -> Schema:
     """Return what is asked for, to upload a file of `max_bytes` at most."""
     return _object(
         {
-            "file_name": {"type": "string", "minLength": 1, "maxLength": LONGEST_FILE_NAME},
+            "file_name": {"type": "string", "minLength": 1, "maxLength": LONGEST_FILE_NAME, "pattern": _WRITABLE},
             "content_type": {"type": "string", "enum": list(CONTENT_TYPES)},
             "bytes": {"type": "integer", "minimum": 1, "maximum": max_bytes},
         }
@@ -90,15 +95,15 @@ PHOTOS: Final[Schema] = _object({"photos": {"type": "array", "items": PHOTO}, "n
 REVIEW_ANSWER: Final[Schema] = _object(
     {
         "decision": {"type": "string", "enum": list(DECISIONS)},
-        "comment": {"type": "string", "maxLength": LONGEST_COMMENT},
+        "comment": {"type": "string", "maxLength": LONGEST_COMMENT, "pattern": _WRITABLE},
     },
     optional=["comment"],
 )
 REVIEW_ANSWERED: Final[Schema] = _object({"review_id": {"type": "string"}, "decision": {"type": "string"}})
 
 _ALBUM_TEXT: Final[Mapping[str, Schema]] = {
-    "title": {"type": "string", "minLength": 1, "maxLength": 200},
-    "description": {"type": "string", "maxLength": 2000},
+    "title": {"type": "string", "minLength": 1, "maxLength": 200, "pattern": _LINE},
+    "description": {"type": "string", "maxLength": 2000, "pattern": _LINES},
 }
 _ALBUM: Final[Mapping[str, Schema]] = {
     "album_id": {"type": "string"},

@@ -10,11 +10,15 @@ from typing import Any, Final
 
 from components.secure_api.problems import ANSWERS, PROBLEM_SCHEMA, PROBLEM_TYPE, cors_origin, gateway_responses
 from components.secure_api.routes import Auth, Method, Parameter, Route, operation_id, path_parameters
+from components.secure_api.web_acl import ANSWERS as BLOCKED
 
 EXTENSION: Final = "x-amazon-apigateway-"
 API_KEY: Final = "api_key"
 INTEGRATION_MILLISECONDS: Final = 29_000
 """The longest that API Gateway waits unless the quota is raised."""
+PAGES: Final = (403, 502, 504)
+"""What CloudFront answers by a page: to a country that is not served, and for an origin that gives no answer.
+https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/http-status-codes.html"""
 AUTHORISER_SECONDS: Final = 300
 """How long an authoriser's answer is kept; a token that is revoked is refused after that at the latest."""
 PREFLIGHT_SECONDS: Final = 7_200
@@ -85,7 +89,25 @@ def callers_document(title: str, routes: Sequence[Route], url: Text) -> dict[str
     }
     used = _authentications(routes)
     known = {name: scheme for name, scheme in schemes.items() if name in used}
-    return {**_document(title, routes, known), "servers": [{"url": url}]}
+    document = _document(title, routes, known)
+    for operations in document["paths"].values():
+        for operation in operations.values():
+            _add_answers_of_edge(operation["responses"])
+    return {**document, "servers": [{"url": url}]}
+
+
+def _add_answers_of_edge(responses: dict[str, Any]) -> None:
+    """Add what CloudFront and its web ACL answer in place of the API: neither can name a problem's own media type."""
+    for status in {status for status, _, _ in BLOCKED.values()}:
+        _answer(responses, status)["application/json"] = _reference("Problem")
+    for status in PAGES:
+        _answer(responses, status)["text/html"] = {"schema": {"type": "string"}}
+
+
+def _answer(responses: dict[str, Any], status: int) -> dict[str, Any]:
+    """Return the content of an answer, which is added where there is none."""
+    answer = responses.setdefault(str(status), {"description": HTTPStatus(status).phrase})
+    return answer.setdefault("content", {})
 
 
 def _authentications(routes: Iterable[Route]) -> set[str]:

@@ -206,7 +206,8 @@ def _sql_injection() -> Iterator[Statement]:
             "sqli_match_statement": {
                 "field_to_match": field,
                 "sensitivity_level": "HIGH",
-                "text_transformations": [{"priority": 0, "type": "URL_DECODE_UNI"}],
+                # Twice: an attack that is encoded twice passes whoever decodes it once.
+                "text_transformations": [{"priority": n, "type": "URL_DECODE_UNI"} for n in range(2)],
             }
         }
 

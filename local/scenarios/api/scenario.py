@@ -6,6 +6,7 @@ import re
 import time
 from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 from typing import Any, ClassVar, Final
 
 from rich.console import Console
@@ -73,15 +74,19 @@ class ApiScenario:
             skipped = visit.run(keep=self._keep)
         finally:
             caller.close()
-        endpoints = {"api": visit.url, "origin": visit.origin, "openapi": _document(deployed, outputs)}
+        endpoints = {
+            "api": visit.url,
+            "origin": visit.origin,
+            "openapi": document_for_callers(deployed, outputs).as_uri(),
+        }
         return section(caller.exchanges, people.values(), endpoints, skipped)
 
 
-def _document(deployed: Deployment, outputs: Mapping[str, Any]) -> str:
+def document_for_callers(deployed: Deployment, outputs: Mapping[str, Any]) -> Path:
     """Write the API's document for callers to a file, and return where it is."""
     path = deployed.runtime.folder / "openapi.json"
     path.write_text(str(outputs["openapi"]), encoding="utf-8")
-    return path.as_uri()
+    return path
 
 
 class _Visit:

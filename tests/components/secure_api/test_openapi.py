@@ -196,3 +196,13 @@ def test_both_documents_are_valid_and_resolve_their_references() -> None:
         references = {text.split('"')[0] for text in json.dumps(found).split('"$ref": "#/components/schemas/')[1:]}
         assert references <= set(schemas)
         assert references >= {"Problem", "PostPhotosRequest"}
+
+
+def test_callers_know_what_the_edge_answers_in_place_of_the_api() -> None:
+    responses = callers_document("Photos", typed(ROUTES), "https://photos.example.com")["paths"]["/photos"]["post"][
+        "responses"
+    ]
+    assert set(responses["403"]["content"]) == {PROBLEM_TYPE, "application/json", "text/html"}
+    assert set(responses["413"]["content"]) == {PROBLEM_TYPE, "application/json"}
+    assert set(responses["502"]["content"]) == {PROBLEM_TYPE, "text/html"}
+    assert "application/json" not in document()["paths"]["/photos"]["post"]["responses"]["413"]["content"]

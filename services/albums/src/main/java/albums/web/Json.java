@@ -130,7 +130,7 @@ final class Json {
         var node = MAPPER.createObjectNode();
         var items = node.putArray(name);
         page.items().forEach(each -> items.add(item.apply(each)));
-        page.next().map(Cursors::of).ifPresent(next -> node.put("next", next));
+        page.next().ifPresent(next -> node.put("next", next));
         return node;
     }
 

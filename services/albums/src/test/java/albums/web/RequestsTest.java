@@ -16,20 +16,20 @@ class RequestsTest {
     }
 
     @Test
-    void cursorsComeBack() {
+    void cursorsArePositions() {
         var id = "0192a3b4-c5d6-7e8f-9012-3456789abcde";
-        assertEquals(Optional.of(id), Cursors.album(Cursors.of(id)));
-        assertEquals(42, Cursors.position(Cursors.of("42")));
+        assertEquals(Optional.of(id), Cursors.album(id));
+        assertEquals(42, Cursors.position("42"));
         assertEquals(Optional.empty(), Cursors.album(null));
         assertEquals(0, Cursors.position(null));
     }
 
     @Test
     void otherCursorsAreRefused() {
-        for (var wrong : List.of("", "!", "AAAA", Cursors.of("' OR 1=1 --"), Cursors.of("42"))) {
+        for (var wrong : List.of("", "!", "AAAA", "' OR 1=1 --", "42")) {
             assertEquals(400, assertThrows(Problem.class, () -> Cursors.album(wrong)).status());
         }
-        for (var wrong : List.of("", Cursors.of("-1"), Cursors.of("9".repeat(19)))) {
+        for (var wrong : List.of("", "-1", "9".repeat(19))) {
             assertEquals(400, assertThrows(Problem.class, () -> Cursors.position(wrong)).status());
         }
     }

@@ -1,0 +1,43 @@
+"""The whole program in the local cloud, once for all tests of its API."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from local.deployment import Deployment, deployment
+from local.scenarios.api.people import Person, sign_up_all
+from local.scenarios.api.scenario import COMPONENT, document_for_callers
+from recorder.stacks import load_stack
+
+ROOT = Path(__file__).parents[3]
+
+
+@dataclass(frozen=True)
+class Platform:
+    """The deployed program, as its callers know it."""
+
+    deployed: Deployment
+    outputs: Mapping[str, Any]
+    """Of the API, with URLs that can be called."""
+    document: Path
+    """The OpenAPI document for callers."""
+    people: Mapping[str, Person]
+
+    @property
+    def url(self) -> str:
+        """The viewer's."""
+        return str(self.outputs["url"])
+
+
+@pytest.fixture(scope="session")
+def platform() -> Iterator[Platform]:
+    with deployment(load_stack(ROOT, "local", {"photo-platform:api": "true"})) as deployed:
+        [api] = deployed.recording.of_type(COMPONENT)
+        outputs = deployed.runtime.addresses.localised(api.outputs)
+        people = sign_up_all(deployed.clients, str(outputs["user_pool_id"]), str(outputs["user_pool_client_id"]))
+        yield Platform(deployed, outputs, document_for_callers(deployed, outputs), people)
