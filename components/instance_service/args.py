@@ -110,7 +110,10 @@ def problems(args: InstanceServiceArgs) -> Iterator[Problem]:
             "max_instances", args["max_instances"], f"must be min_instances, {args['min_instances']}, at least"
         )
     if "internet" not in args["network"]["reaches"]:
-        remedy = "must reach the internet by NAT: instances install Java and fetch RDS's certificates from there"
+        remedy = (
+            "must reach the internet, from where instances install Java and RDS's certificates: "
+            "give its `nat` another value than none"
+        )
         yield Problem("network", sorted(args["network"]["reaches"]), remedy)
     if args.get("database_user") and not args.get("database"):
         yield Problem("database_user", args.get("database_user"), "leave it out, or give a database")

@@ -15,8 +15,10 @@ from components.building_blocks.references import StoreRef
 from components.secure_api.args import SecureApiArgs, api_problems
 from components.secure_api.distribution import ApiOrigin, create_distribution
 from components.secure_api.domain import (
+    SERVICE_WITHOUT_DOMAIN,
     WITHOUT_DOMAIN,
     create_origin_domain,
+    create_service_tls,
     create_viewer_certificate,
     point_to,
 )
@@ -24,7 +26,7 @@ from components.secure_api.gateway import ServiceBackend, create_rest_api, creat
 from components.secure_api.openapi import callers_document
 from components.secure_api.origin_secret import create_origin_acl, create_origin_secret, rotate
 from components.secure_api.routes import STAGE
-from components.secure_api.service import ServiceBehind
+from components.secure_api.service import ServiceArgs, ServiceBehind
 from components.secure_api.users import create_users
 from components.secure_api.watching import create_dashboard, watch_edge, watch_stage
 from components.secure_api.web_acl import create_viewer_acl
@@ -90,7 +92,10 @@ class SecureApi(Component):
 
         # What answers them
         behind = None
-        if (wanted := args.get("service")) is not None:
+        wanted: ServiceArgs | None = args.get("service")
+        if wanted is not None:
+            if domain and not wanted.get("tls"):
+                wanted = {**wanted, "tls": create_service_tls(f"{name}-service", wanted["name"], domain, self.child())}
             behind = ServiceBehind(
                 name,
                 wanted,
@@ -187,7 +192,7 @@ class SecureApi(Component):
             opts=self.child(),
         )
 
-        self.weaker = [] if domain else list(WITHOUT_DOMAIN)
+        self.weaker = [] if domain else [*WITHOUT_DOMAIN, *([SERVICE_WITHOUT_DOMAIN] if behind else [])]
         for reason in self.weaker:
             pulumi.log.warn(f"without a domain, {reason}", self)
         self.url = url

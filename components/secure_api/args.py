@@ -26,7 +26,7 @@ class DomainArgs(TypedDict):
     """The API's own name."""
 
     name: DomainName
-    """Where callers find the API. Its origin is below it: `origin.NAME`."""
+    """Where callers find the API. Below it are its origin, `origin.NAME`, and the name in its service's certificate."""
     zone_id: pulumi.Input[str]
     """The public hosted zone in Route 53 that has the name."""
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Final, Literal
 
 import pulumi
 import pulumi_aws as aws
 
 from aws_types import GLOBAL_REGION
+from components.instance_service import TlsArgs
 from components.secure_api.args import DomainArgs
 from components.secure_api.gateway import TLS_POLICY
 
@@ -19,17 +20,26 @@ WITHOUT_DOMAIN: Final = (
     "the API's address changes when the distribution is replaced",
 )
 """What is weaker without one."""
+SERVICE_WITHOUT_DOMAIN: Final = "API Gateway calls the service's load balancer by plain HTTP, within the VPC"
+
+KeyAlgorithm = Literal["EC_prime256v1", "RSA_2048"]
 
 
 def create_certificate(
-    name: str, domain_name: str, domain: DomainArgs, *, region: str | None, opts: pulumi.ResourceOptions
+    name: str,
+    domain_name: str,
+    domain: DomainArgs,
+    *,
+    region: str | None = None,
+    key_algorithm: KeyAlgorithm = "EC_prime256v1",
+    opts: pulumi.ResourceOptions,
 ) -> pulumi.Output[str]:
     """Create a certificate that proves itself by a record of the zone, and return its ARN once it is valid."""
     certificate = aws.acm.Certificate(
         name,
         domain_name=domain_name,
         validation_method="DNS",
-        key_algorithm="EC_prime256v1",
+        key_algorithm=key_algorithm,
         region=region,
         opts=opts,
     )
@@ -58,13 +68,26 @@ def create_viewer_certificate(name: str, domain: DomainArgs, opts: pulumi.Resour
     return create_certificate(f"{name}-viewer", domain["name"], domain, region=GLOBAL_REGION, opts=opts)
 
 
+def create_service_tls(name: str, service: str, domain: DomainArgs, opts: pulumi.ResourceOptions) -> TlsArgs:
+    """Create the certificate that the service's load balancer shows to API Gateway, in the stack's region.
+
+    The name needs no address: API Gateway compares it with the certificate's, and finds the load balancer by the VPC
+    link.
+    https://docs.aws.amazon.com/apigateway/latest/developerguide/private-integration.html
+    """
+    domain_name = f"{service}.{domain['name']}"
+    # That API Gateway takes an elliptic curve from its backends is documented nowhere.
+    arn = create_certificate(name, domain_name, domain, key_algorithm="RSA_2048", opts=opts)
+    return {"certificate_arn": arn, "domain_name": domain_name}
+
+
 def create_origin_domain(name: str, domain: DomainArgs, opts: pulumi.ResourceOptions) -> aws.apigateway.DomainName:
     """Create the name by which CloudFront calls the API, so that the gateway's own address can be switched off."""
     origin = f"origin.{domain['name']}"
     named = aws.apigateway.DomainName(
         f"{name}-origin",
         domain_name=origin,
-        regional_certificate_arn=create_certificate(f"{name}-origin", origin, domain, region=None, opts=opts),
+        regional_certificate_arn=create_certificate(f"{name}-origin", origin, domain, opts=opts),
         endpoint_configuration={"types": "REGIONAL"},
         security_policy=TLS_POLICY,
         endpoint_access_mode="BASIC",

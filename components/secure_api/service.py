@@ -48,7 +48,8 @@ class ServiceArgs(TypedDict):
     min_instances: NotRequired[Annotated[int, Between(1, 100, "instances"), Default(2)]]
     max_instances: NotRequired[Annotated[int, Between(1, 100, "instances"), Default(4)]]
     tls: NotRequired[TlsArgs]
-    """TLS from API Gateway to the load balancer."""
+    """TLS from API Gateway to the load balancer. Default: with `domain`, by a certificate of `NAME.DOMAIN`; without,
+    plain HTTP."""
 
 
 class ServiceBehind:

@@ -22,10 +22,14 @@ T = TypeVar("T")
 
 @dataclass(slots=True)
 class Runtime:
-    """Where a resource's creator starts what the resource needs to be real. Safe to use from several threads."""
+    """Where a resource's creator starts what the resource needs to be real. Safe to use from several threads.
+
+    Raises:
+        ValueError: the folder is relative, so that the state would be where the command happens to run.
+    """
 
     folder: Path
-    """For state; it is gone after the deployment."""
+    """For all state; it is gone after the deployment."""
     endpoint: str
     """MiniStack's URL."""
     addresses: Addresses = field(default_factory=Addresses)
@@ -43,6 +47,10 @@ class Runtime:
     """By the name of the Auto Scaling group."""
     _running: ExitStack = field(default_factory=ExitStack)
     _lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def __post_init__(self) -> None:
+        if not self.folder.is_absolute():
+            raise ValueError(f"folder is {str(self.folder)!r}: must be an absolute path")
 
     def enter(self, running: AbstractContextManager[T]) -> T:
         """Start what a context manager starts, and end it with the deployment."""

@@ -116,7 +116,7 @@ def test_a_row_of_the_local_cloud_creates_the_type(monkeypatch: pytest.MonkeyPat
         return Created("gate-of-the-emulator", {"endpoint": "localhost:4566"})
 
     monkeypatch.setitem(cast("dict[str, object]", TABLE), GATE, create)
-    cloud = LocalCloud(cast("Clients", SimpleNamespace(region="eu-west-1")), Runtime(Path(), ""))
+    cloud = LocalCloud(cast("Clients", SimpleNamespace(region="eu-west-1")), Runtime(Path("/nowhere"), ""))
     created = cloud.create(record(program).named("gate"))
     assert created.id == "gate-of-the-emulator"
     assert created.outputs["endpoint"] == "localhost:4566"

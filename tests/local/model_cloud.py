@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from contextlib import AbstractContextManager
 from contextvars import ContextVar
 from pathlib import Path
-from typing import Any
+from types import SimpleNamespace
+from typing import Any, TypeVar, cast
 
 from botocore.awsrequest import AWSResponse
 
@@ -15,12 +16,27 @@ from local.cloud import EmulatorError, LocalCloud
 from local.emulators.ministack import ACCOUNT
 from local.emulators.runtime import Runtime
 from recorder.cloud import Created
-from recorder.resource import Resource
+from recorder.resource import Invoke, Resource
 from recorder.simulated import SimulatedAws
 
 _DEEPEST = 6
 _NOWHERE = "http://127.0.0.1:1"
+T = TypeVar("T")
 _creating: ContextVar[tuple[Resource, Created]] = ContextVar("_creating")
+
+
+class _Idle(Runtime):
+    """Starts nothing."""
+
+    def enter(self, running: AbstractContextManager[T]) -> T:  # noqa: ARG002 - as it is called
+        """Return what looks as if it ran."""
+        return cast("T", SimpleNamespace(port=1, getsockname=lambda: ("127.0.0.1", 1)))
+
+    def listen(self, host: str, port: int) -> str:
+        """Reserve nothing."""
+        self.listeners[host] = cast("Any", None)
+        self.addresses.put(host, port, "127.0.0.1:1")
+        return "127.0.0.1:1"
 
 
 class ModelCloud(LocalCloud):
@@ -29,7 +45,7 @@ class ModelCloud(LocalCloud):
     def __init__(self, region: str) -> None:
         session = isolated_session()
         session.get_component("event_emitter").register("before-call", self._answer)
-        super().__init__(Clients(lambda _: _NOWHERE, region, session), Runtime(Path(tempfile.mkdtemp()), _NOWHERE))
+        super().__init__(Clients(lambda _: _NOWHERE, region, session), _Idle(Path("/nowhere"), _NOWHERE))
         self.calls: list[str] = []
         """Service and operation of each call that AWS's models allow."""
         self.problems: list[str] = []
@@ -45,6 +61,10 @@ class ModelCloud(LocalCloud):
         except EmulatorError as error:
             self.problems.append(f"{resource.name} ({resource.type}): {error}")
         return created
+
+    def invoke(self, token: str, args: Mapping[str, Any]) -> Invoke:
+        """Answer a provider function as a recording with no cloud does."""
+        return self._outputs.invoke(token, args)
 
     def _answer(self, model: Any, **_: object) -> tuple[AWSResponse, Any]:
         self.calls.append(f"{model.service_model.service_name}:{model.name}")

@@ -28,16 +28,20 @@ def found(service: str, operation: str, **parameters: Any) -> list[str]:
 
 
 @pytest.mark.parametrize("stack_name", ["local", "dev", "prod"])
-def test_every_call_of_every_stack_is_as_aws_models_it(stack_name: str) -> None:
+def test_every_call_of_every_stack_is_as_aws_models_it(
+    stack_name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     for target in packages.Target:
         packages.build_all(target)
     stack = load_stack(ROOT, stack_name)
+    monkeypatch.chdir(tmp_path)
     cloud = ModelCloud(stack.values["aws:region"])
     recording = record(stack.program, stack_name=stack.stack, project=stack.project, config=stack.values, cloud=cloud)
     assert cloud.problems == []
     custom = sum(resource.custom for resource in recording.resources)
     assert len(cloud.calls) >= custom - cloud.summary.recorded.total()
     assert cloud.summary.created.total() > 100
+    assert not list(tmp_path.iterdir()), "nothing is written where the command runs"
 
 
 def test_a_mistake_in_a_program_is_named_with_its_resource_and_the_limit() -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from local.emulators.addresses import Addresses
-from local.emulators.runtime import runtime
+from local.emulators.runtime import Runtime, runtime
 
 VIEWER = "d111.cloudfront.net"
 BALANCER = "albums-1.elb.eu-west-1.amazonaws.com"
@@ -60,3 +60,8 @@ def test_what_was_started_ends_with_the_deployment_latest_first(tmp_path: Path) 
         beside.enter(running("service"))
         assert events == ["database starts", "service starts"]
     assert events[2:] == ["service ends", "database ends"]
+
+
+def test_state_is_never_relative_to_where_the_command_runs() -> None:
+    with pytest.raises(ValueError, match=r"folder is 'state': must be an absolute path"):
+        Runtime(Path("state"), "")

@@ -27,10 +27,11 @@ CREATE DATABASE IF NOT EXISTS `{name}` CHARACTER SET utf8mb4;
 CREATE OR REPLACE USER '{user}'@'{address}' IDENTIFIED BY '{password}' REQUIRE SSL;
 GRANT ALL PRIVILEGES ON `{name}`.* TO '{user}'@'{address}';
 """
+# The socket is relative to the data: the path of one has a hundred characters at most.
 _OPTIONS: Final = """\
 [mariadbd]
 datadir={data}
-socket={socket}
+socket=mariadbd.sock
 pid-file={folder}/mariadbd.pid
 bind-address={address}
 port={port}
@@ -157,7 +158,6 @@ class DatabaseServer:
             _OPTIONS.format(
                 folder=self.folder,
                 data=data,
-                socket=self._socket(),
                 address=ADDRESS,
                 port=self.port,
                 init=self._init,
@@ -189,11 +189,6 @@ class DatabaseServer:
 
     def _environment(self) -> dict[str, str]:
         return {"PATH": os.environ.get("PATH", os.defpath), "HOME": str(self.folder), "TMPDIR": str(self.folder)}
-
-    def _socket(self) -> str:
-        """The path of a socket has a hundred characters at most, and nobody uses this one: so none where it is long."""
-        path = str(self.folder / "mariadbd.sock")
-        return path if len(path) < 100 else f"/tmp/mariadbd-{self.port}.sock"  # noqa: PLR2004, S108 - see above
 
 
 @contextmanager

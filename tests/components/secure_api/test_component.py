@@ -13,7 +13,7 @@ from components.secure_api import SecureApi
 from components.secure_api.behaviours import behaviours
 from recorder.resource import Recording, Resource
 from recorder.run import record
-from tests.components.examples import EXAMPLES
+from tests.components.examples import CERTIFICATE, EXAMPLES, JAR, PLACEMENT
 from tests.components.secure_api.test_routes import FUNCTION, GET, POST
 
 HEALTH: dict[str, Any] = {
@@ -48,6 +48,14 @@ FULL: dict[str, Any] = {
         ]
     },
 }
+SERVICE: dict[str, Any] = {
+    "name": "albums",
+    "network": PLACEMENT,
+    "package": JAR,
+    "access_log_bucket": "logs",
+}
+ALBUMS: dict[str, Any] = {"method": "GET", "path": "/albums", "summary": "List albums", "service": True}
+WITH_SERVICE: dict[str, Any] = {"routes": [ALBUMS], "service": SERVICE}
 
 
 def recorded(**changes: Any) -> Recording:
@@ -128,6 +136,38 @@ def test_without_a_domain_it_says_what_is_weaker(api: Recording, plain: Recordin
     assert len(only(plain, "SecureApi").outputs["weaker"]) == 3
     assert only(plain, "RestApi").inputs["disableExecuteApiEndpoint"] is False
     assert only(plain, "Distribution").inputs["origins"][0]["originPath"] == "/v1"
+
+
+def test_with_a_domain_the_gateway_calls_the_service_by_tls() -> None:
+    found = recorded(**WITH_SERVICE)
+    certificate = only(found, "Certificate", "api-service")
+    assert certificate.inputs["domainName"] == "albums.api.example.com"
+    assert certificate.inputs.get("region") is None, "a load balancer takes those of its own region"
+    listener = only(found, "Listener").inputs
+    assert (listener["protocol"], listener["certificateArn"]) == ("TLS", certificate.outputs["arn"])
+    assert called(found) == {"https://albums.api.example.com:8080/albums"}
+
+
+def test_a_given_certificate_of_the_service_is_taken() -> None:
+    found = recorded(routes=[ALBUMS], service={**SERVICE, "tls": CERTIFICATE})
+    assert only(found, "Listener").inputs["certificateArn"] == CERTIFICATE["certificate_arn"]
+    assert called(found) == {"https://albums.example.com:8080/albums"}
+    assert not [r for r in found.resources if r.type.endswith(":Certificate") and r.name == "api-service"]
+
+
+def test_without_a_domain_the_service_is_called_by_plain_http_and_the_api_says_so() -> None:
+    found = recorded(domain=None, **WITH_SERVICE)
+    assert only(found, "Listener").inputs["protocol"] == "TCP"
+    assert [url for url in called(found) if url.startswith("http://")]
+    assert "plain HTTP" in only(found, "SecureApi").outputs["weaker"][-1]
+
+
+def called(found: Recording) -> set[str]:
+    operations = [
+        o for path in json.loads(only(found, "RestApi").inputs["body"])["paths"].values() for o in path.values()
+    ]
+    integrations = [operation["x-amazon-apigateway-integration"] for operation in operations]
+    return {one["uri"] for one in integrations if one.get("connectionType") == "VPC_LINK"}
 
 
 def test_logs_and_samples_hold_no_secret(api: Recording) -> None:
