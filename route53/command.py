@@ -165,8 +165,9 @@ def serve(  # noqa: PLR0917 - Typer calls it by name
     )
     found = server.start(port)
     names = ", ".join(sorted(zone.name for zone in dns.zones)) or "no zone"
-    typer.echo(f"Answering for {names} on {LOCALHOST}:{found} (UDP and TCP): dig @{LOCALHOST} -p {found} NAME")
     try:
+        # Inside: who reads this line may interrupt at once.
+        typer.echo(f"Answering for {names} on {LOCALHOST}:{found} (UDP and TCP): dig @{LOCALHOST} -p {found} NAME")
         threading.Event().wait()
     except KeyboardInterrupt:
         typer.echo("Stopped.")
