@@ -7,24 +7,32 @@ from __future__ import annotations
 
 import heapq
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import pairwise
+from math import inf
 from typing import Final
 
 from diagram.geometry import UNIT, Rect
 
 Point = tuple[int, int]
-"""On the lattice: multiples of `UNIT`."""
-Step = tuple[int, int]
-State = tuple[Point, Step]
-"""A point, and the way by which a line comes to it."""
+"""In pixels."""
+Place = int
+"""A place of the lattice, which are `UNIT` apart: its number, down one column after the other."""
+State = int
+"""A place, and the way by which a line comes to it: four times the place, and the way's number."""
 
-RIGHT, LEFT, DOWN, UP = (1, 0), (-1, 0), (0, 1), (0, -1)
+LEFT, UP, DOWN, RIGHT = range(4)
+_WAYS: Final = (LEFT, UP, DOWN, RIGHT)
+_BACK: Final = {LEFT: RIGHT, UP: DOWN, DOWN: UP, RIGHT: LEFT}
+_HORIZONTAL, _VERTICAL, _CLOSED = range(1, 4)
+"""What there is of lines at a place, where 0 is none. Nothing may touch a line's turns and ends."""
 
 TURN: Final = 5.0
 CROSSING: Final = 8.0
 BESIDE: Final = 2.0
 """A point next to a node, to another line, or at a component's frame."""
+_MEETING: Final = {_HORIZONTAL: (0.0, inf, CROSSING, inf), _VERTICAL: (0.0, CROSSING, inf, inf)}
+"""What it costs a line to step on a place, by what there is."""
 LABEL: Final = 40.0
 """A point of another arrow's label."""
 FOREIGN: Final = 12.0
@@ -58,17 +66,23 @@ class Router:
 
     def __init__(self, width: float, height: float, solid: Sequence[Rect], components: Sequence[Rect]) -> None:
         self._width, self._height = int(width) // UNIT, int(height) // UNIT
-        self._solid = {point for rect in solid for point in _points(rect)}
-        self._beside: defaultdict[Point, float] = defaultdict(float)
-        self._everywhere = set(_points(Rect(0, 0, width, height)))
-        self._components = [(rect, set(_points(rect))) for rect in components]
-        beside = {point for rect in solid for point in _points(rect.grown(UNIT))}
+        self._column = self._height + 1
+        self._steps = self._steps_by_way()
+        self._components = components
+        self._prices = [1.0] * ((self._width + 1) * self._column)
+        """Of a step to each point, lines aside."""
+        beside = {point for rect in solid for point in self._points(rect.grown(UNIT))}
         for rect in components:
-            beside.update(set(_points(rect.grown(2 * UNIT))) - set(_points(rect.grown(-2 * UNIT))))
-        self._beside.update(dict.fromkeys(beside, BESIDE))
-        self._trunks: defaultdict[str, set[Point]] = defaultdict(set)
-        self._lines: dict[Point, bool | None] = {}
-        """Point -> whether the line there is horizontal; None for a turn or an end, which nothing may touch."""
+            beside.update(set(self._points(rect.grown(2 * UNIT))) - set(self._points(rect.grown(-2 * UNIT))))
+        for point in beside:
+            self._prices[point] += BESIDE
+        right, bottom = self._width * UNIT, self._height * UNIT
+        edges = Rect(0, 0, 0, bottom), Rect(0, 0, right, 0), Rect(right, 0, 0, bottom), Rect(0, bottom, right, 0)
+        for rect in (*solid, *edges):
+            for point in self._points(rect):
+                self._prices[point] = inf
+        self._trunks: defaultdict[str, set[Place]] = defaultdict(set)
+        self._lines = bytearray(len(self._prices))
 
     def line(self, source: Rect, target: Rect, trunk: str | None = None) -> list[Point]:
         """Return the turns of a line from one rectangle's side to another's, in pixels.
@@ -81,30 +95,25 @@ class Router:
         Raises:
             NoWayError: there is none.
         """
-        foreign: set[Point] = set()
-        for rect, points in self._components:
-            here, there = rect.holds(source), rect.holds(target)
-            if here and there:
-                foreign |= self._everywhere - points
-            elif not here and not there:
-                foreign |= points
         goals = dict(self._arrivals(target)) | dict(self._meetings(trunk))
-        walk = self._walk(source, target, goals, foreign)
+        walk = self._walk(source, target, goals)
         self._keep(walk)
         if trunk is not None:
             self._trunks[trunk].update(walk)
-        return [(x * UNIT, y * UNIT) for x, y in _turns(walk)]
+        return [(x * UNIT, y * UNIT) for x, y in (divmod(point, self._column) for point in _turns(walk))]
 
     def avoid(self, rect: Rect) -> None:
         """Keep the lines that follow off a label."""
-        for point in _points(rect):
-            self._beside[point] += LABEL
+        for point in self._points(rect):
+            self._prices[point] += LABEL
 
-    def _walk(self, source: Rect, target: Rect, goals: Mapping[State, float], foreign: set[Point]) -> list[Point]:
+    def _walk(self, source: Rect, target: Rect, goals: Mapping[State, float]) -> list[Place]:
+        prices, lines, column = self._prices_between(source, target), self._lines, self._column
+        left, right, top, bottom = self._bounds(point // 4 for point in goals)
         queue = [(cost, cost, state, state) for state, cost in self._departures(source)]
         heapq.heapify(queue)
         came: dict[State, State] = {}
-        left = _least_distance(point for point, _ in goals)
+        least: dict[State, float] = {}
         while queue:
             _, cost, state, before = heapq.heappop(queue)
             if state in came:
@@ -112,116 +121,125 @@ class Router:
             came[state] = before
             if state in goals:
                 return _back(came, state)
-            for onward, price in self._onward(state, goals, foreign):
-                if onward not in came:
-                    total = cost + price
-                    heapq.heappush(queue, (total + left(onward[0]), total, onward, state))
+            point, way = divmod(state, 4)
+            for onward_way, step, meeting, turn in self._steps[way]:
+                if turn and lines[point]:
+                    continue
+                place = point + step
+                onward = place * 4 + onward_way
+                price = 1 + goals[onward] if onward in goals else prices[place] + meeting[lines[place]]
+                total = cost + (price + turn)
+                if total == inf or total > least.get(onward, inf):
+                    continue
+                least[onward] = total
+                x, y = divmod(place, column)
+                distance = max(left - x, 0, x - right) + max(top - y, 0, y - bottom)
+                heapq.heappush(queue, (total + distance, total, onward, state))
         raise NoWayError(f"no line leads from {source} to {target}")
 
-    def _onward(self, state: State, goals: Mapping[State, float], foreign: set[Point]) -> Iterator[tuple[State, float]]:
-        """Yield where a line may go on to from a point, and what it costs."""
-        point, way = state
-        for step in (RIGHT, LEFT, DOWN, UP):
-            turning = step != way
-            if step == (-way[0], -way[1]) or (turning and point in self._lines):
-                continue
-            onward = ((point[0] + step[0], point[1] + step[1]), step)
-            price = 1 + goals[onward] if onward in goals else self._price(*onward, foreign)
-            if price is not None:
-                yield onward, price + (TURN if turning else 0.0)
+    def _steps_by_way(self) -> list[list[tuple[int, int, Sequence[float], float]]]:
+        """Return, by the way that a line comes, how it can go on: way, step, the costs of meeting a line, and of turning."""
+        steps = dict(zip(_WAYS, (-self._column, -1, 1, self._column), strict=True))
+        return [
+            [
+                (onward, step, _MEETING[_line_of(onward)], 0.0 if onward == way else TURN)
+                for onward, step in steps.items()
+                if onward != _BACK[way]
+            ]
+            for way in _WAYS
+        ]
 
-    def _price(self, point: Point, step: Step, foreign: set[Point]) -> float | None:
-        """Return what a step to a point costs; None where none may go."""
-        x, y = point
-        if not (0 < x < self._width and 0 < y < self._height) or point in self._solid:
-            return None
-        price = 1 + self._beside.get(point, 0.0) + (FOREIGN if point in foreign else 0.0)
-        if point in self._lines:
-            horizontal = self._lines[point]
-            if horizontal is None or horizontal == (step in (RIGHT, LEFT)):
-                return None
-            price += CROSSING
-        return price
+    def _prices_between(self, source: Rect, target: Rect) -> list[float]:
+        """Return what a step to each point costs a line between two rectangles."""
+        foreign = bytearray(len(self._prices))
+        for rect in self._components:
+            here, there = rect.holds(source), rect.holds(target)
+            if here and there:
+                inside = set(self._points(rect))
+                for point in range(len(foreign)):
+                    if point not in inside:
+                        foreign[point] = 1
+            elif not here and not there:
+                for point in self._points(rect):
+                    foreign[point] = 1
+        return [price + FOREIGN if other else price for price, other in zip(self._prices, foreign, strict=True)]
+
+    def _bounds(self, points: Iterable[Place]) -> tuple[int, int, int, int]:
+        """Return the first and the last column and row of some points."""
+        xs, ys = zip(*(divmod(point, self._column) for point in points), strict=True)
+        return min(xs), max(xs), min(ys), max(ys)
 
     def _departures(self, rect: Rect) -> Iterator[tuple[State, float]]:
-        for point, outward, off in _sides(rect):
-            if point not in self._lines:
-                yield (point, outward), LEAVING[outward] + off
+        for point, outward, off in self._sides(rect):
+            if not self._lines[point]:
+                yield point * 4 + outward, LEAVING[outward] + off
 
     def _arrivals(self, rect: Rect) -> Iterator[tuple[State, float]]:
-        for point, outward, off in _sides(rect):
-            inward = (-outward[0], -outward[1])
-            if point not in self._lines:
-                yield (point, inward), ARRIVING[inward] + off
+        for point, outward, off in self._sides(rect):
+            inward = _BACK[outward]
+            if not self._lines[point]:
+                yield point * 4 + inward, ARRIVING[inward] + off
 
     def _meetings(self, trunk: str | None) -> Iterator[tuple[State, float]]:
         """Yield where a line can end on its trunk, and by which way."""
         for point in self._trunks[trunk] if trunk is not None else ():
-            horizontal = self._lines[point]
-            if horizontal is not None:
-                yield from (((point, way), 0.0) for way in ((UP, DOWN) if horizontal else (LEFT, RIGHT)))
+            line = self._lines[point]
+            if line != _CLOSED:
+                yield from ((point * 4 + way, 0.0) for way in _WAYS if _line_of(way) != line)
 
-    def _keep(self, walk: Sequence[Point]) -> None:
+    def _keep(self, walk: Sequence[Place]) -> None:
         turns = set(_turns(walk))
-        for before, (x, y) in pairwise(walk):
-            horizontal = before[1] == y
-            self._lines[x, y] = None if (x, y) in turns or (x, y) in self._lines else horizontal
-            for side in ((x, y - 1), (x, y + 1)) if horizontal else ((x - 1, y), (x + 1, y)):
-                self._beside[side] = max(BESIDE, self._beside[side])
-        self._lines[walk[0]] = None
+        for before, point in pairwise(walk):
+            horizontal = abs(point - before) == self._column
+            taken = point in turns or self._lines[point]
+            self._lines[point] = _CLOSED if taken else _HORIZONTAL if horizontal else _VERTICAL
+            aside = 1 if horizontal else self._column
+            for side in (point - aside, point + aside):
+                self._prices[side] = max(1 + BESIDE, self._prices[side])
+        self._lines[walk[0]] = _CLOSED
+
+    def _points(self, rect: Rect) -> Iterator[Place]:
+        """Yield the points of the drawing in a rectangle, its edges included."""
+        top, bottom = max(0, -int(-rect.y // UNIT)), min(self._height, int(rect.bottom // UNIT))
+        for x in range(max(0, -int(-rect.x // UNIT)), min(self._width, int(rect.right // UNIT)) + 1):
+            yield from range(x * self._column + top, x * self._column + bottom + 1)
+
+    def _sides(self, rect: Rect) -> Iterator[tuple[Place, int, float]]:
+        """Yield where lines may begin or end, which way is out there, and how far off the middle it is, as a cost.
+
+        On a tall node one place is as good as another. From a component, lines begin above and below, with
+        room for labels.
+        """
+        left, right, top, bottom = (int(edge) // UNIT for edge in (rect.x, rect.right, rect.y, rect.bottom))
+        tall = rect.height > TALL
+        for y in range(top + 2, bottom - 1) if rect.width <= WIDE else ():
+            off = 0.0 if tall else abs(y - (top + bottom) / 2) * OFF_CENTRE
+            yield right * self._column + y, RIGHT, off
+            yield left * self._column + y, LEFT, off
+        wide = rect.width > WIDE
+        for x in range(left + 2, right - 1, PITCH if wide else 1):
+            off = 0.0 if wide else abs(x - (left + right) / 2) * OFF_CENTRE
+            yield x * self._column + bottom, DOWN, off
+            yield x * self._column + top, UP, off
 
 
-def _points(rect: Rect) -> Iterator[Point]:
-    """Yield the lattice points in a rectangle, its edges included."""
-    for x in range(-int(-rect.x // UNIT), int(rect.right // UNIT) + 1):
-        for y in range(-int(-rect.y // UNIT), int(rect.bottom // UNIT) + 1):
-            yield x, y
+def _line_of(way: int) -> int:
+    """Return what a line is that goes a way."""
+    return _HORIZONTAL if way in (LEFT, RIGHT) else _VERTICAL
 
 
-def _sides(rect: Rect) -> Iterator[tuple[Point, Step, float]]:
-    """Yield where lines may begin or end, which way is out there, and how far off the middle it is, as a cost.
-
-    On a tall node one place is as good as another. From a component, lines begin above and below, with room for labels.
-    """
-    left, right, top, bottom = (int(edge) // UNIT for edge in (rect.x, rect.right, rect.y, rect.bottom))
-    tall = rect.height > TALL
-    for y in range(top + 2, bottom - 1) if rect.width <= WIDE else ():
-        off = 0.0 if tall else abs(y - (top + bottom) / 2) * OFF_CENTRE
-        yield (right, y), RIGHT, off
-        yield (left, y), LEFT, off
-    wide = rect.width > WIDE
-    for x in range(left + 2, right - 1, PITCH if wide else 1):
-        off = 0.0 if wide else abs(x - (left + right) / 2) * OFF_CENTRE
-        yield (x, bottom), DOWN, off
-        yield (x, top), UP, off
-
-
-def _least_distance(goals: Iterable[Point]) -> Callable[[Point], int]:
-    """Return what tells how far it is, at least, from a point to any of `goals`."""
-    xs, ys = zip(*goals, strict=True)
-    left, right, top, bottom = min(xs), max(xs), min(ys), max(ys)
-
-    def least(point: Point) -> int:
-        x, y = point
-        return max(left - x, 0, x - right) + max(top - y, 0, y - bottom)
-
-    return least
-
-
-def _back(came: Mapping[State, State], state: State) -> list[Point]:
+def _back(came: Mapping[State, State], state: State) -> list[Place]:
     """Return the points of the walk that came to a state."""
-    walk = [state[0]]
+    walk = [state // 4]
     while came[state] != state:
         state = came[state]
-        walk.append(state[0])
+        walk.append(state // 4)
     return walk[::-1]
 
 
-def _turns(walk: Sequence[Point]) -> list[Point]:
+def _turns(walk: Sequence[Place]) -> list[Place]:
     """Return the ends of a walk and the points at which it turns."""
     inner = (
-        point
-        for before, point, after in zip(walk, walk[1:], walk[2:], strict=False)
-        if (point[0] - before[0], point[1] - before[1]) != (after[0] - point[0], after[1] - point[1])
+        point for before, point, after in zip(walk, walk[1:], walk[2:], strict=False) if point - before != after - point
     )
     return [walk[0], *inner, walk[-1]]
