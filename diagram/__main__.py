@@ -56,6 +56,8 @@ def diagram(
         raise typer.BadParameter("--folder names its files by itself: leave out --out")
     found = load_stack(project_folder(program), stack, overrides(config))
     out = out or Path("dist") / f"{found.stack}.svg"
+    if out != STANDARD_OUTPUT:
+        _create(folder or out.parent)
     recording = record(found.program, stack_name=found.stack, project=found.project, config=found.values)
     for line in not_seen(recording):
         typer.echo(line, err=True)
@@ -108,9 +110,16 @@ def _facts(recording: Recording, drawn: Picture) -> dict[str, object]:
     }
 
 
+def _create(folder: Path) -> None:
+    """Create a folder at once: nobody waits for a drawing that cannot be written."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise typer.BadParameter(f"{folder} cannot be created: {error.strerror}") from error
+
+
 def _write(out: Path, text: str) -> None:
     try:
-        out.parent.mkdir(parents=True, exist_ok=True)
         out.write_text(text, encoding="utf-8")
     except OSError as error:
         raise typer.BadParameter(f"{out} cannot be written: {error.strerror}") from error

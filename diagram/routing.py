@@ -138,7 +138,7 @@ class Router:
         raise NoWayError(f"no line leads from {source} to {target}")
 
     def _steps_by_way(self) -> list[list[tuple[int, int, Sequence[float], float]]]:
-        """Return, by the way that a line comes, how it can go on: way, step, the costs of meeting a line, and of turning."""
+        """Return, by the way that a line comes, how it can go on: way, step, costs of meeting a line and of turning."""
         steps = dict(zip(_WAYS, (-self._column, -1, 1, self._column), strict=True))
         return [
             [

@@ -37,6 +37,11 @@ def local() -> Recording:
     return record(config.program, stack_name="local", project=config.project, config=config.values)
 
 
+@pytest.fixture(scope="module")
+def whole(local: Recording) -> str:
+    return draw(local)
+
+
 def test_the_drawings_in_the_documentation_are_the_program_as_it_is_now(local: Recording) -> None:
     expected = {"overview": draw_overview(local)}
     expected |= {name: draw_component(local, name) for name in components(picture(local))}
@@ -145,8 +150,8 @@ document.body.dataset.result = JSON.stringify({over, seen});
 
 @pytest.mark.skipif(CHROMIUM is None, reason="there is no Chromium here: the drawings are not measured")
 @pytest.mark.parametrize("font", ["monospace", "serif"])
-def test_words_stay_on_their_cards_in_whatever_font(local: Recording, font: str, tmp_path: Path) -> None:
-    svg = re.sub(r'font-family="[^"]*"', f'font-family="{font}" letter-spacing="2"', draw(local))
+def test_words_stay_on_their_cards_in_whatever_font(whole: str, font: str, tmp_path: Path) -> None:
+    svg = re.sub(r'font-family="[^"]*"', f'font-family="{font}" letter-spacing="2"', whole)
     page = tmp_path / "page.html"
     page.write_text(MEASURE % svg, encoding="utf-8")
     done = subprocess.run(

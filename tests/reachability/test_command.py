@@ -3,21 +3,20 @@
 from __future__ import annotations
 
 import json
-import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from reachability.command import app
+from tests.command_lines import Done, run_command
 from tests.reachability.conftest import Document, Write
 
 ROOT = Path(__file__).parents[2]
 
 
-def run(*arguments: object) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "reachability", *map(str, arguments)]
-    return subprocess.run(command, capture_output=True, text=True, check=False, cwd=ROOT, timeout=60)
+def run(*arguments: object) -> Done:
+    return run_command(app, "reachability", *arguments)
 
 
 @pytest.mark.parametrize(("port", "verdict", "status"), [(3306, "allowed", 0), (22, "denied", 1)])

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
-import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
 import pytest
+
+from reachability.command import app
+from tests.command_lines import run_command
 
 GROUP = {"GroupId": "sg-1", "VpcId": "vpc-1", "IpPermissionsEgress": []}
 
@@ -36,18 +37,6 @@ def acl(**entry: Any) -> dict[str, Any]:
 def test_it_exits_64_with_one_line(tmp_path: Path, document: dict[str, Any]) -> None:
     file = tmp_path / "network.json"
     file.write_text(json.dumps(document))
-    command = [
-        sys.executable,
-        "-m",
-        "reachability",
-        str(file),
-        "--from",
-        "internet",
-        "--to",
-        "10.0.0.1",
-        "--port",
-        "443",
-    ]
-    ended = subprocess.run(command, capture_output=True, text=True, check=False, cwd=Path(__file__).parents[2])
+    ended = run_command(app, "reachability", file, "--from", "internet", "--to", "10.0.0.1", "--port", 443)
     assert ended.returncode == 64, ended.stdout
     assert "Traceback" not in ended.stderr

@@ -12,6 +12,9 @@ from typing import Any
 
 import pytest
 
+from route53.command import app
+from tests.command_lines import Done, run_command
+
 ROOT = Path(__file__).parents[2]
 
 
@@ -36,9 +39,8 @@ def zone(tmp_path: Path) -> Path:
     return file
 
 
-def run(*arguments: object) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "route53", *map(str, arguments)]
-    return subprocess.run(command, capture_output=True, text=True, check=False, cwd=ROOT, timeout=60)
+def run(*arguments: object) -> Done:
+    return run_command(app, "route53", *arguments)
 
 
 def test_an_answer_has_the_reason_for_each_record(zone: Path) -> None:
