@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from functools import reduce
-from itertools import product
+from itertools import chain, product
 from typing import Final, NamedTuple
 
 from reachability import routes
@@ -36,7 +36,6 @@ from reachability.traffic import (
     Protocol,
     Traffic,
     Verdict,
-    both,
     either,
     on_line,
     traffic,
@@ -90,7 +89,9 @@ class Analysis:
         groups, acls = network.groups.values(), network.acls.values()
         known = [rules for of in (*groups, *acls) for rules in (of.ingress, of.egress) if rules is not UNKNOWN]
         kinds = {rule.traffic for rules in known for rule in rules}
-        self.line = Line(part for kind in kinds for part in (kind.sure, kind.possible))
+        self.line = Line(chain((CLIENT_PORTS,), *((kind.sure, kind.possible) for kind in kinds)))
+        self.everything: Final = Always(self.line.everything)
+        """The filter that lets all pass."""
 
     def between(self, source: Host, destination: Host) -> Traffic:
         """Return what passes from one participant to another."""
@@ -129,8 +130,11 @@ class Analysis:
 
     def passes(self, source: Point, destination: Point) -> Traffic:
         """Return what passes from one point to another, answers included."""
-        one, two = self.node(source), self.node(destination)
-        return self.line.traffic(*self.line.meet((one.egress[two], two.ingress[one], self.routed(one, two))))
+        return self.line.traffic(*self.line.meet(self.filters(self.node(source), self.node(destination))))
+
+    def filters(self, source: Node, destination: Node) -> tuple[Bounds, Bounds, Bounds]:
+        """Return what the source lets out, what the destination lets in, and what the network between them carries."""
+        return source.egress[destination], destination.ingress[source], self.routed(source, destination)
 
     def node(self, point: Point) -> Node:
         """Return the point with what its rules let pass."""
@@ -151,7 +155,7 @@ class Analysis:
     def _end_filter(self, interface: Interface | None, direction: Direction) -> Filter:
         """Return what the role and the security groups of an end let pass."""
         if interface is None:
-            return Always(self.line.everything)
+            return self.everything
         if (starts if direction is Direction.EGRESS else accepts)(interface):
             return Always(self.line.nothing)
         return self._groups_of(interface, direction)
@@ -160,13 +164,12 @@ class Analysis:
         if interface.groups is UNKNOWN:
             return Always(self.line.anything)
         if interface.groups is None:
-            return Always(self.line.everything)
+            return self.everything
         found = self._groups.get((interface.groups, direction))
         if found is None:
             filters = [self._group(group, direction) for group in sorted(interface.groups)]
-            found = self._groups[interface.groups, direction] = (
-                filters[0] if len(filters) == 1 else AnyOf(filters, self.line)
-            )
+            found = filters[0] if len(filters) == 1 else AnyOf(filters, self.line)
+            self._groups[interface.groups, direction] = found
         return found
 
     def _group(self, id_: str, direction: Direction) -> GroupFilter | Always:
@@ -190,15 +193,13 @@ class Analysis:
             return self.line.traffic(self.line.sure[allowed], self.line.possible[allowed])
         return ANYTHING if step.acl is UNKNOWN else self._acl_table(step.acl, step.direction)[peer]
 
-    def way(self, way: Way, source: Point, destination: Point) -> tuple[Traffic, Traffic]:
-        """Return what passes one way: requests, and the answers that network ACLs let through."""
-        there, back = EVERYTHING, EVERYTHING
+    def way(self, way: Way, source: Point, destination: Point) -> tuple[list[Bounds], list[Bounds]]:
+        """Return what each step of a way lets pass: of requests, and of the answers that network ACLs let through."""
+        there: list[Bounds] = []
+        back: list[Bounds] = []
         for step in way:
-            passed = self.step(step, source, destination)
-            if isinstance(step, AclCheck) and step.leg is Leg.BACK:
-                back = both(back, passed)
-            else:
-                there = both(there, passed)
+            answers = isinstance(step, AclCheck) and step.leg is Leg.BACK
+            (back if answers else there).append(self.line.bounds(self.step(step, source, destination)))
         return there, back
 
     def boundary_cuts(self) -> set[int]:
@@ -217,18 +218,28 @@ class Analysis:
         where = (boundary.position(source), boundary.position(destination))
         found = boundary.known.get(where)
         if found is None:
-            found = boundary.known[where] = self.line.bounds(self._by_any(source.point, destination.point))
+            found = boundary.known[where] = self._by_any(source.point, destination.point)
         return found
 
-    def _by_any(self, source: Point, destination: Point) -> Traffic:
-        ipv6 = is_ipv6(source.addresses)
+    def _by_any(self, source: Point, destination: Point) -> Bounds:
+        """Return what passes by whichever way it takes: surely what passes by all, possibly what passes by one."""
+        line, ipv6 = self.line, is_ipv6(source.addresses)
         if ipv6 != is_ipv6(destination.addresses):
-            return NOTHING
-        passed: list[Traffic] = []
+            return line.nothing
+        sure, possible = line.sure[line.everything], 0
         for way in ways(self.network, source, destination):
             there, back = self.way(way, source, destination)
-            passed.append(both(there, _ANSWERED[back.verdict(CLIENT_PORTS)]))
-        return both(reduce(whichever, passed), _FAMILY[ipv6])
+            answered = line.bounds(_ANSWERED[self._verdict(*line.meet(back))])
+            by_this, perhaps = line.meet((*there, answered, line.bounds(_FAMILY[ipv6])))
+            sure, possible = sure & by_this, possible | perhaps
+        return line.number(sure, possible)
+
+    def _verdict(self, sure: int, possible: int) -> Verdict:
+        """Say whether all client ports, or none, are among these bits."""
+        asked = self.line.bits(CLIENT_PORTS)
+        if asked & ~sure == 0:
+            return Verdict.ALLOWED
+        return Verdict.UNKNOWN if possible & asked else Verdict.DENIED
 
     def _parts(self, place: Place, other: Place) -> list[Point]:
         """Return the points of one place, split where a rule between the two begins or ends to match."""
@@ -251,12 +262,16 @@ class Analysis:
         return self._around(interface) | self._group_cuts(interface)
 
     def _group_cuts(self, interface: Interface) -> frozenset[int]:
-        found: set[int] = set()
-        for group in interface.groups if isinstance(interface.groups, frozenset) else ():
-            for direction in Direction:
-                rules = group_rules(self.network.groups.get(group), direction)
-                found |= cuts(rules, self.network.prefix_lists)
-        return frozenset(found)
+        groups = interface.groups if isinstance(interface.groups, frozenset) else ()
+        return frozenset[int]().union(*(self._cuts_of_group(group) for group in groups))
+
+    def _cuts_of_group(self, id_: str) -> frozenset[int]:
+        key = ("group", id_)
+        found = self._cuts.get(key)
+        if found is None:
+            rules = [group_rules(self.network.groups.get(id_), direction) for direction in Direction]
+            found = self._cuts[key] = frozenset().union(*(cuts(some, self.network.prefix_lists) for some in rules))
+        return found
 
     def _around(self, interface: Interface | None) -> frozenset[int]:
         """Return the cuts of rules and routes at the boundary of an interface's subnet, and at the NATs behind it."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterable
 from typing import Final
 
@@ -88,13 +89,12 @@ class Intervals(tuple[Range, ...]):
     def split(self, cuts: Iterable[int]) -> list[Intervals]:
         """Return the parts of this set between the cuts, in order; each part is one range."""
         parts: list[Intervals] = []
-        ordered = sorted(cuts)
+        ordered = sorted(set(cuts))
         for low, high in self:
             start = low
-            for cut in ordered:
-                if start < cut <= high:
-                    parts.append(Intervals(((start, cut - 1),)))
-                    start = cut
+            for cut in ordered[bisect_right(ordered, low) : bisect_right(ordered, high)]:
+                parts.append(Intervals(((start, cut - 1),)))
+                start = cut
             parts.append(Intervals(((start, high),)))
         return parts
 

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterable
-from functools import lru_cache
+from functools import lru_cache, reduce
+from operator import or_
 from typing import Final
 
 from reachability.intervals import Intervals, Range
@@ -57,7 +58,8 @@ class Line:
         if found is None:
             found = 0
             for low, high in of:
-                found |= (1 << bisect_left(self._cuts, high + 1)) - (1 << bisect_left(self._cuts, low))
+                first = bisect_left(self._cuts, low)
+                found |= (1 << bisect_left(self._cuts, high + 1) - first) - 1 << first
             self._bits[of] = found
         return found
 
@@ -78,15 +80,21 @@ class Line:
             self.possible.append(sure if key is sure else possible)
         return found
 
+    def exact(self, of: Bounds) -> bool:
+        """Say whether nothing of it is in doubt."""
+        return self.sure[of] is self.possible[of]
+
     def join(self, all_of: Iterable[Bounds]) -> Bounds:
         """Return what passes at least one of several filters."""
-        sure = possible = 0
+        possible = 0
+        numbers: list[Bounds] = []
         for one in all_of:
             if one == self.everything:
                 return one
-            sure |= self.sure[one]
             possible |= self.possible[one]
-        return self.number(sure, possible)
+            numbers.append(one)
+        exact = all(self.sure[one] is self.possible[one] for one in numbers)
+        return self.number(possible if exact else reduce(or_, (self.sure[one] for one in numbers)), possible)
 
     def meet(self, all_of: Iterable[Bounds]) -> tuple[int, int]:
         """Return what surely passes all of several filters, and what may pass them, as bits."""

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Final
 
 from reachability.filters import Point, cuts
@@ -41,34 +41,45 @@ class GroupFilter:
     ) -> None:
         self._line = line
         self._cuts = sorted(cuts(rules, lists))
-        self._by_address = [(0, 0)] * (len(self._cuts) + 1)
-        self._by_group: dict[int, Bounds] = {}
+        self._ranges: list[tuple[int, int, Bounds]] = []
+        """Between which cuts a rule holds, and what it allows there."""
+        self._by_address: dict[int, Bounds] = {}
+        self.by_group: Final[dict[int, Bounds]] = {}
+        """What it lets pass for the members of each group that it refers to, by the group's bit."""
         self._by_list: dict[str, Bounds] = {}
         self._groups = 0
-        self._of_groups: dict[int, tuple[int, int]] = {}
+        self._of_groups: dict[int, Bounds] = {}
         self._known: dict[tuple[int, int, str], Bounds] = {}
         for rule in rules:
             allowed = line.bounds(rule.traffic)
             if isinstance(rule.peer, GroupReference):
                 bit = bit_of(rule.peer.id)
                 self._groups |= bit
-                self._by_group[bit] = line.join((self._by_group.get(bit, line.nothing), allowed))
+                self.by_group[bit] = line.join((self.by_group.get(bit, line.nothing), allowed))
                 continue
             where, certain = _addresses(rule.peer, lists)
-            self._add(where, line.sure[allowed] if certain else 0, line.possible[allowed])
+            self._add(where, allowed if certain else line.number(0, line.possible[allowed]))
             if isinstance(rule.peer, PrefixListReference):
                 id_ = rule.peer.id
                 self._by_list[id_] = line.join((self._by_list.get(id_, line.nothing), allowed))
 
-    def _add(self, where: Intervals | None, sure: int, possible: int) -> None:
+        self._ranges.sort(key=lambda held: held[2] != line.everything)
+
+    def _add(self, where: Intervals | None, allowed: Bounds) -> None:
         """Let traffic pass from or to some addresses; None: from or to any."""
-        spans = [(0, len(self._by_address))]
-        if where is not None:
-            spans = [(bisect_right(self._cuts, low), bisect_right(self._cuts, high) + 1) for low, high in where]
-        for first, end in spans:
-            for position in range(first, end):
-                known, some = self._by_address[position]
-                self._by_address[position] = (known | sure, some | possible)
+        if where is None:
+            self._ranges.append((0, len(self._cuts), allowed))
+            return
+        for low, high in where:
+            self._ranges.append((bisect_right(self._cuts, low), bisect_right(self._cuts, high), allowed))
+
+    def _at(self, position: int) -> Bounds:
+        """Return what passes by address alone between two cuts."""
+        found = self._by_address.get(position)
+        if found is None:
+            held = (allowed for first, last, allowed in self._ranges if first <= position <= last)
+            found = self._by_address[position] = self._line.join(held)
+        return found
 
     def __getitem__(self, node: Node) -> Bounds:
         groups = node.groups & self._groups if node.groups >= 0 else node.groups
@@ -78,28 +89,30 @@ class GroupFilter:
             found = self._known[key] = self._join(*key)
         return found
 
-    def row(self, nodes: Sequence[Node]) -> list[Bounds]:
-        """Return what it lets pass for each of many nodes."""
-        everything = self._line.sure[self._line.everything]
-        if all(sure == everything for sure, _ in self._by_address):
-            return [self._line.everything] * len(nodes)
-        return [self[node] for node in nodes]
+    def spans(self, lows: Sequence[int]) -> Iterator[tuple[int, int, Bounds]]:
+        """Yield first, end and what it lets pass by address alone, of nodes given by their addresses in order."""
+        start, last = 0, bisect_right(self._cuts, lows[-1])
+        for position in range(bisect_right(self._cuts, lows[0]), last + 1):
+            end = bisect_left(lows, self._cuts[position]) if position < last else len(lows)
+            if end > start and (bounds := self._at(position)) != self._line.nothing:
+                yield start, end, bounds
+            start = end
 
     def _join(self, position: int, groups: int, prefix_list: str) -> Bounds:
-        sure, possible = self._by_address[position]
+        parts = [self._at(position)]
         if groups:
-            sure_of_groups, possible_of_groups = self._let_in(groups)
-            sure, possible = sure | sure_of_groups, possible | possible_of_groups
-        found = self._line.number(sure, possible)
-        return self._line.join((found, self._by_list[prefix_list])) if prefix_list in self._by_list else found
+            parts.append(self._let_in(groups))
+        if prefix_list in self._by_list:
+            parts.append(self._by_list[prefix_list])
+        return self._line.join(parts)
 
-    def _let_in(self, groups: int) -> tuple[int, int]:
-        """Return what the members of these groups may send, as bits; -1: of groups that are not known."""
+    def _let_in(self, groups: int) -> Bounds:
+        """Return what the members of these groups may send; -1: of groups that are not known."""
         found = self._of_groups.get(groups)
         if found is None:
-            joined = self._line.join(bounds for bit, bounds in self._by_group.items() if groups & bit)
-            certain = groups > 0  # else it may be a member of each, and of none
-            found = (self._line.sure[joined] if certain else 0), self._line.possible[joined]
+            found = self._line.join(bounds for bit, bounds in self.by_group.items() if groups & bit)
+            if groups < 0:  # it may be a member of each, and of none
+                found = self._line.number(0, self._line.possible[found])
             self._of_groups[groups] = found
         return found
 
@@ -120,15 +133,17 @@ def _addresses(peer: Peer, lists: Mapping[str, PrefixList]) -> tuple[Intervals |
 class Always:
     """A filter that lets the same pass for all."""
 
+    by_group: Final[Mapping[int, Bounds]] = {}
+
     def __init__(self, passed: Bounds) -> None:
         self._passed = passed
 
     def __getitem__(self, node: Node) -> Bounds:
         return self._passed
 
-    def row(self, nodes: Sequence[Node]) -> list[Bounds]:
-        """Return what it lets pass for each of many nodes."""
-        return [self._passed] * len(nodes)
+    def spans(self, lows: Sequence[int]) -> Iterator[tuple[int, int, Bounds]]:
+        """Yield that it lets the same pass for all nodes."""
+        yield 0, len(lows), self._passed
 
 
 class AnyOf:
@@ -140,14 +155,7 @@ class AnyOf:
         self._known: dict[tuple[Bounds, ...], Bounds] = {}
 
     def __getitem__(self, node: Node) -> Bounds:
-        return self._joined(tuple([one[node] for one in self.filters]))
-
-    def joined_row(self, rows: Iterable[Sequence[Bounds]]) -> list[Bounds]:
-        """Return what it lets pass for each of many nodes, by what each of its groups does."""
-        known = self._known
-        return [known.get(parts) or self._joined(parts) for parts in zip(*rows, strict=True)]
-
-    def _joined(self, parts: tuple[Bounds, ...]) -> Bounds:
+        parts = tuple([one[node] for one in self.filters])
         found = self._known.get(parts)
         if found is None:
             found = self._known[parts] = self._line.join(parts)

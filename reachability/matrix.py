@@ -1,23 +1,24 @@
 """All flows of a network.
 
 Interfaces that no rule tells apart are one class for what is looked at: for a security group those of the same groups
-and between the same addresses, for routes and network ACLs those of a zone of a subnet. What a class has is computed
-once; a pair of interfaces then costs two intersections of bits, whatever the number of rules.
+and between the same addresses, for routes and network ACLs those of a zone of a subnet. What passes is computed once
+for a class and each destination; a pair of interfaces then costs a look at one byte, whatever the number of rules.
 """
 
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
-from functools import lru_cache
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cache, lru_cache
+from itertools import chain
 from typing import Final, NamedTuple
 
-from reachability.addresses import is_ipv6
+from reachability.addresses import IPV6, is_ipv6
 from reachability.analysis import Analysis
 from reachability.endpoints import INTERNET_NAME, Host, internet, participants
 from reachability.intervals import Intervals, Range
-from reachability.line import Bounds, Line
-from reachability.lookups import AnyOf, Filter
+from reachability.line import Bounds
+from reachability.lookups import Always, AnyOf, Filter, GroupFilter, Node
 from reachability.model import Network
 from reachability.traffic import REMEMBERED, Protocol, Traffic, Verdict, by_protocol, some_types, whole_types
 
@@ -29,8 +30,8 @@ class Flow(NamedTuple):
     destination: str
     protocol: Protocol
     verdict: Verdict
-    of: Intervals | tuple[Line, Bounds, Bounds, Bounds]
-    """What `ports` has, or the filters that let it pass: of the million flows of a matrix few are looked into."""
+    of: Intervals | tuple[Analysis, Node, Node]
+    """What `ports` has, or between whom it passes: of the million flows of a matrix few are looked into."""
     addresses: Intervals | None = None
     """The internet's addresses that it holds for, if it does not for all of them."""
 
@@ -39,8 +40,9 @@ class Flow(NamedTuple):
         """Port ranges; for ICMP, ranges of types."""
         if isinstance(self.of, Intervals):
             return tuple(self.of)
-        line, *filters = self.of
-        sure, possible = line.meet(filters)
+        analysis, source, destination = self.of
+        line = analysis.line
+        sure, possible = line.meet(analysis.filters(source, destination))
         passed = sure if self.verdict is Verdict.ALLOWED else possible & ~sure
         return line.ports(passed & (line.tcp if self.protocol is Protocol.TCP else line.udp))
 
@@ -54,9 +56,10 @@ def flows(network: Network) -> Iterator[Flow]:
     analysis = Analysis(network)
     hosts, outside = participants(network), internet(network)
     matrix = _Matrix(analysis, hosts)
+    several = [host for host in hosts if not _is_single(host)]
     for source in hosts:
         yield from matrix.between_single(source)
-        yield from _with_placements(analysis, source, hosts)
+        yield from _with_placements(analysis, source, several if _is_single(source) else hosts)
     for host in hosts:
         yield from _with_internet(analysis, host, outside)
         yield from _with_internet(analysis, outside, host)
@@ -66,18 +69,38 @@ def _is_single(host: Host) -> bool:
     return host.only is not None and host.interface is not None
 
 
-def _with_placements(analysis: Analysis, source: Host, hosts: Sequence[Host]) -> Iterator[Flow]:
-    """Yield the flows to others of which one end has several addresses, and within what stands for several."""
-    single = _is_single(source)
+def _with_placements(analysis: Analysis, source: Host, destinations: Sequence[Host]) -> Iterator[Flow]:
+    """Yield the flows where one end has several addresses, and within what stands for several."""
     several = source.interface is not None and source.interface.several
-    for destination in hosts:
-        if not (single and _is_single(destination)) and (several or source is not destination):
+    for destination in destinations:
+        if several or source is not destination:
             for protocol, of, verdict in _rows(analysis.between(source, destination)):
                 yield Flow(source.label, destination.label, protocol, verdict, of)
 
 
+class _Run(NamedTuple):
+    """Nodes in the order of their addresses that no route, network ACL or outgoing rule tells apart."""
+
+    number: int
+    first: int
+    """The place of its first node; the others follow."""
+    nodes: Sequence[Node]
+    lows: Sequence[int]
+    egress: Filter
+    known: bool
+    """Whether it is known of which groups they are members."""
+
+
+_Parts = Sequence[Sequence[tuple[int, int]]]
+"""What a filter lets in, by run: nodes, as a 1 in the byte of each one's place, and the traffic, as bits."""
+
+
 class _Matrix:
-    """What passes between interfaces of one address each."""
+    """What passes between interfaces of one address each.
+
+    All that several rules allow together is what each of them allows: a destination is compared once with each run of
+    sources, and with the members of each group that it refers to, whatever else its rules say.
+    """
 
     def __init__(self, analysis: Analysis, hosts: Sequence[Host]) -> None:
         self._analysis = analysis
@@ -86,41 +109,112 @@ class _Matrix:
         self._labels = [host.label for host, _ in single]
         self._nodes = [node for _, node in single]
         self._numbers = {id(host): number for number, (host, _) in enumerate(single)}
-        self._rows: dict[Filter, list[Bounds]] = {}
-        # What each lets in, by source.
-        self._ingress = list(zip(*(self._row(node.ingress) for node in self._nodes), strict=True))
-        self._zones = self._zones_of_nodes()
-        self._routed: dict[int, list[Bounds]] = {}
-        self._known: dict[int, _Rows] = {}
+        self._places: dict[Node, int] = {}
+        self._open: dict[tuple[Filter, bool], bool] = {}
+        self._runs = self._runs_of_nodes()
+        self._members = self._members_of_groups()
+        self._parts: dict[Filter, _Parts | None] = {}
+        self._passed: dict[tuple[Bounds, Bounds], tuple[int, int]] = {}
+        self._known: dict[tuple[Bounds, Bounds, Bounds], _Rows] = {}
+        self._kinds = list(zip(*(self._column(node) for node in self._nodes), strict=True))
+        """By the place of the source: which kinds of traffic pass to each."""
 
-    def _row(self, of: Filter) -> list[Bounds]:
-        """Return what a filter lets pass from or to each node; filters of the same groups share it."""
-        found = self._rows.get(of)
-        if found is None:
+    def _runs_of_nodes(self) -> list[_Run]:
+        cuts = sorted(self._analysis.boundary_cuts())
+        alike: dict[tuple[str, int, Filter, bool], list[Node]] = {}
+        for node in self._nodes:
+            key = (node.area, bisect_right(cuts, node.low), self._egress(node), node.groups >= 0)
+            alike.setdefault(key, []).append(node)
+        runs: list[_Run] = []
+        for (_, _, egress, known), nodes in alike.items():
+            nodes.sort(key=lambda node: node.low)
+            runs.append(_Run(len(runs), len(self._places), nodes, [node.low for node in nodes], egress, known))
+            self._places.update((node, len(self._places)) for node in nodes)
+        return runs
+
+    def _egress(self, node: Node) -> Filter:
+        """Return what a node lets out: one and the same filter for all that let everything out to every node."""
+        filters = node.egress.filters if isinstance(node.egress, AnyOf) else (node.egress,)
+        family = node.low >= IPV6[0][0]
+        for one in filters:
+            if (one, family) not in self._open:
+                lows = sorted(node.low for node in self._nodes if (node.low >= IPV6[0][0]) == family)
+                spans = one.spans(lows)
+                opened = sum(end - first for first, end, bounds in spans if bounds == self._line.everything)
+                self._open[one, family] = opened == len(lows)
+        return self._analysis.everything if any(self._open[one, family] for one in filters) else node.egress
+
+    def _members_of_groups(self) -> Mapping[int, Sequence[tuple[int, int]]]:
+        """Return, by the bit of a group, the runs in which it has members, and where these are."""
+        found: dict[int, dict[int, int]] = {}
+        for run in self._runs:
+            for place, node in enumerate(run.nodes, run.first):
+                groups = node.groups if run.known else 0
+                while groups:
+                    bit = groups & -groups
+                    groups ^= bit
+                    of_group = found.setdefault(bit, {})
+                    of_group[run.number] = of_group.get(run.number, 0) | 1 << _BYTE * place
+        return {bit: list(of_group.items()) for bit, of_group in found.items()}
+
+    def _parts_of(self, of: Filter) -> _Parts | None:
+        """Return what a filter lets in, by run; None where some of it is unknown."""
+        if of not in self._parts:
             if isinstance(of, AnyOf):
-                found = of.joined_row([self._row(one) for one in of.filters])
+                parts = [self._parts_of(one) for one in of.filters]
+                known = [part for part in parts if part is not None]
+                exact = len(known) == len(parts)
+                self._parts[of] = [list(chain(*of_run)) for of_run in zip(*known, strict=True)] if exact else None
             else:
-                found = of.row(self._nodes)
-            self._rows[of] = found
+                self._parts[of] = self._parts_of_group(of)
+        return self._parts[of]
+
+    def _parts_of_group(self, of: GroupFilter | Always) -> _Parts | None:
+        line = self._line
+        found: list[list[tuple[int, int]]] = [[] for _ in self._runs]
+        for run in self._runs:
+            for first, end, bounds in of.spans(run.lows):
+                if not line.exact(bounds):
+                    return None
+                found[run.number].append((_ones(end - first) << _BYTE * (run.first + first), line.possible[bounds]))
+        for bit, bounds in of.by_group.items():
+            if not line.exact(bounds):
+                return None
+            for number, where in self._members.get(bit, ()):
+                found[number].append((where, line.possible[bounds]))
         return found
 
-    def _zones_of_nodes(self) -> list[int]:
-        """Return numbers that nodes share which no route and no network ACL tells apart."""
-        cuts = sorted(self._analysis.boundary_cuts())
-        numbers: dict[tuple[str, int], int] = {}
-        keys = [(node.area, bisect_right(cuts, node.low)) for node in self._nodes]
-        return [numbers.setdefault(key, len(numbers)) for key in keys]
+    def _column(self, to: Node) -> bytes:
+        """Return which kinds of traffic pass to a node, by the place of the source."""
+        parts, column = self._parts_of(to.ingress), 0
+        for run in self._runs:
+            sure, doubtful = self._passed_on(run, to)
+            if parts is None or not run.known:
+                column |= _ones(len(run.nodes)) * _LOOKED_INTO << _BYTE * run.first
+                continue
+            possible = sure | doubtful
+            for where, bits in parts[run.number]:
+                if met := bits & possible:
+                    unsure = met & doubtful if doubtful else 0
+                    kinds = self._kinds_of(met ^ unsure)
+                    column |= where * (kinds | self._kinds_of(unsure) << 1 if unsure else kinds)
+        return column.to_bytes(len(self._places), "little")
 
-    def _routed_from(self, number: int) -> list[Bounds]:
-        """Return what routes, gateways and network ACLs let pass from a node to each."""
-        zone, node = self._zones[number], self._nodes[number]
-        found = self._routed.get(zone)
+    def _kinds_of(self, bits: int) -> int:
+        """Return which kinds of traffic there are among bits: a number of `_PATTERNS`, if nothing of it is in doubt."""
+        line = self._line
+        end = bits.bit_length()
+        if end <= line.end_of_tcp:
+            return _TCP if end else 0
+        return _LOOKED_INTO if end > line.end_of_ports else _UDP | (_TCP if bits & line.tcp else 0)
+
+    def _passed_on(self, run: _Run, to: Node) -> tuple[int, int]:
+        """Return what a run lets out to a node and the network carries, and what may pass besides, as bits."""
+        key = (run.egress[to], self._analysis.routed(run.nodes[0], to))
+        found = self._passed.get(key)
         if found is None:
-            by_zone: dict[int, Bounds] = {}
-            for other, to in zip(self._nodes, self._zones, strict=True):
-                if to not in by_zone:
-                    by_zone[to] = self._analysis.routed(node, other)
-            found = self._routed[zone] = [by_zone[to] for to in self._zones]
+            sure, possible = self._line.meet(key)
+            found = self._passed[key] = (sure, possible & ~sure)
         return found
 
     def between_single(self, source: Host) -> Iterator[Flow]:
@@ -128,23 +222,24 @@ class _Matrix:
         number = self._numbers.get(id(source))
         if number is None:
             return
-        label, own, line, known = source.label, self._nodes[number], self._line, self._known
-        out = self._row(own.egress)
-        columns = zip(self._labels, self._nodes, out, self._ingress[number], self._routed_from(number), strict=True)
-        for destination, node, let_out, let_in, routed in columns:
-            key = let_out << 2 * _BITS | let_in << _BITS | routed
-            rows = known.get(key)
-            if rows is None:
-                rows = known[key] = self._rows_of(let_out, let_in, routed)
-            if rows and node is not own:
-                filters = (line, let_out, let_in, routed)
+        label, own, analysis = source.label, self._nodes[number], self._analysis
+        columns = zip(self._kinds[self._places[own]], self._labels, self._nodes, strict=True)
+        for kinds, destination, node in columns:
+            if kinds and node is not own:
+                rows = _PATTERNS[kinds] if kinds < _LOOKED_INTO else self._rows_of(analysis.filters(own, node))
+                between = (analysis, own, node)
                 for protocol, verdict, of in rows:
-                    yield Flow(label, destination, protocol, verdict, of or filters)
+                    yield Flow(label, destination, protocol, verdict, of or between)
 
-    def _rows_of(self, let_out: Bounds, let_in: Bounds, routed: Bounds) -> _Rows:
+    def _rows_of(self, filters: tuple[Bounds, Bounds, Bounds]) -> _Rows:
         """Return what all of three filters let pass."""
+        found = self._known.get(filters)
+        if found is None:
+            found = self._known[filters] = self._rows_passed(*self._line.meet(filters))
+        return found
+
+    def _rows_passed(self, sure: int, possible: int) -> _Rows:
         line = self._line
-        sure, possible = line.meet((let_out, let_in, routed))
         if possible.bit_length() > line.end_of_ports:
             return [(protocol, verdict, of) for protocol, of, verdict in _rows(line.traffic(sure, possible))]
         doubtful = 0 if sure is possible else possible ^ sure
@@ -156,14 +251,25 @@ class _Matrix:
         ]
 
 
-_BITS: Final = 32
-"""Of one number in the key of a pair."""
+_BYTE: Final = 8
+"""Bits for the kinds of traffic of one pair."""
+_TCP: Final = 1
+_UDP: Final = 4
+"""What surely passes; twice the number where it is not known."""
+_LOOKED_INTO: Final = 16
+"""Of a pair whose groups leave something in doubt, or that other protocols pass: it is computed by itself."""
 _Rows = Sequence[tuple[Protocol, Verdict, Intervals | None]]
 _KINDS: Final = tuple((p, v, None) for p in (Protocol.TCP, Protocol.UDP) for v in (Verdict.ALLOWED, Verdict.UNKNOWN))
 _PATTERNS: Final[Sequence[_Rows]] = [
     tuple(kind for bit, kind in enumerate(_KINDS) if pattern >> bit & 1) for pattern in range(1 << len(_KINDS))
 ]
 """Which rows there may be of TCP and UDP, shared by all pairs: their ports are computed when somebody looks."""
+
+
+@cache
+def _ones(number: int) -> int:
+    """Return so many bytes, each of which is 1."""
+    return int.from_bytes(b"\1" * number)
 
 
 def _with_internet(analysis: Analysis, source: Host, destination: Host) -> Iterator[Flow]:
