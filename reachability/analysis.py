@@ -213,7 +213,8 @@ class Analysis:
         key = (source.area, destination.area) if inside else (source.own, destination.own)
         boundary = self._boundaries.get(key)
         if boundary is None:
-            at = self._around(source.point.interface) | self._around(destination.point.interface)
+            ends = (source.point.interface, destination.point.interface)
+            at = {IPV6[0][0]}.union(*(self._around(end) for end in ends))
             boundary = self._boundaries[key] = Boundary(at)
         where = (boundary.position(source), boundary.position(destination))
         found = boundary.known.get(where)

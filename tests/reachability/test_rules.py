@@ -33,4 +33,6 @@ def test_a_rule_of_which_the_protocol_is_unknown_may_be_for_anything() -> None:
 @pytest.mark.parametrize("direction", Direction)
 def test_a_network_acl_whose_rules_are_unknown_may_let_anything_pass(direction: Direction) -> None:
     assert acl_passes(acl_rules(None, direction), SOMEBODY) is ANYTHING
-    assert acl_passes(acl_rules(NetworkAcl(id="acl-1", ingress=UNKNOWN, egress=UNKNOWN), direction), SOMEBODY) is ANYTHING
+    assert (
+        acl_passes(acl_rules(NetworkAcl(id="acl-1", ingress=UNKNOWN, egress=UNKNOWN), direction), SOMEBODY) is ANYTHING
+    )
