@@ -11,6 +11,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from components.building_blocks.references import FunctionRef
+from components.photo_api.routes import photo_routes, review_routes
 from handlers.images.core.keys import Photo
 from tests.handlers.api.gateway import REVIEW_ID, ROUTES, Platform, Response, call
 from tests.handlers.faulty import LEDGER, RAW, REVIEWS, VARIANTS
@@ -173,3 +175,12 @@ def test_forged_ids_keys_and_cursors(
         assert not [trace for trace in traces(photos[owner]) if trace in shown]
         assert f"/{owner}/" not in shown
     assert set(re.findall(r"raw/([^/]+)/", shown)) <= {caller}
+
+
+def test_every_operation_of_a_function_is_one_of_those_that_are_tried() -> None:
+    function: FunctionRef = {"arn": "arn:aws:lambda:eu-west-1:123456789012:function:f", "name": "f"}
+    routes = [
+        *photo_routes(create=function, list_=function, read=function, delete=function, max_bytes=1, auth="cognito"),
+        *review_routes(function),
+    ]
+    assert {f"{route['method']} {route['path']}" for route in routes} == set(ROUTES)
