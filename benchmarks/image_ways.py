@@ -20,7 +20,7 @@ from typing import Any, cast
 from aws_lambda_powertools.utilities.typing import LambdaContext
 from PIL import Image, ImageFilter
 
-from handlers.images import apply_filters, optimise, resize, storage, validate
+from handlers.images import apply_filters, file_names, optimise, resize, storage, validate
 from handlers.images.core.options import Blur, Options, as_data
 from handlers.images.core.pipeline import process
 
@@ -53,6 +53,7 @@ def workflow(data: bytes) -> Files:
     bucket = _Bucket()
     bucket.objects["raw/ann/photo.jpg"] = data
     storage.s3 = lambda: bucket  # pyright: ignore[reportAttributeAccessIssue] - without the cache around it
+    file_names.dynamodb = _Records  # pyright: ignore[reportAttributeAccessIssue] - likewise
     photo = {
         "bucket": "raw",
         "key": "raw/ann/photo.jpg",
@@ -117,6 +118,13 @@ class _Bucket:
         self.objects[Key] = Body
 
 
+class _Records:
+    """As much of DynamoDB as the functions call: it has no record of any photo."""
+
+    def get_item(self, **_: object) -> dict[str, Any]:
+        return {}
+
+
 _CONTEXT = SimpleNamespace(
     function_name="images",
     memory_limit_in_mb=1024,
@@ -147,7 +155,11 @@ def _added_megabytes(way: Callable[[bytes], Files], data: bytes) -> float:
 def main() -> None:
     """Serve the benchmark's requests until its end of the pipe is closed."""
     way, data = WAYS[sys.argv[1]], Path(sys.argv[2]).read_bytes()
-    os.environ |= {"VARIANTS_BUCKET": "variants", "IMAGE_OPTIONS": json.dumps(as_data(OPTIONS))}
+    os.environ |= {
+        "VARIANTS_BUCKET": "variants",
+        "LEDGER_TABLE": "ledger",
+        "IMAGE_OPTIONS": json.dumps(as_data(OPTIONS)),
+    }
     for request in sys.stdin:
         if request.strip() == "memory":
             answer = _added_megabytes(way, data)

@@ -6,8 +6,10 @@ which on one core is the time it takes while nothing else runs. Memory is what o
 peak.
 
     python benchmarks/images.py [--rounds N] [--json FILE] [--no-sharp]
+    python benchmarks/images.py --against DIR
 
-It exits with 1 when a target is missed.
+The second compares the handlers with those of another checkout of the project, each in a process of its own and with
+its own tree on the path. It exits with 1 when a target is missed.
 """
 
 from __future__ import annotations
@@ -21,11 +23,11 @@ import statistics
 import subprocess
 import sys
 import tempfile
-from collections.abc import Generator
+from collections.abc import Generator, Hashable, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, TypeVar
 
 import typer
 from PIL import Image, ImageChops, ImageStat
@@ -43,6 +45,11 @@ from samples.scene import landscape  # noqa: E402
 SHARP_VERSION = "0.35.5"
 SHARP_FOLDER = Path(os.environ.get("XDG_CACHE_HOME", Path.home() / ".cache")) / f"photo-platform/sharp-{SHARP_VERSION}"
 WIDTH, HEIGHT = 4000, 3000
+HANDLERS = ("one_job", "workflow")
+"""The ways that are this project's."""
+ROUNDS_AGAINST = 9
+MOST_OF_THE_OTHER = 1.1
+Key = TypeVar("Key", bound=Hashable)
 
 
 @dataclass(frozen=True)
@@ -70,11 +77,12 @@ class Target:
 
 
 @contextmanager
-def worker(command: list[str]) -> Generator[subprocess.Popen[str]]:
-    """Start a process that measures on request, pinned to this one's core."""
+def worker(command: list[str], root: Path = ROOT) -> Generator[subprocess.Popen[str]]:
+    """Start a process that measures on request, pinned to this one's core, with a checkout as its folder and path."""
     with subprocess.Popen(
         command,
-        cwd=ROOT,
+        cwd=root,
+        env={**os.environ, "PYTHONPATH": str(root)},
         text=True,
         stdin=subprocess.PIPE,
         stdout=subprocess.DEVNULL,
@@ -131,10 +139,15 @@ def megabytes(way: str, file: Path) -> float:
         return ask(process, "memory")
 
 
-def medians(commands: dict[str, list[str]], rounds: int) -> dict[str, float]:
-    """Return each way's median, over rounds in which every way has its turn."""
+def medians(
+    commands: Mapping[Key, list[str]], rounds: int, roots: Mapping[Key, Path] | None = None
+) -> dict[Key, float]:
+    """Return each way's median, over rounds in which every way has its turn; of this checkout, or of those given."""
     with ExitStack() as stack:
-        workers = {name: stack.enter_context(worker(command)) for name, command in commands.items()}
+        workers = {
+            name: stack.enter_context(worker(command, (roots or {}).get(name, ROOT)))
+            for name, command in commands.items()
+        }
         for process in workers.values():
             ask(process, "run")  # warm
         times = {name: [0.0] * rounds for name in workers}
@@ -153,8 +166,26 @@ def decibels(way: str, data: bytes) -> float:
     return 10 * math.log10(255**2 / statistics.mean(squares))
 
 
+def compare(other: Path, file: Path) -> list[Target]:
+    """Return the time of each of this project's ways as a share of another checkout's."""
+    if other == ROOT:
+        raise typer.BadParameter("is this checkout: give another", param_hint="--against")
+    roots = {(way, root): root for way in HANDLERS for root in (ROOT, other)}
+    commands = {key: python_worker(key[0], file) for key in roots}
+    times = medians(commands, ROUNDS_AGAINST, roots)
+    return [
+        Target(
+            f"{way.replace('_', ' ')}: {times[way, ROOT]:.0f} ms against {times[way, other]:.0f} ms",
+            times[way, ROOT] / times[way, other],
+            MOST_OF_THE_OTHER,
+        )
+        for way in HANDLERS
+    ]
+
+
 def main(
     *,
+    against: Annotated[Path | None, typer.Option(metavar="DIR", help="Compare with another checkout.")] = None,
     rounds: Annotated[int, typer.Option(min=3, help="Rounds, each with one run of every way.")] = 15,
     json_file: Annotated[Path | None, typer.Option("--json", help="Write the figures there.")] = None,
     sharp: Annotated[bool, typer.Option(help="Measure sharp too, where Node is installed.")] = True,
@@ -166,6 +197,10 @@ def main(
         file = Path(folder) / "photo.jpg"
         data = jpeg(WIDTH, HEIGHT)
         file.write_bytes(data)
+        if against is not None:
+            compared = compare(against.resolve(), file)
+            show_targets(console, compared)
+            raise typer.Exit(0 if all(target.met for target in compared) else 1)
         commands = {way: python_worker(way, file) for way in WAYS}
         if sharp:
             try:
@@ -199,6 +234,11 @@ def show(console: Console, ways: list[Way], targets: list[Target]) -> None:
         optional = ("" if value is None else f"{value:.1f}" for value in (way.megabytes, way.decibels))
         table.add_row(way.name.replace("_", " "), f"{way.milliseconds:.0f}", *optional)
     console.print(table)
+    show_targets(console, targets)
+
+
+def show_targets(console: Console, targets: list[Target]) -> None:
+    """Print which targets are met."""
     table = Table("target", "measured", "at most", "")
     for target in targets:
         table.add_row(target.name, f"{target.measured:.2f}", f"{target.at_most:g}", "met" if target.met else "MISSED")

@@ -2,6 +2,10 @@
 
 `python benchmarks/policies.py [--json]` exits with 1 where a resource takes more than 2 ms, or where one of 5,000 takes
 more than 1.5 times as long as one of 100: the packs are linear.
+
+`--against DIR` compares with another checkout of the project: each judges 1,000 resources in processes of its own,
+with its own packs, in turn, and the medians of nine rounds count. It exits with 1 where this one takes more than 1.1
+times as long.
 """
 
 from __future__ import annotations
@@ -10,6 +14,7 @@ import argparse
 import gc
 import json
 import statistics
+import subprocess
 import sys
 import time
 from collections.abc import Iterator
@@ -17,16 +22,21 @@ from itertools import count, islice
 from pathlib import Path
 from typing import Any
 
-sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+# `--of DIR` measures the packs of another checkout.
+sys.path.insert(0, sys.argv[sys.argv.index("--of") + 1] if "--of" in sys.argv else str(Path(__file__).parents[1]))
 
 from policies import Pack, judge, packs
 from policies.suppressions import Suppressions
 from recorder.resource import UNKNOWN, Resource
 
+ROOT = Path(__file__).resolve().parents[1]
 SIZES = (100, 1_000, 5_000)
 LIMIT_MS = 2.0
 LIMIT_GROWTH = 1.5
 RUNS = 3
+ROUNDS = 9
+COMPARED = 1_000
+MOST_OF_THE_OTHER = 1.1
 
 ACCOUNT = "123456789012"
 ARN = "arn:aws:{service}:eu-west-1:" + ACCOUNT + ":{name}"
@@ -186,12 +196,36 @@ def _milliseconds(resources: tuple[Resource, ...], chosen: tuple[Pack, ...]) -> 
     return (time.perf_counter() - start) * 1000
 
 
+def compare(other: Path) -> int:
+    """Measure this checkout and another in turn, print the medians, and say whether this one is slower."""
+    found: dict[Path, list[float]] = {ROOT: [], other.resolve(): []}
+    if len(found) == 1:
+        raise SystemExit(f"{other} is this checkout: give another")
+    for _ in range(ROUNDS):
+        for root, times in found.items():
+            command = [sys.executable, str(Path(__file__).resolve()), "--of", str(root)]
+            times.append(float(subprocess.run(command, capture_output=True, text=True, check=True, cwd=root).stdout))
+    mine, theirs = (statistics.median(times) for times in found.values())
+    share = f"{mine / theirs:.2f}; at most {MOST_OF_THE_OTHER}"
+    print(f"{COMPARED:,} resources: {mine:.0f} ms against {theirs:.0f} ms: {share}")
+    return 0 if mine / theirs <= MOST_OF_THE_OTHER else 1
+
+
 def main() -> int:
     """Measure, print, and say by the exit status whether the limits hold."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--json", action="store_true", help="print the figures as JSON")
-    as_json: bool = parser.parse_args().json
+    parser.add_argument("--against", type=Path, metavar="DIR", help="compare with another checkout")
+    parser.add_argument("--of", metavar="DIR", help="measure another checkout, and print its milliseconds")
+    arguments = parser.parse_args()
+    if arguments.against:
+        return compare(arguments.against)
     runs = count(step=1_000_000)
+    if arguments.of:
+        _milliseconds(program(SIZES[0], next(runs)), packs())  # what is loaded once is loaded now
+        print(statistics.median(_milliseconds(program(COMPARED, next(runs)), packs()) for _ in range(RUNS)))
+        return 0
+    as_json: bool = arguments.json
     rows = {
         name: (sum(len(pack.rules) for pack in chosen), measure(chosen, runs))
         for name, chosen in {**{pack.name: (pack,) for pack in packs()}, "all": packs()}.items()

@@ -313,3 +313,17 @@ def test_a_key_set_without_end_is_not_read_to_its_end(monkeypatch: pytest.Monkey
     monkeypatch.setattr("urllib.request.urlopen", endless)
     with pytest.raises(KeysUnavailable):
         authorized(token())
+
+
+@pytest.mark.parametrize(("bytes_", "good"), [(256 * 1024 - 1, True), (256 * 1024, True), (256 * 1024 + 1, False)])
+@pytest.mark.usefixtures("configured")
+def test_a_key_set_may_be_as_long_as_the_limit_and_no_longer(
+    bytes_: int, *, good: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    body = json.dumps(KEYS).encode().ljust(bytes_)
+    monkeypatch.setattr("urllib.request.urlopen", MagicMock(return_value=io.BytesIO(body)))
+    if good:
+        assert authorized(token())
+    else:
+        with pytest.raises(KeysUnavailable):
+            authorized(token())
