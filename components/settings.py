@@ -39,7 +39,7 @@ class Setting:
 class Settings:
     """The settings of one stack. Whether a value is one of those that are possible, the components check."""
 
-    alarm_email: Annotated[str, Setting("Gets every alarm. Empty, nobody does.", default="")]
+    alarm_email: Annotated[str, Setting("Gets every alarm. Empty: no e-mail is sent.", default="")]
     force_destroy: Annotated[
         bool, Setting("Whether `pulumi destroy` deletes data. Never true where data matters.", default=False)
     ]

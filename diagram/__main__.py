@@ -53,7 +53,7 @@ def diagram(
     if sum((overview, component is not None, folder is not None)) > 1:
         raise typer.BadParameter("--overview, --component and --folder exclude each other: give one of them")
     if folder and out:
-        raise typer.BadParameter("--folder names its files by itself: leave out --out")
+        raise typer.BadParameter("--folder chooses the names of its files: leave out --out")
     found = load_stack(project_folder(program), stack, overrides(config))
     out = out or Path("dist") / f"{found.stack}.svg"
     if out != STANDARD_OUTPUT:

@@ -32,7 +32,7 @@ _REMEDIES: Final = (
     ("no usable wheels", _NOT_COMPILED),
     ("error sending request", _UNREACHABLE),
     ("failed to fetch", _UNREACHABLE),
-    ("no space left", "Make room on the disk and run it again."),
+    ("no space left", "Free disk space and run it again."),
 )
 
 

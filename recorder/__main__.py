@@ -28,7 +28,9 @@ def record(
     program: ProgramOption = Path(),
     stack: StackOption = None,
     config: ConfigOption = None,
-    preview: Annotated[bool, typer.Option("--preview", help="What only a deployment can tell is unknown.")] = False,
+    preview: Annotated[
+        bool, typer.Option("--preview", help="What is known only after a deployment is unknown.")
+    ] = False,
     out: Annotated[
         Path, typer.Option("--out", "-o", help="The JSON file to write; - is standard output.")
     ] = STANDARD_OUTPUT,

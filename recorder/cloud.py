@@ -20,7 +20,7 @@ class Created:
 
 
 class Cloud(Protocol):
-    """Makes the resources of a program. Called from several threads, in the order of the dependencies."""
+    """Creates the resources of a program. Called from several threads, in the order of the dependencies."""
 
     def create(self, resource: Resource) -> Created:
         """Make `resource`, whose inputs are all known, and return its id and computed outputs."""

@@ -55,11 +55,11 @@ def record(
         stack_name: The stack's name, which the program reads by `pulumi.get_stack()`.
         project: The project's name.
         config: Configuration values by full key (`aws:region`), as Pulumi hands them over: strings, objects as JSON.
-        cloud: Makes the resources; a simulated AWS where none is given.
-        preview: Nothing is made, and what only a deployment can tell is unknown to the program, as in `pulumi preview`.
+        cloud: Creates the resources. Default: a simulated AWS.
+        preview: Nothing is created, and what is known only after a deployment is unknown, as in `pulumi preview`.
 
     Raises:
-        DeploymentError: a resource could not be made.
+        DeploymentError: a resource could not be created.
         Exception: whatever the program itself raises.
     """
     region = (config or {}).get("aws:region", DEFAULT_REGION)

@@ -106,7 +106,7 @@ def _of_values(record: Record) -> Iterator[Refusal]:
     single = record.type == "CNAME" or isinstance(record.policy, Weighted | Latency)
     if single and len(record.values) > 1:
         what = "a CNAME" if record.type == "CNAME" else f"a record with {POLICY_NAMES[type(record.policy)]} routing"
-        yield Refusal(record, "values", f"{what} has one value: give the others records of their own")
+        yield Refusal(record, "values", f"{what} has one value: give each of the others its own record")
     for value in record.values:
         if record.type in _ADDRESSES and not is_unknown(value) and not _is_address(value, _ADDRESSES[record.type]):
             yield Refusal(record, "values", f"{value!r} must be an IPv{_ADDRESSES[record.type]} address")

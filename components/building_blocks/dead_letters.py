@@ -26,7 +26,7 @@ def dead_letter_queue(
     Args:
         name: Of the queue and its alarm.
         encryption_key_arn: The queue's KMS key.
-        alarm_topic_arn: The SNS topic that is told.
+        alarm_topic_arn: The SNS topic that is notified.
         senders: AWS services that may send for this account.
         opts: Pulumi's options.
     """

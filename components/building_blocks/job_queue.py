@@ -140,7 +140,7 @@ class JobQueue(Component):
     def _start_instances(
         self, name: str, args: JobQueueArgs, resources: aws.batch.ComputeEnvironmentComputeResourcesArgsDict
     ) -> None:
-        """Create what instances are started with, and tell the compute environment's resources."""
+        """Create what instances are started with, and name the compute environment's resources."""
         region = aws.get_region_output(opts=pulumi.InvokeOptions(parent=self)).region
         account = aws.get_caller_identity_output(opts=pulumi.InvokeOptions(parent=self)).account_id
         role, policies = service_role(

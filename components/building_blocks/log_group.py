@@ -16,7 +16,7 @@ LogRetention = Literal[
 https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutRetentionPolicy.html"""
 
 LOG_RETENTION: LogRetention = 90
-"""Days that logs are kept unless a component is told otherwise: CIS AWS Foundations asks for 90 at least."""
+"""Days that logs are kept by default: CIS AWS Foundations asks for 90 at least."""
 
 
 def log_group(

@@ -145,7 +145,7 @@ def _check_definition(args: StateMachineArgs) -> list[Problem]:
     path = WORKFLOWS / args["definition"]
     if not path.is_file():
         there = ", ".join(sorted(file.name for file in WORKFLOWS.glob("*.asl.json")))
-        return [Problem("definition", args["definition"], f"there is no such file; must be one of {there}")]
+        return [Problem("definition", args["definition"], f"the file does not exist; must be one of {there}")]
     there = set(state_names(_file(args)))
     named = {
         "skip_states": {*args["skip_states"], *args["skip_states"].values()},

@@ -64,12 +64,12 @@ def create_functions(
         ),
         "resize": function(
             "resize",
-            "Makes the sizes of a decoded photo",
+            "Creates the sizes of a decoded photo",
             [read(variants, keys.DECODED), write(variants, keys.WORKING_SIZES)],
         ),
         "apply_filters": function(
             "apply_filters",
-            "Makes the filtered variants of a decoded photo",
+            "Creates the filtered variants of a decoded photo",
             [read(variants, keys.DECODED, *watermark_prefixes(args)), write(variants, keys.WORKING_FILTERED)],
         ),
         "optimise": function(

@@ -52,7 +52,7 @@ class ImagePipeline(Component):
     - Two state machines that process many photos, each by the workflow above: `BulkProcessing`.
     - Where some photos need it, a review by a person before anything is made of them: `HumanReview`.
     - Where uploads from some size on are heavy, AWS Batch for these: `BatchPipeline`.
-    - A ledger of every photo by owner, and a topic that tells of each outcome.
+    - A ledger of every photo by owner, and a topic for each outcome.
 
     Default settings, cost and failure modes: docs/components/image_pipeline.md.
 

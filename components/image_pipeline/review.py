@@ -69,8 +69,8 @@ class HumanReviewArgs(Foundation):
 class HumanReview(Component):
     """Creates what a workflow asks people with: a table of reviews, a topic for reviewers, and two functions.
 
-    The workflow's tokens are in the table alone, which the customer's key encrypts; a token goes when it is of no use
-    any more, and its item 30 days after the deadline.
+    The workflow's tokens are in the table alone, which a customer managed key encrypts; a token is deleted
+    when it can no longer be used, and its item 30 days after the deadline.
 
     Cost: two invocations and three writes a review. Waiting costs nothing in a Standard workflow.
 

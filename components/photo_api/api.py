@@ -133,7 +133,7 @@ class PhotoApi(Component):
         )
         delete = function(
             "delete_photo",
-            "Deletes one of the caller's photos with all that was made of it",
+            "Deletes one of the caller's photos with its variants",
             [
                 list_versions(uploads, keys.UPLOADS),
                 delete_versions(uploads, keys.UPLOADS),

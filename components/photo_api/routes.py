@@ -89,7 +89,7 @@ def photo_routes(
         {
             "method": "DELETE",
             "path": "/photos/{photo_id}",
-            "summary": "Delete one of your photos with all that was made of it",
+            "summary": "Delete one of your photos with its variants",
             "function": delete,
             "auth": auth,
             "throttle": DELETIONS,

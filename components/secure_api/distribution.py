@@ -213,7 +213,7 @@ def _media_behaviours(
 def _headers_policy(
     name: str, args: SecureApiArgs, kind: Literal["api", "media"], opts: pulumi.ResourceOptions
 ) -> pulumi.Output[str]:
-    """Set what browsers are told of every answer: https://owasp.org/www-project-secure-headers/."""
+    """Set the security headers of every answer: https://owasp.org/www-project-secure-headers/."""
     origins = args.get("origins", ())
     custom = [
         {"header": "Permissions-Policy", "value": "interest-cohort=()", "override": True},

@@ -119,7 +119,7 @@ def _covered(path: str, found: IpNetwork, before: Mapping[str, IpNetwork]) -> It
         elif _within(other, found) and same_list:
             yield Problem(other_path, str(other), f"is a part of {path}, {found}: leave it out")
         elif _within(other, found):
-            yield Problem(path, str(found), f"denies all of {other_path}, {other}: take one of the two away")
+            yield Problem(path, str(found), f"denies all of {other_path}, {other}: remove one of the two")
 
 
 def _denies_vpc(path: str, denied: IpNetwork, args: ThreeTierNetworkArgs) -> Iterator[Problem]:
@@ -158,7 +158,7 @@ def _zones_of(path: str, zones: Zones, region_zones: Callable[[], Sequence[str]]
         if times > 1:
             yield Problem(path, zones, f"{zone} is there {times} times: name each zone once")
         if zone not in known:
-            yield Problem(path, zone, f"there is no such zone in the region; there are {', '.join(known)}")
+            yield Problem(path, zone, f"the region has no such zone; it has {', '.join(known)}")
 
 
 def _extra_tiers(args: ThreeTierNetworkArgs) -> Iterator[Problem]:

@@ -1,4 +1,4 @@
-"""`DELETE /photos/{photo_id}`: delete a photo of the caller with all that was made of it.
+"""`DELETE /photos/{photo_id}`: delete a photo of the caller with its variants.
 
 First the ledger's item gives way to one that no run of the workflow or the batch pipeline can take on, under the
 condition that no run has the photo now; from then on the photo is gone for everybody. Then its files go, and last of

@@ -2,8 +2,8 @@
 
 1. `createSecret`: a new value, with the current one as the previous, becomes the version AWSPENDING.
 2. `setSecret`: the rule group at the origin accepts the new value, the one before, and whatever CloudFront sends at
-   present; when it does, CloudFront is told to send the new one.
-3. `testSecret`: the origin lets the new value in, and a wrong one not; and CloudFront has been told to send it.
+   present; when it does, CloudFront is configured to send the new one.
+3. `testSecret`: the origin lets the new value in, and a wrong one not; and CloudFront is configured to send it.
 4. `finishSecret`: the version becomes AWSCURRENT.
 
 No request is refused at any time: the origin accepts a value before CloudFront sends it, and the one before until the
@@ -136,7 +136,7 @@ def _finish(secret_id: str, token: str) -> None:
 
 def _check_sent(pending: OriginSecret) -> None:
     if sent_values(_distribution()["DistributionConfig"], _header()) != (pending.current,):
-        raise RotationRefused("CloudFront has not been told to send the new value: setSecret comes first")
+        raise RotationRefused("CloudFront is not configured to send the new value: setSecret comes first")
 
 
 def _accept(pending: OriginSecret) -> None:

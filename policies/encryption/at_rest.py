@@ -255,7 +255,7 @@ RULES: tuple[Rule, ...] = (
     ),
     property_rule(
         name="athena-database-encrypted",
-        description="Athena databases encrypt what is written when they are made.",
+        description="Athena databases encrypt what is written when they are created.",
         severity=Severity.LOW,
         frameworks=(GDPR_ENCRYPTION,),
         remediation="Set `encryptionConfiguration.encryptionOption` to SSE_KMS.",

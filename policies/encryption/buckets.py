@@ -26,10 +26,10 @@ _BLOCKED = {
 RULES: tuple[Rule, ...] = (
     companion_rule(
         name="s3-encryption-stated",
-        description="Every bucket states its encryption; without, S3 uses keys of its own.",
+        description="Every bucket states its encryption; without it, S3 uses its own keys.",
         severity=Severity.MEDIUM,
         frameworks=(security_hub("S3.17"), GDPR_ENCRYPTION),
-        remediation="Add a BucketServerSideEncryptionConfiguration with aws:kms and a key of your own.",
+        remediation="Add a BucketServerSideEncryptionConfiguration with aws:kms and a customer managed key.",
         types=BUCKETS,
         companions=ENCRYPTIONS,
         refers_by="bucket",

@@ -98,7 +98,7 @@ RULES: tuple[Rule, ...] = (
     ),
     document_rule(
         name="iam-trust-names-source",
-        description="Where a service tells for whom it assumes a role, the trust policy asks for it.",
+        description="Where a service says for whom it assumes a role, the trust policy has a condition on it.",
         severity=Severity.LOW,
         frameworks=(),
         remediation='Add {"StringEquals": {"aws:SourceAccount": "..."}} to the trust policy.',

@@ -40,7 +40,7 @@ def _public(resource: Resource, document: Document, statement: Statement, _: Set
     if narrowed is None:
         yield NotEvaluated(resource.urn, f"{resource.name}, {statement.label}: its conditions are not known.")
     elif not narrowed:
-        yield "allows everyone, and no condition tells callers apart."
+        yield "allows everyone, and no condition distinguishes callers."
 
 
 def _inverted(resource: Resource, _: Document, statement: Statement, __: Settings) -> Iterator[str | NotEvaluated]:

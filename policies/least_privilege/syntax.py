@@ -58,7 +58,7 @@ def _identity_faults(resource: Resource, source: object) -> Iterator[str]:
     if document.unknown:
         return
     if document.version != CURRENT_VERSION:
-        yield f"Version is {document.version}, which knows no policy variables; write {CURRENT_VERSION}."
+        yield f"Version is {document.version}, which has no policy variables; write {CURRENT_VERSION}."
     sids = [s.sid for s in document.statements if s.sid]
     if twice := sorted({sid for sid in sids if sids.count(sid) > 1}):
         yield f"Sid {listed(twice)} stands twice."

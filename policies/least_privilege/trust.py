@@ -84,7 +84,7 @@ def _anybody(resource: Resource, document: Document, statement: Statement, _: Se
         if narrowed is None:
             yield NotEvaluated(resource.urn, f"{resource.name}, {statement.label}: its conditions are not known.")
         elif not narrowed:
-            yield f"lets everyone assume {resource.name}, and no condition tells callers apart."
+            yield f"lets everyone assume {resource.name}, and no condition distinguishes callers."
 
 
 def _issuers(statement: Statement) -> Iterator[str]:
@@ -246,7 +246,7 @@ _TRUSTED_ACCOUNTS: Final[Mapping[str, Mapping[str, Any]]] = {
         "type": "array",
         "items": {"type": "string"},
         "default": [],
-        "description": "Ids of further accounts of one's own, which need no external id.",
+        "description": "Ids of your other accounts, which need no external id.",
     }
 }
 

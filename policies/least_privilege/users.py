@@ -34,7 +34,7 @@ def _no_policies(resource: Resource, _: Settings) -> Iterator[Finding]:
 
 def _no_credentials(resource: Resource, _: Settings) -> Iterator[Finding]:
     if resource.inputs.get("status") != "Inactive":
-        yield Violation(resource.urn, f"{resource.name} makes long-lived credentials, which the state keeps as well.")
+        yield Violation(resource.urn, f"{resource.name} creates long-lived credentials, which the state keeps as well.")
 
 
 RULES: tuple[Rule, ...] = (
@@ -50,7 +50,7 @@ RULES: tuple[Rule, ...] = (
     ),
     ResourceRule(
         name="iam-user-no-credentials",
-        description="The program makes no access keys and no passwords.",
+        description="The program creates no access keys and no passwords.",
         severity=Severity.HIGH,
         frameworks=(fsbp("IAM.3"), cis("1.14"), *GDPR),
         remediation="Let people sign in by IAM Identity Center, and programs assume roles (OIDC outside of AWS).",

@@ -57,7 +57,7 @@ RULES: tuple[Rule, ...] = (
     ),
     property_rule(
         name="subnets-give-no-public-addresses",
-        description="No subnet gives public IPv4 addresses by itself.",
+        description="No subnet assigns public IPv4 addresses automatically.",
         severity=Severity.MEDIUM,
         frameworks=(fsbp("EC2.15"), GDPR_CONFIDENTIALITY),
         remediation="Leave `mapPublicIpOnLaunch` out; load balancers and NAT gateways get their addresses without it.",

@@ -97,7 +97,7 @@ def parse_answer(event: Event) -> Answer:
     review_id, decision = event.get("review_id"), event.get("decision")
     reviewer, comment = event.get("reviewer"), event.get("comment", "")
     if unknown := sorted(set(event) - _FIELDS):
-        raise _invalid(unknown[0], f"there is no such field; give {', '.join(sorted(_FIELDS))}")
+        raise _invalid(unknown[0], f"unknown field; valid fields: {', '.join(sorted(_FIELDS))}")
     if not isinstance(review_id, str) or not _REVIEW_ID.fullmatch(review_id):
         raise _invalid("review_id", "give the id that the message to the reviewers has")
     if decision not in _DECISIONS:

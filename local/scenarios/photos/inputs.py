@@ -66,7 +66,7 @@ def collect(named: Iterable[Path], leave_out: Path) -> list[Photo | Unusable]:
     found: list[Photo | Unusable] = []
     for path in named:
         if not os.path.lexists(path):
-            raise UsageError(f"--photos {printable(path)}: there is no such file or folder")
+            raise UsageError(f"--photos {printable(path)}: no such file or folder")
         base = Path(path.absolute().name)
         found += [_examined(file, places, base / file.relative_to(path)) for file in _files(path, leave_out)]
     if not found:
@@ -104,7 +104,7 @@ def _examined(path: Path, places: _Places, relative: Path) -> Photo | Unusable:
         with path.open("rb"):
             pass
     except FileNotFoundError:
-        return Unusable(file, "it is a link to a file that is not there")
+        return Unusable(file, "it is a link to a file that does not exist")
     except OSError as error:
         return Unusable(file, f"it cannot be read: {error.strerror}")
     if status.st_size > LARGEST_BYTES:

@@ -1,4 +1,4 @@
-"""A photo is deleted with all that was made of it, and does not come back."""
+"""A photo is deleted with its variants, and does not come back."""
 
 from __future__ import annotations
 

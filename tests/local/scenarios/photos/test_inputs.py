@@ -70,7 +70,7 @@ def test_what_is_no_regular_file_is_told_of(photo_folder: Path, monkeypatch: pyt
     assert reasons == {
         "a.socket": "it is a socket",
         "b.pipe": "it is a pipe",
-        "c.link": "it is a link to a file that is not there",
+        "c.link": "it is a link to a file that does not exist",
         "d.folder": "it is a link to a folder; name that folder itself",
     }
     assert [Path(item.file).name for item in found if isinstance(item, Photo)] == ["e.jpg", "f.jpg"]
@@ -110,5 +110,5 @@ def test_the_variants_of_the_last_run_are_no_photos(photo_folder: Path) -> None:
 def test_a_path_that_is_not_there_and_an_empty_folder_are_usage_errors(photo_folder: Path) -> None:
     with pytest.raises(UsageError, match="there is no file in it"):
         collect([photo_folder], NOWHERE)
-    with pytest.raises(UsageError, match="there is no such file or folder"):
+    with pytest.raises(UsageError, match="no such file or folder"):
         collect([photo_folder / "a.jpg"], NOWHERE)
