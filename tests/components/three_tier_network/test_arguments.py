@@ -46,7 +46,7 @@ REFUSALS: list[tuple[Mapping[str, Any], str, str]] = [
     ({"zones": 9}, "zones", "must be 2 to 8 zones"),
     ({"zones": 4}, "zones", "the region has 3 zones: eu-west-1a, eu-west-1b, eu-west-1c"),
     ({"zones": ["eu-west-1a"]}, "zones", "must be 2 to 8 zones"),
-    ({"zones": ["eu-west-1a", "us-east-1a"]}, "zones is 'us-east-1a'", "there are eu-west-1a, eu-west-1b, eu-west-1c"),
+    ({"zones": ["eu-west-1a", "us-east-1a"]}, "zones is 'us-east-1a'", "it has eu-west-1a, eu-west-1b, eu-west-1c"),
     ({"zones": ["eu-west-1a", "eu-west-1a"]}, "zones", "name each zone once"),
     # allowed and denied ranges
     ({"denied_ranges": ["10.0.0.0/8"]}, "denied_ranges[0]", "covers the VPC itself"),
