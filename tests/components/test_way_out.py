@@ -26,6 +26,8 @@ STRATEGIES = ["single", "per_zone", "instance"]
 def program(nat: str, compute: str = "fargate_spot", endpoints: str = "[]") -> Recording:
     stack = load_stack(ROOT, "local")
     choices = {"nat": nat, "heavyCompute": compute, "interfaceEndpoints": endpoints}
+    if nat == "none":
+        choices["api"] = "false"  # its service needs the internet
     config = {**stack.values, **{f"photo-platform:{key}": value for key, value in choices.items()}}
     return record(stack.program, stack_name="local", config=config)
 

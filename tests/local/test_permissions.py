@@ -192,7 +192,8 @@ def test_a_component_that_a_run_left_out_is_said_to_be_so(trust: Any, allow: Any
 
 def test_every_explanation_is_of_a_permission_that_the_program_grants() -> None:
     stack = load_stack(Path(__file__).parents[2], "local")
-    recording = record(stack.program, stack_name=stack.stack, project=stack.project, config=stack.values)
+    config = {**stack.values, "photo-platform:api": "true"}
+    recording = record(stack.program, stack_name=stack.stack, project=stack.project, config=config)
     calls = Calls(REGION)
     calls.deployed(recording)
     for scenario in SCENARIOS:
