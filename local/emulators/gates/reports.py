@@ -6,7 +6,7 @@ import queue
 import threading
 import time
 from collections import defaultdict
-from collections.abc import Generator, Mapping
+from collections.abc import Generator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any, Final
@@ -15,11 +15,14 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from local.clients import Clients
 
-_EVERY_SECONDS: Final = 0.25
+_EVERY_SECONDS: Final = 1.0
+"""CloudWatch has a value a minute, and logs seconds after the request. Each report takes time from the requests."""
 _MOST_LINES: Final = 1000
 """At a time; CloudWatch Logs takes 10,000."""
 _MOST_VALUES: Final = 150
 """Different values of a metric at a time: CloudWatch's limit."""
+_MOST_DATA: Final = 1000
+"""Metrics of a call: CloudWatch's limit."""
 
 Dimensions = tuple[tuple[str, str], ...]
 
@@ -85,25 +88,32 @@ class Reports:
                 logs.put_log_events(
                     logGroupName=group, logStreamName="gate", logEvents=events[start : start + _MOST_LINES]
                 )
+        calls: dict[tuple[str, str | None], list[Mapping[str, Any]]] = defaultdict(list)
         for metric, counts in values.items():
-            dimensions = [{"Name": name, "Value": value} for name, value in metric.dimensions]
-            pairs = list(counts.items())
-            data = [
-                {
-                    "MetricName": metric.name,
-                    "Dimensions": dimensions,
-                    "Unit": metric.unit,
-                    "Values": [value for value, _ in pairs[start : start + _MOST_VALUES]],
-                    "Counts": [count for _, count in pairs[start : start + _MOST_VALUES]],
-                }
-                for start in range(0, len(pairs), _MOST_VALUES)
-            ]
-            self.clients.get("cloudwatch", metric.region).put_metric_data(Namespace=metric.namespace, MetricData=data)
+            calls[metric.namespace, metric.region] += _data(metric, list(counts.items()))
+        for (namespace, region), data in calls.items():
+            cloudwatch = self.clients.get("cloudwatch", region)
+            for start in range(0, len(data), _MOST_DATA):
+                cloudwatch.put_metric_data(Namespace=namespace, MetricData=data[start : start + _MOST_DATA])
+
+
+def _data(metric: Metric, pairs: Sequence[tuple[float, int]]) -> list[Mapping[str, Any]]:
+    """Return a metric's values as `PutMetricData` takes them."""
+    return [
+        {
+            "MetricName": metric.name,
+            "Dimensions": [{"Name": name, "Value": value} for name, value in metric.dimensions],
+            "Unit": metric.unit,
+            "Values": [value for value, _ in pairs[start : start + _MOST_VALUES]],
+            "Counts": [count for _, count in pairs[start : start + _MOST_VALUES]],
+        }
+        for start in range(0, len(pairs), _MOST_VALUES)
+    ]
 
 
 @contextmanager
 def reporting(clients: Clients) -> Generator[Reports]:
-    """Yield reports that are sent a few times a second, and once more at the end."""
+    """Yield reports that are sent each second, and once more at the end."""
     reports, ended = Reports(clients), threading.Event()
 
     def send() -> None:
