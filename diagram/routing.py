@@ -155,13 +155,13 @@ class Router:
         for rect in self._components:
             here, there = rect.holds(source), rect.holds(target)
             if here and there:
-                inside = set(self._points(rect))
-                for point in range(len(foreign)):
-                    if point not in inside:
-                        foreign[point] = 1
+                outside = bytearray(b"\1") * len(foreign)
+                for rows in self._columns(rect):
+                    outside[rows] = foreign[rows]
+                foreign = outside
             elif not here and not there:
-                for point in self._points(rect):
-                    foreign[point] = 1
+                for rows in self._columns(rect):
+                    foreign[rows] = b"\1" * (rows.stop - rows.start)
         return [price + FOREIGN if other else price for price, other in zip(self._prices, foreign, strict=True)]
 
     def _bounds(self, points: Iterable[Place]) -> tuple[int, int, int, int]:
@@ -199,10 +199,15 @@ class Router:
         self._lines[walk[0]] = _CLOSED
 
     def _points(self, rect: Rect) -> Iterator[Place]:
-        """Yield the points of the drawing in a rectangle, its edges included."""
+        """Yield the places of the drawing in a rectangle, its edges included."""
+        for rows in self._columns(rect):
+            yield from range(rows.start, rows.stop)
+
+    def _columns(self, rect: Rect) -> Iterator[slice]:
+        """Yield them by columns."""
         top, bottom = max(0, -int(-rect.y // UNIT)), min(self._height, int(rect.bottom // UNIT))
         for x in range(max(0, -int(-rect.x // UNIT)), min(self._width, int(rect.right // UNIT)) + 1):
-            yield from range(x * self._column + top, x * self._column + bottom + 1)
+            yield slice(x * self._column + top, max(x * self._column + bottom, x * self._column + top - 1) + 1)
 
     def _sides(self, rect: Rect) -> Iterator[tuple[Place, int, float]]:
         """Yield where lines may begin or end, which way is out there, and how far off the middle it is, as a cost.

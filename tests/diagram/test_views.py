@@ -176,13 +176,36 @@ def run(monkeypatch: pytest.MonkeyPatch, *arguments: str) -> int:
     return main(command_line.app)
 
 
-def test_a_folder_gets_the_overview_and_every_component(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    assert run(monkeypatch, "--stack", "local", "--folder", str(tmp_path)) == 0
-    assert sorted(path.name for path in tmp_path.iterdir()) == sorted(path.name for path in DRAWN.iterdir())
+@pytest.fixture
+def shop(tmp_path: Path) -> Path:
+    """Return the folder of a program with a component and a queue."""
+    folder = tmp_path / "shop"
+    folder.mkdir()
+    (folder / "Pulumi.yaml").write_text("name: shop\nruntime: python\n", encoding="utf-8")
+    (folder / "Pulumi.dev.yaml").write_text("config:\n  aws:region: eu-west-1\n", encoding="utf-8")
+    (folder / "__main__.py").write_text(
+        "import pulumi\n"
+        "import pulumi_aws as aws\n"
+        'orders = pulumi.ComponentResource("shop:index:Orders", "orders")\n'
+        "inside = pulumi.ResourceOptions(parent=orders)\n"
+        'aws.sqs.Queue("orders", opts=inside)\n'
+        'aws.sns.Topic("sold", opts=inside)\n',
+        encoding="utf-8",
+    )
+    return folder
+
+
+def test_a_folder_gets_the_overview_and_every_component(
+    shop: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    assert run(monkeypatch, "--program", str(shop), "--stack", "dev", "--folder", str(tmp_path / "drawn")) == 0
+    assert sorted(path.name for path in (tmp_path / "drawn").iterdir()) == ["orders.svg", "overview.svg"]
 
 
 @pytest.mark.parametrize(
-    "arguments", [("--overview", "--component", "photos"), ("--folder", "x", "--out", "y"), ("--component", "nothing")]
+    "arguments", [("--overview", "--component", "orders"), ("--folder", "x", "--out", "y"), ("--component", "nothing")]
 )
-def test_views_that_exclude_each_other_are_refused(monkeypatch: pytest.MonkeyPatch, arguments: tuple[str, ...]) -> None:
-    assert run(monkeypatch, "--stack", "local", *arguments) == 64
+def test_views_that_exclude_each_other_are_refused(
+    shop: Path, monkeypatch: pytest.MonkeyPatch, arguments: tuple[str, ...]
+) -> None:
+    assert run(monkeypatch, "--program", str(shop), "--stack", "dev", *arguments) == 64
