@@ -6,7 +6,7 @@ from policies.frameworks import GDPR_ENCRYPTION, fsbp
 from policies.rule import Rule, Severity
 from policies.rule_factories import NOT_FALSE, TRUE, UNSET, Must, one_of, property_rule, unset_or
 
-_NO_FTP = Must("without FTP", lambda value: value is None or (isinstance(value, list) and "FTP" not in value))
+_NO_FTP = Must("SFTP, FTPS or AS2", lambda value: value != "FTP")
 # https://docs.aws.amazon.com/dms/latest/userguide/CHAP_Security.SSL.html
 _ENGINES_WITH_SSL_MODE = one_of(
     "aurora",
@@ -141,7 +141,7 @@ RULES: tuple[Rule, ...] = (
         frameworks=(fsbp("Transfer.2"), GDPR_ENCRYPTION),
         remediation="Leave FTP out of `protocols`; use SFTP or FTPS.",
         types=("aws:transfer/server:Server",),
-        must={"protocols": _NO_FTP},
+        must={"protocols[]": _NO_FTP},
     ),
     property_rule(
         name="glue-connection-tls",

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
-from policies.rule import Finding, Rule
+from policies.encryption import RULES as ENCRYPTION
+from policies.network import RULES as NETWORK
+from policies.rule import Rule
 from recorder.resource import UNKNOWN, Resource
 from tests.policies.encryption import test_examples as encryption
+from tests.policies.examples import judge, resources_of
 from tests.policies.least_privilege import test_examples as least_privilege
 from tests.policies.network import test_examples as network
 
 Path = tuple[str | int, ...]
-Judge = Callable[[Rule, list[Resource]], Sequence[Finding]]
 
 PASSED_OVER: Mapping[str, frozenset[str]] = {
     # A document that nobody knows is counted as unjudged by the rules on what it allows.
@@ -33,22 +35,17 @@ PASSED_OVER: Mapping[str, frozenset[str]] = {
     "database-has-no-way-out": frozenset({"tags"}),
     # A bucket that may be a load balancer's for logs is taken for one.
     "s3-kms": frozenset({"accessLogs", "loadBalancerType"}),
-    "transfer-no-ftp": frozenset({"protocols"}),
 }
 """Rule -> properties that may be unknown with nothing said: each is a limit of the rule, and no more may be added."""
 
 
-def examples() -> Iterator[tuple[Rule, list[Resource], Judge]]:
+def examples() -> Iterator[tuple[Rule, list[Resource]]]:
     """Yield every bad example of every pack."""
     for name, kinds in least_privilege.EXAMPLES.items():
         for case in kinds["bad"]:
-            yield least_privilege.BY_NAME[name], least_privilege.resources_of(case), least_privilege.judge
-    for name, kinds in network.EXAMPLES.items():
-        for case in kinds["bad"]:
-            yield network.BY_NAME[name], encryption.resources_of(case), network.judge
-    for name, of in encryption.EXAMPLES.items():
-        for case in of.bad if name in encryption.BY_NAME else ():
-            yield encryption.BY_NAME[name], encryption.resources_of(case), encryption.judge
+            yield least_privilege.BY_NAME[name], least_privilege.resources_of(case)
+    for rules, given in ((NETWORK, network.EXAMPLES), (ENCRYPTION, encryption.EXAMPLES)):
+        yield from ((rule, resources_of(case)) for rule in rules for case in given.get(rule.name, {}).get("bad", ()))
 
 
 def positions(value: Any, path: Path = ()) -> Iterator[Path]:
@@ -69,7 +66,7 @@ def with_unknown(resource: Resource, path: Path) -> Resource:
 
 def silent() -> Iterator[tuple[str, str]]:
     """Yield the rules that say nothing of a bad example with an unknown, and the property that holds it."""
-    for rule, resources, judge in examples():
+    for rule, resources in examples():
         for index, resource in enumerate(resources):
             for path in positions(dict(resource.inputs)):
                 doubtful = [*resources[:index], with_unknown(resource, path), *resources[index + 1 :]]

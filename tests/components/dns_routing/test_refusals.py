@@ -123,6 +123,14 @@ def test_health_checks_are_refused_by_what_their_type_takes(given: Mapping[str, 
     assert message in refused(health_checks={"check": CHECK, "x": given})
 
 
+def test_what_is_none_is_left_out_also_of_a_health_check_whose_type_does_not_take_it() -> None:
+    given = {"type": "tcp", "domain_name": "a.b", "port": 22, "path": None, "children": None}
+    checks = {"check": CHECK, "x": given, "broken": {"type": "http"}}
+    problems = refused(health_checks=checks)
+    assert "health_checks.broken.domain_name is None" in problems
+    assert "health_checks.x" not in problems
+
+
 @cases(ZONES)
 def test_zones_are_refused(given: Mapping[str, Any], message: str) -> None:
     assert message in refused(zone=given)
