@@ -78,7 +78,7 @@ def _writing(box: Box, frame: Rect) -> Iterator[Rect]:
 
 
 def _texts(arrow: Arrow, points: Sequence[Point], taken: Sequence[Rect], *, early: bool) -> list[Rect]:
-    """Return places for the lines of a label, where they meet nothing if there is such a place.
+    """Return places for the lines of a label, where they meet nothing if there is such a place, or else the least.
 
     A label stands on the longest level piece of its arrow's line that has room, or else beside an upright one; one that
     is to be read `early` stands as near to the arrow's source as can be.
@@ -87,8 +87,11 @@ def _texts(arrow: Arrow, points: Sequence[Point], taken: Sequence[Rect], *, earl
     if not early:
         pieces.sort(key=lambda piece: (piece[0][0] == piece[1][0], -math.dist(*piece)))
     places = [place for start, end in pieces for place in _beside(arrow, start, end)]
-    free = (place for place in places if not any(text.grown(2).overlaps(other) for text in place for other in taken))
-    return next(free, places[0])
+    for margin in (2, 0):
+        for texts in places:
+            if not any(text.grown(margin).overlaps(other) for text in texts for other in taken):
+                return texts
+    return min(places, key=lambda texts: sum(text.overlaps(other) for text in texts for other in taken))
 
 
 def _beside(arrow: Arrow, start: Point, end: Point) -> Iterator[list[Rect]]:

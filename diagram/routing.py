@@ -33,7 +33,7 @@ BESIDE: Final = 2.0
 """A point next to a node, to another line, or at a component's frame."""
 _MEETING: Final = {_HORIZONTAL: (0.0, inf, CROSSING, inf), _VERTICAL: (0.0, CROSSING, inf, inf)}
 """What it costs a line to step on a place, by what there is."""
-LABEL: Final = 40.0
+LABEL: Final = 200.0
 """A point of another arrow's label."""
 FOREIGN: Final = 12.0
 """A point in a component that the arrow has nothing to do with, or outside of one that holds both of its ends."""
