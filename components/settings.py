@@ -94,7 +94,7 @@ class Settings:
         ),
     ]
     review_seconds: Annotated[int, Setting("How long a photo waits for its review; 3600 at most.", default=3_600)]
-    api: Annotated[bool, Setting("Whether the API, its service and private names are created.", default=False)]
+    api: Annotated[bool, Setting("Whether the API, its service and private names are created.", default=True)]
     owns_account: Annotated[
         bool,
         Setting(
