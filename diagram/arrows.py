@@ -20,6 +20,9 @@ PULLS: Final = (READS, "lists", "receives")
 HOLDS_A_ROLE: Final = ("role", "rolearn", "containerproperties")
 """How a property ends that names the role in which its resource acts; the last is a Batch job's, and JSON."""
 
+HANDS_ON: Final = ("aws:iam/instanceProfile:InstanceProfile", "aws:ec2/launchTemplate:LaunchTemplate")
+"""What has a role for whoever names it: an instance, or an Auto Scaling group."""
+
 
 def arrows(program: Box, recording: Recording) -> tuple[Arrow, ...]:
     """Return the arrows between the nodes of `program`, in the order of their sources and of what is said."""
@@ -59,18 +62,36 @@ def _granted(place: Mapping[str, str], recording: Recording) -> Iterator[Said]:
 
 
 def _users(place: Mapping[str, str], recording: Recording) -> Mapping[str, list[str]]:
-    """Return role -> the resources that act in it: those that name it, or, for an event target, its rule."""
+    """Return role -> the resources that act in it."""
     users: defaultdict[str, list[str]] = defaultdict(list)
     roles = {role.urn for role in recording.of_type(ROLE)}
+    naming = _naming(recording)
     for resource in sorted(recording.resources, key=lambda r: r.urn):
-        if resource.type.startswith("aws:iam/"):
-            continue
-        actors = sources_of(resource, "rule") if resource.type == TARGET else (resource.urn,)
         for name in resource.property_dependencies:
             if name.lower().endswith(HOLDS_A_ROLE):
                 for role in roles.intersection(sources_of(resource, name)):
-                    users[role] += [actor for actor in actors if actor in place]
+                    users[role] += [actor for actor in _actors(resource, naming) if actor in place]
     return users
+
+
+def _naming(recording: Recording) -> Mapping[str, list[Resource]]:
+    """Return resource -> those that name it."""
+    naming: defaultdict[str, list[Resource]] = defaultdict(list)
+    for resource in recording.resources:
+        for urn in {source for name in resource.property_dependencies for source in sources_of(resource, name)}:
+            naming[urn].append(resource)
+    return naming
+
+
+def _actors(resource: Resource, naming: Mapping[str, list[Resource]]) -> Iterator[str]:
+    """Yield what acts in the role that a resource names: itself, an event target's rule, or a profile's instances."""
+    if resource.type == TARGET:
+        yield from sources_of(resource, "rule")
+    elif resource.type in HANDS_ON:
+        for user in naming.get(resource.urn, ()):
+            yield from _actors(user, naming)
+    elif not resource.type.startswith("aws:iam/"):
+        yield resource.urn
 
 
 def _all_of(item: Box | Node) -> Iterator[Resource]:

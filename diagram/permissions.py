@@ -64,8 +64,8 @@ VERBS: Final = {
 }
 """Action -> what an arrow says. An action that is not here is said as it is; the silent ones below are not."""
 
-SILENT: Final = ("kms:*", "logs:*", "xray:*", "*:Describe*")
-"""Keys are badges, and logs and traces belong to everything: arrows would hide the others."""
+SILENT: Final = ("kms:*", "logs:*", "xray:*", "ssm:UpdateInstanceInformation", "ssmmessages:*", "*:Describe*")
+"""Keys are badges; logs, traces and sessions belong to everything: arrows would hide the others."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -155,6 +155,10 @@ def test_without_a_grant_its_line_is_gone_and_no_other(local: Recording) -> None
     }
 
 
+def naming(recording: Recording, resource: Resource, name: str) -> list[Resource]:
+    return [other for other in recording.resources if resource.urn in other.property_dependencies.get(name, ())]
+
+
 def test_every_solid_arrow_hangs_on_the_policies_of_its_source(local: Recording) -> None:
     before = {arrow for arrow in picture(local).arrows if arrow.granted}
     arns = {
@@ -170,6 +174,10 @@ def test_every_solid_arrow_hangs_on_the_policies_of_its_source(local: Recording)
         for name in ("role", "roleArn", "containerProperties")
         for role in resource.property_dependencies.get(name, ())
     }
+    for profile in local.of_type("aws:iam/instanceProfile:InstanceProfile"):
+        (role,) = profile.property_dependencies["role"]
+        (template,) = naming(local, profile, "iamInstanceProfile")
+        (users[role],) = naming(local, template, "launchTemplate")
     gone: set[Arrow] = set()
     for policy in local.of_type(INLINE_POLICY):
         (role,) = policy.property_dependencies["role"]
@@ -195,6 +203,20 @@ def acting(*granted: dict[str, object]) -> None:
     role = aws.iam.Role("worker", assume_role_policy=trust)
     aws.iam.RolePolicy("worker", role=role.name, policy=pulumi.Output.json_dumps({"Statement": list(granted)}))
     aws.lambda_.Function("worker", role=role.arn, handler="a.b", runtime="python3.13", code=pulumi.FileArchive("a.zip"))
+
+
+def test_an_instance_acts_in_the_role_of_its_profile() -> None:
+    def program() -> None:
+        role = aws.iam.Role("worker", assume_role_policy=json.dumps({"Statement": []}))
+        on = pulumi.Output.concat(aws.s3.Bucket("store").arn, "/*")
+        policy = pulumi.Output.json_dumps({"Statement": [grant("s3:GetObject", on=on)]})
+        aws.iam.RolePolicy("worker", role=role.name, policy=policy)
+        profile = aws.iam.InstanceProfile("worker", role=role.name)
+        aws.ec2.Instance("alone", ami="ami-1", instance_type="t4g.micro", iam_instance_profile=profile.name)
+        template = aws.ec2.LaunchTemplate("worker", iam_instance_profile={"arn": profile.arn})
+        aws.autoscaling.Group("many", min_size=1, max_size=2, launch_template={"id": template.id})
+
+    assert arrows_of(program) == {("alone", "store", "reads"), ("many", "store", "reads")}
 
 
 def test_a_wildcard_is_all_that_it_allows() -> None:

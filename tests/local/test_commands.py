@@ -45,7 +45,7 @@ def run(tmp_path: Path) -> Run:
         return subprocess.run(
             [sys.executable, "-m", "local", *map(str, arguments)],
             cwd=ROOT, env={**os.environ, "TMPDIR": str(tmp_path), "COLUMNS": "120"},
-            capture_output=True, text=True, check=False, timeout=120,
+            capture_output=True, text=True, check=False, timeout=240,
         )  # fmt: skip
 
     return command
@@ -136,8 +136,10 @@ def test_photos_go_in_and_variants_come_out(run: Run, photo_folder: Path, tmp_pa
     assert report["permissions"]["missing"] == []
     scenarios = report["scenarios"]
     assert {name: scenario["ok"] for name, scenario in scenarios.items()} == dict.fromkeys(scenarios, True)
-    assert set(scenarios) == {"photos", "network"}
+    assert set(scenarios) == {"photos", "network", "api", "dns"}
+    assert set(report["endpoints"]) == {"aws", "api", "origin", "openapi", "dns"}
     assert report["endpoints"]["aws"].startswith("http://127.0.0.1:")
+    assert len(report["credentials"]) == 4
     for bulk in report["bulk"].values():
         assert (bulk["total"], bulk["processed"], len(bulk["refused"]), bulk["failed"]) == (4, 3, 1, [])
     assert report["bulk"]["prefix"]["report"].startswith(f"s3://{report['outputs']['variants_bucket']}/reports/")
