@@ -9,7 +9,8 @@ from typing import Final
 from diagram.model import Arrow, Box, Node
 from diagram.notes import merged
 from diagram.permissions import READS, ROLE, permissions
-from diagram.references import TARGET, Said, references
+from diagram.references import TARGET, references
+from diagram.said import Said
 from diagram.text import TIMES
 from recorder.index import sources_of
 from recorder.resource import Recording, Resource

@@ -1,14 +1,16 @@
-"""What resources say of each other by their settings: where events, logs, alarms, rules and routes lead."""
+"""What resources say of each other by their settings: where requests, events, logs, alarms, rules and routes lead."""
 
 from __future__ import annotations
 
 import json
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
 from diagram.kinds import ALARM
 from diagram.notes import GROUP_RULE, ports
+from diagram.requests import requests
+from diagram.said import Said
 from recorder.index import sources_of
 from recorder.resource import Recording, Resource
 
@@ -22,16 +24,6 @@ ENDPOINT: Final = "aws:ec2/vpcEndpoint:VpcEndpoint"
 NAT: Final = "aws:ec2/natGateway:NatGateway"
 INSTANCE: Final = "aws:ec2/instance:Instance"
 INTERFACE: Final = "aws:ec2/networkInterface:NetworkInterface"
-
-
-class Said(NamedTuple):
-    """One thing that is said of two resources, by their URNs."""
-
-    source: str
-    target: str
-    label: str
-    folds: bool = False
-    """Said of most resources of a component, so that it is drawn once for all of it."""
 
 
 def references(recording: Recording) -> Iterator[Said]:
@@ -54,6 +46,7 @@ def references(recording: Recording) -> Iterator[Said]:
         yield from (Said(alarm.urn, topic, "alarms", folds=True) for topic in sources_of(alarm, "alarmActions"))
     for rule in by_type[GROUP_RULE]:
         yield from _pairs(rule, "referencedSecurityGroupId", "securityGroupId", ports(rule.inputs))
+    yield from requests(by_type)
     yield from _routes(by_type)
 
 

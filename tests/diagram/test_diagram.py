@@ -137,6 +137,21 @@ def test_it_tells_the_way_of_a_photo(local: Recording) -> None:
     }
 
 
+def test_it_tells_the_way_of_a_request(local: Recording) -> None:
+    assert said(local) >= {
+        ("api-viewer", "api", "filters"),
+        ("api", "api", "requests"),
+        ("api", "photos-variants", "requests"),
+        ("api-origin", "api", "filters"),
+        ("api-users", "api", "signs in"),
+        ("api", "photo-api-list-photos", "invokes"),
+        ("api", "api-service-link", "requests"),
+        ("api-service-link", "api-service-balancer", "requests"),
+        ("api-service-balancer", "api-service", "requests"),
+        ("api-service", "api-database", "connects"),
+    }
+
+
 def without(recording: Recording, policy: Resource, *, action: str = "", resource: str = "") -> Recording:
     """The same program, had its author not granted an action, or nothing on what an ARN stands for."""
     kept: list[dict[str, Any]] = []
