@@ -23,7 +23,7 @@ VARIANTS = {
     "process_prefix": ("prefix", "prefix_express", "prefix_item"),
 }
 """Definition -> how it is deployed for the tests."""
-PATIENCE_SECONDS = 90
+PATIENCE_SECONDS = 400
 NEVER_DEPLOYED = {"Express?"}
 """It stands for the choice that the deployment makes."""
 

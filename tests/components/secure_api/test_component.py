@@ -13,7 +13,7 @@ from components.secure_api import SecureApi
 from components.secure_api.behaviours import behaviours
 from recorder.resource import Recording, Resource
 from recorder.run import record
-from tests.components.examples import CERTIFICATE, EXAMPLES, JAR, PLACEMENT
+from tests.components.examples import CERTIFICATE, EXAMPLES, JAR, LOGS, PLACEMENT
 from tests.components.secure_api.test_routes import FUNCTION, GET, POST
 
 HEALTH: dict[str, Any] = {
@@ -52,7 +52,7 @@ SERVICE: dict[str, Any] = {
     "name": "albums",
     "network": PLACEMENT,
     "package": JAR,
-    "access_log_bucket": "logs",
+    "access_log_bucket": LOGS,
 }
 ALBUMS: dict[str, Any] = {"method": "GET", "path": "/albums", "summary": "List albums", "service": True}
 WITH_SERVICE: dict[str, Any] = {"routes": [ALBUMS], "service": SERVICE}

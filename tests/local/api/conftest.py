@@ -36,8 +36,17 @@ class Platform:
 
 @pytest.fixture(scope="session")
 def platform() -> Iterator[Platform]:
-    with deployment(load_stack(ROOT, "local", {"photo-platform:api": "true"})) as deployed:
+    with deployment(load_stack(ROOT, "local")) as deployed:
         [api] = deployed.recording.of_type(COMPONENT)
         outputs = deployed.runtime.addresses.localised(api.outputs)
         people = sign_up_all(deployed.clients, str(outputs["user_pool_id"]), str(outputs["user_pool_client_id"]))
         yield Platform(deployed, outputs, document_for_callers(deployed, outputs), people)
+
+
+@pytest.fixture(scope="session")
+def with_service(platform: Platform) -> Platform:
+    """The same, once the albums' service answers; skipped where this machine cannot run it."""
+    for group in platform.deployed.runtime.instance_groups.values():
+        if not group.wait(90):
+            pytest.skip(f"the albums' service is not tried: {group.skipped}")
+    return platform

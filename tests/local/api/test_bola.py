@@ -60,8 +60,8 @@ class Visitor:
 
 
 @pytest.fixture(scope="module")
-def ann(platform: Platform) -> Iterator[Visitor]:
-    with closing(Visitor(platform, "ann", "192.0.2.1")) as visitor:
+def ann(with_service: Platform) -> Iterator[Visitor]:
+    with closing(Visitor(with_service, "ann", "192.0.2.1")) as visitor:
         yield visitor
 
 

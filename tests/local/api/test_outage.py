@@ -108,13 +108,13 @@ def everything(platform: Platform, first: int) -> set[str]:
         cursor = f"&cursor={answer.json['next']}"
 
 
-def test_the_database_ends_under_load_and_comes_back(platform: Platform) -> None:
-    [database] = platform.deployed.runtime.databases.values()
-    [targets] = platform.deployed.runtime.target_groups.values()
+def test_the_database_ends_under_load_and_comes_back(with_service: Platform) -> None:
+    [database] = with_service.deployed.runtime.databases.values()
+    [targets] = with_service.deployed.runtime.target_groups.values()
     eventually(lambda: targets.healthy() == 2)
     for number in range(-10, 0):  # a process reads the user pool's keys with its first request
-        assert ask(platform, "GET", "/albums", number).status == 200
-    with load(platform, 1) as found:
+        assert ask(with_service, "GET", "/albums", number).status == 200
+    with load(with_service, 1) as found:
         eventually(lambda: len(found.created) >= 20)
         killed = time.monotonic()
         database.kill()
@@ -134,15 +134,15 @@ def test_the_database_ends_under_load_and_comes_back(platform: Platform) -> None
     ]
     assert not slow
     assert max(each.at for each in found.others) - back < BACK_WITHIN
-    assert set(found.created) <= everything(platform, 50_000)
+    assert set(found.created) <= everything(with_service, 50_000)
 
 
-def test_one_of_two_processes_ends_under_load(platform: Platform) -> None:
-    [group] = platform.deployed.runtime.instance_groups.values()
-    [targets] = platform.deployed.runtime.target_groups.values()
+def test_one_of_two_processes_ends_under_load(with_service: Platform) -> None:
+    [group] = with_service.deployed.runtime.instance_groups.values()
+    [targets] = with_service.deployed.runtime.target_groups.values()
     eventually(lambda: targets.healthy() == 2)
     check, replaced = targets.check, group.replaced
-    with load(platform, 10_000) as found:
+    with load(with_service, 10_000) as found:
         eventually(lambda: len(found.created) >= 20)
         killed = time.monotonic()
         group.kill(0)
@@ -152,4 +152,4 @@ def test_one_of_two_processes_ends_under_load(platform: Platform) -> None:
 
     noticed = killed + (check.interval + check.timeout) * check.unhealthy
     assert not [each for each in found.others if each.at > noticed]
-    assert set(found.created) <= everything(platform, 60_000)
+    assert set(found.created) <= everything(with_service, 60_000)
