@@ -29,7 +29,7 @@ _HORIZONTAL, _VERTICAL, _CLOSED = range(1, 4)
 
 TURN: Final = 5.0
 CROSSING: Final = 8.0
-BESIDE: Final = 2.0
+BESIDE: Final = 4.0
 """A point next to a node, to another line, or at a component's frame."""
 _MEETING: Final = {_HORIZONTAL: (0.0, inf, CROSSING, inf), _VERTICAL: (0.0, CROSSING, inf, inf)}
 """What it costs a line to step on a place, by what there is."""
