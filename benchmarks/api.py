@@ -29,6 +29,8 @@ from recorder.stacks import load_stack, project_folder
 MOST_ADDED: Final = 10.0
 """Milliseconds at the median."""
 WARM_UP: Final = 10
+ROUND_SECONDS: Final = 0.2
+"""Of one request by each hop, at least: more would meet the routes' throttles."""
 _SECRETS: Final = "aws:secretsmanager/secret:Secret"
 ROUTES: Final = ("GET /photos?limit={n}", "GET /albums?limit={n}", "POST /uploads")
 """By a function, by the service, and refused by API Gateway's validator. `n` is another number each time."""
@@ -85,11 +87,13 @@ def measured(ways: Mapping[str, Hop], route: str, requests: int) -> Mapping[str,
     times: dict[str, list[float]] = {name: [] for name in ways}
     statuses: dict[str, set[int]] = {name: set() for name in ways}
     for n in range(WARM_UP + requests):
+        began = time.monotonic()
         for name, way in ways.items():
             status, milliseconds = way.ask(route, n)
             statuses[name].add(status)
             if n >= WARM_UP:
                 times[name].append(milliseconds)
+        time.sleep(max(0.0, began + ROUND_SECONDS - time.monotonic()))
     if len({frozenset(found) for found in statuses.values()}) != 1 or any(
         len(found) != 1 for found in statuses.values()
     ):
