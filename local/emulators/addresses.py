@@ -38,9 +38,9 @@ class Addresses:
             case str():
                 return _URL.sub(self._local_url, value)
             case Mapping():
-                return {key: self.localised(item) for key, item in value.items()}  # pyright: ignore[reportUnknownVariableType]
+                return {key: self.localised(item) for key, item in value.items()}  # pyright: ignore[reportUnknownVariableType] - any JSON
             case Sequence() if not isinstance(value, bytes):
-                return [self.localised(item) for item in value]  # pyright: ignore[reportUnknownVariableType]
+                return [self.localised(item) for item in value]  # pyright: ignore[reportUnknownVariableType] - any JSON
             case _:
                 return value
 

@@ -62,10 +62,8 @@ class Bulk:
         return {**data, "report": self.report or None, "seconds": round(self.seconds, 2)}
 
 
-def upload_bulk(
-    deployed: Deployment, pipeline: Pipeline, good: bytes, bad: bytes
-) -> Callable[[], Callable[[], dict[str, Bulk]]]:
-    """Upload many photos; return what starts the state machines for them, which returns what waits for the ends.
+def start_bulk(deployed: Deployment, pipeline: Pipeline, good: bytes, bad: bytes) -> Callable[[], dict[str, Bulk]]:
+    """Send photos through the state machines for many; return what waits for the ends, by `list` and `prefix`.
 
     Args:
         deployed: The program.
@@ -81,22 +79,18 @@ def upload_bulk(
             for name, data in files.items():
                 s3.put_object(Bucket=pipeline.uploads_bucket, Key=f"{prefix}{name}", Body=data)
     photos = {"photos": [{"key": f"{LIST}{name}"} for name in files]}
+    list_ = _start(deployed, pipeline.list_state_machine_arn, photos)
+    prefix_ = _start(deployed, pipeline.prefix_state_machine_arn, {"prefix": PREFIX})
 
-    def start() -> Callable[[], dict[str, Bulk]]:
-        list_ = _start(deployed, pipeline.list_state_machine_arn, photos)
-        prefix_ = _start(deployed, pipeline.prefix_state_machine_arn, {"prefix": PREFIX})
+    def end() -> dict[str, Bulk]:
+        listed, seconds = end_of(deployed, list_)
+        of_list = _bulk(listed, "", seconds, expected)
+        summed_up, seconds = end_of(deployed, prefix_)
+        bucket, key = summed_up["report"]["bucket"], summed_up["report"]["key"]
+        report = json.loads(s3.get_object(Bucket=bucket, Key=key)["Body"].read())
+        return {"list": of_list, "prefix": _bulk(report, f"s3://{bucket}/{key}", seconds, expected)}
 
-        def end() -> dict[str, Bulk]:
-            listed, seconds = end_of(deployed, list_)
-            of_list = _bulk(listed, "", seconds, expected)
-            summed_up, seconds = end_of(deployed, prefix_)
-            bucket, key = summed_up["report"]["bucket"], summed_up["report"]["key"]
-            report = json.loads(s3.get_object(Bucket=bucket, Key=key)["Body"].read())
-            return {"list": of_list, "prefix": _bulk(report, f"s3://{bucket}/{key}", seconds, expected)}
-
-        return end
-
-    return start
+    return end
 
 
 @contextmanager

@@ -4,16 +4,14 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
-from functools import cache
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, ClassVar, Final
 
 from rich.console import Console
 
 from local.deployment import Deployment
-from local.scenarios.photos.bulk import Bulk, upload_bulk
+from local.scenarios.photos.bulk import Bulk, start_bulk
 from local.scenarios.photos.inputs import Photo, Unusable, collect
 from local.scenarios.photos.outcomes import Outcome, Result
 from local.scenarios.photos.pipeline import COMPONENT, pipeline_of
@@ -76,22 +74,13 @@ class PhotosScenario:
         from samples import hostile, photos  # noqa: PLC0415 - imports Pillow, which nothing needs before
 
         pipeline = pipeline_of(deployed.recording)
+        results = self._send(deployed, console)
         good = photos.jpeg(480, 360)
-        # Before the user's photos: nothing hears of an upload meanwhile.
-        start_bulk = upload_bulk(deployed, pipeline, good, hostile.cut_short())
+        end_of_bulk = start_bulk(deployed, pipeline, good, hostile.cut_short())
+        reviewed = run_review(deployed, pipeline, good)
+        return section(results, end_of_bulk(), reviewed)
 
-        def small_ones() -> tuple[Mapping[str, Bulk], list[Reviewed]]:
-            end_of_bulk = start_bulk()
-            reviewed = run_review(deployed, pipeline, good)
-            return end_of_bulk(), reviewed
-
-        with ThreadPoolExecutor(1) as pool:
-            start = cache(lambda: pool.submit(small_ones))
-            results = self._send(deployed, console, start)
-            bulk, reviewed = start().result()
-        return section(results, bulk, reviewed)
-
-    def _send(self, deployed: Deployment, console: Console, when_one_is_left: Callable[[], object]) -> list[Result]:
+    def _send(self, deployed: Deployment, console: Console) -> list[Result]:
         inputs, expected = self._inputs()
         results = [Result(item.file, "refused", item.reason) for item in inputs if isinstance(item, Unusable)]
         photos = [item for item in inputs if isinstance(item, Photo)]
@@ -101,8 +90,6 @@ class PhotosScenario:
             for result in sender.send(photos):
                 results.append(result.expecting(expected.get(Path(result.file).name)))
                 advance(result)
-                if len(results) == len(inputs) - 1:  # the last one waits for its container most of the time
-                    when_one_is_left()
         order = {item.file: index for index, item in enumerate(inputs)}
         return sorted(results, key=lambda result: order[result.file])
 
