@@ -83,6 +83,22 @@ NETWORK_LOAD_BALANCER = (
 )
 """By target group and load balancer.
 https://docs.aws.amazon.com/elasticloadbalancing/latest/network/load-balancer-cloudwatch-metrics.html"""
+APPLICATION_LOAD_BALANCER = (
+    Alarm(
+        "HTTPCode_ELB_5XX_Count",
+        "AWS/ApplicationELB",
+        "The load balancer itself answered with errors: no healthy target, or connections that break; look at both.",
+        threshold=10,
+        periods=3,
+    ),
+    Alarm(
+        "RejectedConnectionCount",
+        "AWS/ApplicationELB",
+        "Connections were rejected: the load balancer is at its limit of connections.",
+    ),
+)
+"""By load balancer; both are missing while there are none.
+https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-cloudwatch-metrics.html"""
 REPLICA = (
     Alarm(
         "ReplicaLag",

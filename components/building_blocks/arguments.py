@@ -326,7 +326,9 @@ def _describe_several(hint: Any) -> str:  # noqa: ANN401 - any type form
     if is_typeddict(hint):
         return f"mappings with the keys {', '.join(argument_hints(hint))}"
     plain = [member for member in get_args(hint) if not _is_output(member)] if get_origin(hint) is Union else [hint]
-    return PLURALS.get(plain[0], "") if len(plain) == 1 and plain[0] in PLURALS else f"items that are {describe(hint)}"
+    if plain != [hint] and len(plain) == 1:
+        return _describe_several(plain[0])
+    return PLURALS.get(hint) or f"items that are {describe(hint)}"
 
 
 def _join(path: str, key: object) -> str:

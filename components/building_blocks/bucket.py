@@ -56,7 +56,7 @@ class BucketArgs(StoreArgs):
     distribution_prefixes: NotRequired[Annotated[Sequence[str], Default(())]]
     """Below which of these the account's CloudFront distributions may read, by origin access control. The key's policy
     must let them decrypt: `distributions()` of `key_users.py`. Default: none."""
-    upload_origins: NotRequired[Annotated[Sequence[Origin], Default(())]]
+    upload_origins: NotRequired[Annotated[Sequence[pulumi.Input[Origin]], Default(())]]
     """The web pages that may send files by a form, straight from a browser. Default: none."""
     force_destroy: NotRequired[Annotated[bool, Default(False)]]
     """`pulumi destroy` deletes the bucket with its objects. Default: False, it refuses while there are any."""

@@ -65,6 +65,24 @@ class FunctionRef(TypedDict):
     arn: pulumi.Input[str]
 
 
+class LoadBalancerRef(TypedDict):
+    """An Application Load Balancer, to which a service adds its listeners and target groups."""
+
+    name: str
+    """How rules of security groups call it."""
+    arn: pulumi.Input[str]
+    arn_suffix: pulumi.Input[str]
+    """What CloudWatch's metrics call it."""
+    dns_name: pulumi.Input[str]
+    group_id: pulumi.Input[str]
+    """Its security group: who listens lets it through to the targets, and nothing else."""
+    url: pulumi.Input[str]
+    port: int
+    """Where clients connect: the one port that its group lets them."""
+    certificate_arn: pulumi.Input[str] | None
+    """The certificate of its listener. None: it serves plain HTTP."""
+
+
 class StateMachineRef(Encrypted):
     """A state machine."""
 

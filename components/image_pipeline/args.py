@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Annotated, Any, Literal, NotRequired, TypedDict
 
+import pulumi
+
 from components.building_blocks.arguments import Default, Problem
 from components.building_blocks.bucket import Origin
 from components.building_blocks.foundation import Foundation
@@ -103,7 +105,7 @@ class ImagePipelineArgs(Foundation):
     served: NotRequired[Annotated[bool, Default(False)]]
     """Whether CloudFront may read the variants; the data key's policy must let it decrypt. Default: nobody but IAM
     principals may."""
-    upload_origins: NotRequired[Annotated[Sequence[Origin], Default(())]]
+    upload_origins: NotRequired[Annotated[Sequence[pulumi.Input[Origin]], Default(())]]
     """The web pages that may upload by a form, straight from a browser. Default: none."""
 
     retention_days: NotRequired[Annotated[Retention, Default(UNTIL_ERASED)]]

@@ -11,12 +11,12 @@ from dataclasses import dataclass
 import pulumi
 import pulumi_aws as aws
 
+from components.building_blocks.domain import LISTENER_TLS_POLICY
 from components.building_blocks.references import Placement, StoreRef
 from components.instance_service.args import TlsArgs
 from components.three_tier_network import load_balancer_group
 from components.three_tier_network.design import BACKEND, FRONTEND
 
-TLS_POLICY = "ELBSecurityPolicy-TLS13-1-2-2021-06"
 CHECK_SECONDS = 10
 CHECKS = 2
 """So many answers in a row change a target's health."""
@@ -104,7 +104,7 @@ def create_way_in(
         port=port,
         protocol="TLS" if tls else "TCP",
         certificate_arn=tls["certificate_arn"] if tls else None,
-        ssl_policy=TLS_POLICY if tls else None,
+        ssl_policy=LISTENER_TLS_POLICY if tls else None,
         default_actions=[{"type": "forward", "target_group_arn": targets.arn}],
         opts=opts,
     )

@@ -9,6 +9,7 @@ import pulumi_aws as aws
 
 from components.building_blocks.arguments import checked
 from components.building_blocks.component import Component
+from components.building_blocks.domain import point_to
 from components.building_blocks.foundation import foundation_of
 from components.building_blocks.log_group import LOG_RETENTION
 from components.building_blocks.references import StoreRef
@@ -20,7 +21,6 @@ from components.secure_api.domain import (
     create_origin_domain,
     create_service_tls,
     create_viewer_certificate,
-    point_to,
 )
 from components.secure_api.gateway import ServiceBackend, create_rest_api, create_stage
 from components.secure_api.openapi import callers_document

@@ -9,6 +9,7 @@ import pulumi
 
 from components.building_blocks.arguments import Between, Default, Length, Matches, Problem
 from components.building_blocks.bucket import Origin
+from components.building_blocks.domain import DomainArgs
 from components.building_blocks.foundation import Foundation, GlobalArgs
 from components.building_blocks.references import FunctionRef, StoreRef
 from components.secure_api.routes import Route, Throttle, label, route_problems
@@ -17,18 +18,6 @@ from components.secure_api.users import UsersArgs
 from components.secure_api.web_acl_args import WebAclArgs, web_acl_problems
 
 Country = Annotated[str, Matches("[A-Z]{2}", "must be a country's two letters (ISO 3166-1), such as DE")]
-DomainName = Annotated[
-    str, Matches(r"([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,}", "must be a domain name, such as api.example.com")
-]
-
-
-class DomainArgs(TypedDict):
-    """The API's own name."""
-
-    name: DomainName
-    """Where callers find the API. Below it are its origin, `origin.NAME`, and the name in its service's certificate."""
-    zone_id: pulumi.Input[str]
-    """The public hosted zone in Route 53 that has the name."""
 
 
 class MediaArgs(TypedDict):
@@ -80,9 +69,10 @@ class SecureApiArgs(Foundation):
     users: NotRequired[Annotated[UsersArgs, Default({})]]
     """How people sign up and in."""
     domain: NotRequired[DomainArgs | None]
-    """The API's own name. Default: CloudFront's, whose certificate lets viewers use TLS 1.0, and the gateway's own
-    address answers as well, though only with the origin secret; `weaker` says so."""
-    origins: NotRequired[Annotated[Sequence[Origin], Default(())]]
+    """The API's own name. Below it are its origin, `origin.NAME`, and the name in its service's certificate. Default:
+    CloudFront's, whose certificate lets viewers use TLS 1.0, and the gateway's own address answers as well, though only
+    with the origin secret; `weaker` says so."""
+    origins: NotRequired[Annotated[Sequence[pulumi.Input[Origin]], Default(())]]
     """The web pages that may call the API from a browser. Default: none."""
     throttle: NotRequired[Annotated[Throttle, Default({"rate": 100, "burst": 200})]]
     """Of each route that has none itself."""

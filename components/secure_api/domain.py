@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Final, Literal
+from typing import Final
 
 import pulumi
 import pulumi_aws as aws
 
 from aws_types import GLOBAL_REGION
+from components.building_blocks.domain import DomainArgs, create_certificate, point_to
 from components.instance_service import TlsArgs
-from components.secure_api.args import DomainArgs
 from components.secure_api.gateway import TLS_POLICY
 
-VALIDATION_SECONDS: Final = 60
-ADDRESSES: Final = ("A", "AAAA")
 WITHOUT_DOMAIN: Final = (
     "CloudFront's own certificate lets viewers use TLS 1.0 and 1.1",
     "the gateway's own address is not switched off: whoever learns the origin secret gets around CloudFront",
@@ -21,46 +19,6 @@ WITHOUT_DOMAIN: Final = (
 )
 """What is weaker without one."""
 SERVICE_WITHOUT_DOMAIN: Final = "API Gateway calls the service's load balancer by plain HTTP, within the VPC"
-
-KeyAlgorithm = Literal["EC_prime256v1", "RSA_2048"]
-
-
-def create_certificate(
-    name: str,
-    domain_name: str,
-    domain: DomainArgs,
-    *,
-    region: str | None = None,
-    key_algorithm: KeyAlgorithm = "EC_prime256v1",
-    opts: pulumi.ResourceOptions,
-) -> pulumi.Output[str]:
-    """Create a certificate that proves itself by a record of the zone, and return its ARN once it is valid."""
-    certificate = aws.acm.Certificate(
-        name,
-        domain_name=domain_name,
-        validation_method="DNS",
-        key_algorithm=key_algorithm,
-        region=region,
-        opts=opts,
-    )
-    proof = certificate.domain_validation_options.apply(lambda options: options[0])
-    record = aws.route53.Record(
-        f"{name}-validation",
-        zone_id=domain["zone_id"],
-        name=proof.apply(lambda option: option.resource_record_name or ""),
-        type=proof.apply(lambda option: option.resource_record_type or ""),
-        records=[proof.apply(lambda option: option.resource_record_value or "")],
-        ttl=VALIDATION_SECONDS,
-        allow_overwrite=True,  # two certificates of one name prove themselves by the same record
-        opts=opts,
-    )
-    return aws.acm.CertificateValidation(
-        name,
-        certificate_arn=certificate.arn,
-        validation_record_fqdns=[record.fqdn],
-        region=region,
-        opts=opts,
-    ).certificate_arn
 
 
 def create_viewer_certificate(name: str, domain: DomainArgs, opts: pulumi.ResourceOptions) -> pulumi.Output[str]:
@@ -102,25 +60,3 @@ def create_origin_domain(name: str, domain: DomainArgs, opts: pulumi.ResourceOpt
         opts=opts,
     )
     return named
-
-
-def point_to(
-    name: str,
-    domain_name: str,
-    domain: DomainArgs,
-    *,
-    target: pulumi.Input[str],
-    target_zone_id: pulumi.Input[str],
-    opts: pulumi.ResourceOptions,
-) -> None:
-    """Point a name to a target of AWS, for IPv4 and IPv6; such aliases cost nothing."""
-    for type_ in ADDRESSES:
-        aws.route53.Record(
-            f"{name}-{type_.lower()}",
-            zone_id=domain["zone_id"],
-            name=domain_name,
-            type=type_,
-            # CloudFront's health cannot be asked for, and there is nothing to go to instead.
-            aliases=[{"name": target, "zone_id": target_zone_id, "evaluate_target_health": False}],
-            opts=opts,
-        )

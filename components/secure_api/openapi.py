@@ -8,7 +8,17 @@ from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any, Final
 
-from components.secure_api.problems import ANSWERS, PROBLEM_SCHEMA, PROBLEM_TYPE, cors_origin, gateway_responses
+import pulumi
+
+from components.secure_api.problems import (
+    ANSWERS,
+    PROBLEM_SCHEMA,
+    PROBLEM_TYPE,
+    Text,
+    cors_origin,
+    gateway_responses,
+    quoted,
+)
 from components.secure_api.routes import Auth, Method, Parameter, Route, operation_id, path_parameters
 from components.secure_api.web_acl import ANSWERS as BLOCKED
 
@@ -25,9 +35,6 @@ PREFLIGHT_SECONDS: Final = 7_200
 ALLOWED_HEADERS: Final = ("authorization", "content-type", "idempotency-key", "x-api-key")
 EXPOSED_HEADERS: Final = ("location", "retry-after", "x-amzn-requestid")
 
-Text = Any
-"""A string, or Pulumi's output of one."""
-
 
 @dataclass(frozen=True, slots=True)
 class Backends:
@@ -42,7 +49,7 @@ class Backends:
 
 
 def gateway_document(
-    title: str, routes: Sequence[Route], backends: Backends, *, origins: Sequence[str] = ()
+    title: str, routes: Sequence[Route], backends: Backends, *, origins: Sequence[Text] = ()
 ) -> dict[str, Any]:
     """Return what API Gateway imports.
 
@@ -269,7 +276,7 @@ def without_stage(path: str) -> str:
     return f'#set($context.requestOverride.path = "{filled}")$input.body'
 
 
-def _preflight(path: str, methods: Sequence[Method | str], origins: Sequence[str]) -> dict[str, Any]:
+def _preflight(path: str, methods: Sequence[Method | str], origins: Sequence[Text]) -> dict[str, Any]:
     """Return the operation that answers a browser's question whether a page may call.
 
     https://docs.aws.amazon.com/apigateway/latest/developerguide/how-to-cors.html
@@ -301,7 +308,7 @@ def _preflight(path: str, methods: Sequence[Method | str], origins: Sequence[str
                 "default": {
                     "statusCode": "204",
                     "responseParameters": {
-                        f"method.response.header.{key}": f"'{text}'" for key, text in headers.items()
+                        f"method.response.header.{key}": quoted(text) for key, text in headers.items()
                     },
                     "responseTemplates": {"application/json": _origin_of_caller(origins)},
                 }
@@ -310,12 +317,18 @@ def _preflight(path: str, methods: Sequence[Method | str], origins: Sequence[str
     }
 
 
-def _origin_of_caller(origins: Sequence[str]) -> str:
+def _origin_of_caller(origins: Sequence[Text]) -> Text:
     """Return the template that names the caller's origin where it is one of several."""
     if len(origins) == 1:
         return ""
+    if all(isinstance(origin, str) for origin in origins):
+        return _one_of(list(origins))
+    return pulumi.Output.all(*origins).apply(_one_of)
+
+
+def _one_of(origins: Sequence[str]) -> str:
     return (
-        f"#set($origins = {json.dumps(list(origins))})"
+        f"#set($origins = {json.dumps(origins)})"
         "#set($origin = $input.params().header.get('Origin'))"
         "#if($origins.contains($origin))"
         "#set($context.responseOverride.header.Access-Control-Allow-Origin = $origin)#end"

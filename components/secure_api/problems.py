@@ -7,6 +7,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
+import pulumi
+
+Text = Any
+"""A string, or Pulumi's output of one."""
+
 PROBLEM_TYPE: Final = "application/problem+json"
 PROBLEM_SCHEMA: Final[Mapping[str, Any]] = {
     "type": "object",
@@ -74,7 +79,7 @@ def problem(title: str, detail: str, *, status: int) -> dict[str, Any]:
     return {"type": "about:blank", "title": title, "status": status, "detail": detail}
 
 
-def gateway_responses(origins: Sequence[str]) -> dict[str, Any]:
+def gateway_responses(origins: Sequence[Text]) -> dict[str, Any]:
     """Return `x-amazon-apigateway-gateway-responses`.
 
     Args:
@@ -83,7 +88,7 @@ def gateway_responses(origins: Sequence[str]) -> dict[str, Any]:
     return {name: _gateway_response(name, answer, origins) for name, answer in ANSWERS.items()}
 
 
-def _gateway_response(name: str, answer: GatewayAnswer, origins: Sequence[str]) -> dict[str, Any]:
+def _gateway_response(name: str, answer: GatewayAnswer, origins: Sequence[Text]) -> dict[str, Any]:
     headers = {
         "Content-Type": PROBLEM_TYPE,
         "Cache-Control": "no-store",
@@ -96,11 +101,16 @@ def _gateway_response(name: str, answer: GatewayAnswer, origins: Sequence[str]) 
         del body["status"]
     return {
         **({} if name in KEEP_STATUS else {"statusCode": answer.status}),
-        "responseParameters": {f"gatewayresponse.header.{key}": f"'{value}'" for key, value in headers.items()},
+        "responseParameters": {f"gatewayresponse.header.{key}": quoted(value) for key, value in headers.items()},
         "responseTemplates": {"application/json": json.dumps({**body, "instance": "$context.requestId"})},
     }
 
 
-def cors_origin(origins: Sequence[str]) -> dict[str, str]:
+def cors_origin(origins: Sequence[Text]) -> dict[str, Text]:
     """Return the header that lets a page read the answer, where there is one origin."""
     return {"Access-Control-Allow-Origin": origins[0]} if len(origins) == 1 else {}
+
+
+def quoted(text: Text) -> Text:
+    """Return a constant as API Gateway's mappings write it; an output is quoted once it is known."""
+    return f"'{text}'" if isinstance(text, str) else pulumi.Output.concat("'", text, "'")

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from ipaddress import IPv6Network, ip_network
 
 import pulumi
 import pulumi_aws as aws
 
+from components.building_blocks.group_rules import NamedGroup, admit_ranges, connect
 from components.building_blocks.references import Placement
 from components.three_tier_network.design import BACKEND
 
@@ -39,40 +39,9 @@ def load_balancer_group(
         tags={"Name": name},
         opts=opts,
     )
+    balancer = NamedGroup(name, group.id)
     for port, ranges in listens.items():
-        for number, source in enumerate(ranges):
-            ipv6 = isinstance(ip_network(source), IPv6Network)
-            aws.vpc.SecurityGroupIngressRule(
-                f"{name}-{port}-{number}",
-                security_group_id=group.id,
-                ip_protocol="tcp",
-                from_port=port,
-                to_port=port,
-                cidr_ipv4=None if ipv6 else source,
-                cidr_ipv6=source if ipv6 else None,
-                description=f"Clients on {port}",
-                opts=opts,
-            )
-    port = placement["service_port"]
-    backend = placement["groups"][BACKEND]
-    aws.vpc.SecurityGroupEgressRule(
-        f"{name}-to-backend",
-        security_group_id=group.id,
-        referenced_security_group_id=backend,
-        ip_protocol="tcp",
-        from_port=port,
-        to_port=port,
-        description="Requests to the service",
-        opts=opts,
-    )
-    aws.vpc.SecurityGroupIngressRule(
-        f"backend-from-{name}",
-        security_group_id=backend,
-        referenced_security_group_id=group.id,
-        ip_protocol="tcp",
-        from_port=port,
-        to_port=port,
-        description="Requests to the service",
-        opts=opts,
-    )
+        admit_ranges(balancer, port, ranges, opts=opts)
+    backend = NamedGroup(BACKEND, placement["groups"][BACKEND])
+    connect(balancer, backend, placement["service_port"], "Requests to the service", opts=opts)
     return group

@@ -15,6 +15,7 @@ from components.building_blocks.image_repository import ImageRepository, ImageRe
 from components.building_blocks.job_definition import JobDefinition, JobDefinitionArgs
 from components.building_blocks.job_queue import JobQueue, JobQueueArgs
 from components.building_blocks.mysql_database import MySqlDatabase, MySqlDatabaseArgs
+from components.building_blocks.public_load_balancer import PublicLoadBalancer, PublicLoadBalancerArgs
 from components.building_blocks.queue import Queue, QueueArgs
 from components.building_blocks.references import Placement
 from components.building_blocks.signing_key import SigningKey, SigningKeyArgs
@@ -203,6 +204,16 @@ EXAMPLES: Mapping[type[Component], tuple[type, Mapping[str, Any]]] = {
     MySqlDatabase: (
         MySqlDatabaseArgs,
         {**KEPT, "network": PLACEMENT, "database": "albums", "encryption_key_arn": KEY, **WATCHED},
+    ),
+    PublicLoadBalancer: (
+        PublicLoadBalancerArgs,
+        {
+            "network": PLACEMENT,
+            "access_log_bucket": LOGS,
+            "domain": {"name": "photos.example.com", "zone_id": "Z0123456789ABCDEFGHIJ"},
+            "encryption_key_arn": KEY,
+            **WATCHED,
+        },
     ),
     Queue: (QueueArgs, {**KEPT, "retention_days": 4, "encryption_key_arn": KEY}),
     Table: (TableArgs, {**KEPT, "partition_key": "pk", "encryption_key_arn": KEY, "alarm_topic_arn": TOPIC}),

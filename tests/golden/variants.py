@@ -14,6 +14,7 @@ from components.building_blocks.image_repository import ImageRepository
 from components.building_blocks.job_definition import JobDefinition
 from components.building_blocks.job_queue import JobQueue
 from components.building_blocks.mysql_database import MySqlDatabase
+from components.building_blocks.public_load_balancer import PublicLoadBalancer
 from components.building_blocks.queue import Queue
 from components.building_blocks.signing_key import SigningKey
 from components.building_blocks.state_machine import StateMachine
@@ -207,6 +208,16 @@ VARIANTS: Final[Mapping[type[Component], tuple[Mapping[str, Any], ...]]] = {
         {"instance_class": "db.t4g.micro", "exported_logs": []},
     ),
     PhotoApi: ({"max_bytes": 7_000_000, **KEPT_DAYS},),
+    PublicLoadBalancer: (
+        {
+            "domain": None,
+            "allowed_ranges": ["198.51.100.0/24", "203.0.113.0/24"],
+            "web_acl_arn": "arn:aws:wafv2:eu-west-1:123456789012:regional/webacl/photos/0a1b2c3d",
+            "idle_seconds": 90,
+            **KEPT_DAYS,
+        },
+        {"scheme": "internal", "client_groups": {"link": "sg-0e0e0e0e"}},
+    ),
     Queue: ({"visibility_timeout_seconds": 45, "senders": ["events.amazonaws.com"]},),
     Table: (
         {

@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 from typing import Any
 
+import pulumi
+import pulumi_aws as aws
 import pytest
 from pulumi import InputPropertiesError
 
@@ -280,3 +282,31 @@ def test_a_jwt_authoriser_is_invoked_by_this_api_alone() -> None:
     found = recorded(routes=[{**GET, "auth": "jwt"}], authorizer=FUNCTION)
     assert only(found, "Permission", "api-authorizer").inputs["sourceArn"].endswith("/authorizers/*")
     assert "cognito_user_pools" not in only(found, "RestApi").inputs["body"]
+
+
+@pytest.mark.parametrize("origins", [1, 2])
+def test_an_origin_that_is_known_later_is_the_same_as_one_that_is_known_now(origins: int) -> None:
+    def program(*, later: bool) -> None:
+        pages = [f"https://page-{number}.example.com" for number in range(origins)]
+        args: Any = {**FULL, "origins": [pulumi.Output.from_input(page) for page in pages] if later else pages}
+        SecureApi("api", args)
+
+    now, later = (record(lambda late=late: program(later=late)) for late in (False, True))
+    assert {r.urn: r.inputs for r in later.resources} == {r.urn: r.inputs for r in now.resources}
+    assert "https://page-0.example.com" in only(later, "RestApi").inputs["body"]
+
+
+def test_an_origin_that_nobody_knows_yet_leaves_the_documents_structure_known() -> None:
+    def program() -> None:
+        entrance = aws.lb.LoadBalancer("entrance", load_balancer_type="application", subnets=["subnet-0f0f0f0f"])
+        args: Any = {**FULL, "origins": [pulumi.Output.concat("http://", entrance.dns_name)]}
+        SecureApi("api", args)
+
+    recording = record(program, preview=True)
+    (row,) = [
+        row
+        for row in next(r for r in recording.resources if r.type.endswith(":SecureApi")).outputs["documents"]
+        if row["property"] == "body"
+    ]
+    responses = row["document"]["x-amazon-apigateway-gateway-responses"]
+    assert responses["THROTTLED"]["statusCode"] == 429
