@@ -22,6 +22,7 @@ from reachability.filters import (
     acl_rules,
     cuts,
     group_rules,
+    merged,
 )
 from reachability.intervals import EMPTY, Intervals
 from reachability.line import Bounds, Line
@@ -86,8 +87,12 @@ class Analysis:
         self._nodes: dict[Point, Node] = {}
         self._boundaries: dict[tuple[str, str], Boundary] = {}
         self._points: dict[object, list[Point]] = {}
-        groups, acls = network.groups.values(), network.acls.values()
-        known = [rules for of in (*groups, *acls) for rules in (of.ingress, of.egress) if rules is not UNKNOWN]
+        self._rules = {
+            (group.id, direction): rules if (rules := group_rules(group, direction)) is UNKNOWN else merged(rules)
+            for group, direction in product(network.groups.values(), Direction)
+        }
+        of_acls = [rules for acl in network.acls.values() for rules in (acl.ingress, acl.egress)]
+        known = [rules for rules in (*self._rules.values(), *of_acls) if rules is not UNKNOWN]
         kinds = {rule.traffic for rules in known for rule in rules}
         self.line = Line(chain((CLIENT_PORTS,), *((kind.sure, kind.possible) for kind in kinds)))
         self.everything: Final = Always(self.line.everything)
@@ -175,7 +180,7 @@ class Analysis:
     def _group(self, id_: str, direction: Direction) -> GroupFilter | Always:
         found = self._filters.get((id_, direction))
         if found is None:
-            rules = group_rules(self.network.groups.get(id_), direction)
+            rules = self._rules.get((id_, direction), UNKNOWN)
             if rules is UNKNOWN:
                 found = Always(self.line.anything)
             else:
@@ -270,7 +275,7 @@ class Analysis:
         key = ("group", id_)
         found = self._cuts.get(key)
         if found is None:
-            rules = [group_rules(self.network.groups.get(id_), direction) for direction in Direction]
+            rules = [self._rules.get((id_, direction), UNKNOWN) for direction in Direction]
             found = self._cuts[key] = frozenset().union(*(cuts(some, self.network.prefix_lists) for some in rules))
         return found
 

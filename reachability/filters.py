@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
+from itertools import chain
 
 from reachability.intervals import EMPTY, Intervals
 from reachability.model import (
@@ -19,7 +20,7 @@ from reachability.model import (
     SecurityGroup,
     SomeOf,
 )
-from reachability.traffic import ALL, ANYTHING, Traffic, traffic
+from reachability.traffic import ALL, ANYTHING, EVERYTHING, Traffic, traffic
 from recorder.resource import UNKNOWN, Unknown
 
 
@@ -81,6 +82,17 @@ def group_rules(group: SecurityGroup | None, direction: Direction) -> tuple[Grou
     if group is None:
         return UNKNOWN
     return group.ingress if direction is Direction.INGRESS else group.egress
+
+
+def merged(rules: Sequence[GroupRule]) -> list[GroupRule]:
+    """Return rules that let the same pass: those that let everything pass as one, and none that this one covers."""
+    ranges = [(rule, rule.peer) for rule in rules if isinstance(rule.peer, Intervals)]
+    everything = [(rule, peer) for rule, peer in ranges if rule.traffic is EVERYTHING]
+    if not everything:
+        return list(rules)
+    wide = Intervals.of(chain.from_iterable(peer for _, peer in everything))
+    one = replace(everything[0][0], peer=wide)
+    return [one, *(rule for rule in rules if not (isinstance(rule.peer, Intervals) and wide.covers(rule.peer)))]
 
 
 def acl_rules(acl: NetworkAcl | None, direction: Direction) -> tuple[AclRule, ...] | Unknown:

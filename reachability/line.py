@@ -67,7 +67,9 @@ class Line:
         """Return the number of traffic."""
         found = self._bounds.get(of)
         if found is None:
-            found = self._bounds[of] = self.number(self.bits(of.sure), self.bits(of.possible))
+            sure = self.bits(of.sure)
+            possible = sure if of.sure is of.possible else self.bits(of.possible)
+            found = self._bounds[of] = self.number(sure, possible)
         return found
 
     def number(self, sure: int, possible: int) -> Bounds:

@@ -186,7 +186,7 @@ class _Matrix:
 
     def _column(self, to: Node) -> bytes:
         """Return which kinds of traffic pass to a node, by the place of the source."""
-        parts, column = self._parts_of(to.ingress), 0
+        parts, column, end_of_tcp = self._parts_of(to.ingress), 0, self._line.end_of_tcp
         for run in self._runs:
             sure, doubtful = self._passed_on(run, to)
             if parts is None or not run.known:
@@ -195,9 +195,12 @@ class _Matrix:
             possible = sure | doubtful
             for where, bits in parts[run.number]:
                 if met := bits & possible:
-                    unsure = met & doubtful if doubtful else 0
+                    if not doubtful and met.bit_length() <= end_of_tcp:  # as nearly all: kept short
+                        column |= where  # times _TCP, which is 1
+                        continue
+                    unsure = met & doubtful
                     kinds = self._kinds_of(met ^ unsure)
-                    column |= where * (kinds | self._kinds_of(unsure) << 1 if unsure else kinds)
+                    column |= where * (kinds | self._kinds_of(unsure) << 1)
         return column.to_bytes(len(self._places), "little")
 
     def _kinds_of(self, bits: int) -> int:
@@ -223,13 +226,14 @@ class _Matrix:
         if number is None:
             return
         label, own, analysis = source.label, self._nodes[number], self._analysis
+        new = tuple.__new__  # there are up to a million: without the call of a named tuple's own
         columns = zip(self._kinds[self._places[own]], self._labels, self._nodes, strict=True)
         for kinds, destination, node in columns:
             if kinds and node is not own:
                 rows = _PATTERNS[kinds] if kinds < _LOOKED_INTO else self._rows_of(analysis.filters(own, node))
                 between = (analysis, own, node)
                 for protocol, verdict, of in rows:
-                    yield Flow(label, destination, protocol, verdict, of or between)
+                    yield new(Flow, (label, destination, protocol, verdict, of or between, None))
 
     def _rows_of(self, filters: tuple[Bounds, Bounds, Bounds]) -> _Rows:
         """Return what all of three filters let pass."""
