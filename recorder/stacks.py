@@ -150,6 +150,11 @@ def _typed(value: Any, row: Any) -> Any:  # noqa: ANN401 - any YAML value
         return value == "true"
     if isinstance(value, str) and type_ == "integer" and value.removeprefix("-").isdecimal():
         return int(value)
+    if isinstance(value, str) and type_ in ("array", "object"):
+        try:
+            return json.loads(value)
+        except ValueError:
+            return value
     return value
 
 

@@ -44,6 +44,13 @@ def test_texts_stand_for_numbers_as_pulumi_config_set_writes_them(tmp_path: Path
     assert stack.values["shop:zones"] == "3"
 
 
+def test_a_list_of_the_command_line_is_json_as_pulumi_config_set_takes_it(tmp_path: Path) -> None:
+    folder = project(tmp_path, "config: {'shop:owner': me}")
+    assert load_stack(folder, "dev", {"sizes": '[{"name":"small"}]'}).values["shop:sizes"] == '[{"name": "small"}]'
+    with pytest.raises(ConfigurationError, match="shop:sizes is 'small': it must be an array"):
+        load_stack(folder, "dev", {"sizes": "small"})
+
+
 def test_an_empty_stack_file_means_the_defaults(tmp_path: Path) -> None:
     schema = "name: shop\nconfig:\n  shop:zones: {type: integer, default: 2}\n"
     assert load_stack(project(tmp_path, "", schema), "dev").values == {"shop:zones": "2"}
