@@ -50,7 +50,11 @@ class Deployment:
 
 @contextmanager
 def deployment(
-    stack: StackConfig, *, port: int | None = None, warm: Callable[[Resource], bool] = lambda _: False
+    stack: StackConfig,
+    *,
+    port: int | None = None,
+    warm: Callable[[Resource], bool] = lambda _: False,
+    starts_servers: bool = True,
 ) -> Generator[Deployment]:
     """Deploy a stack; all of it is gone when the context ends.
 
@@ -58,6 +62,7 @@ def deployment(
         stack: The program and its configuration.
         port: Of the emulator; a free one where none is given.
         warm: Says which Lambda functions start while the rest is deployed; others start when they are called.
+        starts_servers: Whether databases and instances start; without, they are described only.
 
     Raises:
         LocalCloudError: the emulator cannot start.
@@ -72,7 +77,7 @@ def deployment(
         with (
             ministack(folder, region=region, port=port, environment=environment) as emulator,
             judge_socket(socket, calls),
-            runtime(folder, emulator.endpoint) as beside,
+            runtime(folder, emulator.endpoint, starts_servers=starts_servers) as beside,
         ):
             clients = Clients(lambda _: emulator.endpoint, region)
             with ThreadPoolExecutor(_STARTS_AT_ONCE) as pool:

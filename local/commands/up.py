@@ -47,7 +47,12 @@ def run(request: Request) -> int:
     options = RunOptions(request.photos, request.out, request.keep)
     scenarios = registry.choose(request.only, options)
     _check_writable(request)
-    with deployment(request.stack, port=request.port, warm=lambda f: any(s.warms(f) for s in scenarios)) as deployed:
+    with deployment(
+        request.stack,
+        port=request.port,
+        warm=lambda function: any(scenario.warms(function) for scenario in scenarios),
+        starts_servers=request.keep or any(scenario.needs_servers for scenario in scenarios),
+    ) as deployed:
         seconds_to_deploy = time.monotonic() - started
         summary.print_deployed(console, deployed, seconds_to_deploy)
         present = registry.present(scenarios, deployed.recording, required=_required(request))

@@ -32,6 +32,8 @@ class Runtime:
     """For all state; it is gone after the deployment."""
     endpoint: str
     """MiniStack's URL."""
+    starts_servers: bool = True
+    """Whether databases and instances start; without, they are described only."""
     addresses: Addresses = field(default_factory=Addresses)
     listeners: dict[str, socket.socket] = field(default_factory=dict[str, socket.socket])
     """Name of AWS -> the socket where it is served."""
@@ -81,9 +83,9 @@ class Runtime:
 
 
 @contextmanager
-def runtime(folder: Path, endpoint: str) -> Generator[Runtime]:
+def runtime(folder: Path, endpoint: str, *, starts_servers: bool = True) -> Generator[Runtime]:
     """Yield a runtime, and end what was started in it."""
-    started = Runtime(folder, endpoint)
+    started = Runtime(folder, endpoint, starts_servers)
     try:
         yield started
     finally:

@@ -26,7 +26,7 @@ def _group(context: Context) -> Created:
     template: Mapping[str, Any] = inputs.get("launchTemplate") or {}
     given = environment_of(runtime.launch_templates.get(str(template.get("id")), ""))
     created = Created(context.simulated.id, {})
-    if "ARTEFACT_BUCKET" not in given:
+    if not runtime.starts_servers or "ARTEFACT_BUCKET" not in given:
         return created
     folder = runtime.folder / f"instances-{context.name}"
     group = InstanceGroup(

@@ -45,7 +45,7 @@ def _instance(context: Context) -> Created:
     outputs = (
         {"masterUserSecrets": [_secret(context, user, password)]} if inputs.get("manageMasterUserPassword") else {}
     )
-    if software := find_mariadb(DOWNLOADS):
+    if context.runtime.starts_servers and (software := find_mariadb(DOWNLOADS)):
         host = str(context.simulated.outputs["address"])
         folder = context.runtime.folder / f"database-{context.name}"
         name = str(inputs.get("dbName") or "mysql")

@@ -92,6 +92,7 @@ class DnsScenario:
 
     name: ClassVar[str] = "dns"
     component: ClassVar[str] = COMPONENT
+    needs_servers: ClassVar[bool] = False
     explanations: ClassVar[Sequence[Explanation]] = ()
 
     def __init__(self, options: RunOptions) -> None:

@@ -63,6 +63,7 @@ class NetworkScenario:
 
     name: ClassVar[str] = "network"
     component: ClassVar[str] = COMPONENT
+    needs_servers: ClassVar[bool] = False
     explanations: ClassVar[Sequence[Explanation]] = ()
 
     def __init__(self, options: RunOptions) -> None:

@@ -62,6 +62,8 @@ class Scenario(Protocol):
     """How `--only` and the report call it."""
     component: ClassVar[str]
     """The type of the component that it is for."""
+    needs_servers: ClassVar[bool]
+    """Whether it uses the databases and instances of the program, which then start with it."""
     explanations: ClassVar[Sequence[Explanation]]
     """The permissions that its runs leave unused, each with its reason."""
 

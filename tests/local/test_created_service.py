@@ -159,3 +159,18 @@ def test_another_jar_than_the_template_names_is_never_started(deploy: Deploy, be
     group = beside.instance_groups["changed-service"]
     with pytest.raises(LocalCloudError, match="is not what the template names"):
         group.wait(START_SECONDS)
+
+
+def test_servers_that_no_scenario_needs_are_described_only(
+    deploy: Deploy, beside: Runtime, clients: Clients, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(beside, "starts_servers", False)
+    jar = tmp_path / "albums.jar"
+    jar.write_bytes(b"a jar that would not start")
+    recording, _ = deploy(service("idle-service", jar))
+
+    (database,) = (one for one in recording.resources if one.type == "aws:rds/instance:Instance")
+    assert "idle-service" not in beside.instance_groups
+    assert database.outputs["address"] not in beside.databases
+    described = clients.get("rds").describe_db_instances(DBInstanceIdentifier="idle-service-database")
+    assert described["DBInstances"][0]["Engine"] == "mysql"

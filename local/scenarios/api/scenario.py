@@ -50,6 +50,7 @@ class ApiScenario:
 
     name: ClassVar[str] = "api"
     component: ClassVar[str] = COMPONENT
+    needs_servers: ClassVar[bool] = True
     explanations: ClassVar[Sequence[Explanation]] = (
         *(Explanation(COMPONENT, "origin-rotation", action, _ROTATES) for action in _ROTATION),
         *(Explanation(COMPONENT, "service", action, _INSTANCE) for action in _OF_INSTANCES),
