@@ -36,7 +36,8 @@ class PhotosScenario:
     """Sends photos through an ImagePipeline."""
 
     name: ClassVar = "photos"
-    component: ClassVar = COMPONENT
+    component: ClassVar[str] = COMPONENT
+    needs_servers: ClassVar[bool] = False
     explanations: ClassVar[Sequence[Explanation]] = (
         Explanation(COMPONENT, "validate", "s3:ListBucket", _NOT_FOUND),
         Explanation(HEAVY, "validate", "s3:ListBucket", _NOT_FOUND),

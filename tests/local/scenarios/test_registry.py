@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import get_type_hints
 
 import pytest
 
 from cli.errors import UsageError
 from local.errors import LocalCloudError
 from local.scenarios.registry import NAMES, SCENARIOS, choose, present
-from local.scenarios.scenario import RunOptions
+from local.scenarios.scenario import RunOptions, Scenario
 from recorder.resource import Recording, Resource
 
 NOTHING = RunOptions()
@@ -33,6 +34,12 @@ def test_all_are_taken_unless_some_are_named() -> None:
 def test_every_scenario_has_a_known_name_and_a_component_of_its_own() -> None:
     assert {scenario.name for scenario in SCENARIOS} <= set(NAMES)
     assert len({scenario.component for scenario in SCENARIOS}) == len(SCENARIOS)
+
+
+def test_every_scenario_says_all_that_the_interface_asks_for() -> None:
+    asked = set(get_type_hints(Scenario, include_extras=True)) | {"warms", "run"}
+    missing = {(one.name, name) for one in SCENARIOS for name in asked if not hasattr(one, name)}
+    assert not missing
 
 
 def test_an_unknown_name_is_an_error_that_lists_the_known_ones() -> None:
