@@ -122,6 +122,14 @@ HEALTH_CHECK = (
     ),
 )
 """In us-east-1 alone. https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/monitoring-health-checks.html"""
+PIPELINE = (
+    Alarm(
+        "FailedPipelineExecutions",
+        "AWS/CodePipeline",
+        "A new version was not delivered: look at the pipeline for the stage; what ran before still runs.",
+    ),
+)
+"""https://docs.aws.amazon.com/codepipeline/latest/userguide/metrics-dimensions.html"""
 EVENT_RULE = (Alarm("FailedInvocations", "AWS/Events", "The rule could not invoke its target."),)
 
 

@@ -260,8 +260,10 @@ def _check_union(path: str, value: Any, members: tuple[Any, ...]) -> Iterator[Pr
         for member in plain
         if get_origin(member) is Annotated and not list(_check(path, value, member.__origin__))
     ]
-    if len(plain) == 1 or limited:
-        yield from _check(path, value, (limited or plain)[0])
+    mappings = [member for member in plain if isinstance(value, Mapping) and is_typeddict(member)]
+    meant = limited or mappings or plain
+    if len(plain) == 1 or limited or len(mappings) == 1:
+        yield from _check(path, value, meant[0])
     else:
         yield Problem(path, value, f"must be {' or '.join(describe(member) for member in plain)}")
 

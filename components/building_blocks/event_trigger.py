@@ -1,4 +1,4 @@
-"""Events of EventBridge's default bus invoke a function or start a state machine; what cannot be delivered waits."""
+"""Events of EventBridge's default bus start a function, state machine or pipeline; what cannot be delivered waits."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ import pulumi
 import pulumi_aws as aws
 
 from components.building_blocks import alarms
-from components.building_blocks.arguments import Between, Matches, Problem, checked
+from components.building_blocks.arguments import Between, Length, Matches, Problem, checked
 from components.building_blocks.arns import KeyArn, TopicArn
 from components.building_blocks.component import Component
 from components.building_blocks.dead_letters import dead_letter_queue
-from components.building_blocks.grants import start_execution
+from components.building_blocks.grants import start_execution, start_pipeline
 from components.building_blocks.references import FunctionRef, StateMachineRef
 from components.building_blocks.role import service_role
 
@@ -24,17 +24,31 @@ https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-create-pattern-opera
 Bytes = Annotated[int, Between(1, COMPARED_BYTES, "bytes")]
 
 
+class InputArgs(TypedDict):
+    """What the target gets in place of the event."""
+
+    paths: Mapping[str, str]
+    """Name -> JSON path into the event, such as `$.detail.image-digest`."""
+    template: Annotated[str, Length(1, 8192)]
+    """JSON in which `<name>` stands for what is at that path.
+    https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-transform-target-input.html"""
+
+
 class EventTriggerArgs(TypedDict):
-    """Arguments of `EventTrigger`: one of `function` and `state_machine` is required."""
+    """Arguments of `EventTrigger`: one of `function`, `state_machine` and `pipeline_arn` is required."""
 
     description: Annotated[str, Matches(".{1,512}", "must be 1 to 512 characters")]
     """Which events these are."""
     pattern: pulumi.Input[str]
     """The event pattern, as JSON."""
     function: NotRequired[FunctionRef]
-    """The function that gets each event, as its service wrote it. Default: a state machine gets it."""
+    """The function that gets each event, as its service wrote it. Default: another target gets it."""
     state_machine: NotRequired[StateMachineRef]
-    """The state machine that starts with each event as its input. Default: a function gets it."""
+    """The state machine that starts with each event as its input. Default: another target gets it."""
+    pipeline_arn: NotRequired[pulumi.Input[str]]
+    """The pipeline of CodePipeline that starts with each event. Default: another target gets it."""
+    input: NotRequired[InputArgs]
+    """Default: the event as it is."""
     encryption_key_arn: KeyArn
     """The KMS key of the dead-letter queue; its policy must let events.amazonaws.com use it."""
     alarm_topic_arn: TopicArn
@@ -71,7 +85,7 @@ class EventTrigger(Component):
         rule = aws.cloudwatch.EventRule(
             name, description=args["description"], event_pattern=args["pattern"], opts=self.child()
         )
-        function, machine = args.get("function"), args.get("state_machine")
+        function, machine, pipeline_arn = args.get("function"), args.get("state_machine"), args.get("pipeline_arn")
         role = None
         allowed: list[pulumi.Resource] = []
         if function is not None:
@@ -84,16 +98,17 @@ class EventTrigger(Component):
                 opts=self.child(),
             )
             allowed.append(permission)
-        if machine is not None:
-            role, policies = service_role(
-                name, service="events.amazonaws.com", may=[start_execution(machine)], opts=self.child()
-            )
+        else:
+            started = start_execution(machine) if machine else start_pipeline(pipeline_arn or "")
+            role, policies = service_role(name, service="events.amazonaws.com", may=[started], opts=self.child())
             allowed.extend(policies)
+        given = args.get("input")
         aws.cloudwatch.EventTarget(
             name,
             rule=rule.name,
-            arn=function["arn"] if function else machine["arn"] if machine else "",
+            arn=function["arn"] if function else machine["arn"] if machine else pipeline_arn or "",
             role_arn=role.arn if role else None,
+            input_transformer={"input_paths": given["paths"], "input_template": given["template"]} if given else None,
             dead_letter_config={"arn": undelivered.arn},
             opts=self.child(depends_on=allowed),
         )
@@ -106,9 +121,10 @@ class EventTrigger(Component):
 
 
 def _check_target(args: EventTriggerArgs) -> Iterator[Problem]:
-    targets = [args.get("function"), args.get("state_machine")]
-    if targets.count(None) != 1:
-        yield Problem("function", targets[0], "must be given, or `state_machine`, and not both")
+    targets = [args.get("function"), args.get("state_machine"), args.get("pipeline_arn")]
+    if targets.count(None) != len(targets) - 1:
+        remedy = "must be given, or `state_machine`, or `pipeline_arn`, and only one of them"
+        yield Problem("function", targets[0], remedy)
 
 
 def new_objects(

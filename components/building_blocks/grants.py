@@ -154,6 +154,14 @@ def start_execution(machine: Encrypted) -> Grants:
     return [Grant(["states:StartExecution"], [machine["arn"]])]
 
 
+def start_pipeline(pipeline_arn: pulumi.Input[str]) -> Grants:
+    """Start a pipeline of CodePipeline.
+
+    https://docs.aws.amazon.com/codepipeline/latest/userguide/create-cwe-ecr-source-cli.html
+    """
+    return [Grant(["codepipeline:StartPipelineExecution"], [pipeline_arn])]
+
+
 def run_executions(machine: Encrypted) -> Grants:
     """Run executions of a state machine from another one and wait for their ends, `startExecution.sync:2`.
 

@@ -68,6 +68,11 @@ CONVERSIONS: Mapping[str, Conversion] = {
     "aws:cloudwatch/logGroup:LogGroup": Conversion("AWS::Logs::LogGroup"),
     "aws:cloudwatch/eventRule:EventRule": Conversion("AWS::Events::Rule"),
     "aws:ecr/repository:Repository": Conversion("AWS::ECR::Repository"),
+    "aws:ecs/taskDefinition:TaskDefinition": Conversion("AWS::ECS::TaskDefinition"),
+    "aws:codebuild/project:Project": Conversion(
+        "AWS::CodeBuild::Project",
+        {"buildspec": "BuildSpec", "buildTimeout": "TimeoutInMinutes", "queuedTimeout": "QueuedTimeoutInMinutes"},
+    ),
     "aws:ec2/vpc:Vpc": Conversion("AWS::EC2::VPC"),
     "aws:ec2/subnet:Subnet": Conversion("AWS::EC2::Subnet"),
     "aws:ec2/route:Route": Conversion("AWS::EC2::Route"),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Annotated, Any, NotRequired, TypedDict
+from typing import Annotated, Any, Literal, NotRequired, TypedDict
 
 import pytest
 from pulumi import InputPropertiesError
@@ -13,6 +13,10 @@ from components.building_blocks.arns import KeyArn, TopicArn
 from tests.components.examples import EXAMPLES
 
 
+class LabelArgs(TypedDict):
+    text: Annotated[str, Length(1, 10)]
+
+
 class ShelfArgs(TypedDict):
     days: NotRequired[Annotated[int, Between(1, 14, "days")]]
     bytes: NotRequired[Annotated[int, Between(1, 5_000_000_000, "bytes")]]
@@ -20,6 +24,7 @@ class ShelfArgs(TypedDict):
     names: NotRequired[Annotated[Sequence[str], Length(1, 3)]]
     key: NotRequired[KeyArn]
     topic: NotRequired[TopicArn]
+    label: NotRequired[Literal["none"] | LabelArgs]
 
 
 @pytest.mark.parametrize(
@@ -34,6 +39,8 @@ class ShelfArgs(TypedDict):
         ({"dayz": 1}, "dayz is 1: unknown argument; did you mean 'days'? valid arguments: days, bytes, "),
         ({"key": "arn:aws:kms:eu-west-1:123456789012:alias/photos"}, "not of an alias"),
         ({"key": "arn:aws-cn:kms:cn-north-1:123456789012:key/1"}, "not aws-cn or aws-us-gov"),
+        ({"label": {"text": ""}}, "label.text is '': must have 1 to 10 members"),
+        ({"label": "some"}, "label is 'some': must be one of 'none' or a mapping with the keys text"),
         ({"topic": "arn:aws-us-gov:sns:us-gov-west-1:123456789012:alarms"}, "not aws-cn or aws-us-gov"),
     ],
 )

@@ -47,6 +47,19 @@ def test_a_function_may_be_invoked_by_this_rule_and_needs_no_role() -> None:
     assert recording.of_type("aws:iam/role:Role") == []
 
 
+PIPELINE = f"arn:aws:codepipeline:eu-west-1:{ACCOUNT}:gallery"
+
+
+def test_a_pipeline_is_started_by_a_role_and_gets_what_the_template_says() -> None:
+    template = '{"variables": [{"name": "TAG", "value": "<tag>"}]}'
+    recording = trigger(pipeline_arn=PIPELINE, input={"paths": {"tag": "$.detail.image-tag"}, "template": template})
+    target, role = only(recording, "EventTarget").inputs, only(recording, "Role")
+    assert (target["arn"], target["roleArn"]) == (PIPELINE, role.outputs["arn"])
+    assert target["inputTransformer"] == {"inputPaths": {"tag": "$.detail.image-tag"}, "inputTemplate": template}
+    (allowed,) = policy(only(recording, "RolePolicy"))
+    assert allowed == {"Effect": "Allow", "Action": ["codepipeline:StartPipelineExecution"], "Resource": [PIPELINE]}
+
+
 def test_a_state_machine_is_started_by_a_role_that_may_do_nothing_else() -> None:
     recording = trigger(state_machine=MACHINE)
     target, role = only(recording, "EventTarget").inputs, only(recording, "Role")
@@ -73,7 +86,7 @@ def test_what_cannot_be_delivered_waits_and_alarms() -> None:
 
 @pytest.mark.parametrize("targets", [{}, {"function": FUNCTION, "state_machine": MACHINE}])
 def test_an_event_has_one_target(targets: dict[str, Any]) -> None:
-    with pytest.raises(InputPropertiesError, match="must be given, or `state_machine`, and not both"):
+    with pytest.raises(InputPropertiesError, match="must be given, or `state_machine`, or `pipeline_arn`"):
         trigger(**targets)
 
 
