@@ -7,7 +7,8 @@
 - `layer_archive("host", "images")` is the layer of the local cloud: an unpacked folder for this machine, which has what
   Lambda's runtime carries as well. See `packages.host`.
 - `service_jar("albums")` is the jar of `services/albums`; see `packages.service`.
-- `image_tag("images")` names the container image, for AWS Batch, that `packages/Dockerfile` makes of the same sources.
+- `image_tag("images")` names the container image, for AWS Batch, that `packages/Dockerfile` makes of the same sources;
+  `folder_tag` that of a folder with a Dockerfile of its own.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from __future__ import annotations
 from packages.build import Built, Part, build, build_all, domain_of_archive, handlers_archive, layer_archive
 from packages.domains import SHARED, domain_of, domains
 from packages.error import PackageError
-from packages.image import image_tag
+from packages.image import folder_tag, image_tag
 from packages.isolated import HandlerError, run_isolated
 from packages.service import (
     REMEDY,
@@ -45,6 +46,7 @@ __all__ = [
     "domain_of",
     "domain_of_archive",
     "domains",
+    "folder_tag",
     "handlers_archive",
     "image_tag",
     "is_placeholder",

@@ -99,6 +99,49 @@ APPLICATION_LOAD_BALANCER = (
 )
 """By load balancer; both are missing while there are none.
 https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-cloudwatch-metrics.html"""
+TARGETS = (
+    Alarm(
+        "HTTPCode_Target_5XX_Count",
+        "AWS/ApplicationELB",
+        "The service answers with errors: look at its logs; a deployment under way is taken back.",
+        threshold=10,
+    ),
+    Alarm(
+        "UnHealthyHostCount",
+        "AWS/ApplicationELB",
+        "A task does not answer its health checks: look at its logs, and at why it stopped.",
+        statistic="Maximum",
+        periods=2,
+    ),
+    Alarm(
+        "TargetResponseTime",
+        "AWS/ApplicationELB",
+        "One request in a hundred takes longer than 3 seconds: look at the service's traces.",
+        statistic="p99",
+        threshold=3,
+        periods=5,
+    ),
+)
+"""By target group and load balancer. A target group without requests, as that of the old tasks, has no values."""
+CONTAINER_SERVICE = (
+    Alarm(
+        "CPUUtilization",
+        "AWS/ECS",
+        "The tasks have computed at their limit for five minutes: as many run as may, or more come slowly.",
+        statistic="Average",
+        threshold=90,
+        periods=5,
+    ),
+    Alarm(
+        "MemoryUtilization",
+        "AWS/ECS",
+        "The tasks have hardly any memory left: soon they are stopped; give them more, or look for what they keep.",
+        statistic="Average",
+        threshold=90,
+        periods=5,
+    ),
+)
+"""By cluster and service. https://docs.aws.amazon.com/AmazonECS/latest/developerguide/available-metrics.html"""
 REPLICA = (
     Alarm(
         "ReplicaLag",
@@ -210,6 +253,22 @@ def database(storage_gb: int, max_connections: int) -> tuple[Alarm, ...]:
     )
 
 
+def too_few_tasks(tasks: int) -> tuple[Alarm, ...]:
+    """Return the alarm of a container service that has fewer tasks than it must always have."""
+    return (
+        Alarm(
+            "RunningTaskCount",
+            "ECS/ContainerInsights",
+            "Fewer tasks run than must: look at why they stopped, in the service's events.",
+            statistic="Minimum",
+            threshold=tasks,
+            comparison="LessThanThreshold",
+            periods=5,
+            missing="breaching",
+        ),
+    )
+
+
 def watch(
     name: str,
     alarms: tuple[Alarm, ...],
@@ -218,8 +277,8 @@ def watch(
     topic_arn: pulumi.Input[str],
     opts: pulumi.ResourceOptions,
     region: str | None = None,
-) -> None:
-    """Create one CloudWatch alarm for each of `alarms`.
+) -> list[aws.cloudwatch.MetricAlarm]:
+    """Create one CloudWatch alarm for each of `alarms`, and return them.
 
     Args:
         name: How the logical names begin; the metric follows.
@@ -229,7 +288,7 @@ def watch(
         opts: Pulumi's options.
         region: Where the metric and the topic are. None: the stack's.
     """
-    for alarm in alarms:
+    return [
         aws.cloudwatch.MetricAlarm(
             f"{name}-{alarm.metric}",
             namespace=alarm.namespace,
@@ -248,6 +307,8 @@ def watch(
             region=region,
             opts=opts,
         )
+        for alarm in alarms
+    ]
 
 
 def _is_percentile(statistic: str) -> bool:

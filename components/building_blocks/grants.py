@@ -253,6 +253,44 @@ def hold_sessions(instance_arns: pulumi.Input[str]) -> Grants:
     ]
 
 
+def run_commands(session_key_arn: pulumi.Input[str], log_group_arn: pulumi.Input[str]) -> Grants:
+    """Let people with the permission for it run commands in a container, ECS Exec; its channels take no resources.
+
+    https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs-exec.html
+
+    Args:
+        session_key_arn: The KMS key of the sessions.
+        log_group_arn: The log group that records them.
+    """
+    channels = ["CreateControlChannel", "CreateDataChannel", "OpenControlChannel", "OpenDataChannel"]
+    actions = ["CreateLogStream", "DescribeLogStreams", "PutLogEvents"]
+    return [
+        Grant([f"ssmmessages:{channel}" for channel in channels], ["*"]),
+        Grant(["kms:Decrypt"], [session_key_arn]),
+        Grant([f"logs:{action}" for action in actions], [pulumi.Output.concat(log_group_arn, ":*")]),
+        Grant(["logs:DescribeLogGroups"], ["*"]),
+    ]
+
+
+def shift_requests(target_group_arns: Sequence[pulumi.Input[str]], rule_arns: Sequence[pulumi.Input[str]]) -> Grants:
+    """Register targets and shift requests between target groups, as ECS does by itself; descriptions take no resources.
+
+    https://docs.aws.amazon.com/AmazonECS/latest/developerguide/AmazonECSInfrastructureRolePolicyForLoadBalancers.html
+
+    Args:
+        target_group_arns: The target groups.
+        rule_arns: The rules of the listeners that forward to them.
+    """
+    described = ["Listeners", "Rules", "TargetGroups", "TargetHealth"]
+    return [
+        Grant([f"elasticloadbalancing:Describe{what}" for what in described], ["*"]),
+        Grant(
+            ["elasticloadbalancing:RegisterTargets", "elasticloadbalancing:DeregisterTargets"], list(target_group_arns)
+        ),
+        Grant(["elasticloadbalancing:ModifyRule"], list(rule_arns)),
+    ]
+
+
 def write_logs(log_group_arn: pulumi.Input[str]) -> Grants:
     """Write to one log group."""
     return [Grant(["logs:CreateLogStream", "logs:PutLogEvents"], [pulumi.Output.concat(log_group_arn, ":*")])]

@@ -248,7 +248,7 @@ def _headers_policy(
 
 
 def _cors(
-    origins: Sequence[str], methods: Sequence[str]
+    origins: Sequence[pulumi.Input[str]], methods: Sequence[str]
 ) -> aws.cloudfront.ResponseHeadersPolicyCorsConfigArgsDict | None:
     if not origins:
         return None

@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Any, Final
+from collections.abc import Mapping
+from typing import Final
 
 import pulumi
 import pulumi_aws as aws
 
 from aws_types import GLOBAL_REGION
 from components.building_blocks import alarms
+from components.building_blocks.dashboard import dashboard, widget
 from components.building_blocks.function import metrics_namespace
 
 THROTTLED: Final = "Throttled"
 """A metric of ours: API Gateway counts 429 among all answers from 400 to 499."""
 EVERYWHERE: Final = "Global"
 """The region that CloudFront's metrics have as a dimension."""
-WIDTH: Final = 12
-HEIGHT: Final = 6
 
 
 def watch_stage(
@@ -87,52 +86,23 @@ def create_dashboard(
     wall = ("AWS/WAFV2", {"WebACL": viewer_acl.visibility_config.metric_name, "Rule": "ALL"}, GLOBAL_REGION)
     gateway = ("AWS/ApiGateway", {"ApiName": api.name, "Stage": stage.stage_name}, region)
     widgets = [
-        _widget("Requests of viewers", edge, ["Requests"], "Sum"),
-        _widget("Errors that viewers got, %", edge, ["4xxErrorRate", "5xxErrorRate"], "Average"),
-        _widget(
+        widget("Requests of viewers", edge, ["Requests"], "Sum"),
+        widget("Errors that viewers got, %", edge, ["4xxErrorRate", "5xxErrorRate"], "Average"),
+        widget(
             "Requests that the web ACL judged", wall, ["AllowedRequests", "BlockedRequests", "CountedRequests"], "Sum"
         ),
-        _widget("Requests of the API", gateway, ["Count", "4XXError", "5XXError"], "Sum"),
-        _widget("Half of the requests took at most, ms", gateway, ["Latency", "IntegrationLatency"], "p50"),
-        _widget("99 of 100 requests took at most, ms", gateway, ["Latency", "IntegrationLatency"], "p99"),
+        widget("Requests of the API", gateway, ["Count", "4XXError", "5XXError"], "Sum"),
+        widget("Half of the requests took at most, ms", gateway, ["Latency", "IntegrationLatency"], "p50"),
+        widget("99 of 100 requests took at most, ms", gateway, ["Latency", "IntegrationLatency"], "p99"),
     ]
     if service_dimensions is not None:
         targets = ("AWS/NetworkELB", service_dimensions, region)
-        widgets.append(_widget("Instances", targets, ["HealthyHostCount", "UnHealthyHostCount"], "Average"))
+        widgets.append(widget("Instances", targets, ["HealthyHostCount", "UnHealthyHostCount"], "Average"))
     if database is not None:
         server = ("AWS/RDS", {"DBInstanceIdentifier": database}, region)
         widgets += [
-            _widget("Database: CPU, %", server, ["CPUUtilization"], "Average"),
-            _widget("Database: connections", server, ["DatabaseConnections"], "Maximum"),
-            _widget("Database: free storage, bytes", server, ["FreeStorageSpace"], "Minimum"),
+            widget("Database: CPU, %", server, ["CPUUtilization"], "Average"),
+            widget("Database: connections", server, ["DatabaseConnections"], "Maximum"),
+            widget("Database: free storage, bytes", server, ["FreeStorageSpace"], "Minimum"),
         ]
-    placed = [
-        {**widget, "x": number % 2 * WIDTH, "y": number // 2 * HEIGHT, "width": WIDTH, "height": HEIGHT}
-        for number, widget in enumerate(widgets)
-    ]
-    return aws.cloudwatch.Dashboard(
-        name,
-        dashboard_name=f"{pulumi.get_project()}-{pulumi.get_stack()}-{name}",
-        dashboard_body=pulumi.Output.json_dumps({"widgets": placed}),
-        opts=opts,
-    )
-
-
-def _widget(
-    title: str,
-    source: tuple[str, Mapping[str, pulumi.Input[str]], pulumi.Input[str]],
-    metrics: Sequence[str],
-    statistic: str,
-) -> dict[str, Any]:
-    namespace, dimensions, region = source
-    flat = [part for dimension in dimensions.items() for part in dimension]
-    return {
-        "type": "metric",
-        "properties": {
-            "title": title,
-            "region": region,
-            "stat": statistic,
-            "period": 60,
-            "metrics": [[namespace, metric, *flat] for metric in metrics],
-        },
-    }
+    return dashboard(name, widgets, opts=opts)

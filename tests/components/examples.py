@@ -17,11 +17,12 @@ from components.building_blocks.job_queue import JobQueue, JobQueueArgs
 from components.building_blocks.mysql_database import MySqlDatabase, MySqlDatabaseArgs
 from components.building_blocks.public_load_balancer import PublicLoadBalancer, PublicLoadBalancerArgs
 from components.building_blocks.queue import Queue, QueueArgs
-from components.building_blocks.references import Placement
+from components.building_blocks.references import LoadBalancerRef, Placement
 from components.building_blocks.signing_key import SigningKey, SigningKeyArgs
 from components.building_blocks.state_machine import StateMachine, StateMachineArgs
 from components.building_blocks.table import Table, TableArgs
 from components.building_blocks.topic import Topic, TopicArgs
+from components.container_platform import ContainerPlatform, ContainerPlatformArgs
 from components.dns_routing import DnsRouting, DnsRoutingArgs, distribution
 from components.gdpr_baseline import GdprBaseline, GdprBaselineArgs
 from components.image_pipeline import (
@@ -73,6 +74,16 @@ DATABASE: Mapping[str, Any] = {
     "database": "albums",
     "resource_id": "db-ABCDEFGHIJKLMNOPQRSTUVWXYZ",
     "secret_arn": "arn:aws:secretsmanager:eu-west-1:123456789012:secret:rds!db-0a1b2c3d-AbCdEf",
+}
+LOAD_BALANCER: LoadBalancerRef = {
+    "name": "entrance",
+    "arn": "arn:aws:elasticloadbalancing:eu-west-1:123456789012:loadbalancer/app/entrance/0a1b2c3d4e5f6a7b",
+    "arn_suffix": "app/entrance/0a1b2c3d4e5f6a7b",
+    "dns_name": "entrance-0a1b2c3d4e.eu-west-1.elb.amazonaws.com",
+    "group_id": "sg-0e0e0e0e",
+    "url": "https://photos.example.com",
+    "port": 443,
+    "certificate_arn": "arn:aws:acm:eu-west-1:123456789012:certificate/0a1b2c3d-4444-5555-6666-444455556666",
 }
 JAR = str(Path(__file__).with_name("instance_service").joinpath("example.jar"))
 CERTIFICATE = {
@@ -131,6 +142,19 @@ EXAMPLES: Mapping[type[Component], tuple[type, Mapping[str, Any]]] = {
                 "office": {**_address("ip-based", 13), "cidr_location": "office"},
                 "others": {**_address("ip-based", 14), "cidr_location": "*"},
             },
+        },
+    ),
+    ContainerPlatform: (
+        ContainerPlatformArgs,
+        {
+            "network": PLACEMENT,
+            "service": {"name": "gallery"},
+            "image": {"digest": f"sha256:{'0a1b2c3d' * 8}"},
+            "load_balancer": LOAD_BALANCER,
+            "delivery": {"way": "rolling"},
+            "force_destroy": True,
+            "encryption_key_arn": KEY,
+            **WATCHED,
         },
     ),
     EncryptionKey: (EncryptionKeyArgs, {"description": "An example", "via_services": ["s3"]}),

@@ -20,6 +20,7 @@ from components.building_blocks.signing_key import SigningKey
 from components.building_blocks.state_machine import StateMachine
 from components.building_blocks.table import Table
 from components.building_blocks.topic import Topic
+from components.container_platform import ContainerPlatform
 from components.dns_routing import DnsRouting
 from components.gdpr_baseline import GdprBaseline
 from components.image_pipeline import BatchPipeline, BulkProcessing, HumanReview, ImagePipeline
@@ -38,6 +39,7 @@ ELSEWHERE: Final = {
 """Arguments that have no variant, with the reason."""
 
 KEPT_DAYS: Final = {"log_retention_days": 30}
+SECRET: Final = "arn:aws:secretsmanager:eu-west-1:123456789012:secret:token-AbCdEf"
 ADMINISTRATOR: Final = "arn:aws:iam::123456789012:role/keys"
 
 VARIANTS: Final[Mapping[type[Component], tuple[Mapping[str, Any], ...]]] = {
@@ -112,6 +114,44 @@ VARIANTS: Final[Mapping[type[Component], tuple[Mapping[str, Any], ...]]] = {
             },
         },
         {"zone": {"name": "example.com", "id": "Z0123456789ABCDEFGHIJ"}},
+    ),
+    ContainerPlatform: (
+        {
+            "service": {
+                "name": "gallery",
+                "vcpus": 1,
+                "memory_mb": 4096,
+                "architecture": "x86_64",
+                "command": ["python", "-m", "gallery"],
+                "environment": {"KEY": "value"},
+                "secrets": {"TOKEN": {"arn": SECRET, "encryption_key_arn": KEY, "key": "token"}},
+                "user": "1000",
+                "writable": ["/work"],
+                "health_path": "/well",
+                "health_command": ["python", "-m", "gallery.health"],
+                "start_seconds": 45,
+                "drain_seconds": 15,
+                "stop_timeout_seconds": 20,
+            },
+            "scaling": {
+                "min": 3,
+                "max": 9,
+                "cpu_percent": 50,
+                "memory_percent": 60,
+                "requests_per_minute": 600,
+                "schedule": {"night": {"cron": "cron(0 20 * * ? *)", "time_zone": "Europe/Berlin", "min": 1, "max": 2}},
+            },
+            "capacity": {"on_demand": {"base": 1, "weight": 1}, "spot": {"weight": 4}},
+            "connects_to": {"store": {"group_id": "sg-0d0d0d0d", "port": 3306}},
+            "service_connect": "arn:aws:servicediscovery:eu-west-1:123456789012:namespace/ns-0a1b2c3d4e5f6a7b",
+            "collector_image": "123456789012.dkr.ecr.eu-west-1.amazonaws.com/collector:1",
+            "puller_arns": {"backup": "arn:aws:iam::123456789012:role/backup"},
+            **KEPT_DAYS,
+        },
+        {"load_balancer": None, "access_log_bucket": LOGS, "domain": None},
+        {"owns_registry": True, "replicate_to": ["eu-central-1"]},
+        {"delivery": {"way": "codedeploy"}},
+        {"delivery": {"way": "native"}},
     ),
     EncryptionKey: (
         {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import pulumi
@@ -25,6 +26,8 @@ class Delivery:
     pipeline_name: pulumi.Output[str] | None
     application_name: pulumi.Output[str] | None
     """CodeDeploy's, whose deployment group has the same name."""
+    puller_arns: Mapping[str, pulumi.Output[str]]
+    """The roles that pull images, by name: of the scan."""
 
 
 def create_delivery(
@@ -63,8 +66,8 @@ def create_delivery(
             deployable.service,
         )
     if pipeline is None:
-        return Delivery(None, application)
+        return Delivery(None, application, {})
     store = create_store(scope, args["hooks"], access_log_bucket)
     deployment = group.step(deployable) if group else create_rollout(scope, args, store)
     created = create_pipeline(scope, pipeline, store, deployment)
-    return Delivery(created.name, application)
+    return Delivery(created.name, application, {"pipeline": created.role_arn})
