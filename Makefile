@@ -9,7 +9,7 @@ UV_VERSION := 0.13.9
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help install up preview test soak check format lock golden mutate docs clean
+.PHONY: help install up preview test soak check format lock golden mutate docs screenshots clean
 
 help: ## Show this list
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
@@ -45,6 +45,9 @@ docs: install ## Write the drawings and the generated tables of the docs again, 
 	$(RUN) -m policies rules --write docs/policies.md
 	$(RUN) -m components.docs
 	$(RUN) -m components.settings
+
+screenshots: install ## Take the screenshots of the gallery again, from its test in a browser
+	GALLERY_SCREENSHOTS=docs/images/gallery $(RUN) -m pytest tests/local/api/test_gallery.py
 
 golden: install ## Write again what the program records, which the tests compare with
 	$(RUN) -m tests.golden

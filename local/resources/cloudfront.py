@@ -105,7 +105,8 @@ def _configured(kind: str, *, caller: bool = False) -> Creator:
             id=f"{kind}.Id",
             outputs={"etag": "ETag"},
         )
-        return row(context.of({**context.inputs, "name": context.name}))
+        inputs = context.runtime.addresses.localised(context.inputs)  # a page that may ask is served here too
+        return row(context.of({**inputs, "name": context.name}))
 
     return create
 

@@ -31,6 +31,12 @@ def _bucket(context: Context) -> Created:
     return Created(context.name, {})
 
 
+def _cors(context: Context) -> Created:
+    """Set which pages may ask; one that is served on this machine comes from its address here."""
+    row = _bucket_part("PutBucketCors", "CORSConfiguration")
+    return row(context.of(context.runtime.addresses.localised(context.inputs)))
+
+
 def _notification(context: Context) -> Created:
     """Create a bucket's notifications; the provider keeps a list for each kind of target."""
     inputs = context.inputs
@@ -106,7 +112,7 @@ ROWS: Mapping[str, Creator] = {
         wrap="BucketLoggingStatus.LoggingEnabled",
         outside=BUCKET,
     ),
-    "aws:s3/bucketCorsConfiguration:BucketCorsConfiguration": _bucket_part("PutBucketCors", "CORSConfiguration"),
+    "aws:s3/bucketCorsConfiguration:BucketCorsConfiguration": _cors,
     "aws:s3/bucketObjectLockConfiguration:BucketObjectLockConfiguration": Row(
         service="s3",
         operation="PutObjectLockConfiguration",

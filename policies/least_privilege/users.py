@@ -33,10 +33,7 @@ def _no_policies(resource: Resource, _: Settings) -> Iterator[Finding]:
 
 
 def _no_credentials(resource: Resource, _: Settings) -> Iterator[Finding]:
-    status = resource.inputs.get("status")
-    if status is UNKNOWN:
-        yield NotEvaluated(resource.urn, "`status` is not known yet.")
-    elif status != "Inactive":
+    if resource.inputs.get("status") != "Inactive":
         yield Violation(resource.urn, f"{resource.name} creates long-lived credentials, which the state keeps as well.")
 
 

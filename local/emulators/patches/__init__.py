@@ -12,6 +12,7 @@ from local.emulators.patches import (
     api_gateway,
     batch,
     cloudfront,
+    cors,
     distributed_map,
     events,
     invocations,
@@ -20,8 +21,10 @@ from local.emulators.patches import (
     states,
 )
 
-PATCHES: Final = (api_gateway, batch, cloudfront, distributed_map, events, invocations, network, secrets, states)
+PATCHES: Final = (api_gateway, batch, cloudfront, cors, distributed_map, events, invocations, network, secrets, states)
 _SERVICES: Final = "ministack.services"
+_SERVER: Final = "app"
+"""The module before all services, which finds out whom a request is for."""
 
 
 class PatchError(Exception):
@@ -38,7 +41,7 @@ def apply() -> None:
     for patch in PATCHES:
         for service, names in patch.USES.items():
             used.setdefault(service, []).extend(names)
-    services = {service: import_module(f"{_SERVICES}.{service}") for service in used}
+    services = {service: _module(service) for service in used}
     check(services, used)
     eventbridge, s3, step_functions = services["eventbridge"], services["s3"], services["stepfunctions"]
     events.patch(s3, eventbridge)
@@ -50,6 +53,11 @@ def apply() -> None:
     secrets.patch(services["secretsmanager"], services["lambda_svc"])
     api_gateway.patch(services["apigateway_v1"])
     cloudfront.patch(services["cloudfront"], s3, import_module("ministack.core.iam_evaluator"))
+    cors.patch(services[_SERVER], s3)
+
+
+def _module(service: str) -> ModuleType:
+    return import_module(f"ministack.{_SERVER}" if service == _SERVER else f"{_SERVICES}.{service}")
 
 
 def check(services: Mapping[str, ModuleType], used: Mapping[str, Sequence[str]]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,6 +11,7 @@ from typing import Any
 import pytest
 
 from local.deployment import Deployment, deployment
+from local.emulators.processes import free_port
 from local.scenarios.api.people import Person, sign_up_all
 from local.scenarios.api.scenario import COMPONENT, document_for_callers
 from recorder.stacks import load_stack
@@ -27,6 +29,8 @@ class Platform:
     document: Path
     """The OpenAPI document for callers."""
     people: Mapping[str, Person]
+    gallery_port: int
+    """Where the gallery is expected: the one origin from which a page may call."""
 
     @property
     def url(self) -> str:
@@ -36,11 +40,14 @@ class Platform:
 
 @pytest.fixture(scope="session")
 def platform() -> Iterator[Platform]:
-    with deployment(load_stack(ROOT, "local")) as deployed:
+    port = free_port()
+    reviewed = [{"owner_ids": ["reviewed"]}, {"formats": ["png"]}]
+    settings = {"origins": json.dumps([f"http://127.0.0.1:{port}"]), "reviewWhen": json.dumps(reviewed)}
+    with deployment(load_stack(ROOT, "local", settings)) as deployed:
         [api] = deployed.recording.of_type(COMPONENT)
         outputs = deployed.runtime.addresses.localised(api.outputs)
         people = sign_up_all(deployed.clients, str(outputs["user_pool_id"]), str(outputs["user_pool_client_id"]))
-        yield Platform(deployed, outputs, document_for_callers(deployed, outputs), people)
+        yield Platform(deployed, outputs, document_for_callers(deployed, outputs), people, port)
 
 
 @pytest.fixture(scope="session")

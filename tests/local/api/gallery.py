@@ -49,7 +49,9 @@ def environment(outputs: Mapping[str, Any], endpoint: str, port: int) -> dict[st
 @contextmanager
 def running(variables: Mapping[str, str]) -> Generator[str]:
     """Run the gallery, and yield its URL once it is ready."""
-    process = subprocess.Popen([sys.executable, "-m", "gallery"], cwd=FOLDER, env=dict(variables))
+    process = subprocess.Popen(
+        [sys.executable, "-m", "gallery"], cwd=FOLDER, env=dict(variables), stdout=subprocess.DEVNULL
+    )
     url = f"http://127.0.0.1:{variables['PORT']}"
     try:
         deadline = time.monotonic() + _START_SECONDS

@@ -106,6 +106,11 @@ def test_the_page_has_nothing_inline_and_asks_for_nothing_elsewhere() -> None:
         ), file
 
 
+def test_all_modules_are_fetched_at_once() -> None:
+    named = re.findall(r'rel="modulepreload" href="/static/([^"]+)"', (PAGE / "index.html").read_text(encoding="utf-8"))
+    assert named == sorted(file.relative_to(PAGE).as_posix() for file in PAGE.rglob("*.js"))
+
+
 def test_each_module_that_is_imported_is_there() -> None:
     for file in PAGE.rglob("*.js"):
         for name in re.findall(r'from "/static/([^"]+)"', file.read_text(encoding="utf-8")):

@@ -10,10 +10,12 @@ export function photo({ library, api, go }, id) {
   const body = h("div", {}, h("p", { class: "loading" }, "Loading the photo …"));
   const stop = new AbortController();
   let shown = "";
+  let asked = false;
 
+  /** Draws the photo, once its name is known or known to have none, so that nothing is drawn under somebody's hands. */
   function draw() {
     const one = library.photos.get(id);
-    if (!one) return;
+    if (!one || !(asked || library.nameOf(one))) return;
     const name = library.nameOf(one);
     const state = `${one.state} ${one.variants.length} ${name}`;
     if (state === shown) return;
@@ -25,10 +27,17 @@ export function photo({ library, api, go }, id) {
 
   library.addEventListener("change", draw, stop);
   draw();
-  library.refresh(id).catch((error) => {
-    if (error.name === "AbortError") return;
-    if (!shown) body.replaceChildren(h("div", { class: "empty" }, h("p", {}, error.status === 404 ? "This photo is not there." : error.message)));
-  });
+  library
+    .refresh(id)
+    .catch((error) => {
+      if (error.name === "AbortError" || shown) return;
+      const words = error.status === 404 ? "This photo is not there." : error.message;
+      body.replaceChildren(h("div", { class: "empty" }, h("p", {}, words)));
+    })
+    .finally(() => {
+      asked = true;
+      draw();
+    });
   return {
     title: "Photo",
     content: [h("p", { class: "way-back" }, h("a", { href: "/photos" }, icon("back"), "Photos")), heading, body],
