@@ -121,9 +121,14 @@ def document_of(resource: Resource) -> Document | None:
     """
     if resource.type == LAMBDA_PERMISSION:
         return _lambda_permission(resource.inputs)
-    declaration = DECLARATIONS.get(resource.type)
-    source = resource.inputs.get(declaration.document) if declaration else None
+    source = source_of(resource)
     return None if source in (None, "") else parse(source)
+
+
+def source_of(resource: Resource) -> object:
+    """Return the document of the resource policy that a resource declares, unparsed; nothing when it declares none."""
+    declaration = DECLARATIONS.get(resource.type)
+    return resource.inputs.get(declaration.document) if declaration else None
 
 
 def resource_policies(stack: Stack) -> Iterator[ResourcePolicy]:

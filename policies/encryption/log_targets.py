@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
-from iam.tristate import Tristate
+from iam.tristate import Tristate, all_of, any_of
 from policies.encryption.buckets import BUCKETS, ENCRYPTIONS
-from recorder.index import Stack, has_unknown
-from recorder.resource import UNKNOWN, Resource, is_unknown
+from recorder.index import Stack
+from recorder.resource import Resource, is_unknown
 
 _S3_LOGGING = ("aws:s3/bucketLogging:BucketLogging", "aws:s3/bucketLoggingV2:BucketLoggingV2")
 _APPLICATION = ("aws:lb/loadBalancer:LoadBalancer", "aws:alb/loadBalancer:LoadBalancer")
@@ -33,39 +34,55 @@ def takes_service_logs(stack: Stack, resource: Resource) -> Tristate:
         buckets = {resource.urn}
         names = set[str]()
     doubtful = not buckets and not names
-    found = False
-    for logging, property_, target in _targets(stack):
-        found = True
-        targets = stack.targets(logging, property_, *BUCKETS)
-        if any(bucket.urn in buckets for bucket in targets) or target in names:
-            return True
-        doubtful = doubtful or (not targets and has_unknown(target))
-    return None if found and doubtful else False
+    return any_of(
+        all_of((delivery.on, None if doubtful else _is_one_of(delivery, buckets, names, stack)))
+        for delivery in _deliveries(stack)
+    )
 
 
-def _targets(stack: Stack) -> Iterator[tuple[Resource, str, object]]:
-    """Yield what is delivered to a bucket: the resource that says so, its input, and the bucket's name."""
+@dataclass(frozen=True, slots=True)
+class _Delivery:
+    """Logs that are delivered to a bucket."""
+
+    source: Resource
+    property: str
+    """The input of `source` that names the bucket."""
+    bucket: object
+    on: Tristate = True
+
+
+def _is_one_of(delivery: _Delivery, buckets: set[str], names: set[str], stack: Stack) -> Tristate:
+    targets = {bucket.urn for bucket in stack.targets(delivery.source, delivery.property, *BUCKETS)}
+    if is_unknown(delivery.bucket) and len(targets) != 1:
+        return None if not targets or targets & buckets else False
+    return bool(targets & buckets) or delivery.bucket in names
+
+
+def _deliveries(stack: Stack) -> Iterator[_Delivery]:
     for logging in stack.of_type(*_S3_LOGGING):
-        yield logging, "targetBucket", logging.inputs.get("targetBucket")
+        yield _Delivery(logging, "targetBucket", logging.inputs.get("targetBucket"))
     for bucket in stack.of_type(*BUCKETS):
         for property_ in ("logging", "loggings"):
             value = bucket.inputs.get(property_)
             for entry in value if isinstance(value, list) else (value,):
-                if target := _at(entry, "targetBucket"):
-                    yield bucket, property_, target
+                if (target := _at(entry, "targetBucket")) is not None:
+                    yield _Delivery(bucket, property_, target, None if is_unknown(entry) else True)
     for balancer in stack.of_type(*_APPLICATION):
-        if balancer.inputs.get("loadBalancerType", "application") in ("application", UNKNOWN):
-            yield from _logs(balancer, "accessLogs", enabled=False)
-            yield from _logs(balancer, "connectionLogs", enabled=False)
+        kind = balancer.inputs.get("loadBalancerType", "application")
+        application = None if is_unknown(kind) else kind == "application"
+        for property_ in ("accessLogs", "connectionLogs"):
+            yield from _logs(balancer, property_, on=application, enabled=False)
     for balancer in stack.of_type(*_CLASSIC):
-        yield from _logs(balancer, "accessLogs", enabled=True)
+        yield from _logs(balancer, "accessLogs", on=True, enabled=True)
 
 
-def _logs(balancer: Resource, property_: str, *, enabled: bool) -> Iterator[tuple[Resource, str, object]]:
+def _logs(balancer: Resource, property_: str, *, on: Tristate, enabled: bool) -> Iterator[_Delivery]:
+    """Yield the delivery that an input sets up, if a balancer is of the kind; `enabled` is the default of its field."""
     value = balancer.inputs.get(property_)
-    on = _at(value, "enabled")
-    if value is not None and (enabled if on is None else on is not False):
-        yield balancer, property_, _at(value, "bucket")
+    if value is not None:
+        said = _at(value, "enabled")
+        sent = None if is_unknown(said) else enabled if said is None else said in (True, "true")
+        yield _Delivery(balancer, property_, _at(value, "bucket"), all_of((on, sent)))
 
 
 def _at(value: object, name: str) -> object:

@@ -11,8 +11,9 @@ from dataclasses import dataclass
 from typing import Final
 
 from iam.conditions import Context, holds
-from iam.documents import Document, Effect, PolicySyntaxError, Statement, parse
+from iam.documents import Document, Effect, PolicySyntaxError, Statement, Text, parse
 from iam.patterns import covers
+from iam.tristate import Tristate, all_of, any_of
 from policies.encryption.buckets import BUCKETS
 from policies.frameworks import GDPR_ENCRYPTION, cis, fsbp
 from policies.rule import (
@@ -140,10 +141,8 @@ def _has_one(service: TlsService) -> StackRule:
                 yield NotEvaluated(target.urn, f"No policy is known to be its own, but {names} may be.")
             elif not holders:
                 yield Violation(target.urn, f"`{target.name}` has no policy, so it takes calls without TLS.")
-            elif not any(_may_cover(service, holder, target) for holder in holders):
-                yield Violation(
-                    target.urn, f"Its policy refuses callers without TLS, but not of `{target.name}` itself."
-                )
+            else:
+                yield from _of_the_target(target, any_of(_protects(service, stack, one, target) for one in holders))
 
     return StackRule(
         name=f"{service.name}-tls-only",
@@ -155,6 +154,13 @@ def _has_one(service: TlsService) -> StackRule:
         url=service.url,
         judge=judge,
     )
+
+
+def _of_the_target(target: Resource, protected: Tristate) -> Iterator[Finding]:
+    if protected is None:
+        yield NotEvaluated(target.urn, f"Whether its policy speaks of `{target.name}` itself is not known yet.")
+    elif not protected:
+        yield Violation(target.urn, f"Its policy refuses callers without TLS, but not of `{target.name}` itself.")
 
 
 def _refusals(service: TlsService, document: Document) -> list[Statement]:
@@ -201,23 +207,37 @@ def _holds_at_both_levels(service: TlsService, statement: Statement) -> bool:
     return not statement.not_resource and bool(level) and any(text.endswith("*") for text in known)
 
 
-def _may_cover(service: TlsService, holder: Resource, target: Resource) -> bool:
-    """Say whether the policy may protect the target: what it says at all is judged by the other rule."""
+def _protects(service: TlsService, stack: Stack, holder: Resource, target: Resource) -> Tristate:
+    """Say whether what a policy refuses it refuses of the target; whether it refuses is judged by the other rule."""
     try:
         document = parse(holder.inputs.get("policy"))
     except PolicySyntaxError:
         return True
     refusals = _refusals(service, document)
-    arn = target.outputs.get("arn")
-    if not refusals or not document.fully_known or not isinstance(arn, str):
+    possible = [s for s in document.statements if s not in refusals and _may_refuse(service, s)]
+    if not refusals and not possible and not document.unknown:
         return True
-    return any(_covers(statement, arn) and _covers(statement, arn + service.below) for statement in refusals)
+    # What is unknown and comes from the target alone is its ARN.
+    own = stack.sources(holder, "policy", *service.targets) == (target,)
+    arn = target.outputs.get("arn", UNKNOWN)
+    known = any_of(_speaks_of(statement, arn, service.below, own=own) for statement in refusals)
+    return any_of((known, None if possible or document.unknown else False))
 
 
-def _covers(statement: Statement, arn: str) -> bool:
+def _speaks_of(statement: Statement, arn: Text, below: str, *, own: bool) -> Tristate:
+    if statement.not_resource:
+        return False
     # A file system's policy needs no `Resource`: there is only one.
-    patterns = [text for text in statement.resources if isinstance(text, str)] or ["*"]
-    return not statement.not_resource and any(covers(pattern, arn) for pattern in patterns)
+    patterns = statement.resources or ("*",)
+    return all_of(any_of(_covers(pattern, arn, level, own=own) for pattern in patterns) for level in {"", below})
+
+
+def _covers(pattern: Text, arn: Text, level: str, *, own: bool) -> Tristate:
+    if pattern == "*":
+        return True
+    if pattern is UNKNOWN:
+        return True if own else None
+    return None if arn is UNKNOWN else covers(pattern, arn + level)
 
 
 RULES: tuple[Rule, ...] = tuple(rule for service in SERVICES for rule in (_says_so(service), _has_one(service)))

@@ -11,6 +11,7 @@ from iam.managed import is_aws_managed
 from policies.frameworks import cis, fsbp
 from policies.least_privilege.judged import Found, Principals, principal_rule
 from policies.rule import Rule, Settings, Severity
+from recorder.resource import UNKNOWN
 
 _ADMINISTRATIVE: Final = ("AdministratorAccess", "PowerUserAccess", "IAMFullAccess")
 
@@ -39,13 +40,13 @@ def _administrator(permissions: Permissions, _: Principals, __: Settings) -> Ite
 def _managed(permissions: Permissions, _: Principals, settings: Settings) -> Iterator[Found]:
     identity = permissions.identity
     boundary = identity.boundary
-    if boundary and boundary.document.fully_known and not is_aws_managed(boundary.arn):
+    if boundary and boundary.arn is not UNKNOWN and not is_aws_managed(boundary.arn):
         return
     for policy in identity.policies:
         broad = policy.name in _ADMINISTRATIVE or policy.name.endswith("FullAccess") or "Administrator" in policy.name
         if is_aws_managed(policy.arn) and broad and policy.name not in settings["allowed"]:
             message = f"The {identity.label} has AWS's policy {policy.name}, which covers everything of its kind."
-            yield Found(identity.resource.urn, message)
+            yield Found(identity.resource.urn, message, certain=boundary is None or boundary.arn is not UNKNOWN)
 
 
 RULES: tuple[Rule, ...] = (

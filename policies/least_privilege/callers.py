@@ -64,21 +64,25 @@ _FIXED_VARIABLES: Final = ("aws:resource", "*", "?", "$")
 """Prefixes of policy variables that the caller has no say in: those of the resource, and the escapes."""
 
 
-def chooses(condition: Condition, keys: Iterable[str], *, account_known: bool = False) -> bool:
+def chooses(
+    condition: Condition, keys: Iterable[str], *, account_known: bool = False, of_resources: bool = False
+) -> Tristate:
     """Say whether an allow's condition on one of `keys` lets only some through.
-
-    A value that is not known yet counts as a choice: what a program puts there is the name of something.
 
     Args:
         condition: the condition.
         keys: prefixes, in lower case, of the keys that are asked for.
         account_known: the principal names an account already, so that ARNs need not.
+        of_resources: see `Statement.of_resources`; what is unknown is a choice then.
     """
     if condition.operator not in _CHOOSING or condition.if_exists or condition.qualifier == "ForAllValues":
         return False
     if not condition.key.lower().startswith(tuple(keys)):
         return False
-    return all(value is UNKNOWN or _is_a_choice(condition, value, account_known) for value in condition.values)
+    unknown = True if of_resources else None
+    return all_of(
+        unknown if value is UNKNOWN else _is_a_choice(condition, value, account_known) for value in condition.values
+    )
 
 
 def _is_a_choice(condition: Condition, value: str, account_known: bool) -> bool:  # noqa: FBT001 - passed on
@@ -113,17 +117,19 @@ def _names_somebody(account: str, name: str, account_known: bool) -> bool:  # no
     return account_known and patterns.literal_length(name.rsplit("/", 1)[-1]) >= _FEW_LETTERS
 
 
-def is_narrowed(statement: Statement, document: Document, keys: Iterable[str]) -> bool | None:
+def is_narrowed(statement: Statement, document: Document, keys: Iterable[str]) -> Tristate:
     """Say whether only some callers get through a statement that allows; `None` when what is not known decides.
 
     A deny for all others in the same document counts as well.
     """
     wanted = tuple(keys)
     known = names_account(statement)
-    if any(chooses(condition, wanted, account_known=known) for condition in statement.conditions):
-        return True
+    chosen = [
+        chooses(condition, wanted, account_known=known, of_resources=statement.of_resources)
+        for condition in statement.conditions
+    ]
     denials = [_denies_others(denial, statement, wanted) for denial in document.statements]
-    return any_of([*denials, None if statement.conditions_unknown or document.unknown else False])
+    return any_of([*chosen, *denials, None if statement.conditions_unknown or document.unknown else False])
 
 
 def names_account(statement: Statement) -> bool:
@@ -141,12 +147,11 @@ def _denies_others(denial: Statement, statement: Statement, keys: tuple[str, ...
     """Say whether a statement denies everyone but some what the other one allows."""
     if denial.effect is Effect.ALLOW or denial.not_action or denial.not_resource:
         return False
-    if not all(_leaves_some(condition, keys) for condition in denial.conditions):
-        return False
     if not denial.conditions and not denial.conditions_unknown:
         return False
     return all_of(
         (
+            all_of(_leaves_some(condition, keys, denial) for condition in denial.conditions),
             None if denial.effect is UNKNOWN or denial.conditions_unknown else True,
             any_of(None if p.value is UNKNOWN else p.value == "*" for p in denial.principals),
             _covers(denial.actions, ("*",) if statement.not_action else statement.actions),
@@ -155,11 +160,12 @@ def _denies_others(denial: Statement, statement: Statement, keys: tuple[str, ...
     )
 
 
-def _leaves_some(condition: Condition, keys: tuple[str, ...]) -> bool:
+def _leaves_some(condition: Condition, keys: tuple[str, ...], denial: Statement) -> Tristate:
     """Say whether a deny's condition spares only those that it chooses: `StringNotEquals aws:PrincipalArn ...`."""
     if not condition.negated or condition.qualifier:
         return False
-    return chooses(replace(condition, operator=condition.operator.replace("Not", ""), if_exists=False), keys)
+    positive = replace(condition, operator=condition.operator.replace("Not", ""), if_exists=False)
+    return chooses(positive, keys, of_resources=denial.of_resources)
 
 
 def _covers(outer: Iterable[Text], inner: Iterable[Text]) -> Tristate:

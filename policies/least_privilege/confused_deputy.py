@@ -17,6 +17,7 @@ import yaml
 from aws_types.services import NAMES_ITS_SOURCE
 from iam.documents import Document, Statement
 from iam.identities import ROLE
+from iam.tristate import any_of
 from policies.least_privilege.callers import SOURCE_KEYS, chooses, is_narrowed
 from policies.least_privilege.judged import document_rule, listed
 from policies.least_privilege.public import RESOURCE_TYPES
@@ -40,6 +41,11 @@ def unsupported(service: str, type_: str) -> Mapping[str, Any] | None:
     return None
 
 
+def _may_let_in_services(statement: Statement) -> bool:
+    """Say whether a principal that is not known may be a service."""
+    return any(principal.kind in ("Service", "*") and principal.value is UNKNOWN for principal in statement.principals)
+
+
 def _services(statement: Statement) -> Iterator[str]:
     for principal in statement.principals:
         if principal.kind == "Service" and principal.value is not UNKNOWN:
@@ -51,12 +57,22 @@ def _resource(
 ) -> Iterator[str | NotEvaluated]:
     services = [name for name in _services(statement) if name not in settings["trustedServices"]]
     mute = {name: entry for name in services if (entry := unsupported(name, resource.type))}
-    if any(chooses(condition, _SOURCES) for condition in statement.conditions):
-        for name, entry in mute.items():
-            if entry.get("never_allows"):
+    asks = any_of(
+        [
+            *(chooses(found, _SOURCES, of_resources=statement.of_resources) for found in statement.conditions),
+            None if statement.conditions_unknown else False,
+        ]
+    )
+    for name, entry in mute.items() if asks is not False else ():
+        if entry.get("never_allows"):
+            if asks is None:
+                yield NotEvaluated(resource.urn, f"{resource.name}, {statement.label}: its conditions are not known.")
+            else:
                 yield f"asks {name} for a source that it does not send, so it never allows: see {entry['source']}"
     asked = [name for name in services if name not in mute]
     if not asked:
+        if _may_let_in_services(statement):
+            yield NotEvaluated(resource.urn, f"{resource.name}, {statement.label}: its principal is not known.")
         return
     narrowed = is_narrowed(statement, document, SOURCE_KEYS)
     if narrowed is None:
@@ -68,6 +84,8 @@ def _resource(
 def _role(resource: Resource, document: Document, statement: Statement, _: Settings) -> Iterator[str | NotEvaluated]:
     asked = [name for name in _services(statement) if name in NAMES_ITS_SOURCE]
     if not asked:
+        if _may_let_in_services(statement):
+            yield NotEvaluated(resource.urn, f"{resource.name}, {statement.label}: its principal is not known.")
         return
     narrowed = is_narrowed(statement, document, SOURCE_KEYS)
     if narrowed is None:

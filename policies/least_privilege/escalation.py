@@ -10,7 +10,7 @@ from typing import Final
 
 from iam import patterns
 from iam.admin import may_everything
-from iam.documents import Condition, Effect
+from iam.documents import Condition, Effect, Principal
 from iam.evaluate import account_of
 from iam.grants import Grant, Permissions, of_the_caller
 from iam.identities import Identity, Kind, parse_or_empty
@@ -32,6 +32,8 @@ class _Reach:
 
     powerful: tuple[str, ...]
     """Administrators."""
+    doubtful: tuple[str, ...]
+    """Those that may be administrators."""
     rewritable: tuple[str, ...]
     """Roles that it can make administrators; of use where it can pass them."""
     itself: tuple[str, ...]
@@ -43,18 +45,23 @@ def _universe() -> frozenset[str]:
     return frozenset(action for path in paths() for action in path.actions)
 
 
-def open_paths(permissions: Permissions, administrators: tuple[str, ...] = ()) -> Mapping[str, bool]:
+def open_paths(
+    permissions: Permissions, administrators: tuple[str, ...] = (), doubtful: tuple[str, ...] = ()
+) -> Mapping[str, bool]:
     """Return the names of the ways that are open to a principal.
 
     Args:
         permissions: the principal.
         administrators: ARNs of principals that are administrators: to reach one of them is enough.
+        doubtful: ARNs of principals that may be.
 
     Returns:
         Name -> whether it is open for sure; False when an unknown part of a policy decides.
     """
     spoken = set(permissions.spoken_of(_universe()))
-    reach = _Reach(administrators, tuple(_rewritable(permissions, spoken)), tuple(_itself(permissions.identity)))
+    reach = _Reach(
+        administrators, doubtful, tuple(_rewritable(permissions, spoken)), tuple(_itself(permissions.identity))
+    )
     found: dict[str, bool] = {}
     for path in paths():
         if not spoken.issuperset(path.actions) or (path.needs_boundary and permissions.identity.boundary is None):
@@ -93,7 +100,8 @@ def _open(path: Path, request: Mapping[str, str], permissions: Permissions, reac
     helped = all(any(grant.certain for grant in grants) for grants in helpers)
     verdicts = [_reaches(path, grants, reach) for grants in targets]
     if path.same_target and None in verdicts:
-        return helped if _share_a_target(targets) else None
+        shared = _share_a_target(targets)
+        return None if shared is None else helped and shared
     return None if None in verdicts else helped and all(verdicts)
 
 
@@ -145,12 +153,14 @@ def _reaches(path: Path, grants: list[Grant], reach: _Reach) -> bool | None:
             or (path.on_itself and _is_among(grant.scope, reach.itself))
         ):
             verdict = verdict or grant.certain
+        elif _is_among(grant.scope, reach.doubtful):
+            verdict = verdict or False
     return verdict
 
 
 def _is_of_one_resource(path: Path, grant: Grant, reach: _Reach) -> bool:
     """Say whether an unknown scope is the ARN of one resource of the program, which is none that is worth reaching."""
-    worth = reach.powerful or path.on_itself or (path.service and reach.rewritable)
+    worth = reach.powerful or reach.doubtful or path.on_itself or (path.service and reach.rewritable)
     return grant.statement.of_resources and not worth
 
 
@@ -160,23 +170,22 @@ def _is_among(scope: str, arns: tuple[str, ...]) -> bool:
     return any(patterns.overlaps(patterns.without_variables(scope), arn) for arn in arns)
 
 
-def _share_a_target(targets: list[list[Grant]]) -> bool:
-    """Say whether one thing is within reach of each target's grants."""
+def _share_a_target(targets: list[list[Grant]]) -> bool | None:
+    """Say whether one thing is within reach of each target's grants: surely (True), perhaps (False) or not (None)."""
+    verdict: bool | None = None
     for combination in product(*targets):
-        scopes = [grant.scope for grant in combination]
-        if UNKNOWN in scopes or not all(grant.certain for grant in combination):
-            continue
-        known = [patterns.without_variables(scope) for scope in scopes if scope is not UNKNOWN]
+        known = [patterns.without_variables(grant.scope) for grant in combination if grant.scope is not UNKNOWN]
         if all(patterns.overlaps(known[0], other) for other in known[1:]):
-            return True
-    return False
+            certain = len(known) == len(combination) and all(grant.certain for grant in combination)
+            verdict = verdict or certain
+    return verdict
 
 
 def _escalation(permissions: Permissions, principals: Principals, _: Settings) -> Iterator[Found]:
     if may_everything(permissions) is True:
         return
     identity = permissions.identity
-    found = open_paths(permissions, principals.administrator_arns)
+    found = open_paths(permissions, principals.administrator_arns, principals.doubtful_administrator_arns)
     gains = {path.name: path.gains for path in paths()}
     for certain in (True, False):
         names = [name for name, sure in found.items() if sure is certain]
@@ -209,29 +218,46 @@ def _chains(permissions: Permissions, principals: Principals, _: Settings) -> It
                 message = f"The {permissions.identity.label} could become an administrator by assuming {through}."
                 yield Found(start, message, certain=ways[urn][1])
             else:
+                if urn in principals.doubtful_administrators:
+                    yield Found(start, f"{role.identity.label} may be an administrator.", certain=False)
                 waiting.append(role)
 
 
 def _may_assume(caller: Permissions, role: Permissions) -> bool | None:
     """Say whether a principal may assume a role of the program: for sure (True), perhaps (False) or not (None)."""
     resource = role.identity.resource
-    source = resource.inputs.get("assumeRolePolicy")
-    if source is UNKNOWN:
-        named = caller.identity.resource.urn in resource.property_dependencies.get("assumeRolePolicy", ())
-        return False if named else None
-    arn = caller.identity.arn
-    for statement in parse_or_empty(source).statements:
-        if statement.effect is not Effect.ALLOW or not all(of_the_caller(c) for c in statement.conditions):
+    document = parse_or_empty(resource.inputs.get("assumeRolePolicy"))
+    verdicts: list[bool | None] = [False if document.unknown else None]
+    for statement in document.statements:
+        if statement.effect is Effect.DENY or not all(of_the_caller(c) for c in statement.conditions):
             continue
+        certain = statement.effect is Effect.ALLOW and not statement.conditions_unknown
         for principal in statement.principals:
-            if principal.kind != "AWS" or principal.value is UNKNOWN or arn is UNKNOWN:
-                continue
-            if patterns.matches(arn, principal.value):
-                return True
-            of_account = principal.value == account_of(arn) or principal.value.endswith(":root")
-            if of_account and (granted := _assume_grants(caller, role.identity)):
-                return any(grant.certain for grant in granted)
-    return None
+            lets_in = _lets_in(principal, caller, role)
+            verdicts.append(lets_in and certain)
+    return True if True in verdicts else False if False in verdicts else None
+
+
+def _lets_in(principal: Principal, caller: Permissions, role: Permissions) -> bool | None:
+    """Say whether a principal of a role's trust policy is a caller: for sure (True), perhaps (False) or not (None)."""
+    arn = caller.identity.arn
+    if principal.value is UNKNOWN:
+        return False if principal.kind in ("AWS", "*") and _may_come_from(caller, role) else None
+    if principal.kind != "AWS":
+        return None
+    if arn is UNKNOWN:
+        return False if patterns.has_wildcard(principal.value) or principal.value.endswith(":root") else None
+    if patterns.matches(arn, principal.value):
+        return True
+    of_account = principal.value == account_of(arn) or principal.value.endswith(":root")
+    granted = _assume_grants(caller, role.identity) if of_account else []
+    return any(grant.certain for grant in granted) if granted else None
+
+
+def _may_come_from(caller: Permissions, role: Permissions) -> bool:
+    """Say whether what is unknown in a role's trust policy may be a caller: it is no other resource's."""
+    sources = role.identity.resource.property_dependencies.get("assumeRolePolicy", ())
+    return not sources or caller.identity.resource.urn in sources
 
 
 def _assume_grants(caller: Permissions, role: Identity) -> list[Grant]:

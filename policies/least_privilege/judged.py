@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any, Final
 
-from iam.admin import is_administrator
+from iam.admin import is_administrator, may_everything, rules_iam
 from iam.documents import Document, PolicySyntaxError, Statement
 from iam.evaluate import Policy
 from iam.grants import Permissions
@@ -66,16 +66,50 @@ class Principals:
         return tuple(identity.arn for identity in held if identity.arn is not UNKNOWN)
 
     @cached_property
+    def doubtful_administrators(self) -> frozenset[str]:
+        """The URNs of those that may be administrators, as a part of their policies, or of who has them, is unknown."""
+        return frozenset(p.identity.resource.urn for p in self.all if self._may_be_administrator(p))
+
+    @cached_property
+    def doubtful_administrator_arns(self) -> tuple[str, ...]:
+        """The ARNs, or patterns of them, of those that may be administrators."""
+        held = (p.identity for p in self.all if p.identity.resource.urn in self.doubtful_administrators)
+        return tuple(identity.arn for identity in held if identity.arn is not UNKNOWN)
+
+    def _may_be_administrator(self, permissions: Permissions) -> bool:
+        if permissions.identity.resource.urn in self.administrators:
+            return False
+        whole = self.with_doubtful(permissions)
+        undecided = None in (may_everything(permissions), rules_iam(permissions))
+        return bool(permissions.unknown_policies) or undecided or (whole is not None and is_administrator(whole))
+
+    @cached_property
     def assumable(self) -> tuple[Permissions, ...]:
         """The roles that trust principals of accounts, or of which this is not known."""
         return tuple(p for p in self.all if p.identity.resource.type == ROLE and _trusts_accounts(p.identity.resource))
+
+    def with_doubtful(self, permissions: Permissions) -> Permissions | None:
+        """Return a principal with all policies of its kind of which it is not known who has them; None without any."""
+        identity = permissions.identity
+        doubtful = [
+            policy
+            for other in self._without_holder
+            if other.identity.kind is identity.kind and other is not permissions
+            for policy in other.identity.policies
+        ]
+        return Permissions(replace(identity, policies=(*identity.policies, *doubtful))) if doubtful else None
+
+    @cached_property
+    def _without_holder(self) -> tuple[Permissions, ...]:
+        return tuple(p for p in self.all if p.identity.resource.type in GRANTING_TYPES and p.identity.name is UNKNOWN)
 
 
 def _trusts_accounts(role: Resource) -> bool:
     document = readable(role)
     if document is None:
         return False
-    return document.unknown or any(p.kind == "AWS" for s in document.statements for p in s.principals)
+    principals = [p for s in document.statements for p in s.principals]
+    return document.unknown or any(p.kind == "AWS" or (p.kind == "*" and p.value is UNKNOWN) for p in principals)
 
 
 _latest: list[Principals] = []
@@ -129,6 +163,12 @@ def principal_rule(
             unknown = [p for p in permissions.unknown_policies if not by_name or p.arn is UNKNOWN]
             if not certain and (found or unknown):
                 yield NotEvaluated(permissions.identity.resource.urn, _not_known(permissions))
+            elif (
+                not certain
+                and (whole := principals.with_doubtful(permissions))
+                and any(True for _ in check(whole, principals, given))
+            ):
+                yield NotEvaluated(permissions.identity.resource.urn, _not_known_whose(permissions, whole))
 
     return StackRule(
         name=name,
@@ -146,6 +186,11 @@ def principal_rule(
 def _not_known(permissions: Permissions) -> str:
     names = sorted({policy.name for policy in permissions.unknown_policies}) or ["a policy"]
     return f"{permissions.identity.label}: {listed(names)} is not known before the deployment."
+
+
+def _not_known_whose(permissions: Permissions, whole: Permissions) -> str:
+    others = whole.identity.policies[len(permissions.identity.policies) :]
+    return f"{permissions.identity.label}: whether it has {listed(policy.name for policy in others)} is not known yet."
 
 
 def declared_by(policy: Policy, permissions: Permissions) -> str:

@@ -98,7 +98,7 @@ def _inverted(permissions: Permissions, _: Principals, __: Settings) -> Iterator
             continue
         element = "NotAction" if statement.not_action else "NotResource"
         message = f"{policy.name}, {statement.label}: Allow with {element} allows all that it does not name."
-        yield Found(declared_by(policy, permissions), message)
+        yield Found(declared_by(policy, permissions), message, certain=not boundary or boundary.document.fully_known)
 
 
 def _named(resource: str) -> bool:

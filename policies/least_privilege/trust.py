@@ -158,11 +158,11 @@ def _saml(resource: Resource, _: Document, statement: Statement, __: Settings) -
         for p in statement.principals
         if p.kind in ("Federated", "*")
     )
-    asked = any(chooses(condition, ("saml:aud", "saml:iss", "saml:sub")) for condition in statement.conditions)
+    asked = any_of(_chooses(found, statement, "saml:aud", "saml:iss", "saml:sub") for found in statement.conditions)
     speaks = _speaks_of(statement, _SAML)
     if asked or federated is False or speaks is False:
         return
-    if federated and speaks and not statement.conditions_unknown:
+    if asked is False and federated and speaks and not statement.conditions_unknown:
         yield "takes SAML assertions for any audience: there is no condition on SAML:aud."
     else:
         yield NotEvaluated(resource.urn, f"{resource.name}, {statement.label}: a part of it is not known.")
@@ -177,15 +177,17 @@ def _accounts(stack: Stack, settings: Settings) -> Iterator[Finding]:
             continue
         yield from _unknown_trust(role, document)
         for statement in document.statements:
-            asks = any(_tells_deputies_apart(condition) for condition in statement.conditions)
+            asks = any_of(_tells_deputies_apart(condition, statement) for condition in statement.conditions)
             if statement.effect is Effect.DENY or asks:
                 continue
+            if _trusts_unknown_accounts(statement):
+                yield NotEvaluated(role.urn, f"{role.name}, {statement.label}: its principal is not known.")
             for account in sorted({account for account in _trusted(statement) if account not in {*trusted, own}}):
                 if own is None:
                     yield NotEvaluated(
                         role.urn, f"{role.name} trusts account {account}; whether it is its own is not known."
                     )
-                elif statement.conditions_unknown or statement.effect is UNKNOWN:
+                elif asks is None or statement.conditions_unknown or statement.effect is UNKNOWN:
                     yield NotEvaluated(role.urn, f"{role.name} trusts account {account}, on terms that are not known.")
                 else:
                     message = f"{role.name} trusts account {account}, without a condition on sts:ExternalId."
@@ -193,13 +195,23 @@ def _accounts(stack: Stack, settings: Settings) -> Iterator[Finding]:
 
 
 def _unknown_trust(role: Resource, document: Document) -> Iterator[NotEvaluated]:
-    """Yield that it is not known whom a role trusts; of a statement's principal other rules say so."""
+    """Yield that it is not known whom a role trusts."""
     if document.unknown:
         yield NotEvaluated(role.urn, f"The trust policy of {role.name} is not known before the deployment.")
 
 
-def _tells_deputies_apart(condition: Condition) -> bool:
-    return chooses(condition, ("sts:externalid", "aws:principalorgid", "aws:principalorgpaths"))
+def _trusts_unknown_accounts(statement: Statement) -> bool:
+    """Say whether it is not known whom a statement trusts; a resource of the program is of its own account."""
+    unknown = [principal for principal in statement.principals if principal.value is UNKNOWN]
+    return any(p.kind == "*" or (p.kind == "AWS" and not statement.of_resources) for p in unknown)
+
+
+def _tells_deputies_apart(condition: Condition, statement: Statement) -> Tristate:
+    return _chooses(condition, statement, "sts:externalid", "aws:principalorgid", "aws:principalorgpaths")
+
+
+def _chooses(condition: Condition, statement: Statement, *keys: str) -> Tristate:
+    return chooses(condition, keys, of_resources=statement.of_resources)
 
 
 def _trusted(statement: Statement, *, whole: bool = False) -> Iterator[str]:
@@ -232,7 +244,11 @@ def _whole_account(stack: Stack, _: Settings) -> Iterator[Finding]:
         for statement in document.statements:
             narrowed = is_narrowed(statement, document, ("aws:", "sts:"))
             roots = [account for account in _trusted(statement, whole=True) if own in (None, account)]
-            if statement.effect is Effect.DENY or narrowed or not roots:
+            if statement.effect is Effect.DENY or narrowed:
+                continue
+            if _trusts_unknown_accounts(statement):
+                yield NotEvaluated(role.urn, f"{role.name}, {statement.label}: its principal is not known.")
+            if not roots:
                 continue
             if own is None or narrowed is None or statement.effect is UNKNOWN:
                 yield NotEvaluated(role.urn, f"{role.name} trusts the account {roots[0]}: a part of it is not known.")

@@ -33,7 +33,10 @@ def _no_policies(resource: Resource, _: Settings) -> Iterator[Finding]:
 
 
 def _no_credentials(resource: Resource, _: Settings) -> Iterator[Finding]:
-    if resource.inputs.get("status") != "Inactive":
+    status = resource.inputs.get("status")
+    if status is UNKNOWN:
+        yield NotEvaluated(resource.urn, "`status` is not known yet.")
+    elif status != "Inactive":
         yield Violation(resource.urn, f"{resource.name} creates long-lived credentials, which the state keeps as well.")
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from functools import cached_property
 from typing import Final
 
@@ -15,10 +15,14 @@ from reachability.readers.groups import GROUP_TYPES
 from reachability.readers.named import SUBNET_TYPES
 from reachability.readers.program import Program
 from reachability.readers.recorded import read_recorded
-from reachability.readers.rules import UnreadableError
+from reachability.readers.rules import TIER_TAG, UnreadableError
+from recorder.resource import is_unknown
 
 REACHABLE_TYPES: Final = (*aws_types.placements(), *GROUP_TYPES)
 """What can be reached: resources with network interfaces, and the groups of tiers in which nothing lives yet."""
+
+TIERED_TYPES: Final = (*REACHABLE_TYPES, *SUBNET_TYPES)
+"""Those, and the subnets, whose tag `tier` says in which tier they are."""
 
 
 class Facts:
@@ -53,6 +57,13 @@ class Facts:
         interface = self.network.interfaces.get(label)
         subnet = self.network.subnets.get(interface.subnet) if interface else None
         return subnet.tier if subnet else ""
+
+    def of_unknown_tier(self) -> Iterator[Finding]:
+        """Yield the subnets and groups of which it is not known whether they are in a tier."""
+        for resource in self.stack.of_type(*SUBNET_TYPES, *GROUP_TYPES):
+            tags = resource.inputs.get("tags")
+            if is_unknown(tags) or (isinstance(tags, Mapping) and is_unknown(tags.get(TIER_TAG))):
+                yield NotEvaluated(resource.urn, f"The tier of `{resource.name}` is not known yet.")
 
 
 _latest: list[Facts] = []

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from policies.frameworks import GDPR_BY_DESIGN, GDPR_CONFIDENTIALITY, cis, fsbp, security_hub
-from policies.network.facts import REACHABLE_TYPES, Facts, on_network
+from policies.network.facts import REACHABLE_TYPES, TIERED_TYPES, Facts, on_network
 from policies.rule import Finding, NotEvaluated, Rule, Settings, Severity, StackRule, Violation
 from reachability.endpoints import INTERNET_NAME
 from reachability.intervals import Intervals
@@ -54,12 +54,14 @@ def _remote_administration(facts: Facts, settings: Settings) -> Iterator[Finding
 
 
 def _ways_into_private_tiers(facts: Facts, settings: Settings) -> Iterator[Finding]:
+    yield from facts.of_unknown_tier()
     for flow in facts.flows:
         if flow.source == INTERNET_NAME and facts.tier(flow.destination) in settings["tiers"]:
             yield _found(facts, flow, Intervals(flow.ports), at=flow.destination)
 
 
 def _ways_around_the_backend(facts: Facts, settings: Settings) -> Iterator[Finding]:
+    yield from facts.of_unknown_tier()
     for flow in facts.flows:
         into = facts.tier(flow.destination) in settings["tiers"]
         if into and facts.tier(flow.source) in settings["never_from"]:
@@ -67,6 +69,7 @@ def _ways_around_the_backend(facts: Facts, settings: Settings) -> Iterator[Findi
 
 
 def _ways_out(facts: Facts, settings: Settings) -> Iterator[Finding]:
+    yield from facts.of_unknown_tier()
     for flow in facts.flows:
         if flow.destination == INTERNET_NAME and facts.tier(flow.source) in settings["tiers"]:
             yield _found(facts, flow, Intervals(flow.ports), at=flow.source)
@@ -108,7 +111,7 @@ RULES: tuple[Rule, ...] = (
         severity=Severity.CRITICAL,
         frameworks=GDPR,
         remediation="Put a load balancer into a public tier in front of it.",
-        resource_types=REACHABLE_TYPES,
+        resource_types=TIERED_TYPES,
         settings={
             "tiers": {**TIERS, "default": ["backend", "database"], "description": "Private tiers, by subnet tag."}
         },
@@ -120,7 +123,7 @@ RULES: tuple[Rule, ...] = (
         severity=Severity.CRITICAL,
         frameworks=GDPR,
         remediation="Send its requests through the backend, and remove the rule that lets them through.",
-        resource_types=REACHABLE_TYPES,
+        resource_types=TIERED_TYPES,
         settings={
             "tiers": {**TIERS, "default": ["database"], "description": "Tiers that hold data, by subnet tag."},
             "never_from": {**TIERS, "default": ["frontend"], "description": "Tiers that never reach these."},
@@ -133,7 +136,7 @@ RULES: tuple[Rule, ...] = (
         severity=Severity.HIGH,
         frameworks=GDPR,
         remediation="Remove the default route from the subnets' route table, and the egress rule from the group.",
-        resource_types=REACHABLE_TYPES,
+        resource_types=TIERED_TYPES,
         settings={"tiers": {**TIERS, "default": ["database"], "description": "Tiers that hold data, by subnet tag."}},
         judge=on_network(_ways_out),
     ),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -66,20 +67,24 @@ class Kind:
         groups: dict[tuple[bool, int], list[str]] = {}
         for name in names:
             if not name.startswith(NEVER):
-                groups.setdefault(_distance(path, root / name, root), []).append(name)
+                groups.setdefault(self._distance(path, root / name, root), []).append(name)
         return tuple(tuple(groups[distance]) for distance in sorted(groups))
 
+    def _distance(self, module: Path, test: Path, root: Path) -> tuple[bool, int]:
+        """Rank a test file: it starts no emulator; is named like the module or kind; names it; lies near; or none."""
+        mirrored, name = root / "tests" / module.parent, module.name.partition(".")[0]
+        text = test.read_text(encoding="utf-8")
+        starts_emulator = "local_cloud" in text
+        near = test.parent != root / "tests" and mirrored.is_relative_to(test.parent)
+        if near and _words(test.stem) & (_words(name) | _words(self.name)):
+            return starts_emulator, 0
+        if name in text:
+            return starts_emulator, 1 if near else 2
+        return starts_emulator, 3 if near or test.is_relative_to(mirrored) else 4
 
-def _distance(module: Path, test: Path, root: Path) -> tuple[bool, int]:
-    """Rank a test file: it starts no emulator; it mirrors the module, names it, lies in the same folder, or none."""
-    mirrored, name = root / "tests" / module.parent, module.name.partition(".")[0]
-    text = test.read_text(encoding="utf-8")
-    starts_emulator = "local_cloud" in text
-    if test == mirrored / f"test_{name}.py":
-        return starts_emulator, 0
-    if name in text:
-        return starts_emulator, 1 if test.parent == mirrored else 2
-    return starts_emulator, 3 if test.is_relative_to(mirrored) else 4
+
+def _words(name: str) -> set[str]:
+    return {word.rstrip("s") for word in re.split("[_-]", name)} - {"", "test"}
 
 
 def _python(*rules: source.Rule) -> Finder:

@@ -1,6 +1,6 @@
-"""A workflow run in this process, over services that fail as a test says: the call, the error, and how often.
+"""Workflows run in this process, over services that fail as a test says: the call, the error, and how often.
 
-The emulator's interpreter runs the definition; DynamoDB is moto's, so that conditions are judged for real.
+The emulator's interpreter runs the definitions; DynamoDB is moto's, so that conditions are judged for real.
 """
 
 from __future__ import annotations
@@ -9,8 +9,9 @@ import importlib.util
 import json
 import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from types import SimpleNamespace
 from typing import Any
 
 import ministack.services.stepfunctions as original
@@ -18,10 +19,12 @@ from botocore.exceptions import ClientError
 
 from components.building_blocks.definition import render
 from components.building_blocks.state_machine import PLACEHOLDER, read_definition
-from local.emulators.patches import states
+from local.emulators.patches import distributed_map, states
 
 Document = dict[str, Any]
 LEDGER = "ledger"
+READS, WRITES = "Process all, its reader", "Process all, its writer"
+"""What a Distributed Map calls by itself, as if these were states."""
 RETENTION_DAYS = 30
 MACHINE = "arn:aws:states:us-east-1:000000000000:stateMachine:photos"
 NAMES = {
@@ -36,6 +39,15 @@ VARIANT = {"kind": "sizes", "name": "s", "key": "k", "width": 4, "height": 3, "f
 WORK = [{"kind": "sizes", "name": "s", "work_key": "work/a"}]
 
 
+def all_tasks(machine: Document) -> Iterator[tuple[str, Document]]:
+    """Yield the name of every state that calls something, at any depth, and the state."""
+    for name, state in machine["States"].items():
+        if state["Type"] == "Task":
+            yield name, state
+        for inner in (*state.get("Branches", ()), *filter(None, [state.get("ItemProcessor")])):
+            yield from all_tasks(inner)
+
+
 @dataclass(frozen=True)
 class Fault:
     """An error of a call.
@@ -43,37 +55,58 @@ class Fault:
     Args:
         error: its name, as Step Functions has it.
         done: the call took effect, and its answer was lost.
+        key: only calls whose arguments name this photo fail.
     """
 
     error: str
     done: bool = False
+    key: str = ""
 
 
-@dataclass
-class World:
+@dataclass(kw_only=True)
+class Services:
     """What a run calls."""
 
-    dynamodb: Any
-    answers: Mapping[str, Document] = field(default_factory=dict[str, Document])
-    """Function -> what it returns, other than usual."""
     faults: dict[str, list[Fault]] = field(default_factory=dict[str, list[Fault]])
     """State -> the faults of its calls, in turn."""
     before: dict[str, Callable[[], None]] = field(default_factory=dict[str, Callable[[], None]])
     """State -> what happens just before its first call."""
     calls: list[str] = field(default_factory=list[str])
-    messages: list[Document] = field(default_factory=list[Document])
+    lock: threading.Lock = field(default_factory=threading.Lock)
+    """A map calls from several threads."""
 
     def call(self, state: str, resource: str, arguments: Document) -> Any:
-        self.calls.append(state)
-        if happening := self.before.pop(state, None):
-            happening()
-        fault = self.faults[state].pop(0) if self.faults.get(state) else None
+        """Answer a state's call, or fail it."""
+        with self.lock:
+            self.calls.append(state)
+            if happening := self.before.pop(state, None):
+                happening()
+            return self._answer(state, resource, arguments)
+
+    def _answer(self, state: str, resource: str, arguments: Document) -> Any:
+        waiting = self.faults.get(state, [])
+        fault = next((fault for fault in waiting if fault.key in json.dumps(arguments)), None)
+        if fault:
+            waiting.remove(fault)
         if fault and not fault.done:
             raise original._ExecutionError(fault.error, '{"errorMessage": "as the test says"}')  # pyright: ignore[reportPrivateUsage]
         result = self._result(resource.removeprefix("arn:aws:states:::"), arguments)
         if fault:
             raise original._ExecutionError(fault.error, '{"errorMessage": "as the test says"}')  # pyright: ignore[reportPrivateUsage]
         return result
+
+    def _result(self, resource: str, arguments: Document) -> Any:
+        raise NotImplementedError
+
+
+@dataclass
+class World(Services):
+    """What the photo's workflow calls."""
+
+    dynamodb: Any
+    answers: Mapping[str, Document] = field(default_factory=dict[str, Document])
+    """Function -> what it returns, other than usual."""
+    messages: list[Document] = field(default_factory=list[Document])
 
     def items(self) -> list[Document]:
         return self.dynamodb.scan(TableName=LEDGER)["Items"]
@@ -132,6 +165,7 @@ class Ended:
     status: str
     output: Document
     error: str
+    cause: str
 
 
 class _Impatient:
@@ -151,16 +185,19 @@ class Interpreter:
         module = importlib.util.module_from_spec(spec)
         spec.loader.exec_module(module)
         states.patch(module)
+        distributed_map.patch(module, SimpleNamespace(_put_object=self._written))
         self._module: Any = module
         self._module._ExecutionError = original._ExecutionError  # pyright: ignore[reportPrivateUsage]
         self._module.time = _Impatient()
         self._module._emit_execution_status_event = lambda _execution: None  # pyright: ignore[reportUnknownLambdaType]
         self._runs = 0
+        self._services: Services | None = None
         self.names = dict(NAMES)
 
-    def run(self, world: World, event: Document) -> Ended:
-        """Run the photo's workflow to its end."""
+    def run(self, world: Services, event: Document, definition: Document | None = None) -> Ended:
+        """Run a workflow to its end: the photo's, where no other is given."""
         module, where = self._module, threading.local()
+        self._services = world
         execute = type(self)._task_of(module)
 
         def execute_task(state: Document, raw: Any, execution: Document, context: Document) -> Any:
@@ -172,9 +209,10 @@ class Interpreter:
 
         module._execute_task = execute_task
         module._invoke_resource = module._invoke_resource_with_timeout = module._invoke_with_callback = invoke
-        definition = json.dumps(render(read_definition("process_image.asl.json"), {}, {}))
-        definition = PLACEHOLDER.sub(lambda found: self.names[found[1]], definition)
-        module._state_machines[MACHINE] = {"name": "photos", "definition": definition, "roleArn": "role"}
+        module._read_map_items = lambda reader, *_: world.call(READS, reader["Resource"], reader["Arguments"])  # pyright: ignore[reportUnknownLambdaType]
+        text = json.dumps(definition or render(read_definition("process_image.asl.json"), {}, {}))
+        text = PLACEHOLDER.sub(lambda found: self.names[found[1]], text)
+        module._state_machines[MACHINE] = {"name": "photos", "definition": text, "roleArn": "role"}
         self._runs += 1
         arn = f"{MACHINE.replace(':stateMachine:', ':execution:')}:{self._runs}"
         execution: Document = {
@@ -190,7 +228,13 @@ class Interpreter:
         module._run_execution(arn)
         ended = module._executions[arn]
         output = json.loads(ended["output"]) if ended["status"] == "SUCCEEDED" else {}
-        return Ended(ended["status"], output, ended.get("error", ""))
+        return Ended(ended["status"], output, ended.get("error", ""), ended.get("cause", ""))
+
+    def _written(self, bucket: str, key: str, body: bytes, _: Document) -> tuple[int, Document, str]:
+        """Take what a Distributed Map writes into S3."""
+        assert self._services
+        self._services.call(WRITES, "s3:putObject", {"Bucket": bucket, "Key": key, "Body": body.decode()})
+        return 200, {}, ""
 
     @staticmethod
     def _task_of(module: Any) -> Callable[..., Any]:

@@ -11,7 +11,7 @@ import pytest
 from moto import mock_aws
 
 from components.building_blocks.state_machine import WORKFLOWS, read_definition
-from tests.workflows.faulty import LEDGER, REFUSED, RETENTION_DAYS, Fault, Interpreter, World, accepted
+from tests.workflows.faulty import LEDGER, REFUSED, RETENTION_DAYS, Fault, Interpreter, World, accepted, all_tasks
 
 Document = dict[str, Any]
 EVENT = {"detail": {"bucket": {"name": "uploads"}, "object": {"key": "raw/ann/0f0f", "etag": "e", "version-id": "v1"}}}
@@ -52,11 +52,11 @@ def interpreter() -> Interpreter:
     return Interpreter()
 
 
-@pytest.fixture
-def world(monkeypatch: pytest.MonkeyPatch) -> Iterator[World]:
-    for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
-        monkeypatch.setenv(name, "test")
-    with mock_aws():
+@pytest.fixture(scope="module")
+def dynamodb() -> Iterator[Any]:
+    with pytest.MonkeyPatch.context() as patch, mock_aws():
+        for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
+            patch.setenv(name, "test")
         client = cast("Any", boto3.client("dynamodb", region_name="eu-west-1"))
         client.create_table(
             TableName=LEDGER,
@@ -64,7 +64,15 @@ def world(monkeypatch: pytest.MonkeyPatch) -> Iterator[World]:
             AttributeDefinitions=[{"AttributeName": name, "AttributeType": "S"} for name in ("pk", "sk")],
             BillingMode="PAY_PER_REQUEST",
         )
-        yield World(client, answers={"validate": accepted(needs_review=True)})
+        yield client
+
+
+@pytest.fixture
+def world(dynamodb: Any) -> World:
+    world = World(dynamodb, answers={"validate": accepted(needs_review=True)})
+    for item in world.items():
+        dynamodb.delete_item(TableName=LEDGER, Key={name: item[name] for name in ("pk", "sk")})
+    return world
 
 
 def outcome(world: World) -> str:
@@ -215,14 +223,6 @@ def errors_of(resource: str) -> set[str]:
     shapes: Any = model.operation_model(operation[0].upper() + operation[1:]).error_shapes
     names = {shape.name.removesuffix("Exception") for shape in shapes} | {*OF_ALL}
     return OF_STATES | {f"{prefix}.{name}Exception" for prefix in prefixes for name in names}
-
-
-def all_tasks(machine: Document) -> Iterator[tuple[str, Document]]:
-    for name, state in machine["States"].items():
-        if state["Type"] == "Task":
-            yield name, state
-        for inner in (*state.get("Branches", ()), *filter(None, [state.get("ItemProcessor")])):
-            yield from all_tasks(inner)
 
 
 @pytest.mark.parametrize("file", sorted(path.name for path in WORKFLOWS.glob("*.asl.json")))

@@ -74,7 +74,7 @@ def read(data: bytes, most_frames: int) -> Source:
     contents = _contents(data, most_frames)
     if contents.plays is not None and not contents.pieces:
         raise ValueError("the animation has no frames")
-    animated = contents.plays is not None and len(contents.pieces) > 1
+    animated = contents.plays is not None
     if animated and any(not piece.data for piece in contents.pieces[:most_frames]):
         raise ValueError("a frame of the animation has no pixels")
 

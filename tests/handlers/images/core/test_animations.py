@@ -192,6 +192,16 @@ def test_the_frames_of_a_png_are_placed_and_disposed_of(
     assert looks(shown[2], (5, 5), GREEN)
 
 
+@pytest.mark.parametrize(("stand_in", "start", "beside"), [(None, 0, RED), ((*WHITE, FULL), 50, NOTHING)])
+def test_a_png_s_animation_of_one_frame_shows_that_frame(
+    stand_in: tuple[int, ...] | None, start: int, beside: tuple[int, ...]
+) -> None:
+    frame = ((100 - start, 100 - start), (start, start), (*RED, FULL), 0, 0)
+    (only,) = frames(apng([frame], stand_in=stand_in))
+    assert looks(only, (75, 75), RED)
+    assert looks(only, (25, 25), beside)
+
+
 def test_a_png_s_transparent_pixels_replace_or_show_what_is_below() -> None:
     for blend, wanted in ((0, NOTHING), (1, RED)):
         parts = [(SCREEN, (0, 0), (*RED, FULL), 0, 0), ((50, 50), (50, 50), (0, 0, 0, 0), 0, blend)]
