@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import pulumi
 
@@ -26,8 +26,8 @@ class Delivery:
     pipeline_name: pulumi.Output[str] | None
     application_name: pulumi.Output[str] | None
     """CodeDeploy's, whose deployment group has the same name."""
-    puller_arns: Mapping[str, pulumi.Output[str]]
-    """The roles that pull images, by name: of the scan."""
+    puller_arns: Mapping[str, pulumi.Output[str]] = field(default_factory=dict[str, pulumi.Output[str]])
+    """The roles that pull images for it, by what they are for."""
 
 
 def create_delivery(
@@ -66,8 +66,8 @@ def create_delivery(
             deployable.service,
         )
     if pipeline is None:
-        return Delivery(None, application, {})
+        return Delivery(None, application)
     store = create_store(scope, args["hooks"], access_log_bucket)
     deployment = group.step(deployable) if group else create_rollout(scope, args, store)
     created = create_pipeline(scope, pipeline, store, deployment)
-    return Delivery(created.name, application, {"pipeline": created.role_arn})
+    return Delivery(created.name, application, created.puller_arns)

@@ -32,8 +32,8 @@ def create_build(
     architecture: str,
     minutes: int,
     builds_images: bool,
-) -> aws.codebuild.Project:
-    """Create a build project of a pipeline with its role and its log group.
+) -> tuple[aws.codebuild.Project, aws.iam.Role]:
+    """Create a build project of a pipeline, and its role and its log group.
 
     It is in no VPC: it needs the internet and AWS's services, and nothing of what is in a network; from outside it
     reaches neither the tasks nor the database.
@@ -59,7 +59,7 @@ def create_build(
     )
     role, policies = service_role(name, service="codebuild.amazonaws.com", may=[*may, write_logs(logs.arn)], opts=opts)
     type_, image = IMAGES[architecture]
-    return aws.codebuild.Project(
+    project = aws.codebuild.Project(
         name,
         service_role=role.arn,
         source={"type": "CODEPIPELINE", "buildspec": buildspec(file)},
@@ -78,3 +78,4 @@ def create_build(
         queued_timeout=QUEUED_MINUTES,
         opts=scope.after(*policies),
     )
+    return project, role

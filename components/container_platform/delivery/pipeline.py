@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
+from dataclasses import dataclass
 
 import pulumi
 import pulumi_aws as aws
@@ -33,7 +35,15 @@ END_MINUTES = 5
 """The build that waits for a deployment ends a little later, so that it is the one that says what happened."""
 
 
-def create_pipeline(scope: Scope, args: PipelineArgs, store: Store, deployment: Step) -> aws.codepipeline.Pipeline:
+@dataclass(frozen=True, slots=True)
+class Pipeline:
+    """A pipeline, and the roles that pull images for it."""
+
+    name: pulumi.Output[str]
+    puller_arns: Mapping[str, pulumi.Output[str]]
+
+
+def create_pipeline(scope: Scope, args: PipelineArgs, store: Store, deployment: Step) -> Pipeline:
     """Create the pipeline, the build of its image if it has one, and what starts it.
 
     Args:
@@ -44,7 +54,7 @@ def create_pipeline(scope: Scope, args: PipelineArgs, store: Store, deployment: 
     """
     name, foundation, repository = scope.name, scope.foundation, scope.deployable.repository
     source = args["source"]
-    build = None if source == PUSH else _image_build(scope, source, store)
+    build, builder = (None, None) if source == PUSH else _image_build(scope, source, store)
     origin = (
         Step(stages.pushed_image(repository.name), permissions.find_image(repository.arn))
         if source == PUSH
@@ -106,7 +116,8 @@ def create_pipeline(scope: Scope, args: PipelineArgs, store: Store, deployment: 
         _start_by_push(scope, pipeline)
     else:
         _start_by_settings(scope, store, pipeline)
-    return pipeline
+    builders = {"build": builder.arn} if builder else {}
+    return Pipeline(pipeline.name, {"pipeline": role.arn, **builders})
 
 
 def create_rollout(scope: Scope, args: DeliveryArgs, store: Store) -> Step:
@@ -121,7 +132,7 @@ def create_rollout(scope: Scope, args: DeliveryArgs, store: Store) -> Step:
     bake = args.get("bake_minutes")
     waits = 0 if args["way"] == "rolling" else BAKE_MINUTES if bake is None else bake
     minutes = ROLLOUT_MINUTES + shift_minutes(args.get("shift")) + waits
-    project = create_build(
+    project, _ = create_build(
         scope,
         "rollout",
         file="rollout.yml",
@@ -141,10 +152,10 @@ def create_rollout(scope: Scope, args: DeliveryArgs, store: Store) -> Step:
     return Step(stages.by_ecs(project.name), permissions.run_builds(project.arn))
 
 
-def _image_build(scope: Scope, source: CodeArgs, store: Store) -> Step:
+def _image_build(scope: Scope, source: CodeArgs, store: Store) -> tuple[Step, aws.iam.Role]:
     """Create the build of the image. The code that it runs can push images; settings and services it cannot change."""
     deployable = scope.deployable
-    project = create_build(
+    project, role = create_build(
         scope,
         "build",
         file="buildspec.yml",
@@ -163,7 +174,7 @@ def _image_build(scope: Scope, source: CodeArgs, store: Store) -> Step:
         minutes=BUILD_MINUTES,
         builds_images=True,
     )
-    return Step(stages.built_image(project.name), permissions.run_builds(project.arn))
+    return Step(stages.built_image(project.name), permissions.run_builds(project.arn)), role
 
 
 def _start_by_push(scope: Scope, pipeline: aws.codepipeline.Pipeline) -> None:

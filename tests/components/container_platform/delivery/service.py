@@ -40,6 +40,8 @@ WAY_NAMES = ("codedeploy", "native", "rolling")
 class Delivered(Component):
     """A service by one way."""
 
+    puller_arns: pulumi.Output[Any]
+
     def __init__(self, name: str, delivery: DeliveryArgs) -> None:
         args: Any = checked("Delivered", name, DeliveryArgs, delivery, problems)
         super().__init__(name, {})
@@ -106,7 +108,7 @@ class Delivered(Component):
             capacity_provider_strategies=capacity,
             opts=self.child(ignore_changes=ignored_of_service(args)),
         )
-        self.delivery = create_delivery(
+        created = create_delivery(
             name,
             args,
             Deployable(
@@ -131,6 +133,7 @@ class Delivered(Component):
             access_log_bucket=cast("Any", LOGS),
             opts=self.child(),
         )
+        self.puller_arns = pulumi.Output.all(**created.puller_arns)
         self.register()
 
     def _listener(self, part: str, targets: aws.lb.TargetGroup, ignored: Any) -> aws.lb.Listener:

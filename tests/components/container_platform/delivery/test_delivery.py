@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis.strategies import integers
 from pulumi import InputPropertiesError
 
 import policies
@@ -280,6 +282,30 @@ def test_how_long_requests_take_to_shift() -> None:
     assert shift_minutes({"kind": "linear", "percent": 30, "minutes": 1}) == 3
 
 
+@given(percent=integers(1, 50), minutes=integers(1, 1440))
+def test_a_linear_shift_ends_when_all_requests_have_gone_over(percent: int, minutes: int) -> None:
+    steps = shift_minutes({"kind": "linear", "percent": percent, "minutes": minutes}) // minutes
+    assert percent * steps < 100 <= percent * (steps + 1)
+
+
+@pytest.mark.parametrize(
+    ("pipeline_args", "said"), [(None, "your next deployment"), (PUSHED, "the next image"), (BUILT, None)]
+)
+def test_the_component_says_what_waits_for_a_deployment(
+    pipeline_args: Any, said: str | None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lines: list[str] = []
+
+    def note(line: str, _resource: object) -> None:
+        lines.append(line)
+
+    monkeypatch.setattr("pulumi.log.info", note)
+    delivered(**({"pipeline": pipeline_args} if pipeline_args else {}))
+    delivered(way="rolling")
+    assert len(lines) == (1 if said else 0)
+    assert all(f"reach the service with {said}" in line for line in lines)
+
+
 def test_only_the_build_of_images_is_privileged_and_all_write_encrypted_logs() -> None:
     recording = delivered(way="rolling", pipeline=BUILT)
     privileged = {p.name: p.inputs["environment"]["privilegedMode"] for p in recording.of_type(PROJECT)}
@@ -308,6 +334,20 @@ def test_the_build_writes_nothing_but_images() -> None:
     assert resources(recording, "gallery-build", "ecr:PutImage") == [repository]
     actions_ = {action for statement in allowed(recording, "gallery-build") for action in statement["Action"]}
     assert not [action for action in actions_ if action.split(":")[0] in ("ecs", "iam", "codedeploy")]
+
+
+@either_source
+def test_the_roles_that_pull_images_are_named_for_the_repositorys_policy(source: Mapping[str, Any]) -> None:
+    recording = delivered(pipeline=source)
+    roles = {role.name: role.outputs["arn"] for role in recording.of_type("aws:iam/role:Role")}
+    pulling = {
+        policy.name
+        for policy in recording.of_type("aws:iam/rolePolicy:RolePolicy")
+        if "ecr:BatchGetImage" in policy.inputs["policy"] and policy.name not in TASK_ROLES
+    }
+    [component] = [resource for resource in recording.resources if resource.type.endswith(":Delivered")]
+    named_ = component.outputs["puller_arns"]
+    assert {f"gallery-{name}": arn for name, arn in named_.items()} == {name: roles[name] for name in pulling}
 
 
 @every_way

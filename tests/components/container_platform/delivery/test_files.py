@@ -17,9 +17,10 @@ import yaml
 from botocore.loaders import Loader
 from botocore.model import ServiceModel
 from botocore.validate import ParamValidator
+from hypothesis import given, strategies
 
 from components.container_platform.delivery.roll_out import PLACEHOLDER
-from components.container_platform.delivery.settings import FILES, buildspec
+from components.container_platform.delivery.settings import FILES, buildspec, files
 from tests.components.container_platform.delivery.service import (
     BUILT,
     PUSHED,
@@ -108,6 +109,38 @@ def test_the_task_definition_is_the_programs_without_its_image() -> None:
     assert {row["name"] for row in container["environment"]} == {"PORT", "API_URL"}
     assert (task["family"], task["cpu"], task["memory"]) == ("gallery", "256", "512")
     assert task["runtimePlatform"]["cpuArchitecture"] == "ARM64"
+
+
+VALUES: dict[str, Any] = {
+    "family": "gallery",
+    "task_role_arn": "arn:aws:iam::123456789012:role/task",
+    "execution_role_arn": "arn:aws:iam::123456789012:role/execution",
+    "network_mode": "awsvpc",
+    "requires_compatibilities": ["EC2"],
+    "cpu": None,
+    "memory": "512",
+    "volumes": [],
+    "network": {"subnets": ["subnet-1"], "security_groups": ["sg-1"]},
+    "capacity": [],
+    "hooks": {},
+}
+
+
+@given(environment=strategies.dictionaries(strategies.text(min_size=1), strategies.text(), max_size=4))
+def test_no_value_breaks_the_files(environment: Mapping[str, str]) -> None:
+    rows = [{"name": name, "value": value} for name, value in environment.items()]
+    containers = json.dumps([{"name": "gallery", "image": "old", "environment": rows}, {"name": "collector"}])
+    texts = files(
+        {**VALUES, "containers": containers}, container="gallery", port=8080, architecture="x86_64", fargate=False
+    )
+    task = json.loads(texts["taskdef.json"])
+    assert task["containerDefinitions"][0]["environment"] == rows
+    assert "cpu" not in task
+    spec = yaml.safe_load(texts["appspec.yaml"])
+    schema("appspec").validate(spec)
+    properties = spec["Resources"][0]["TargetService"]["Properties"]
+    assert not {"PlatformVersion", "CapacityProviderStrategy"} & set(properties)
+    assert "Hooks" not in spec
 
 
 @pytest.mark.parametrize("pipeline", [PUSHED, BUILT])
