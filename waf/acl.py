@@ -13,7 +13,7 @@ from waf.managed import STAND_INS
 from waf.rates import RateCounter
 from waf.request import HttpRequest
 from waf.rule import Action, Rule
-from waf.statements import Evaluation
+from waf.statements import Evaluation, Test
 
 _BLOCKED: Final = 403
 _CAPTCHA: Final = 405
@@ -72,6 +72,7 @@ class WebAcl:
     regex_sets: Mapping[str, Sequence[str]] = field(default_factory=dict[str, Sequence[str]])
     groups: Mapping[str, Sequence[Rule]] = field(default_factory=dict[str, Sequence[Rule]])
     """ARN -> rules of a rule group."""
+    _tests: dict[int, Test] = field(default_factory=dict[int, "Test"], init=False, compare=False, repr=False)
 
     def evaluate(self, request: HttpRequest, rates: RateCounter, now: float) -> Verdict:
         """Decide a request.
@@ -81,7 +82,7 @@ class WebAcl:
             rates: The counter that all requests to this web ACL share.
             now: The time in seconds, of any clock that does not go back.
         """
-        evaluation = Evaluation(request, rates, now, self.body_limit, self.ip_sets, self.regex_sets)
+        evaluation = Evaluation(request, rates, now, self.body_limit, self.ip_sets, self.regex_sets, self._tests)
         decisions = (self._decide(rule, evaluation) for rule in sorted(self.rules, key=_priority))
         default = _Decision(Rule("Default_Action", 0, {}, self.default_action, self.default_response), "Default_Action")
         return self._verdict(next((found for found in decisions if found), default), evaluation)

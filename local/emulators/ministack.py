@@ -19,6 +19,8 @@ from local.errors import LocalCloudError
 ADDRESS = "127.0.0.1"
 ACCOUNT = "000000000000"
 """MiniStack's account; it takes an access key of twelve digits for the account's number."""
+WEB_ACL_CHANGES = "LOCAL_CLOUD_WEB_ACL_CHANGES"
+"""The environment variable with the path of `web_acl_changes`."""
 START_SECONDS = 30.0
 """Measured: 0.5 s; the rest is for a busy machine."""
 _WARM_SECONDS = "3600"
@@ -66,6 +68,11 @@ class MiniStack:
         raise LocalCloudError(f"MiniStack does not answer after {START_SECONDS:g} s: {last_line(self.log)}")
 
 
+def web_acl_changes(folder: Path) -> Path:
+    """Return the file in MiniStack's folder that grows with each change of a web ACL; none before the first."""
+    return folder / "web-acl-changes"
+
+
 @contextmanager
 def ministack(
     folder: Path, *, region: str, port: int | None = None, environment: Mapping[str, str] | None = None
@@ -83,14 +90,14 @@ def ministack(
     """
     chosen = _claim(port)
     log = folder / "ministack.log"
-    temporary = folder / "tmp"
+    temporary = _temporary(folder)
     temporary.mkdir()
     try:
         with log.open("wb") as log_file:
             process = subprocess.Popen(
                 [sys.executable, "-P", str(_SUPERVISOR)],
                 cwd=temporary,
-                env={**_environment(temporary, region, chosen), **(environment or {})},
+                env={**_environment(folder, region, chosen), **(environment or {})},
                 stdin=subprocess.PIPE,
                 stdout=log_file,
                 stderr=subprocess.STDOUT,
@@ -104,9 +111,11 @@ def ministack(
         _end(process)
 
 
-def _environment(temporary: Path, region: str, port: int) -> dict[str, str]:
+def _environment(folder: Path, region: str, port: int) -> dict[str, str]:
     """Return all variables that MiniStack gets: of the user's environment, nothing but where programs are."""
+    temporary = _temporary(folder)
     return {
+        WEB_ACL_CHANGES: str(web_acl_changes(folder)),
         "PATH": os.environ.get("PATH", os.defpath),
         "HOME": str(temporary),
         "TMPDIR": str(temporary),
@@ -125,6 +134,10 @@ def _environment(temporary: Path, region: str, port: int) -> dict[str, str]:
         "IOT_MTLS_ENABLED": "0",  # both would listen on further ports
         "SFTP_ENABLED": "0",
     }
+
+
+def _temporary(folder: Path) -> Path:
+    return folder / "tmp"
 
 
 def _claim(port: int | None) -> int:

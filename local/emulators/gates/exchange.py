@@ -64,9 +64,11 @@ class BackendError(Exception):
 
 def end_to_end(headers: Headers, *, without: frozenset[str] = frozenset()) -> list[tuple[str, str]]:
     """Return the headers that are passed on: not those of one connection, nor those in `without` (lower case)."""
-    return [pair for pair in headers if pair[0].lower() not in _HOP_BY_HOP | without]
+    left_out = _HOP_BY_HOP | without
+    return [pair for pair in headers if pair[0].lower() not in left_out]
 
 
 def replaced(headers: Headers, name: str, value: str) -> list[tuple[str, str]]:
     """Return headers with one value of a name, whatever there was."""
-    return [*(pair for pair in headers if pair[0].lower() != name.lower()), (name, value)]
+    lower = name.lower()
+    return [*(pair for pair in headers if pair[0].lower() != lower), (name, value)]

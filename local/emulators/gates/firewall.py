@@ -6,6 +6,7 @@ import threading
 import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 from typing import Any, Final
 
 from aws_types import GLOBAL_REGION
@@ -20,8 +21,6 @@ _ACL: Final = "aws:wafv2/webAcl:WebAcl"
 _GROUP: Final = "aws:wafv2/ruleGroup:RuleGroup"
 _IP_SET: Final = "aws:wafv2/ipSet:IpSet"
 _REGEX_SET: Final = "aws:wafv2/regexPatternSet:RegexPatternSet"
-_STALE_SECONDS: Final = 0.5
-"""AWS says that a change takes seconds to minutes to reach every place."""
 
 
 @dataclass(slots=True)
@@ -31,14 +30,15 @@ class Firewall:
     arn: str
     resource: Resource
     recorded: WebAcl
-    read_again: bool
-    """Whether it refers to something that can change beside it."""
+    changes: Path
+    """A file that grows with each change of a web ACL, or of what one refers to."""
     clients: Clients
     recording: Recording
     reports: Reports
     _acl: WebAcl = field(init=False)
     _rates: RateCounter = field(default_factory=RateCounter)
-    _read: float = 0.0
+    _seen: int = 0
+    """How long `changes` was when the web ACL was last read."""
     _reading: threading.Lock = field(default_factory=threading.Lock)
 
     def __post_init__(self) -> None:
@@ -46,10 +46,10 @@ class Firewall:
 
     def judge(self, request: GateRequest) -> Verdict:
         """Decide a request, and count the decision."""
-        now = time.monotonic()
-        if self.read_again and now - self._read > _STALE_SECONDS and self._reading.acquire(blocking=False):
-            self._read = now
-            threading.Thread(target=self._refresh, name="gates-web-acl", daemon=True).start()
+        changed = _length(self.changes)
+        if changed != self._seen and self._reading.acquire(blocking=False):
+            # In the background: AWS says that a change takes seconds to minutes to reach every place.
+            threading.Thread(target=self._refresh, args=(changed,), name="gates-web-acl", daemon=True).start()
         verdict = self._acl.evaluate(
             HttpRequest(
                 method=request.method,
@@ -61,7 +61,7 @@ class Firewall:
                 country=request.country,
             ),
             self._rates,
-            now,
+            time.monotonic(),
         )
         self._measure(verdict)
         return verdict
@@ -80,7 +80,7 @@ class Firewall:
             dimensions = (("WebACL", name), ("Rule", rule.partition("/")[0]), *place)
             self.reports.measure(Metric("AWS/WAFV2", "CountedRequests", dimensions, region=region), 1)
 
-    def _refresh(self) -> None:
+    def _refresh(self, changed: int) -> None:
         try:
             # The emulator forgets these, and nothing changes them.
             self._acl = replace(
@@ -88,6 +88,7 @@ class Firewall:
                 body_limit=self.recorded.body_limit,
                 response_bodies=self.recorded.response_bodies,
             )
+            self._seen = changed
         finally:
             self._reading.release()
 
@@ -113,12 +114,25 @@ class Firewall:
         return getattr(client, operation)(Name=name, Id=resource.id, Scope=scope)
 
 
-def firewalls(recording: Recording, clients: Clients, reports: Reports) -> dict[str, Firewall]:
-    """Return the program's web ACLs, by their ARNs."""
+def _length(file: Path) -> int:
+    try:
+        return file.stat().st_size
+    except FileNotFoundError:
+        return 0
+
+
+def firewalls(recording: Recording, clients: Clients, reports: Reports, changes: Path) -> dict[str, Firewall]:
+    """Return the program's web ACLs, by their ARNs.
+
+    Args:
+        recording: The program.
+        clients: Of the emulator.
+        reports: Where decisions are counted.
+        changes: See `local.emulators.ministack.web_acl_changes`.
+    """
     stack = Stack(recording.resources)
     found: dict[str, Firewall] = {}
     for resource in recording.of_type(_ACL):
-        arn, acl = str(resource.outputs["arn"]), read_acl(stack, resource)
-        refers = bool(acl.groups or acl.ip_sets or acl.regex_sets)
-        found[arn] = Firewall(arn, resource, acl, refers, clients, recording, reports)
+        arn = str(resource.outputs["arn"])
+        found[arn] = Firewall(arn, resource, read_acl(stack, resource), changes, clients, recording, reports)
     return found

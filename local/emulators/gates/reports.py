@@ -6,7 +6,7 @@ import queue
 import threading
 import time
 from collections import defaultdict
-from collections.abc import Generator, Mapping, Sequence
+from collections.abc import Callable, Generator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any, Final
@@ -45,13 +45,13 @@ class Reports:
     clients: Clients
     problem: str = ""
     """Why something could not be sent, the latest; empty where all was."""
-    _waiting: queue.SimpleQueue[tuple[str, str, int] | tuple[Metric, float]] = field(
+    _waiting: queue.SimpleQueue[tuple[str, Callable[[], str], int] | tuple[Metric, float]] = field(
         default_factory=queue.SimpleQueue[Any]
     )
     _streams: set[str] = field(default_factory=set[str])
 
-    def log(self, group: str, line: str) -> None:
-        """Write a line to a log group."""
+    def log(self, group: str, line: Callable[[], str]) -> None:
+        """Write a line to a log group; it is asked for in the background."""
         self._waiting.put((group, line, time.time_ns() // 1_000_000))
 
     def measure(self, metric: Metric, value: float) -> None:
@@ -66,7 +66,7 @@ class Reports:
             try:
                 match self._waiting.get_nowait():
                     case (str() as group, line, timestamp):
-                        lines[group].append({"message": line, "timestamp": timestamp})
+                        lines[group].append({"message": line(), "timestamp": timestamp})
                     case (Metric() as metric, value):
                         values[metric][value] += 1
                     case _:

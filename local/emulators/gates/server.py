@@ -20,6 +20,7 @@ from local.emulators.gates.recorded import apis, distributions
 from local.emulators.gates.reports import Reports, reporting
 from local.emulators.gates.stage import LARGEST_BODY, StageGate
 from local.emulators.gates.viewer import ViewerGate, answered_by
+from local.emulators.ministack import web_acl_changes
 from local.emulators.runtime import Runtime
 from local.errors import LocalCloudError
 from recorder.resource import Recording
@@ -59,7 +60,8 @@ def gates(recording: Recording, clients: Clients, runtime: Runtime) -> Generator
 async def _start(
     recording: Recording, clients: Clients, runtime: Runtime, reports: Reports
 ) -> Callable[[], Coroutine[None, None, None]]:
-    backend, walls, endpoint = Backend(), firewalls(recording, clients, reports), runtime.endpoint
+    walls = firewalls(recording, clients, reports, web_acl_changes(runtime.folder))
+    backend, endpoint = Backend(), runtime.endpoint
     served: dict[str, Gate] = {}
     for one in distributions(recording):
         served[one.domain] = ViewerGate(one, walls.get(one.acl), endpoint, backend, reports).answer

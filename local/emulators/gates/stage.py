@@ -76,9 +76,8 @@ class StageGate:
         )
         if stage is not None:
             milliseconds = round((time.perf_counter() - started) * 1000)
-            values = self._values(request, answered, milliseconds)
             named = {"requestId": request_id, "extendedRequestId": request_id, "resourcePath": resource or "-"}
-            self._log(stage, {**values, **named})
+            self._log(stage, request, answered, {**named, **_times(milliseconds)})
             self._measure(stage, answered, milliseconds)
         return answer
 
@@ -114,20 +113,21 @@ class StageGate:
     def _who(self, method: str, resource: str, answered: _Answered) -> str:
         return f"API Gateway: {answered.error}" if answered.error else self._document.backend(method, resource)
 
-    def _log(self, stage: Stage, values: Mapping[str, object]) -> None:
+    def _log(self, stage: Stage, request: GateRequest, answered: _Answered, more: Mapping[str, object]) -> None:
+        """Have the access log written, once no request waits for it."""
         if stage.log_group:
-            named = {"stage": stage.name, "webaclArn": stage.acl or "-"}
-            self._reports.log(stage.log_group, access_log.line(stage.log_format, {**values, **named}))
+            named = {**more, "stage": stage.name, "webaclArn": stage.acl or "-"}
+            self._reports.log(
+                stage.log_group, lambda: access_log.line(stage.log_format, {**self._values(request, answered), **named})
+            )
 
-    def _values(self, request: GateRequest, answered: _Answered, milliseconds: int) -> dict[str, object]:
-        """Return the variables of an access log."""
+    def _values(self, request: GateRequest, answered: _Answered) -> dict[str, object]:
+        """Return the variables of an access log that the request and its answer have."""
         took = round(answered.milliseconds)
         blocked = answered.error == "WAF_FILTERED"
         return {
             # A token counts for nothing until it is verified, and whoever verified it has then asked the backend.
             **({} if answered.error else access_log.claims(request.header("authorization"))),
-            "requestTime": time.strftime("%d/%b/%Y:%H:%M:%S +0000", time.gmtime()),
-            "requestTimeEpoch": time.time_ns() // 1_000_000,
             "identity.sourceIp": request.address,
             "identity.userAgent": request.header("user-agent") or "-",
             "domainName": request.header("host") or "-",
@@ -137,7 +137,6 @@ class StageGate:
             "apiId": self._api.id,
             "status": answered.answer.status,
             "responseLength": len(answered.answer.body),
-            "responseLatency": milliseconds,
             "integrationLatency": took,
             "integration.latency": took,
             "integration.status": "-" if answered.error else answered.answer.status,
@@ -159,3 +158,13 @@ class StageGate:
         }
         for name, (unit, value) in values.items():
             self._reports.measure(Metric("AWS/ApiGateway", name, dimensions, unit), value)
+
+
+def _times(latency: int) -> dict[str, object]:
+    """Return the variables of an access log that say when, and for how long."""
+    now = time.time()
+    return {
+        "requestTime": time.strftime("%d/%b/%Y:%H:%M:%S +0000", time.gmtime(now)),
+        "requestTimeEpoch": round(now * 1000),
+        "responseLatency": latency,
+    }

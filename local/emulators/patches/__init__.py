@@ -19,9 +19,12 @@ from local.emulators.patches import (
     network,
     secrets,
     states,
+    web_acls,
 )
 
-PATCHES: Final = (api_gateway, batch, cloudfront, cors, distributed_map, events, invocations, network, secrets, states)
+PATCHES: Final = (
+    api_gateway, batch, cloudfront, cors, distributed_map, events, invocations, network, secrets, states, web_acls
+)  # fmt: skip
 _SERVICES: Final = "ministack.services"
 _SERVER: Final = "app"
 """The module before all services, which finds out whom a request is for."""
@@ -52,6 +55,7 @@ def apply() -> None:
     invocations.patch(eventbridge, services["lambda_svc"])
     secrets.patch(services["secretsmanager"], services["lambda_svc"])
     api_gateway.patch(services["apigateway_v1"])
+    web_acls.patch(services["waf"])
     cloudfront.patch(services["cloudfront"], s3, import_module("ministack.core.iam_evaluator"))
     cors.patch(services[_SERVER], s3)
 
