@@ -11,9 +11,10 @@ from pathlib import Path
 from typing import TypeVar
 
 from local.emulators.addresses import Addresses
+from local.emulators.containers import EcsService
 from local.emulators.database import DatabaseServer
 from local.emulators.instances import InstanceGroup
-from local.emulators.load_balancer import TargetGroup
+from local.emulators.load_balancer import ApplicationLoadBalancer, HttpListener, Metrics, TargetGroup
 from local.emulators.ministack import ADDRESS
 from local.errors import LocalCloudError
 
@@ -42,11 +43,21 @@ class Runtime:
     launch_templates: dict[str, str] = field(default_factory=dict[str, str])
     """Id -> user data, in base64."""
     load_balancers: dict[str, str] = field(default_factory=dict[str, str])
-    """ARN of a Network Load Balancer -> its host name."""
+    """ARN -> host name."""
+    application_load_balancers: dict[str, ApplicationLoadBalancer] = field(
+        default_factory=dict[str, ApplicationLoadBalancer]
+    )
+    """By ARN."""
+    http_listeners: dict[str, HttpListener] = field(default_factory=dict[str, HttpListener])
+    """Those of application load balancers, by ARN."""
+    metrics: Metrics = field(default_factory=Metrics)
+    """What application load balancers count."""
     target_groups: dict[str, TargetGroup] = field(default_factory=dict[str, TargetGroup])
     """By ARN."""
     instance_groups: dict[str, InstanceGroup] = field(default_factory=dict[str, InstanceGroup])
     """By the name of the Auto Scaling group."""
+    ecs_services: dict[str, EcsService] = field(default_factory=dict[str, EcsService])
+    """By the names of cluster and service, as in `cluster/service`."""
     _running: ExitStack = field(default_factory=ExitStack)
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
@@ -67,15 +78,23 @@ class Runtime:
         Raises:
             LocalCloudError: there is no free port.
         """
+        listener = self.reserve(host, port)
+        with self._lock:
+            self.listeners[host] = listener
+        return f"{ADDRESS}:{listener.getsockname()[1]}"
+
+    def reserve(self, host: str, port: int) -> socket.socket:
+        """Do the same for one of several ports of a name, and return the socket for whoever serves it.
+
+        Raises:
+            LocalCloudError: there is no free port.
+        """
         try:
             listener = self.enter(socket.create_server((ADDRESS, 0)))
         except OSError as error:
             raise LocalCloudError(f"there is no free port for {host} ({error.strerror}): end some programs") from error
-        local = f"{ADDRESS}:{listener.getsockname()[1]}"
-        with self._lock:
-            self.listeners[host] = listener
-        self.addresses.put(host, port, local)
-        return local
+        self.addresses.put(host, port, f"{ADDRESS}:{listener.getsockname()[1]}")
+        return listener
 
     def close(self) -> None:
         """End all that was started, the latest first."""

@@ -17,6 +17,7 @@ from local.resources import (
     dynamodb,
     ec2,
     ecr,
+    ecs,
     eventbridge,
     iam,
     kms,
@@ -37,8 +38,9 @@ from local.resources import (
 from local.resources.row import Creator
 
 _SERVICES: Final = (
-    acm, apigateway, autoscaling, batch, cloudfront, cloudtrail, cloudwatch, cognito, dynamodb, ec2, ecr, eventbridge,
-    iam, kms, lambda_, lb, logs, rds, route53, s3, scheduler, secretsmanager, sns, sqs, ssm, stepfunctions, wafv2,
+    acm, apigateway, autoscaling, batch, cloudfront, cloudtrail, cloudwatch, cognito, dynamodb, ec2, ecr, ecs,
+    eventbridge, iam, kms, lambda_, lb, logs, rds, route53, s3, scheduler, secretsmanager, sns, sqs, ssm,
+    stepfunctions, wafv2,
 )  # fmt: skip
 TABLE: Final[Mapping[str, Creator]] = {
     type_: creator for service in _SERVICES for type_, creator in service.ROWS.items()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+import zipfile
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -83,11 +85,22 @@ def _object(context: Context) -> Created:
 
 def _content(inputs: Mapping[str, Any]) -> bytes:
     source = inputs.get("source")
+    if isinstance(source, Mapping) and "assets" in source:
+        return _archive(source["assets"])
     if isinstance(source, Mapping):
         return Path(source["path"]).read_bytes() if "path" in source else str(source.get("text", "")).encode()
     if source:
         return Path(str(source)).read_bytes()
     return str(inputs.get("content") or "").encode()
+
+
+def _archive(assets: Mapping[str, Mapping[str, Any]]) -> bytes:
+    """Return an archive of assets as the provider sends it."""
+    content = io.BytesIO()
+    with zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, asset in assets.items():
+            archive.writestr(name, _content({"source": asset}))
+    return content.getvalue()
 
 
 ROWS: Mapping[str, Creator] = {

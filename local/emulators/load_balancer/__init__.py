@@ -1,6 +1,34 @@
-"""The load balancer behind recorded listeners and target groups: one of layer 4, as a Network Load Balancer is."""
+"""The load balancers behind recorded listeners and target groups.
 
+Of layer 4 as a Network Load Balancer is, which passes connections on; of layer 7 as an Application Load Balancer is,
+which passes requests on.
+"""
+
+from local.emulators.load_balancer.application import (
+    ApplicationLoadBalancer,
+    FixedResponse,
+    HttpListener,
+    Redirect,
+    Rule,
+    application_load_balancer,
+)
 from local.emulators.load_balancer.balancer import Balancer, balancer
+from local.emulators.load_balancer.metrics import Metrics
 from local.emulators.load_balancer.target_groups import HealthCheck, RegisteredTarget, TargetGroup
+from local.emulators.load_balancer.weights import Forward
 
-__all__ = ["Balancer", "HealthCheck", "RegisteredTarget", "TargetGroup", "balancer"]
+__all__ = [
+    "ApplicationLoadBalancer",
+    "Balancer",
+    "FixedResponse",
+    "Forward",
+    "HealthCheck",
+    "HttpListener",
+    "Metrics",
+    "Redirect",
+    "RegisteredTarget",
+    "Rule",
+    "TargetGroup",
+    "application_load_balancer",
+    "balancer",
+]

@@ -11,10 +11,11 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any, Final
 
+from local.emulators.load_balancer.health import check_all
 from local.emulators.load_balancer.target_groups import RegisteredTarget, State, TargetGroup
+from local.emulators.load_balancer.weights import Forward
 
 _CONNECT_SECONDS: Final = 3.0
-_LOOK_FOR_TARGETS_SECONDS: Final = 0.1
 
 
 @dataclass(slots=True)
@@ -25,14 +26,15 @@ class Balancer:
     groups: Sequence[tuple[TargetGroup, int]]
     """Groups with their weights."""
     _loop: asyncio.AbstractEventLoop = field(default_factory=asyncio.new_event_loop)
-    _turns: dict[str, int] = field(default_factory=dict[str, int])
     _open: dict[RegisteredTarget, set[asyncio.Transport]] = field(
         default_factory=dict[RegisteredTarget, set[asyncio.Transport]]
     )
     _tasks: set[asyncio.Task[None]] = field(default_factory=set[asyncio.Task[None]])
+    _forward: Forward = field(init=False)
     _thread: threading.Thread = field(init=False)
 
     def __post_init__(self) -> None:
+        self._forward = Forward(self.groups)
         self._thread = threading.Thread(target=self._run, name="load balancer", daemon=True)
 
     def start(self) -> None:
@@ -52,7 +54,7 @@ class Balancer:
             self._loop.create_server(lambda: _FromClient(self), sock=self.listener.dup())
         )
         for group, _ in self.groups:
-            self.spawn(self._check_all(group))
+            self.spawn(check_all(group, self.spawn))
         try:
             self._loop.run_forever()
         finally:
@@ -75,14 +77,8 @@ class Balancer:
 
     def choose(self) -> RegisteredTarget | None:
         """Return the target of the next connection: the groups by weight, smoothly, then the group's next one."""
-        weighted = [(group, weight) for group, weight in self.groups if weight > 0]
-        if not weighted:
-            return None
-        for group, weight in weighted:
-            self._turns[group.name] = self._turns.get(group.name, 0) + weight
-        chosen, _ = max(weighted, key=lambda pair: self._turns[pair[0].name])
-        self._turns[chosen.name] -= sum(weight for _, weight in weighted)
-        return chosen.next()
+        group = self._forward.next()
+        return group.next() if group else None
 
     def opened(self, target: RegisteredTarget, transport: asyncio.Transport) -> None:
         """Remember a connection of a target."""
@@ -106,41 +102,6 @@ class Balancer:
     def _abort(self, target: RegisteredTarget) -> None:
         for transport in list(self._open.get(target, ())):
             transport.abort()
-
-    # --- health -------------------------------------------------------------------------------------------------------
-
-    async def _check_all(self, group: TargetGroup) -> None:
-        checked: set[RegisteredTarget] = set()
-        while True:
-            for target in group.targets:
-                if target not in checked:
-                    checked.add(target)
-                    self.spawn(self._check(group, target))
-            await asyncio.sleep(_LOOK_FOR_TARGETS_SECONDS)
-
-    async def _check(self, group: TargetGroup, target: RegisteredTarget) -> None:
-        while target.state is not State.DRAINING:
-            group.checked(target, good=await _answers(group, target))
-            await asyncio.sleep(group.seconds_until_next_check(target))
-
-
-async def _answers(group: TargetGroup, target: RegisteredTarget) -> bool:
-    """Ask a target whether it is healthy."""
-    check = group.check
-    try:
-        async with asyncio.timeout(check.timeout):
-            reader, writer = await asyncio.open_connection(target.host, target.port)
-            try:
-                if not check.path:
-                    return True
-                request = f"GET {check.path} HTTP/1.1\r\nHost: {target.host}:{target.port}\r\nConnection: close\r\n\r\n"
-                writer.write(request.encode())
-                status = (await reader.readline()).split()
-                return len(status) > 1 and status[1].isdigit() and check.accepts(int(status[1]))
-            finally:
-                writer.close()
-    except (OSError, TimeoutError, ValueError):
-        return False
 
 
 class _Half(asyncio.Protocol):

@@ -57,9 +57,9 @@ class RegisteredTarget:
     in_a_row: int = 0
     """So many checks in a row said something else than its state."""
     connections: int = 0
-    """That are open."""
+    """That are open; of an Application Load Balancer, requests."""
     served: int = 0
-    """Connections since the beginning."""
+    """The same since the beginning."""
 
 
 @dataclass(slots=True)
@@ -69,6 +69,8 @@ class TargetGroup:
     name: str
     check: HealthCheck
     drain_seconds: float = 300
+    suffix: str = ""
+    """The end of its ARN, as metrics have it: `targetgroup/NAME/ID`."""
     targets: list[RegisteredTarget] = field(default_factory=list[RegisteredTarget])
     _next: int = 0
     _lock: threading.Lock = field(default_factory=threading.Lock)
@@ -100,16 +102,38 @@ class TargetGroup:
         Where none is healthy, all get connections, as AWS has it: that is better than none. None without any target.
         """
         with self._lock:
-            open_ = [target for target in self.targets if target.state is State.HEALTHY] or self.targets
-            if not open_:
-                return None
-            self._next += 1
-            return open_[self._next % len(open_)]
+            return self._take()
+
+    def _take(self) -> RegisteredTarget | None:
+        open_ = [target for target in self.targets if target.state is State.HEALTHY] or self.targets
+        if not open_:
+            return None
+        self._next += 1
+        return open_[self._next % len(open_)]
+
+    def begin(self) -> RegisteredTarget | None:
+        """Return the target of the next request, and count the request as open until `end`."""
+        with self._lock:
+            target = self._take()
+            if target:
+                target.connections += 1
+                target.served += 1
+            return target
+
+    def end(self, target: RegisteredTarget) -> None:
+        """Count a request of `begin` as answered."""
+        with self._lock:
+            target.connections -= 1
 
     def healthy(self) -> int:
         """Return how many targets are healthy."""
         with self._lock:
             return sum(target.state is State.HEALTHY for target in self.targets)
+
+    def unhealthy(self) -> int:
+        """Return how many targets are unhealthy; new ones are neither."""
+        with self._lock:
+            return sum(target.state is State.UNHEALTHY for target in self.targets)
 
     def checked(self, target: RegisteredTarget, *, good: bool) -> None:
         """Take the result of a health check."""
