@@ -254,7 +254,11 @@ def _denied(grant: Grant, statement: Statement, request: Context) -> Iterator[Gr
     elif statement.not_resource:
         # All but these are denied: a grant keeps what it has in common with them.
         kept = (_intersection(grant.scope, scope) for scope in statement.resources)
-        yield from (replace(grant, scope=scope) for scope in kept if scope is not None)
+        yield from (
+            replace(grant, scope=scope, certain=grant.certain and scope is not UNKNOWN)
+            for scope in kept
+            if scope is not None
+        )
     elif UNKNOWN in statement.resources and not _covered(grant, statement):
         yield replace(grant, certain=False)
     elif not _covered(grant, statement):

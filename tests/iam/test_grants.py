@@ -39,6 +39,7 @@ def scopes(held: Permissions, action: str = "iam:PassRole", request: Mapping[str
     return [(grant.scope, grant.broad) for grant in held.grants(action, request)]
 
 
+ONE_ROLE = "arn:aws:iam::123456789012:role/x"
 ALL_ROLES = ("arn:aws:iam::*:role/*", True)
 
 
@@ -137,6 +138,14 @@ def test_what_an_unknown_part_decides_is_uncertain(statements: list[Any]) -> Non
     found = permissions(*statements).grants("iam:PassRole", LAMBDA)
     assert found
     assert not any(grant.certain for grant in found)
+
+
+@pytest.mark.parametrize(("scope", "limit"), [(UNKNOWN, ONE_ROLE), (ONE_ROLE, UNKNOWN), (UNKNOWN, UNKNOWN)])
+def test_what_a_boundary_or_an_exception_leaves_is_unknown_where_either_is(scope: object, limit: object) -> None:
+    granted = allow("iam:PassRole", scope)
+    exception = {"Effect": "Deny", "Action": "iam:PassRole", "NotResource": limit}
+    for held in (permissions(granted, boundary=[allow("iam:PassRole", limit)]), permissions(granted, exception)):
+        assert [(grant.scope, grant.certain) for grant in held.grants("iam:PassRole")] == [(UNKNOWN, False)]
 
 
 def test_an_administrator_is_one_however_it_is_written() -> None:
