@@ -6,6 +6,7 @@ were given.
 
 from __future__ import annotations
 
+import copy
 import json
 import threading
 from collections import Counter
@@ -16,6 +17,9 @@ from typing import Any, Self, cast
 
 import boto3
 from botocore.exceptions import ClientError, ResponseStreamingError
+from moto.core.models import DEFAULT_ACCOUNT_ID
+from moto.dynamodb.models import dynamodb_backends
+from moto.s3.models import s3_backends
 
 Document = dict[str, Any]
 RAW, VARIANTS, LEDGER, REVIEWS = "raw-bucket", "variants-bucket", "ledger", "reviews"
@@ -108,17 +112,37 @@ class Cloud:
         session.events.register("after-call", self._end)
         return session
 
-    def empty(self) -> None:
-        """Forget all that was stored and given, but for the uploads."""
-        for row in self.s3.list_objects_v2(Bucket=VARIANTS).get("Contents", []):
-            self.s3.delete_object(Bucket=VARIANTS, Key=row["Key"])
-        for table, keys in _TABLES.items():
-            for item in self.dynamodb.scan(TableName=table)["Items"]:
-                self.dynamodb.delete_item(TableName=table, Key={key: item[key] for key in keys})
+    def empty(self, *buckets: str) -> None:
+        """Forget all that was given, and stored in tables and these buckets: without any, in all but the uploads'."""
+        for bucket in buckets or (VARIANTS,):
+            _objects(bucket).clear()
+        for table in _TABLES:
+            _items(table).clear()
         for given in (self.messages, self.jobs, self.decisions):
             given.clear()
         self.waiting = {TOKEN}
         self.expect(None, None)
+
+    def kept(self) -> Callable[[], None]:
+        """Keep all that is stored and was given, and return what brings it back, as often as it is called."""
+        lists: list[list[Any]] = [self.messages, self.jobs, self.decisions]
+        given, waiting = [given[:] for given in lists], set(self.waiting)
+        objects = {bucket: _copied(_objects(bucket)) for bucket in (RAW, VARIANTS)}
+        items = {table: copy.deepcopy(_items(table)) for table in _TABLES}
+
+        def bring_back() -> None:
+            for one, before in zip(lists, given, strict=True):
+                one[:] = before
+            self.waiting = set(waiting)
+            for bucket, stored in objects.items():
+                _objects(bucket).clear()
+                for key, versions in _copied(stored).items():
+                    _objects(bucket).setlist(key, versions)
+            for table, stored in items.items():
+                _items(table).clear()
+                _items(table).update(copy.deepcopy(stored))
+
+        return bring_back
 
     def expect(self, at: str | None, fault: Fault | None) -> None:
         """List calls from here on, and let one fail."""
@@ -127,8 +151,8 @@ class Cloud:
 
     def files(self) -> Document:
         """Return the files in the variants' bucket, those of JSON without what the clock says."""
-        rows = self.s3.list_objects_v2(Bucket=VARIANTS).get("Contents", [])
-        files = {row["Key"]: self.s3.get_object(Bucket=VARIANTS, Key=row["Key"])["Body"].read() for row in rows}
+        stored = _objects(VARIANTS)
+        files: dict[str, bytes] = {key: stored[key].value for key in sorted(dict(stored))}
         return {key: timeless(json.loads(data)) if key.endswith(".json") else data for key, data in files.items()}
 
     def state(self) -> Document:
@@ -184,6 +208,20 @@ class Cloud:
         if self.fault.when == "reading" and "Body" in parsed:
             self.struck = True
             parsed["Body"] = _CutBody()
+
+
+def _objects(bucket: str) -> Any:
+    """Return what moto keeps of a bucket: key -> its versions. A call for each object would take most of the time."""
+    return cast("Any", s3_backends)[DEFAULT_ACCOUNT_ID]["aws"].buckets[bucket].keys
+
+
+def _items(table: str) -> Any:
+    """Return what moto keeps of a table, likewise."""
+    return cast("Any", dynamodb_backends)[DEFAULT_ACCOUNT_ID][REGION].tables[table].items
+
+
+def _copied(objects: Any) -> dict[str, list[Any]]:
+    return {key: copy.deepcopy(dict.__getitem__(objects, key)) for key in dict(objects)}
 
 
 def numbered(calls: list[str]) -> list[str]:

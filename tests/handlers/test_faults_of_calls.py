@@ -63,8 +63,8 @@ class Platform(Cloud):
         self.photo = self._upload("photo.jpg", photos.jpeg(64, 48))
         self.text = self._upload("text.jpg", b"Dear diary")
 
-    def empty(self) -> None:
-        super().empty()
+    def empty(self, *buckets: str) -> None:
+        super().empty(*buckets)
         self.s3.put_object(Bucket=VARIANTS, Key="watermarks/logo.png", Body=LOGO)
 
     def _upload(self, name: str, data: bytes) -> Document:
@@ -239,32 +239,37 @@ def platform() -> Iterator[Platform]:
 
 @dataclass(frozen=True)
 class Undisturbed:
-    """A good run: its calls, its answer, and the state after it."""
+    """A good run: its calls, its answer, and the state after it; and how to run it again from the start."""
 
     calls: list[str]
     answer: Any
     state: Document
+    call: Call
+    bring_back: Callable[[], None]
 
 
 def undisturbed(platform: Platform, scenario: Scenario) -> Undisturbed:
     call = scenario.prepare(platform)
+    bring_back = platform.kept()
     platform.expect(None, None)
     given = call()
-    return Undisturbed(numbered(platform.calls), given, platform.state())
+    return Undisturbed(numbered(platform.calls), given, platform.state(), call, bring_back)
 
 
-def outcome(call: Call) -> Any:
-    """Return a call's answer, or its exception."""
+def disturbed(platform: Platform, good: Undisturbed, at: str, fault: Fault) -> Any:
+    """Run it from the start with a fault; return its answer, or its exception."""
+    good.bring_back()
+    platform.expect(at, fault)
     try:
-        return call()
+        return good.call()
     except (TransientFault, ClientError) as error:
         return error
 
 
-def same_again(platform: Platform, scenario: Scenario, call: Call, good: Undisturbed, where: str) -> None:
+def same_again(platform: Platform, scenario: Scenario, good: Undisturbed, where: str) -> None:
     """Check that a second call, which nothing disturbs, ends as if there had been no fault."""
     platform.expect(None, None)
-    second = call()
+    second = good.call()
     assert second == good.answer or any(second.get(name) == value for name, value in scenario.heard), where
     assert platform.state() == good.state, where
 
@@ -285,9 +290,7 @@ def test_a_fault_that_may_pass_is_named_so_and_leaves_nothing_half_done(platform
     for at in good.calls:
         for fault in PASSING:
             where = f"{at}: {fault.name}"
-            call = scenario.prepare(platform)
-            platform.expect(at, fault)
-            first = outcome(call)
+            first = disturbed(platform, good, at, fault)
             if fault.when == "reading" and not platform.struck:  # its answer has no body
                 continue
             assert platform.struck, where
@@ -295,7 +298,7 @@ def test_a_fault_that_may_pass_is_named_so_and_leaves_nothing_half_done(platform
                 assert first == good.answer, where
                 continue
             assert isinstance(first, TransientFault) or (isinstance(first, tuple) and first[0] == TRY_AGAIN), where
-            same_again(platform, scenario, call, good, where)
+            same_again(platform, scenario, good, where)
 
 
 @pytest.mark.parametrize("name", SCENARIOS)
@@ -305,15 +308,13 @@ def test_a_fault_that_stays_is_never_a_success(platform: Platform, name: str) ->
     for at in good.calls:
         for fault in [*LASTING, *(GONE if "GetObject" in at else ())]:
             where = f"{at}: {fault.name}"
-            call = scenario.prepare(platform)
-            platform.expect(at, fault)
-            first = outcome(call)
+            first = disturbed(platform, good, at, fault)
             assert platform.struck, where
             if at in scenario.harmless:
                 assert first == good.answer, where
             elif isinstance(first, ClientError):
                 assert first.response["Error"]["Code"] == fault.name, where
-                same_again(platform, scenario, call, good, where)
+                same_again(platform, scenario, good, where)
             else:
                 assert not isinstance(first, TransientFault), where
                 assert first != good.answer or good.answer["outcome"] in ("refused", "failed"), where

@@ -110,11 +110,8 @@ class Platform(Cloud):
         super().__init__()
         self.s3.put_bucket_versioning(Bucket=VARIANTS, VersioningConfiguration={"Status": "Enabled"})
 
-    def empty(self) -> None:
-        super().empty()
-        for bucket in (RAW, VARIANTS):
-            for version in self.versions(bucket):
-                self.s3.delete_object(Bucket=bucket, Key=version[0], VersionId=version[1])
+    def empty(self, *buckets: str) -> None:
+        super().empty(*(buckets or (RAW, VARIANTS)))
 
     def versions(self, bucket: str) -> list[tuple[str, str]]:
         """Return every version of every object, and every mark of a deletion."""

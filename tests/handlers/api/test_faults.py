@@ -119,14 +119,6 @@ def fixed(value: Any) -> Any:
     return [fixed(inner) for inner in cast("list[Any]", value)] if isinstance(value, list) else value
 
 
-def prepared(platform: Platform, situation: Situation) -> Call:
-    platform.empty()
-    cast("Any", media._signed).cache_clear()  # pyright: ignore[reportPrivateUsage]
-    request = situation.arrange(platform)
-    platform.expect(None, None)
-    return request
-
-
 def test_every_operation_is_in_a_situation() -> None:
     assert {situation.route for situation in SITUATIONS.values()} == set(ROUTES)
 
@@ -134,14 +126,18 @@ def test_every_operation_is_in_a_situation() -> None:
 @pytest.mark.parametrize("name", SITUATIONS)
 def test_a_fault_is_told_and_the_same_request_again_mends_it(name: str, platform: Platform) -> None:
     situation = SITUATIONS[name]
-    good = prepared(platform, situation)()
+    request = situation.arrange(platform)
+    bring_back = platform.kept()
+    platform.expect(None, None)
+    good = request()
     calls, after = [at for at in numbered(platform.calls) if at != NO_CALL], left(platform)
     assert good.status < 300
     assert calls
     for number, at in enumerate(calls):
         for fault in (LOST, BEFORE[number % len(BEFORE)]):
             where = f"{at}: {fault.name}"
-            request = prepared(platform, situation)
+            bring_back()
+            cast("Any", media._signed).cache_clear()  # pyright: ignore[reportPrivateUsage]
             platform.expect(at, fault)
             first = request()
             assert platform.struck, where
