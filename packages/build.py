@@ -5,13 +5,14 @@ from __future__ import annotations
 import fcntl
 import hashlib
 import json
+import os
 import shutil
 import subprocess
 import time
 from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path, PurePosixPath
 from typing import Final
 
@@ -139,6 +140,26 @@ def _folder(domain: str, root: Path) -> Path:
 
 
 def _handlers(domain: str, root: Path) -> Part:
+    found = _handlers_of(domain, root, _builder(), _stamp(root / HANDLERS))
+    if not found.path.exists():  # somebody emptied dist/
+        _handlers_of.cache_clear()
+        return _handlers(domain, root)
+    return found
+
+
+def _stamp(folder: Path) -> frozenset[tuple[str, int, int]]:
+    """Return the names, times and sizes of all files in a folder: cheaper than to read them for every function."""
+    found: list[tuple[str, int, int]] = []
+    for directory, _, names in os.walk(folder):
+        for name in names:
+            path = Path(directory, name)
+            status = path.stat()
+            found.append((str(path), status.st_mtime_ns, status.st_size))
+    return frozenset(found)
+
+
+@lru_cache
+def _handlers_of(domain: str, root: Path, builder: str, _stamp: frozenset[tuple[str, int, int]]) -> Part:
     entries = {
         PurePosixPath(folder) / file: (root / folder / file).read_bytes()
         for folder in folders(domain)
@@ -149,7 +170,7 @@ def _handlers(domain: str, root: Path) -> Part:
         raise PackageError(f"{root / HANDLERS / domain} holds no Python module: there is nothing to deploy")
     package = PurePosixPath(HANDLERS) / "__init__.py"
     entries[package] = (root / package).read_bytes()
-    inputs = archive.digest(_builder(), *(part for name, content in entries.items() for part in (str(name), content)))
+    inputs = archive.digest(builder, *(part for name, content in entries.items() for part in (str(name), content)))
 
     def make(folder: Path) -> Part:
         path = folder / "handlers.zip"

@@ -25,13 +25,12 @@ STRATEGIES = ["single", "per_zone", "instance"]
 @cache
 def program(nat: str, compute: str = "fargate_spot", endpoints: str = "[]") -> Recording:
     stack = load_stack(ROOT, "local")
-    choices = {"nat": nat, "heavyCompute": compute, "interfaceEndpoints": endpoints}
-    if nat == "none":
-        choices["api"] = "false"  # its service needs the internet
+    choices = {"nat": nat, "heavyCompute": compute, "interfaceEndpoints": endpoints, "api": "false"}
     config = {**stack.values, **{f"photo-platform:{key}": value for key, value in choices.items()}}
     return record(stack.program, stack_name="local", config=config)
 
 
+@cache
 def network(nat: str, compute: str = "fargate_spot", endpoints: str = "[]") -> Network:
     return read_recorded(program(nat, compute, endpoints).resources)
 

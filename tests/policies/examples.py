@@ -33,7 +33,7 @@ def load(folder: Path) -> Examples:
     """Return the examples of the pack whose tests are in a folder."""
     found: dict[str, Mapping[str, list[Case]]] = {}
     for path in sorted((folder / "examples").glob("*.yaml")):
-        for rule, cases in yaml.safe_load(path.read_text(encoding="utf-8")).items():
+        for rule, cases in yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader).items():
             if not rule.startswith("_"):
                 assert rule not in found, f"{rule} has examples twice"
                 found[rule] = cases

@@ -50,7 +50,13 @@ BY_NAME = {rule.name: rule for rule in RULES}
 
 
 EXAMPLES = load(HERE)
-KNOWN: dict[str, list[Case]] = {path.stem: yaml.safe_load(path.read_text()) for path in (HERE / "known").glob("*.yaml")}
+
+
+def of_file(path: Path) -> list[Case]:
+    return yaml.load(path.read_text(), Loader=yaml.CSafeLoader)  # as safe, and ten times as fast
+
+
+KNOWN = {path.stem: of_file(path) for path in (HERE / "known").glob("*.yaml")}
 
 
 def statement(written: Any) -> Any:
