@@ -148,6 +148,11 @@ def checked(
     return good
 
 
+def defaults(kind: type[A]) -> A:
+    """Return the arguments of a declaration that requires none, each with its default."""
+    return cast("A", _completed({}, kind))
+
+
 def argument_hints(kind: type) -> dict[str, Any]:
     """Return the declared type of each argument, limits included."""
     # `pulumi.Input` is `Union[T, Awaitable[T], "Output[T]"]`: its forward reference is resolved here.

@@ -253,6 +253,31 @@ def hold_sessions(instance_arns: pulumi.Input[str]) -> Grants:
     ]
 
 
+def serve_cluster(cluster_arn: pulumi.Input[str], container_instance_arns: pulumi.Input[str]) -> Grants:
+    """Do what ECS's agent does on an instance of a cluster; that it finds its endpoint takes no resources.
+
+    Images are pulled and logs written by the execution role of what runs.
+    https://docs.aws.amazon.com/AmazonECS/latest/developerguide/instance_IAM_role.html
+
+    Args:
+        cluster_arn: The cluster, or a pattern of it.
+        container_instance_arns: A pattern of the cluster's instances.
+    """
+    on_cluster = [
+        "DeregisterContainerInstance",
+        "RegisterContainerInstance",
+        "SubmitAttachmentStateChanges",
+        "SubmitContainerStateChange",
+        "SubmitTaskStateChange",
+    ]
+    on_instances = ["Poll", "StartTelemetrySession", "UpdateContainerInstancesState"]
+    return [
+        Grant([f"ecs:{action}" for action in on_cluster], [cluster_arn]),
+        Grant([f"ecs:{action}" for action in on_instances], [container_instance_arns]),
+        Grant(["ecs:DiscoverPollEndpoint"], ["*"]),
+    ]
+
+
 def run_commands(session_key_arn: pulumi.Input[str], log_group_arn: pulumi.Input[str]) -> Grants:
     """Let people with the permission for it run commands in a container, ECS Exec; its channels take no resources.
 

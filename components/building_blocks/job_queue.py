@@ -13,7 +13,7 @@ import aws_types
 from components.building_blocks.arguments import Between, Default, Length, Problem, checked
 from components.building_blocks.arns import KeyArn
 from components.building_blocks.component import Component
-from components.building_blocks.grants import Grant, Grants
+from components.building_blocks.grants import Grants, serve_cluster
 from components.building_blocks.role import service_role
 
 Compute = Literal["fargate", "fargate_spot", "ec2", "ec2_spot"]
@@ -190,27 +190,11 @@ def _check_instance_types(args: JobQueueArgs) -> list[Problem]:
 
 
 def _serve_cluster(name: str, region: pulumi.Output[str], account: pulumi.Output[str]) -> Grants:
-    """Do what ECS's agent does, for the cluster that Batch makes for a compute environment and names after it.
-
-    Images are pulled and logs written by the jobs' execution role.
-    https://docs.aws.amazon.com/AmazonECS/latest/developerguide/instance_IAM_role.html
-    """
+    """Do what ECS's agent does, for the cluster that Batch creates for a compute environment and names after it."""
     cluster, instances = (
         pulumi.Output.format(
             aws_types.arn("ecs", f"{kind}/*{{2}}-*", region="{0}", account="{1}"), region, account, name
         )
         for kind in ("cluster", "container-instance")
     )
-    on_cluster = [
-        "DeregisterContainerInstance",
-        "RegisterContainerInstance",
-        "SubmitAttachmentStateChanges",
-        "SubmitContainerStateChange",
-        "SubmitTaskStateChange",
-    ]
-    on_instances = ["Poll", "StartTelemetrySession", "UpdateContainerInstancesState"]
-    return [
-        Grant([f"ecs:{action}" for action in on_cluster], [cluster]),
-        Grant([f"ecs:{action}" for action in on_instances], [instances]),
-        Grant(["ecs:DiscoverPollEndpoint"], ["*"]),
-    ]
+    return serve_cluster(cluster, instances)

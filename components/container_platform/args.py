@@ -8,7 +8,7 @@ from typing import Annotated, Final, Literal, NotRequired, TypedDict
 
 import pulumi
 
-from components.building_blocks.arguments import Between, Default, Length, Matches, Problem
+from components.building_blocks.arguments import Between, Default, Length, Matches, Problem, defaults
 from components.building_blocks.domain import DomainArgs
 from components.building_blocks.foundation import Foundation
 from components.building_blocks.grants import Grants
@@ -16,8 +16,9 @@ from components.building_blocks.job_definition import fargate_problems
 from components.building_blocks.references import Encrypted, LoadBalancerRef, Placement, StoreRef
 from components.container_platform.delivery.args import DeliveryArgs
 from components.container_platform.delivery.args import problems as delivery_problems
+from components.instance_service.args import GRAVITON
 
-LaunchType = Literal["fargate"]
+LaunchType = Literal["fargate", "ec2"]
 Architecture = Literal["arm64", "x86_64"]
 COLLECTOR_IMAGE: Final = "public.ecr.aws/aws-observability/aws-otel-collector:v0.43.3"
 """The AWS Distro for OpenTelemetry. https://gallery.ecr.aws/aws-observability/aws-otel-collector"""
@@ -128,6 +129,29 @@ class TaskScalingArgs(TypedDict):
     """By name. Default: none."""
 
 
+class ContainerInstancesArgs(TypedDict):
+    """The instances that tasks share, where they do not run on Fargate."""
+
+    types: NotRequired[
+        Annotated[
+            Sequence[Annotated[str, Matches(r"[a-z0-9-]+\.[a-z0-9-]+", "must be a type such as m8g.large")]],
+            Length(1, 40),
+            Default(("m8g.large", "m7g.large", "m6g.large")),
+        ]
+    ]
+    """Of the image's architecture, the best first. Each task needs a network interface, and a type has few:
+    https://docs.aws.amazon.com/AmazonECS/latest/developerguide/container-instance-eni.html"""
+    image: NotRequired[Annotated[Literal["bottlerocket", "al2023"], Default("bottlerocket")]]
+    """Bottlerocket has a read-only system, no shell and no package manager."""
+    min: NotRequired[Annotated[int, Between(0, 1000, "instances"), Default(0)]]
+    max: NotRequired[Annotated[int, Between(1, 1000, "instances"), Default(10)]]
+    """Of each kind, on demand and Spot."""
+    used_percent: NotRequired[Annotated[int, Between(50, 100, "%"), Default(90)]]
+    """So much of the instances is used by tasks; the rest is room for the next ones."""
+    disk_gb: NotRequired[Annotated[int, Between(20, 1000, "GB"), Default(30)]]
+    """For images and what containers write."""
+
+
 class CapacityShareArgs(TypedDict):
     """How many tasks go to one kind of capacity."""
 
@@ -163,6 +187,8 @@ class ContainerPlatformArgs(Foundation):
     """What runs at first; a pipeline replaces it."""
     launch_type: NotRequired[Annotated[LaunchType, Default("fargate")]]
     """Where tasks run."""
+    instances: NotRequired[ContainerInstancesArgs]
+    """With `ec2`: what tasks run on. Default: m8g.large and the like, with Bottlerocket."""
     load_balancer: NotRequired[LoadBalancerRef]
     """Where browsers connect: one service has one. Default: the component creates its own."""
     domain: NotRequired[DomainArgs | None]
@@ -262,8 +288,16 @@ def _service_problems(service: ContainerServiceArgs) -> Iterator[Problem]:
 
 
 def _capacity_problems(args: ContainerPlatformArgs) -> Iterator[Problem]:
-    for problem in fargate_problems(args["service"]["vcpus"], args["service"]["memory_mb"]):
-        yield Problem(f"service.{problem.path}", problem.value, problem.remedy)
+    service, instances = args["service"], args.get("instances")
+    if args["launch_type"] == "fargate":
+        for problem in fargate_problems(service["vcpus"], service["memory_mb"]):
+            yield Problem(f"service.{problem.path}", problem.value, problem.remedy)
+        if instances is not None:
+            yield Problem(
+                "instances", dict(instances), "leave it out: Fargate has no instances; or set launch_type ec2"
+            )
+    else:
+        yield from _instance_problems(instances or defaults(ContainerInstancesArgs), service["architecture"])
     spot, on_demand = args["capacity"]["spot"], args["capacity"]["on_demand"]
     if spot["base"]:
         remedy = "must be 0: AWS may take all Spot tasks back at once; give `capacity.on_demand` the base"
@@ -271,6 +305,15 @@ def _capacity_problems(args: ContainerPlatformArgs) -> Iterator[Problem]:
     if not spot["weight"] and not on_demand["weight"]:
         remedy = "must be 1 at least where Spot has no weight: tasks beyond the base would go nowhere"
         yield Problem("capacity.on_demand.weight", on_demand["weight"], remedy)
+
+
+def _instance_problems(instances: ContainerInstancesArgs, architecture: Architecture) -> Iterator[Problem]:
+    for number, type_ in enumerate(instances["types"]):
+        if (GRAVITON.fullmatch(type_) is not None) != (architecture == "arm64"):
+            remedy = f"must be {'an arm64 type, such as m8g.large' if architecture == 'arm64' else 'an x86_64 type'}"
+            yield Problem(f"instances.types[{number}]", type_, f"{remedy}: `service.architecture` is {architecture}")
+    if instances["min"] > instances["max"]:
+        yield Problem("instances.max", instances["max"], f"must be min, {instances['min']}, at least")
 
 
 def _scaling_problems(scaling: TaskScalingArgs) -> Iterator[Problem]:

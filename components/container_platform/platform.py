@@ -15,6 +15,7 @@ from components.building_blocks.references import LoadBalancerRef
 from components.container_platform.args import ContainerPlatformArgs, problems
 from components.container_platform.delivery import create_delivery
 from components.container_platform.deployable import Deployable
+from components.container_platform.instances import instance_capacity
 from components.container_platform.listening import connects_to, listen
 from components.container_platform.registry import create_repository, image_uri, let_pull
 from components.container_platform.running import create_cluster, create_service, fargate_capacity, network_of
@@ -28,8 +29,9 @@ class ContainerPlatform(Component):
     """Creates a containerised service: its images, its load balancer, its tasks, and how new versions reach them.
 
     - A repository with immutable tags, from which the tasks' execution role and the pipeline alone pull.
-    - Tasks on ECS in the backend, over all zones: no privilege, no capability, no root, a file system that they only
-      read, secrets by reference, and a collector of traces beside each.
+    - Tasks on ECS in the backend, over all zones, on Fargate or on instances of Auto Scaling groups: no privilege, no
+      capability, no root, a file system that they only read, secrets by reference, and a collector of traces beside
+      each.
     - Listeners on the load balancer, whose group reaches the tasks on one port; nothing else reaches them.
     - As many tasks as CPU, memory, requests and the schedule ask for, a part of them on Spot.
     - Deployments that are taken back when tasks do not start or an alarm rings.
@@ -91,7 +93,12 @@ class ContainerPlatform(Component):
 
         # Where it runs, and how often
         cluster = create_cluster(name, args, logs, self.child())
-        capacity, providers = fargate_capacity(name, cluster, args["capacity"], self.child())
+        fargate = args["launch_type"] == "fargate"
+        capacity, providers = (
+            fargate_capacity(name, cluster, args["capacity"], self.child())
+            if fargate
+            else instance_capacity(name, args, cluster, tags={**self.stack_tags, "Name": name}, opts=self.child())
+        )
         service = create_service(
             name,
             args,
@@ -122,7 +129,7 @@ class ContainerPlatform(Component):
             passed_role_arns=[task.role.arn, task.execution_role.arn],
             network_configuration=network_of(args, listening),
             capacity=capacity,
-            fargate=True,
+            fargate=fargate,
         )
         delivery = create_delivery(
             name,

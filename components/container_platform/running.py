@@ -45,14 +45,15 @@ def fargate_capacity(
     name: str, cluster: aws.ecs.Cluster, capacity: CapacityArgs, opts: pulumi.ResourceOptions
 ) -> tuple[list[Strategy], aws.ecs.ClusterCapacityProviders]:
     """Return which tasks go on demand and which to Spot, and what lets the cluster do so."""
-    strategies = _strategies({ON_DEMAND: capacity["on_demand"], SPOT: capacity["spot"]})
+    strategies = strategies_of({ON_DEMAND: capacity["on_demand"], SPOT: capacity["spot"]})
     providers = aws.ecs.ClusterCapacityProviders(
         name, cluster_name=cluster.name, capacity_providers=[ON_DEMAND, SPOT], opts=opts
     )
     return strategies, providers
 
 
-def _strategies(shares: Mapping[str, CapacityShareArgs]) -> list[Strategy]:
+def strategies_of(shares: Mapping[str, CapacityShareArgs]) -> list[Strategy]:
+    """Return which tasks go to which capacity provider, of those that get any."""
     return [
         {"capacity_provider": provider, "base": share.get("base", 0), "weight": share.get("weight", 0)}
         for provider, share in shares.items()
@@ -95,6 +96,7 @@ def create_service(
         opts: Pulumi's options.
     """
     way = WAYS[args["delivery"]["way"]]
+    fargate = args["launch_type"] == "fargate"
     by_ecs = way.controller == "ECS"
     reached: aws.ecs.ServiceLoadBalancerArgsDict = {
         "target_group_arn": listening.target_groups[0].arn,
@@ -109,7 +111,11 @@ def create_service(
         task_definition=task.definition.arn,
         desired_count=args["scaling"]["min"],
         capacity_provider_strategies=list(capacity),
-        platform_version="LATEST",
+        platform_version="LATEST" if fargate else None,
+        # On few instances, but never all in one zone.
+        ordered_placement_strategies=None
+        if fargate
+        else [{"type": "spread", "field": "attribute:ecs.availability-zone"}, {"type": "binpack", "field": "memory"}],
         network_configuration=network_of(args, listening),
         load_balancers=[reached],
         # As a client alone: nothing reaches the tasks by it.

@@ -92,7 +92,7 @@ def create_task(
         cpu=str(round(service["vcpus"] * CPU_UNITS)),
         memory=str(service["memory_mb"]),
         network_mode="awsvpc",
-        requires_compatibilities=["FARGATE"],
+        requires_compatibilities=["FARGATE" if args["launch_type"] == "fargate" else "EC2"],
         runtime_platform={
             "cpu_architecture": "ARM64" if service["architecture"] == "arm64" else "X86_64",
             "operating_system_family": "LINUX",
@@ -125,7 +125,7 @@ def _service(
         ),
     }
     return {
-        **_closed(writable_root=args["exec"]),
+        **_closed(args, writable_root=args["exec"]),
         "name": service["name"],
         "image": image,
         "essential": True,
@@ -150,7 +150,7 @@ def _collector(
 ) -> Mapping[str, Any]:
     """Return the side-car that sends traces to X-Ray; a service whose collector ended still serves."""
     return {
-        **_closed(writable_root=False),
+        **_closed(args, writable_root=False),
         "name": COLLECTOR,
         "image": args["collector_image"],
         "essential": False,
@@ -182,12 +182,14 @@ COLLECTOR_CONFIGURATION: Mapping[str, Any] = {
 """The collector's configuration, as JSON, which is YAML as well: https://opentelemetry.io/docs/collector/configuration/"""
 
 
-def _closed(*, writable_root: bool) -> Mapping[str, Any]:
+def _closed(args: ContainerPlatformArgs, *, writable_root: bool) -> Mapping[str, Any]:
     """Return what keeps a container in: no privilege, no capability, a file system that it only reads."""
     return {
         "readonlyRootFilesystem": not writable_root,
         "privileged": False,
         "linuxParameters": {"capabilities": {"drop": ["ALL"]}, "initProcessEnabled": True},
+        # Fargate, where no task shares its kernel with another, does not have it.
+        **({"dockerSecurityOptions": ["no-new-privileges"]} if args["launch_type"] == "ec2" else {}),
     }
 
 

@@ -150,6 +150,18 @@ VARIANTS: Final[Mapping[type[Component], tuple[Mapping[str, Any], ...]]] = {
         },
         {"load_balancer": None, "access_log_bucket": LOGS, "domain": None},
         {"owns_registry": True, "replicate_to": ["eu-central-1"]},
+        {
+            "launch_type": "ec2",
+            "instances": {
+                "types": ["c8g.xlarge", "c7g.xlarge"],
+                "image": "al2023",
+                "min": 1,
+                "max": 5,
+                "used_percent": 80,
+                "disk_gb": 50,
+            },
+            "capacity": {"spot": {"weight": 2}},
+        },
         {"delivery": {"way": "codedeploy"}},
         {"delivery": {"way": "native"}},
     ),

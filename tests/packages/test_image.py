@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from packages import image_tag
+from packages import folder_tag, image_tag
 from packages.domains import ROOT
 from packages.image import DOCKERFILE
 
@@ -58,3 +58,15 @@ def test_the_image_has_the_locked_wheels_by_their_hashes_and_no_rights() -> None
         ["handlers/${DOMAIN}"],
     ]
     assert "\nUSER 65532" in lines
+
+
+def test_the_tag_of_a_folder_is_of_its_files_and_of_nothing_that_a_run_leaves_there(tmp_path: Path) -> None:
+    (tmp_path / "Dockerfile").write_text("FROM scratch\n")
+    (tmp_path / "page.html").write_text("one")
+    first = folder_tag(tmp_path)
+    for left in (".git/HEAD", "__pycache__/page.pyc", ".env"):
+        (tmp_path / left).parent.mkdir(exist_ok=True)
+        (tmp_path / left).write_text("left")
+    assert folder_tag(tmp_path) == first
+    (tmp_path / "page.html").rename(tmp_path / "index.html")
+    assert folder_tag(tmp_path) != first
