@@ -58,6 +58,7 @@ class Runtime:
     """By the name of the Auto Scaling group."""
     ecs_services: dict[str, EcsService] = field(default_factory=dict[str, EcsService])
     """By the names of cluster and service, as in `cluster/service`."""
+    _reserved: dict[tuple[str, int], socket.socket] = field(default_factory=dict[tuple[str, int], socket.socket])
     _running: ExitStack = field(default_factory=ExitStack)
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
@@ -84,15 +85,20 @@ class Runtime:
         return f"{ADDRESS}:{listener.getsockname()[1]}"
 
     def reserve(self, host: str, port: int) -> socket.socket:
-        """Do the same for one of several ports of a name, and return the socket for whoever serves it.
+        """Do the same for one of several ports of a name, and return the socket for whoever serves it; once for each.
 
         Raises:
             LocalCloudError: there is no free port.
         """
+        with self._lock:
+            if (host, port) in self._reserved:
+                return self._reserved[host, port]
         try:
             listener = self.enter(socket.create_server((ADDRESS, 0)))
         except OSError as error:
             raise LocalCloudError(f"there is no free port for {host} ({error.strerror}): end some programs") from error
+        with self._lock:
+            self._reserved[host, port] = listener
         self.addresses.put(host, port, f"{ADDRESS}:{listener.getsockname()[1]}")
         return listener
 

@@ -5,12 +5,24 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
-from local.emulators.containers import EcsService, TaskStarter, credentials, ecs_service, task_definition
+import packages
+from local.emulators.containers import (
+    EcsService,
+    Images,
+    TaskStarter,
+    credentials,
+    ecs_service,
+    folder_image,
+    task_definition,
+)
 from local.emulators.containers.logs import log_shipper
 from local.emulators.containers.tasks import Reached
 from local.resources.row import Context, Creator, Row
+from packages.domains import ROOT
 from recorder.cloud import Created
 
+SERVICES: Final = ROOT / "services"
+"""Folders of services, some of which build an image."""
 _DEFAULT_CLUSTER: Final = "default"
 
 
@@ -37,18 +49,36 @@ def _service(context: Context) -> Created:
         localised=runtime.addresses.localised,
         reached=reached,
     )
+    definition = task_definition(described["taskDefinition"])
+    for container in definition.containers:
+        _build(context, container.image)
     desired = inputs.get("desiredCount")
     service = EcsService(
         context.name,
         cluster,
         starter=starter,
-        definition=task_definition(described["taskDefinition"]),
+        definition=definition,
         group=runtime.target_groups.get(str(balancers[0].get("targetGroupArn"))) if balancers else None,
         desired=0 if desired is None else int(desired),
         grace_seconds=float(inputs.get("healthCheckGracePeriodSeconds") or 0),
     )
     runtime.ecs_services[service.id] = runtime.enter(ecs_service(service))
     return created
+
+
+def _build(context: Context, uri: str) -> None:
+    """Push the image that a service's folder of this checkout builds, where a task wants it by that folder's tag.
+
+    On AWS whoever sets the stack up does that, before the first tasks start.
+    """
+    name, _, tag = uri.partition("/")[2].partition(":")
+    folder = next(
+        (one.parent for one in SERVICES.glob("*/Dockerfile") if tag and packages.folder_tag(one.parent) == tag), None
+    )
+    if folder:
+        images = Images(context.clients)
+        if not images.has(uri):
+            images.push(name, tag, folder_image(folder))
 
 
 ROWS: Mapping[str, Creator] = {

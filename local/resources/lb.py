@@ -39,6 +39,8 @@ def _load_balancer(context: Context) -> Created:
         runtime.application_load_balancers[created.id] = runtime.enter(
             application_load_balancer(suffix, runtime.metrics)
         )
+        # Others name its URL, as an origin that may call them, before there is a listener.
+        runtime.reserve(runtime.load_balancers[created.id], _PORTS["HTTP"])
     return Created(created.id, {})
 
 

@@ -130,6 +130,16 @@ class Images:
         )
         return str(answer["image"]["imageId"]["imageDigest"])
 
+    def has(self, uri: str) -> bool:
+        """Say whether an image is in its repository, whatever it holds."""
+        try:
+            self.pull(uri)
+        except NotAProcessError:
+            return True
+        except ImageError:
+            return False
+        return True
+
     def pull(self, uri: str) -> Image:
         """Return the image of a URI, by tag or by digest.
 

@@ -307,6 +307,7 @@ class TaskStarter:
             "AWS_DEFAULT_REGION": self.clients.region,
             "AWS_ENDPOINT_URL": self.endpoint,
             "VERSION": image.digest,  # a build would have set the image's own
+            "DRAIN_SECONDS": "0",  # a task is asked to end once no request is open
             **image.environment,
             **given,
             **{name: self._secret(source) for name, source in container.secrets.items()},

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import pulumi
@@ -20,72 +21,81 @@ def role(name: str) -> aws.iam.Role:
     return aws.iam.Role(name, name=name, assume_role_policy=document)
 
 
-def service(name: str, *, image: str = "first", tasks: int = 2, **container: Any) -> Callable[[], object]:
+@dataclass(frozen=True)
+class Service:
+    """The resources of a service."""
+
+    repository: aws.ecr.Repository
+    balancer: aws.lb.LoadBalancer
+    groups: Sequence[aws.lb.TargetGroup]
+    listeners: Sequence[aws.lb.Listener]
+    task: aws.ecs.TaskDefinition
+    cluster: aws.ecs.Cluster
+    service: aws.ecs.Service
+
+
+def service(name: str, *, tasks: int = 2, **container: Any) -> Callable[[], object]:
     """Return a program of a service with a production and a test listener, and the repository of its image.
 
     Args:
         name: Of everything.
-        image: The tag of the first image.
         tasks: So many.
         container: More of the container definition.
     """
+    return lambda: create(name, tasks=tasks, **container)
 
-    def program() -> None:
-        repository = aws.ecr.Repository(name, name=name, image_tag_mutability="IMMUTABLE")
-        balancer = aws.lb.LoadBalancer(name, name=name, load_balancer_type="application", subnets=SUBNETS)
-        blue = target_group(f"{name}-blue")
-        green = target_group(f"{name}-green")
-        listeners = [
-            aws.lb.Listener(
-                f"{name}-{kind}",
-                load_balancer_arn=balancer.arn,
-                port=port,
-                protocol="HTTP",
-                default_actions=[{"type": "forward", "target_group_arn": blue.arn}],
-            )
-            for kind, port in (("production", PORT), ("test", TEST_PORT))
-        ]
-        logs = aws.cloudwatch.LogGroup(name, name=f"/tests/{name}")
-        secret = aws.secretsmanager.Secret(name, name=f"{name}-secret")
-        aws.secretsmanager.SecretVersion(
-            name, secret_id=secret.id, secret_string=json.dumps({"password": "of the secret"})
-        )
-        parameter = aws.ssm.Parameter(name, name=f"/{name}/parameter", type="String", value="of the parameter")
-        cluster = aws.ecs.Cluster(name, name=name)
-        containers = pulumi.Output.all(
-            image=pulumi.Output.concat(repository.repository_url, ":", image),
-            logs=logs.name,
-            secret=secret.arn,
-            parameter=parameter.arn,
-        ).apply(lambda known: json.dumps([definition(name, known, container)]))
-        task = aws.ecs.TaskDefinition(
-            name,
-            family=name,
-            container_definitions=containers,
-            cpu="256",
-            memory="512",
-            network_mode="awsvpc",
-            requires_compatibilities=["FARGATE"],
-            task_role_arn=role(f"{name}-task").arn,
-            execution_role_arn=role(f"{name}-execution").arn,
-        )
-        aws.ecs.Service(
-            name,
-            name=name,
-            cluster=cluster.arn,
-            task_definition=task.arn,
-            desired_count=tasks,
-            launch_type="FARGATE",
-            network_configuration={"subnets": SUBNETS},
-            load_balancers=[{"target_group_arn": blue.arn, "container_name": "web", "container_port": 8080}],
-            deployment_controller={"type": "CODE_DEPLOY"},
-            opts=pulumi.ResourceOptions(depends_on=listeners),
-        )
-        pulumi.export("green", green.arn)
-        for key, port in (("url", PORT), ("test_url", TEST_PORT)):
-            pulumi.export(key, pulumi.Output.format("http://{0}:{1}", balancer.dns_name, port))
 
-    return program
+def create(name: str, *, tasks: int = 2, **container: Any) -> Service:
+    repository = aws.ecr.Repository(name, name=name, image_tag_mutability="IMMUTABLE")
+    balancer = aws.lb.LoadBalancer(name, name=name, load_balancer_type="application", subnets=SUBNETS)
+    groups = [target_group(f"{name}-{colour}") for colour in ("blue", "green")]
+    listeners = [
+        aws.lb.Listener(
+            f"{name}-{kind}",
+            load_balancer_arn=balancer.arn,
+            port=port,
+            protocol="HTTP",
+            default_actions=[{"type": "forward", "target_group_arn": groups[0].arn}],
+        )
+        for kind, port in (("production", PORT), ("test", TEST_PORT))
+    ]
+    logs = aws.cloudwatch.LogGroup(name, name=f"/tests/{name}")
+    secret = aws.secretsmanager.Secret(name, name=f"{name}-secret")
+    aws.secretsmanager.SecretVersion(name, secret_id=secret.id, secret_string=json.dumps({"password": "of the secret"}))
+    parameter = aws.ssm.Parameter(name, name=f"/{name}/parameter", type="String", value="of the parameter")
+    cluster = aws.ecs.Cluster(name, name=name)
+    containers = pulumi.Output.all(
+        image=pulumi.Output.concat(repository.repository_url, ":first"),
+        logs=logs.name,
+        secret=secret.arn,
+        parameter=parameter.arn,
+    ).apply(lambda known: json.dumps([definition(name, known, container)]))
+    task = aws.ecs.TaskDefinition(
+        name,
+        family=name,
+        container_definitions=containers,
+        cpu="256",
+        memory="512",
+        network_mode="awsvpc",
+        requires_compatibilities=["FARGATE"],
+        task_role_arn=role(f"{name}-task").arn,
+        execution_role_arn=role(f"{name}-execution").arn,
+    )
+    created = aws.ecs.Service(
+        name,
+        name=name,
+        cluster=cluster.arn,
+        task_definition=task.arn,
+        desired_count=tasks,
+        launch_type="FARGATE",
+        network_configuration={"subnets": SUBNETS},
+        load_balancers=[{"target_group_arn": groups[0].arn, "container_name": "web", "container_port": 8080}],
+        deployment_controller={"type": "CODE_DEPLOY"},
+        opts=pulumi.ResourceOptions(depends_on=listeners),
+    )
+    for key, port in (("url", PORT), ("test_url", TEST_PORT)):
+        pulumi.export(key, pulumi.Output.format("http://{0}:{1}", balancer.dns_name, port))
+    return Service(repository, balancer, groups, listeners, task, cluster, created)
 
 
 def definition(name: str, known: Mapping[str, str], more: Mapping[str, Any]) -> dict[str, Any]:

@@ -1,0 +1,5 @@
+from __future__ import annotations
+
+from tests.local.containers.conftest import folder, images, push
+
+__all__ = ["folder", "images", "push"]
