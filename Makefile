@@ -4,12 +4,14 @@ VENV := .venv
 RUN := $(VENV)/bin/python
 INSTALLED := $(VENV)/.installed
 UV_VERSION := 0.13.9
+CYCLONEDX_VERSION := 7.5.0
+PIP_AUDIT_VERSION := 2.10.1
 
 # Compiled modules halve the time of every later command.
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help install up preview test soak check format lock golden mutate docs screenshots clean
+.PHONY: help install up preview test soak check format lock golden mutate docs screenshots sbom audit clean
 
 help: ## Show this list
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
@@ -49,6 +51,10 @@ docs: install ## Write the drawings and the generated tables of the docs again, 
 screenshots: install ## Take the screenshots of the gallery again, from its test in a browser
 	GALLERY_SCREENSHOTS=docs/images/gallery $(RUN) -m pytest tests/local/api/test_gallery.py
 
+audit: $(INSTALLED) ## Scan the packages of the gallery's image for known vulnerabilities, by a public database
+	$(RUN) -m uv tool run -q --from pip-audit==$(PIP_AUDIT_VERSION) pip-audit --strict --require-hashes --disable-pip \
+		--requirement services/gallery/requirements.lock
+
 golden: install ## Write again what the program records, which the tests compare with
 	$(RUN) -m tests.golden
 
@@ -59,7 +65,16 @@ format: $(INSTALLED) ## Format the code and mend what can be mended
 lock: $(INSTALLED) ## Pin again what the requirements need
 	$(RUN) -m uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header \
 		requirements-dev.txt -o requirements.lock
+	$(RUN) -m uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header \
+		services/gallery/requirements.txt -c requirements.lock -o services/gallery/requirements.lock
 	$(RUN) -m packages lock
+	@$(MAKE) --no-print-directory sbom
+
+sbom: $(INSTALLED) ## Write the gallery's software bill of materials again
+	$(RUN) -m uv venv -q --clear dist/sbom
+	$(RUN) -m uv pip install -q --python dist/sbom/bin/python --require-hashes -r services/gallery/requirements.lock
+	$(RUN) -m uv tool run -q --from cyclonedx-bom==$(CYCLONEDX_VERSION) cyclonedx-py environment dist/sbom \
+		--output-reproducible --sv 1.6 --of JSON -o services/gallery/sbom.cdx.json
 
 clean: ## Remove everything that the other commands created
 	rm -rf $(VENV) dist out .pytest_cache .ruff_cache .hypothesis
