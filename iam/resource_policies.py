@@ -177,6 +177,7 @@ def _lambda_permission(inputs: Mapping[str, Any]) -> Document:
         principals=(_lambda_principal(inputs.get("principal", UNKNOWN)),),
         conditions=tuple(conditions),
         sid=sid if isinstance(sid := inputs.get("statementId"), str) else "",
+        of_resources=True,
     )
     return Document((statement,))
 
