@@ -40,6 +40,7 @@ ELSEWHERE: Final = {
 
 KEPT_DAYS: Final = {"log_retention_days": 30}
 SECRET: Final = "arn:aws:secretsmanager:eu-west-1:123456789012:secret:token-AbCdEf"
+CONNECTION: Final = "arn:aws:codeconnections:eu-west-1:123456789012:connection/0a1b2c3d-1111-2222-3333-444455556666"
 ADMINISTRATOR: Final = "arn:aws:iam::123456789012:role/keys"
 
 VARIANTS: Final[Mapping[type[Component], tuple[Mapping[str, Any], ...]]] = {
@@ -162,8 +163,33 @@ VARIANTS: Final[Mapping[type[Component], tuple[Mapping[str, Any], ...]]] = {
             },
             "capacity": {"spot": {"weight": 2}},
         },
-        {"delivery": {"way": "codedeploy"}},
-        {"delivery": {"way": "native"}},
+        {
+            "delivery": {
+                "way": "codedeploy",
+                "shift": {"kind": "linear", "percent": 20, "minutes": 2},
+                "bake_minutes": 5,
+                "hooks": {"AfterAllowTestTraffic": "arn:aws:lambda:eu-west-1:123456789012:function:check"},
+                "pipeline": {
+                    "source": {
+                        "connection_arn": CONNECTION,
+                        "repository": "photos/platform",
+                        "branch": "stable",
+                        "folder": "services/gallery",
+                        "test_command": "make test",
+                    },
+                    "scan_severity": "medium",
+                },
+            },
+            "access_log_bucket": LOGS,
+        },
+        {
+            "delivery": {
+                "way": "native",
+                "shift": {"kind": "canary", "percent": 5, "minutes": 3},
+                "pipeline": {"source": "push"},
+            }
+        },
+        {"delivery": {"way": "rolling", "circuit_breaker": False}},
     ),
     EncryptionKey: (
         {
@@ -180,6 +206,14 @@ VARIANTS: Final[Mapping[type[Component], tuple[Mapping[str, Any], ...]]] = {
                 "name": "other",
                 "arn": "arn:aws:states:eu-west-1:123456789012:stateMachine:other",
                 "encryption_key_arn": KEY,
+            },
+        },
+        {
+            "function": None,
+            "pipeline_arn": "arn:aws:codepipeline:eu-west-1:123456789012:gallery",
+            "input": {
+                "paths": {"tag": "$.detail.image-tag"},
+                "template": '{"variables": [{"name": "TAG", "value": "<tag>"}]}',
             },
         },
     ),

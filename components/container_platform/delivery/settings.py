@@ -52,13 +52,18 @@ def _archive(deployable: Deployable, values: Mapping[str, Any]) -> pulumi.Archiv
         architecture=deployable.architecture,
         fargate=deployable.fargate,
     )
-    return pulumi.AssetArchive({name: pulumi.StringAsset(text) for name, text in texts.items()})
+    return pulumi.AssetArchive(
+        {
+            **{name: pulumi.StringAsset(text) for name, text in texts.items()},
+            SCRIPT.name: pulumi.FileAsset(str(SCRIPT)),
+        }
+    )
 
 
 def files(
     values: Mapping[str, Any], *, container: str, port: int, architecture: str, fargate: bool
 ) -> Mapping[str, str]:
-    """Return the files of a deployment, by name.
+    """Return the texts of a deployment, by the names of their files.
 
     Args:
         values: What the service has: its task definition, network, capacity and hooks.
@@ -98,7 +103,6 @@ def files(
         "taskdef.json": _filled("taskdef.json", task),
         "appspec.yaml": _filled("appspec.yaml", deployment),
         "environment": "".join(f"{name}={value}\n" for name, value in sorted(environment.items())),
-        SCRIPT.name: SCRIPT.read_text(encoding="utf-8"),
     }
 
 

@@ -20,12 +20,13 @@ from botocore.validate import ParamValidator
 from hypothesis import given, strategies
 
 from components.container_platform.delivery.roll_out import PLACEHOLDER
-from components.container_platform.delivery.settings import FILES, buildspec, files
+from components.container_platform.delivery.settings import FILES, SCRIPT, buildspec, files
 from tests.components.container_platform.delivery.service import (
     BUILT,
     PUSHED,
     appspec,
     delivered,
+    named,
     only,
     settings_files,
 )
@@ -74,14 +75,15 @@ def test_a_buildspec_that_codebuild_would_read_otherwise_is_found(spoil: Change)
 
 @pytest.mark.parametrize("hooks", [{}, {"AfterAllowTestTraffic": HOOK}])
 def test_the_appspec_is_valid_and_has_network_and_capacity(hooks: Mapping[str, str]) -> None:
-    spec = appspec(delivered(pipeline=PUSHED, hooks=hooks))
+    recording = delivered(pipeline=PUSHED, hooks=hooks)
+    spec, tasks = appspec(recording), named(recording, "aws:ec2/securityGroup:SecurityGroup", "gallery-tasks")
     schema("appspec").validate(spec)
     properties = spec["Resources"][0]["TargetService"]["Properties"]
     assert properties["TaskDefinition"] == "<TASK_DEFINITION>"
     assert properties["LoadBalancerInfo"] == {"ContainerName": "gallery", "ContainerPort": 8080}
     assert properties["NetworkConfiguration"]["AwsvpcConfiguration"] == {
         "Subnets": ["subnet-0a1b2c3d", "subnet-4e5f6a7b"],
-        "SecurityGroups": ["sg-0a1b2c3d"],
+        "SecurityGroups": [tasks.id],
         "AssignPublicIp": "DISABLED",
     }
     assert properties["CapacityProviderStrategy"] == [
@@ -104,10 +106,11 @@ def test_the_task_definition_is_the_programs_without_its_image() -> None:
     model = ServiceModel(Loader().load_service_model("ecs", "service-2"))
     report = ParamValidator().validate(task, model.operation_model("RegisterTaskDefinition").input_shape)
     assert not report.has_errors(), report.generate_report()
-    [container] = task["containerDefinitions"]
-    assert container["image"] == PLACEHOLDER
-    assert {row["name"] for row in container["environment"]} == {"PORT", "API_URL"}
-    assert (task["family"], task["cpu"], task["memory"]) == ("gallery", "256", "512")
+    container, collector = task["containerDefinitions"]
+    assert container["image"] == PLACEHOLDER != collector["image"]
+    assert {"PORT", "API_URL"} <= {row["name"] for row in container["environment"]}
+    assert container["readonlyRootFilesystem"] is True
+    assert (task["cpu"], task["memory"]) == ("512", "1024")
     assert task["runtimePlatform"]["cpuArchitecture"] == "ARM64"
 
 
@@ -245,5 +248,5 @@ def test_the_projects_hold_the_files_as_they_are() -> None:
         "gallery-build": (FILES / "buildspec.yml").read_text(encoding="utf-8"),
         "gallery-rollout": (FILES / "rollout.yml").read_text(encoding="utf-8"),
     }
-    assert "roll_out.py" in settings_files(recording)
+    assert settings_files(recording)["roll_out.py"] == SCRIPT.read_text(encoding="utf-8")
     assert only(delivered(pipeline=BUILT), "aws:codebuild/project:Project").name == "gallery-build"
