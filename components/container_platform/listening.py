@@ -37,6 +37,8 @@ class Listening:
     """Where ECS itself shifts requests: between target groups of a rule."""
     test_rule: aws.lb.ListenerRule | None
     tasks: aws.ec2.SecurityGroup
+    testers: aws.ec2.SecurityGroup | None
+    """Who is in it reaches the test listener."""
 
     @property
     def resources(self) -> list[pulumi.Resource]:
@@ -92,7 +94,7 @@ def listen(
     first = None if by_rule else groups[0]
     listener_opts = _ignoring(way.of_listener, opts)
     production = _listener(f"{name}-production", balancer, balancer["port"], forwards_to=first, opts=listener_opts)
-    test = None
+    test = testers = None
     if way.blue_green:
         test = _listener(f"{name}-test", balancer, TEST_PORT, forwards_to=first, opts=listener_opts)
         testers = aws.ec2.SecurityGroup(
@@ -110,6 +112,7 @@ def listen(
         _rule(f"{name}-production", production, groups, way, opts) if by_rule else None,
         _rule(f"{name}-test", test, groups, way, opts) if by_rule and test else None,
         tasks,
+        testers,
     )
 
 

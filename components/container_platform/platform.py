@@ -59,6 +59,9 @@ class ContainerPlatform(Component):
     load_balancer_dns_name: pulumi.Output[str]
     target_group_arns: Sequence[pulumi.Output[str]]
     """Blue and green; with rolling deployments the one."""
+    testers_group_id: pulumi.Output[str]
+    """The security group of what may call the test listener, on 8443: put the functions of `hooks` there. Empty with
+    rolling deployments, which have none."""
     log_group_name: pulumi.Output[str]
     pipeline_name: pulumi.Output[str]
     """Empty without one."""
@@ -165,8 +168,10 @@ class ContainerPlatform(Component):
         self.service_name = service.name
         self.load_balancer_dns_name = pulumi.Output.from_input(balancer["dns_name"])
         self.target_group_arns = [group.arn for group in listening.target_groups]
+        none = pulumi.Output.from_input("")
+        self.testers_group_id = listening.testers.id if listening.testers else none
         self.log_group_name = logs.name
-        self.pipeline_name = delivery.pipeline_name or pulumi.Output.from_input("")
+        self.pipeline_name = delivery.pipeline_name or none
         self.role_arn = task.role.arn
         self.register()
 

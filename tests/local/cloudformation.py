@@ -69,6 +69,17 @@ CONVERSIONS: Mapping[str, Conversion] = {
     "aws:cloudwatch/eventRule:EventRule": Conversion("AWS::Events::Rule"),
     "aws:ecr/repository:Repository": Conversion("AWS::ECR::Repository"),
     "aws:ecs/taskDefinition:TaskDefinition": Conversion("AWS::ECS::TaskDefinition"),
+    "aws:ecs/service:Service": Conversion(
+        "AWS::ECS::Service",
+        {"capacityProviderStrategies": "CapacityProviderStrategy", "orderedPlacementStrategies": "PlacementStrategies"},
+    ),
+    "aws:ecs/cluster:Cluster": Conversion("AWS::ECS::Cluster", {"settings": "ClusterSettings"}),
+    "aws:ecs/capacityProvider:CapacityProvider": Conversion("AWS::ECS::CapacityProvider"),
+    "aws:lb/loadBalancer:LoadBalancer": Conversion(
+        "AWS::ElasticLoadBalancingV2::LoadBalancer", {"loadBalancerType": "Type"}
+    ),
+    "aws:lb/targetGroup:TargetGroup": Conversion("AWS::ElasticLoadBalancingV2::TargetGroup"),
+    "aws:appautoscaling/target:Target": Conversion("AWS::ApplicationAutoScaling::ScalableTarget"),
     "aws:codebuild/project:Project": Conversion(
         "AWS::CodeBuild::Project",
         {"buildspec": "BuildSpec", "buildTimeout": "TimeoutInMinutes", "queuedTimeout": "QueuedTimeoutInMinutes"},

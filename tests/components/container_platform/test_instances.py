@@ -16,6 +16,7 @@ from tests.components.container_platform.test_reachability import ENTRANCE, FLOW
 from tests.components.container_platform.whole import WAYS, only, recorded, whole
 from tests.components.examples import KEY
 from tests.components.three_tier_network.proving import between_tiers
+from tests.local.cloudformation import CONVERSIONS, errors
 
 HTTPS = ((443, 443),)
 
@@ -35,6 +36,14 @@ def test_all_packs_pass(way: str, *, preview: bool) -> None:
     assert {violation.rule.name for violation in report.violations} == set()
     if not preview:
         assert not report.unjudged
+
+
+@pytest.mark.parametrize(("launch_type", "way"), [("fargate", "codedeploy"), ("fargate", "rolling"), ("ec2", "native")])
+def test_no_resource_breaks_a_rule_of_cfn_lint(launch_type: str, way: str) -> None:
+    recording = whole(way, launch_type=launch_type)
+    converted = [resource for resource in recording.resources if resource.type in CONVERSIONS]
+    assert {r.type for r in converted} >= {"aws:ecs/service:Service", "aws:ecs/taskDefinition:TaskDefinition"}
+    assert errors(converted) == []
 
 
 @pytest.mark.parametrize("way", WAYS)

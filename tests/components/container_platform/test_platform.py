@@ -58,6 +58,8 @@ def test_a_service_of_codedeploy_has_two_target_groups_and_what_a_deployment_cha
     ports = {r.name: r.inputs["port"] for r in recording.of_type("aws:lb/listener:Listener")}
     assert ports == {"gallery-production": 443, "gallery-test": 8443}
     blue = recording.of_type("aws:lb/targetGroup:TargetGroup")[0].outputs["arn"]
+    platform = next(r for r in recording.resources if r.type.endswith(":ContainerPlatform"))
+    assert platform.outputs["testers_group_id"] == only(recording, "SecurityGroup", "gallery-testers").id
     for listener in recording.of_type("aws:lb/listener:Listener"):
         assert listener.inputs["defaultActions"] == [{"type": "forward", "targetGroupArn": blue}]
 
