@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -20,6 +21,12 @@ MakeResource = Callable[..., Resource]
 def make_resource(type_: str, inputs: Mapping[str, Any] | None = None, name: str = "example", **more: Any) -> Resource:
     urn = f"urn:pulumi:dev::photo-platform::{type_}::{name}"
     return Resource(urn=urn, type=type_, name=name, inputs=inputs or {}, **more)
+
+
+def pytest_collection_finish() -> None:
+    """Leave what is imported now out of every later garbage collection, each of which would look through all of it."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -22,9 +22,9 @@ from recorder.simulated.outputs import declared_outputs
 Make = Callable[[], object]
 
 
-@lru_cache(maxsize=1)
+@lru_cache(maxsize=64)
 def made(make: Make) -> Recording:
-    """Record a component, once for all checks of it in a row."""
+    """Record a component, once for all checks of it."""
     return record(make)
 
 

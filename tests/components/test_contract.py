@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib
 import pkgutil
 import sys
+from functools import cache
 from typing import Any
 
 import pytest
@@ -17,8 +18,9 @@ from tests.components.examples import EXAMPLES
 every_component = pytest.mark.parametrize("component", EXAMPLES, ids=lambda component: component.__name__)
 
 
-def example(component: type[Component], **more: Any) -> contract.Make:
-    return with_arguments(component)({**EXAMPLES[component][1], **more})
+@cache  # one and the same program for all tests of a component, so that it is recorded once
+def example(component: type[Component]) -> contract.Make:
+    return with_arguments(component)(EXAMPLES[component][1])
 
 
 def with_arguments(component: type[Component]) -> Any:
@@ -52,7 +54,7 @@ def test_taggable_children_are_tagged(component: type[Component]) -> None:
 def test_tags_of_the_user_reach_the_children(component: type[Component]) -> None:
     if "tags" not in EXAMPLES[component][0].__annotations__:
         pytest.fail(f"{component.__name__} takes no tags")
-    recording = contract.made(example(component, tags={"cost-centre": "photos"}))
+    recording = contract.made(with_arguments(component)({**EXAMPLES[component][1], "tags": {"cost-centre": "photos"}}))
     tagged = [r for r in recording.resources if "tags" in contract.output_names_of(r)]
     assert tagged
     assert all(contract.tags_of(r)["cost-centre"] == "photos" for r in tagged)
