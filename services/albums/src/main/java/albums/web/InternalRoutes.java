@@ -1,16 +1,16 @@
 package albums.web;
 
 import albums.identity.CallerVerifier;
-import albums.owner.Rights;
+import albums.owner.DataSubjectRights;
 import io.javalin.http.Context;
 import io.javalin.http.HandlerType;
 
 /** `/internal/owners`: the rights of people, for callers that prove their IAM role. On no route of the API. */
 final class InternalRoutes {
-    private final Rights rights;
+    private final DataSubjectRights rights;
     private final CallerVerifier callers;
 
-    InternalRoutes(Rights rights, CallerVerifier callers) {
+    InternalRoutes(DataSubjectRights rights, CallerVerifier callers) {
         this.rights = rights;
         this.callers = callers;
     }

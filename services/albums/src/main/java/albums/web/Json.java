@@ -7,7 +7,7 @@ import albums.album.AlbumText;
 import albums.album.AlbumWithPhotos;
 import albums.album.Page;
 import albums.album.TextChange;
-import albums.owner.Rights;
+import albums.owner.DataSubjectRights;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
@@ -42,7 +42,7 @@ final class Json {
         return written(node(album));
     }
 
-    static String found(Rights.Found found) {
+    static String found(DataSubjectRights.Found found) {
         var node = MAPPER.createObjectNode().put("albums", found.albums()).put("photos", found.photos());
         return written(node.put("restricted_at", found.restrictedAt().map(Object::toString).orElse(null)));
     }
@@ -51,7 +51,7 @@ final class Json {
         return written(list("albums", page, Json::node));
     }
 
-    static String erased(Rights.Erased erased) {
+    static String erased(DataSubjectRights.Erased erased) {
         return written(MAPPER.createObjectNode().put("albums", erased.albums()).put("photos", erased.photos()));
     }
 

@@ -5,7 +5,7 @@ import albums.album.Albums;
 import albums.database.Database;
 import albums.identity.CallerVerifier;
 import albums.identity.TokenVerifier;
-import albums.owner.Rights;
+import albums.owner.DataSubjectRights;
 import albums.telemetry.Tracing;
 import io.javalin.Javalin;
 import io.javalin.compression.CompressionStrategy;
@@ -27,7 +27,7 @@ public final class Server {
         this.settings = settings;
         health = new Health(database);
         var albums = new AlbumRoutes(new Albums(database), new TokenVerifier(settings.tokens()));
-        var internal = new InternalRoutes(new Rights(database), new CallerVerifier(settings));
+        var internal = new InternalRoutes(new DataSubjectRights(database), new CallerVerifier(settings));
         javalin = Javalin.create(config -> {
             limit(config);
             var routes = new Routes(config, tracing, settings.pathPrefix());

@@ -15,7 +15,7 @@ import java.util.ArrayList;
 import java.util.Optional;
 
 /** The rights of people (GDPR Art. 15 to 20) on what is kept of one owner: for internal callers only. */
-public final class Rights {
+public final class DataSubjectRights {
     private static final int ALBUMS_A_PAGE = 20;
     private static final int PHOTOS_AT_ONCE = 1_000;
 
@@ -27,7 +27,7 @@ public final class Rights {
 
     private final Database database;
 
-    public Rights(Database database) {
+    public DataSubjectRights(Database database) {
         this.database = database;
     }
 
