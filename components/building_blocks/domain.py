@@ -1,4 +1,4 @@
-"""A name of one's own in Route 53: the certificate that proves it, and the records that lead to a target of AWS."""
+"""A custom domain name in Route 53: the certificate that proves it, and the records that lead to a target of AWS."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ DomainName = Annotated[
 
 
 class DomainArgs(TypedDict):
-    """A name of one's own."""
+    """A custom domain name."""
 
     name: DomainName
     """Where callers find it."""

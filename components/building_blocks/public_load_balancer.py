@@ -51,7 +51,7 @@ class PublicLoadBalancerArgs(Foundation):
 class PublicLoadBalancer(Component):
     """Creates an Application Load Balancer with its security group, its certificate and its name.
 
-    It has no listener of its own but the one that redirects HTTP to HTTPS: whoever serves adds the rest, and lets its
+    Its only listener redirects HTTP to HTTPS: a service adds the others, and lets the load balancer's
     group through to the targets. It stands alone so that its address is known before the service behind it exists.
     Requests with invalid headers lose them.
 

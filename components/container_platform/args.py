@@ -213,7 +213,7 @@ class ContainerPlatformArgs(Foundation):
     traces: NotRequired[Annotated[bool, Default(True)]]
     """A collector beside each container sends what comes by OpenTelemetry to X-Ray."""
     collector_image: NotRequired[Annotated[str, Default(COLLECTOR_IMAGE)]]
-    """The collector's image: the AWS Distro for OpenTelemetry, or a copy of it in a registry of one's own."""
+    """The collector's image: the AWS Distro for OpenTelemetry, or a copy of it in another registry."""
     exec: NotRequired[Annotated[bool, Default(False)]]
     """Whoever may `ecs:ExecuteCommand` gets a shell in a container. Its file system can be written to then, so that
     only a stack with `force_destroy` may have it."""

@@ -87,6 +87,39 @@ def test_ecs_shifts_requests_between_the_target_groups_of_rules_by_a_role_for_ju
     assert len(service["alarms"]["alarmNames"]) == 6
 
 
+BY_DEPLOYMENT = {
+    "codedeploy": {
+        "taskDefinition",
+        "loadBalancers",
+        "networkConfiguration",
+        "platformVersion",
+        "capacityProviderStrategies",
+    },
+    "native": {"loadBalancers"},
+    "rolling": set[str](),
+}
+
+
+@pytest.mark.parametrize("launch_type", ["fargate", "ec2"])
+@pytest.mark.parametrize("way", WAYS)
+def test_a_later_update_changes_nothing_that_deployments_and_scaling_change(way: str, launch_type: str) -> None:
+    recording = whole(way, launch_type=launch_type)
+    assert set(only(recording, "Service").options.ignore_changes) == {"desiredCount", *BY_DEPLOYMENT[way]}
+    listeners = [r for r in recording.of_type("aws:lb/listener:Listener") if r.name.startswith("gallery-")]
+    assert len(listeners) == (1 if way == "rolling" else 2)
+    for listener in listeners:
+        assert set(listener.options.ignore_changes) == ({"defaultActions"} if way == "codedeploy" else set())
+    rules = recording.of_type("aws:lb/listenerRule:ListenerRule")
+    assert len(rules) == (2 if way == "native" else 0)
+    assert all(set(rule.options.ignore_changes) == {"actions"} for rule in rules)
+
+
+def test_what_runs_is_the_pipelines_matter_where_there_is_one() -> None:
+    delivery = {"way": "rolling", "pipeline": {"source": "push"}}
+    service = only(recorded(delivery=delivery, access_log_bucket=LOGS), "Service")
+    assert set(service.options.ignore_changes) == {"desiredCount", "taskDefinition"}
+
+
 def test_the_listener_serves_tls_where_the_load_balancer_has_a_certificate() -> None:
     listener = only(recorded(), "Listener").inputs
     assert (listener["protocol"], listener["certificateArn"]) == ("HTTPS", LOAD_BALANCER["certificate_arn"])
