@@ -10,8 +10,8 @@ from local.emulators.load_balancer import (
     Forward,
     HealthCheck,
     HttpListener,
+    ListenerRule,
     Redirect,
-    Rule,
     TargetGroup,
     application_load_balancer,
     balancer,
@@ -95,7 +95,7 @@ def _rule(context: Context) -> Created:
     owner = next(arn for arn in runtime.application_load_balancers if _owns(arn, listener_arn))
     action = _action(inputs.get("actions") or (), runtime.load_balancers[owner], runtime)
     listener.rules.append(
-        Rule(
+        ListenerRule(
             priority=int(inputs.get("priority") or len(listener.rules) + 1),
             action=action,
             paths=_patterns(conditions, "pathPattern"),

@@ -7,19 +7,19 @@ given, and labelled as that.
 
 from local.emulators.delivery.alarms import Alarm, AlarmState, alarm_of
 from local.emulators.delivery.deployment import Deployment, Phase
-from local.emulators.delivery.pipeline import Execution, Pipeline, Stage
+from local.emulators.delivery.pipeline import ActionResult, Execution, PipelineRunner
 from local.emulators.delivery.recorded import NotRunHereError, Plan, pipeline_of, plan_of
 
 __all__ = [
+    "ActionResult",
     "Alarm",
     "AlarmState",
     "Deployment",
     "Execution",
     "NotRunHereError",
     "Phase",
-    "Pipeline",
+    "PipelineRunner",
     "Plan",
-    "Stage",
     "alarm_of",
     "pipeline_of",
     "plan_of",

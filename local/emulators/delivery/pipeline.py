@@ -46,7 +46,7 @@ class _FailedError(Exception):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Stage:
+class ActionResult:
     """What became of one action."""
 
     stage: str
@@ -65,7 +65,7 @@ class Execution:
     tag: str
     status: str = "InProgress"
     """As `GetPipelineExecution` calls it: `Succeeded` or `Failed` in the end."""
-    stages: list[Stage] = field(default_factory=list[Stage])
+    stages: list[ActionResult] = field(default_factory=list[ActionResult])
     deployment: Deployment | None = None
     """None where the pipeline did not come so far."""
     artefacts: dict[str, Mapping[str, bytes]] = field(default_factory=dict[str, Mapping[str, bytes]])
@@ -77,7 +77,7 @@ class Execution:
         return next((stage.text for stage in self.stages if not stage.ok), "")
 
 
-class Pipeline:
+class PipelineRunner:
     """Carries a recorded pipeline out.
 
     Args:
@@ -145,7 +145,9 @@ class Pipeline:
             except (_FailedError, NotRunHereError, ClientError) as error:
                 text, ok = str(error), False
             seconds = time.monotonic() - started
-            execution.stages.append(Stage(stage=action.stage, action=action.name, ok=ok, seconds=seconds, text=text))
+            execution.stages.append(
+                ActionResult(stage=action.stage, action=action.name, ok=ok, seconds=seconds, text=text)
+            )
             if not ok:
                 execution.status = "Failed"
                 return execution

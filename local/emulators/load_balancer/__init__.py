@@ -8,8 +8,8 @@ from local.emulators.load_balancer.application import (
     ApplicationLoadBalancer,
     FixedResponse,
     HttpListener,
+    ListenerRule,
     Redirect,
-    Rule,
     application_load_balancer,
 )
 from local.emulators.load_balancer.balancer import Balancer, balancer
@@ -24,10 +24,10 @@ __all__ = [
     "Forward",
     "HealthCheck",
     "HttpListener",
+    "ListenerRule",
     "Metrics",
     "Redirect",
     "RegisteredTarget",
-    "Rule",
     "TargetGroup",
     "application_load_balancer",
     "balancer",

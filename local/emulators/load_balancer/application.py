@@ -64,7 +64,7 @@ Action = Forward | FixedResponse | Redirect
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Rule:
+class ListenerRule:
     """Requests with one of the paths and one of the hosts go another way; without patterns, all do."""
 
     priority: int
@@ -88,7 +88,7 @@ class HttpListener:
 
     port: int
     default: Action
-    rules: list[Rule] = field(default_factory=list[Rule])
+    rules: list[ListenerRule] = field(default_factory=list[ListenerRule])
 
     def action(self, host: str, path: str) -> Action:
         """Return what is done with a request: the first rule decides, by priority."""

@@ -13,7 +13,7 @@ from rich.table import Table
 
 from local.deployment import Deployment
 from local.emulators.containers import EcsService, Image, Images
-from local.emulators.delivery import Execution, NotRunHereError, Pipeline
+from local.emulators.delivery import Execution, NotRunHereError, PipelineRunner
 from local.errors import LocalCloudError
 from local.scenarios.containers.visitors import Visits, visitors
 from local.scenarios.scenario import Explanation, RunOptions, Section
@@ -119,7 +119,7 @@ def deliver(deployed: Deployment, platform: Resource, service: EcsService, url: 
         NotRunHereError: nothing here carries its delivery out.
         LocalCloudError: a push started no pipeline.
     """
-    pipeline = Pipeline(
+    pipeline = PipelineRunner(
         deployed.recording,
         str(platform.outputs["pipeline_name"]),
         deployed.clients,

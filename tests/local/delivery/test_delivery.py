@@ -12,7 +12,7 @@ import pytest
 from local.clients import Clients
 from local.cloud import LocalCloud
 from local.emulators.containers import EcsService
-from local.emulators.delivery import Execution, NotRunHereError, Pipeline
+from local.emulators.delivery import Execution, NotRunHereError, PipelineRunner
 from local.emulators.runtime import Runtime
 from recorder.resource import Recording
 from tests.local.containers.conftest import Push
@@ -38,7 +38,7 @@ class Delivered:
         self.url, self.test_url = urls["url"], urls["test_url"]
         self.service: EcsService = beside.ecs_services[f"{name}/{name}"]
         self.scan: dict[str, int] = {}
-        self.pipeline = Pipeline(
+        self.pipeline = PipelineRunner(
             recording, name, clients, beside, scan=lambda _: self.scan, minute=MINUTE, healthy_seconds=8
         )
         push(name, "first", VERSION="1")
@@ -196,4 +196,4 @@ def test_an_action_that_nothing_carries_out_is_said_before_anything_starts(
     recording, _ = deploy(delivery("built-by-code-build", routing=LINEAR, provider="CodeBuild"))
 
     with pytest.raises(NotRunHereError, match=r"action Service \(CodeBuild\): nothing builds"):
-        Pipeline(recording, "built-by-code-build", clients, beside, scan=lambda _: {}, minute=MINUTE)
+        PipelineRunner(recording, "built-by-code-build", clients, beside, scan=lambda _: {}, minute=MINUTE)

@@ -19,9 +19,9 @@ from local.emulators.load_balancer import (
     Forward,
     HealthCheck,
     HttpListener,
+    ListenerRule,
     Metrics,
     Redirect,
-    Rule,
     TargetGroup,
     application_load_balancer,
 )
@@ -155,10 +155,10 @@ def test_rules_decide_by_priority_and_the_rest_is_the_default() -> None:
         return FixedResponse(status=200, body=text)
 
     rules = [
-        Rule(priority=2, action=fixed("second"), paths=["/a*"]),
-        Rule(priority=1, action=fixed("first"), paths=["/a/b", "/c?"]),
-        Rule(priority=3, action=fixed("host"), paths=["/h"], hosts=["127.0.0.?"]),
-        Rule(priority=4, action=fixed("other host"), hosts=["*.example.com"]),
+        ListenerRule(priority=2, action=fixed("second"), paths=["/a*"]),
+        ListenerRule(priority=1, action=fixed("first"), paths=["/a/b", "/c?"]),
+        ListenerRule(priority=3, action=fixed("host"), paths=["/h"], hosts=["127.0.0.?"]),
+        ListenerRule(priority=4, action=fixed("other host"), hosts=["*.example.com"]),
     ]
     with balanced(Metrics(), HttpListener(80, FixedResponse(status=404), rules)) as (port,):
         assert [ask(port, path)[1] for path in ("/a/b", "/cd", "/a/c", "/h")] == ["first", "first", "second", "host"]
