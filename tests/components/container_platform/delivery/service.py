@@ -27,9 +27,9 @@ def delivered(**delivery: Any) -> Recording:
     return recorded(delivery=delivery, service=service, capacity=CAPACITY, access_log_bucket=LOGS)
 
 
-def whole_program(**delivery: Any) -> Recording:
+def whole_program(launch_type: str, **delivery: Any) -> Recording:
     """Record a platform with a delivery, and its baseline, network and load balancer."""
-    return record(lambda: program(delivery=delivery))
+    return record(lambda: program(launch_type=launch_type, delivery=delivery))
 
 
 def only(recording: Recording, type_: str) -> Resource:

@@ -40,9 +40,9 @@ PROJECT = "aws:codebuild/project:Project"
 
 
 @every_way
-@either_source
-def test_all_packs_pass(way: str, source: Mapping[str, Any]) -> None:
-    report = policies.judge(whole_program(way=way, pipeline=source))
+@pytest.mark.parametrize(("launch_type", "source"), [("fargate", PUSHED), ("fargate", BUILT), ("ec2", PUSHED)])
+def test_all_packs_pass(way: str, launch_type: str, source: Mapping[str, Any]) -> None:
+    report = policies.judge(whole_program(launch_type, way=way, pipeline=source))
     assert {str(violation) for violation in report.violations} == set()
     assert not report.unjudged
 
