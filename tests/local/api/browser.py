@@ -81,6 +81,8 @@ class Visitor:
     def shoot(self, name: str, *, whole: bool = False) -> Image.Image:
         """Return a picture of what is seen; a named one becomes one of the docs' where these are renewed."""
         self.page.wait_for_timeout(400)  # what moves comes to rest
+        if name:
+            self.page.evaluate("document.getElementById('said').replaceChildren()")  # what was said in passing
         image = Image.open(io.BytesIO(self.page.screenshot(full_page=whole))).convert("RGB")
         if SCREENSHOTS and name:
             folder = Path(SCREENSHOTS)

@@ -41,9 +41,8 @@ class Platform:
 @pytest.fixture(scope="session")
 def platform() -> Iterator[Platform]:
     port = free_port()
-    reviewed = [{"owner_ids": ["reviewed"]}, {"formats": ["png"]}]
-    settings = {"origins": json.dumps([f"http://127.0.0.1:{port}"]), "reviewWhen": json.dumps(reviewed)}
-    with deployment(load_stack(ROOT, "local", settings)) as deployed:
+    origins = json.dumps([f"http://127.0.0.1:{port}"])
+    with deployment(load_stack(ROOT, "local", {"origins": origins})) as deployed:
         [api] = deployed.recording.of_type(COMPONENT)
         outputs = deployed.runtime.addresses.localised(api.outputs)
         people = sign_up_all(deployed.clients, str(outputs["user_pool_id"]), str(outputs["user_pool_client_id"]))

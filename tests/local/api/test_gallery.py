@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import Browser, Route, expect
 
 from tests.local.api.axe import AxeMissingError, violations
 from tests.local.api.browser import CHROMIUM, PASSWORD, SCREENSHOTS, Visitor, chromium, visitor
@@ -21,6 +21,7 @@ pytestmark = [
 
 PHOTOS = PICTURES if SCREENSHOTS else PICTURES[:2]
 NARROW = (360, 780)
+REVIEW = "3f1c9d1e-0000-4000-8000-000000000001"
 LEAST_COLOURS = 20
 """Of a page that shows something."""
 
@@ -220,6 +221,52 @@ def test_photos_are_kept_in_albums(with_service: Platform, mia: str, url: str, b
         assert somebody.trouble == []
 
 
+def test_a_reviewer_approves_what_waits(platform: Platform, url: str, browser: Browser) -> None:
+    """The API's answers are those of its contract: the page is tried here, and no review."""
+    ruth = sign_up(platform, "ruth@example.com", "reviewers")
+    original = f"{platform.deployed.emulator.endpoint}/original.jpg"
+    size = {"format": "jpeg", "width": PHOTOS[0].width, "height": PHOTOS[0].height, "bytes": len(PHOTOS[0].jpeg())}
+    review = {
+        "review_id": REVIEW,
+        "photo_id": "0" * 32,
+        "owner_id": "somebody",
+        "reason": "it has a format that a person looks at",
+        "asked_at": "2026-11-28T09:00:00Z",
+        "answer_before": "2026-11-28T10:00:00Z",
+        "original": {**size, "url": original},
+    }
+    answers: list[object] = []
+
+    def answered(route: Route) -> None:
+        answers.append(route.request.post_data_json)
+        route.fulfill(json={"review_id": REVIEW, "decision": "approve"}, headers=allowed)
+
+    def listed(route: Route) -> None:
+        route.fulfill(json={"reviews": [] if answers else [review]}, headers=allowed)
+
+    allowed = {"Access-Control-Allow-Origin": url}
+    with visitor(browser, url) as reviewer:
+        page = reviewer.page
+        page.route(original, lambda route: route.fulfill(body=PHOTOS[0].jpeg(), content_type="image/jpeg"))
+        page.route(f"{platform.url}/reviews", listed)
+        page.route(f"{platform.url}/reviews/{REVIEW}/answer", answered)
+        signed_in(reviewer, ruth, "/reviews", "Reviews")
+        page.locator(".reviews li").wait_for()
+        reviewer.pictures()
+        look(reviewer, "the reviews", "reviews")
+        page.get_by_role("button", name="Reject").click()
+        page.get_by_role("dialog").get_by_role("button", name="Reject").click()
+        assert answers == [], "a rejection needs a comment, which the owner reads"
+        page.keyboard.press("Escape")
+        page.get_by_role("button", name="Approve").click()
+        look(reviewer, "the answer to a review")
+        page.get_by_label("Comment").fill("A quiet one.")
+        page.get_by_role("dialog").get_by_role("button", name="Approve").click()
+        expect(page.get_by_role("heading", name="Nothing to review")).to_be_visible()
+        assert answers == [{"decision": "approve", "comment": "A quiet one."}]
+        assert reviewer.trouble == []
+
+
 def test_who_is_no_reviewer_sees_no_reviews(mia: str, url: str, browser: Browser) -> None:
     with visitor(browser, url) as somebody:
         signed_in(somebody, mia, "/reviews", "Reviews")
@@ -259,7 +306,9 @@ def test_each_view_keeps_nobody_out(mia: str, url: str, browser: Browser, size: 
         somebody.ready("processed", len(PHOTOS))
         somebody.pictures()
         look(somebody, f"the photos, {kind}", photos)
-        page.get_by_role("link", name=PHOTOS[-1].name).or_(page.locator(".tile.processed a")).first.click()
+        tiles = page.locator(".tile.processed")
+        ratios: list[float] = tiles.evaluate_all("all => all.map(tile => +tile.style.getPropertyValue('--ratio'))")
+        tiles.nth(ratios.index(max(ratios))).get_by_role("link").click()
         page.get_by_role("heading", name="Compare two").wait_for()
         somebody.pictures()
         look(somebody, f"a photo, {kind}", photo, whole=True)
