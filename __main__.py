@@ -68,7 +68,7 @@ if settings.api:
             "uploads": photos.uploads,
             "variants": photos.variants,
             "ledger": photos.ledger,
-            "answer_function": photos.answer_function,
+            "reviews": photos.reviews,
             "albums": True,
         },
     )

@@ -83,6 +83,15 @@ class LoadBalancerRef(TypedDict):
     """The certificate of its listener. None: it serves plain HTTP."""
 
 
+class ReviewsRef(TypedDict):
+    """What waits for people's approval."""
+
+    table: StoreRef
+    """The reviews, with the index `handlers.images.core.review.WAITING` of those that wait."""
+    answer_function: FunctionRef
+    """Takes reviewers' answers."""
+
+
 class StateMachineRef(Encrypted):
     """A state machine."""
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Annotated, Literal, NotRequired, TypedDict
 
 import pulumi
@@ -25,8 +25,9 @@ class IndexArgs(TypedDict):
     """Name of its partition key, a string attribute; items without it are not in the index."""
     sort_key: NotRequired[str]
     """Name of its sort key, a string attribute. Default: the index has none."""
-    projection: NotRequired[Annotated[Literal["ALL", "KEYS_ONLY"], Default("KEYS_ONLY")]]
-    """What the index has of an item: all attributes, or the keys of table and index. Default: KEYS_ONLY."""
+    projection: NotRequired[Annotated[Literal["ALL", "KEYS_ONLY"] | Sequence[str], Default("KEYS_ONLY")]]
+    """What the index has of an item: all attributes, the keys of table and index, or the keys and the attributes that
+    are named. Default: KEYS_ONLY."""
 
 
 class TableArgs(StoreArgs):
@@ -94,11 +95,14 @@ class Table(Component):
 
 
 def _index(name: str, args: IndexArgs) -> aws.dynamodb.TableGlobalSecondaryIndexArgsDict:
+    projection = args["projection"]
     index: aws.dynamodb.TableGlobalSecondaryIndexArgsDict = {
         "name": name,
         "hash_key": args["partition_key"],
-        "projection_type": args["projection"],
+        "projection_type": projection if isinstance(projection, str) else "INCLUDE",
     }
+    if not isinstance(projection, str):
+        index["non_key_attributes"] = list(projection)
     if sort_key := args.get("sort_key"):
         index["range_key"] = sort_key
     return index

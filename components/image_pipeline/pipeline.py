@@ -15,7 +15,7 @@ from components.building_blocks.event_trigger import EventTrigger, new_objects
 from components.building_blocks.foundation import foundation_of
 from components.building_blocks.function import ARCHITECTURE, RUNTIME
 from components.building_blocks.grants import invoke, item_actions, publish
-from components.building_blocks.references import FunctionRef, StoreRef
+from components.building_blocks.references import ReviewsRef, StoreRef
 from components.building_blocks.state_machine import StateMachine, read_definition
 from components.building_blocks.table import Table
 from components.building_blocks.topic import Topic
@@ -267,7 +267,7 @@ class ImagePipeline(Component):
         none = pulumi.Output.from_input("")
         self.reviewers_topic_arn = review.reviewers_topic_arn if review else none
         self.answer_function_name = review.answer_function_name if review else none
-        self._answer_function = review.answer_function if review else None
+        self._reviews = review.ref if review else None
         self.heavy_image = batch.image if batch else none
         self.register()
 
@@ -292,6 +292,6 @@ class ImagePipeline(Component):
         return self._ledger
 
     @property
-    def answer_function(self) -> FunctionRef | None:
-        """The function that takes reviewers' answers; None where nothing is reviewed."""
-        return self._answer_function
+    def reviews(self) -> ReviewsRef | None:
+        """What waits for people's approval; None where nothing is reviewed."""
+        return self._reviews

@@ -12,10 +12,10 @@ from components.building_blocks.component import Component
 from components.building_blocks.foundation import Foundation, foundation_of
 from components.building_blocks.function import Function
 from components.building_blocks.grants import Grants, item_actions, publish, send_task_results
-from components.building_blocks.references import FunctionRef, StoreRef
+from components.building_blocks.references import FunctionRef, ReviewsRef, StoreRef
 from components.building_blocks.table import Table
 from components.building_blocks.topic import EmailAddress, Topic
-from handlers.images.core.review import LONGEST_SECONDS
+from handlers.images.core.review import ANSWER_BEFORE, LONGEST_SECONDS, SHOWN, WAITING, WAITS_FOR
 
 MEMORY_MB = 512
 KEPT_DAYS = 31
@@ -96,7 +96,11 @@ class HumanReview(Component):
                 "retention_days": KEPT_DAYS,
                 "owner_key": BY_OWNER,
                 "partition_key": "review_id",
-                "indexes": {BY_OWNER: {"partition_key": "owner_id"}},
+                "indexes": {
+                    BY_OWNER: {"partition_key": "owner_id"},
+                    # without the workflow's token: who sees what waits needs none
+                    WAITING: {"partition_key": WAITS_FOR, "sort_key": ANSWER_BEFORE, "projection": SHOWN},
+                },
                 "encryption_key_arn": args["encryption_key_arn"],
                 "alarm_topic_arn": args["alarm_topic_arn"],
                 "deletion_protection": not args["force_destroy"],
@@ -152,9 +156,9 @@ class HumanReview(Component):
         return self._ask_function
 
     @property
-    def answer_function(self) -> FunctionRef:
-        """The function that takes answers."""
-        return self._answer_function
+    def ref(self) -> ReviewsRef:
+        """The reviews, and the function that takes answers."""
+        return {"table": self.reviews, "answer_function": self._answer_function}
 
 
 def review_overrides(args: ReviewArgs) -> Mapping[str, Mapping[str, int]]:

@@ -20,6 +20,7 @@ from components.building_blocks.grants import (
     item_actions,
     list_versions,
     query,
+    read_versions,
     sign,
     write,
 )
@@ -30,6 +31,7 @@ from components.photo_api.args import PhotoApiArgs, TokenIssuerArgs
 from components.photo_api.routes import album_routes, photo_routes, review_routes
 from components.secure_api.routes import Route
 from handlers.images.core import keys
+from handlers.images.core.review import WAITING
 
 DOMAIN = "api"
 """The folder of `handlers/` that the functions are in."""
@@ -44,7 +46,8 @@ class PhotoApi(Component):
     """Creates the functions of the platform's API, and the key that signs the addresses of variants.
 
     - `POST /uploads` hands out a form that uploads one file; `GET /photos` and `GET`, `DELETE /photos/{photo_id}` are
-      for one's own photos; `POST /reviews/{review_id}/answer` is for the group `reviewers`, where photos are reviewed.
+      for one's own photos; `GET /reviews` and `POST /reviews/{review_id}/answer` are for the group `reviewers`,
+      where photos are reviewed.
     - Each function may do what its operation needs, in the prefixes that it needs.
     - Addresses of variants are signed in AWS KMS and verified by CloudFront: nobody has the private key.
     - With `token_issuer`, a Lambda authoriser for the tokens of an issuer of one's own.
@@ -66,7 +69,8 @@ class PhotoApi(Component):
         args = checked("PhotoApi", name, PhotoApiArgs, args)
         super().__init__(name, args, opts)
         uploads, variants, ledger = args["uploads"], args["variants"], args["ledger"]
-        answer = args.get("answer_function")
+        reviews = args.get("reviews")
+        answer = reviews["answer_function"] if reviews else None
         layer = aws.lambda_.LayerVersion(
             f"{name}-dependencies",
             layer_name=f"{pulumi.get_project()}-{pulumi.get_stack()}-{name}-dependencies",
@@ -149,13 +153,21 @@ class PhotoApi(Component):
                 "ANSWER_FUNCTION": answer["name"] if answer else "",
             },
         )
-        review = None
-        if answer:
-            review = function(
-                "answer_review",
-                "Takes a reviewer's answer",
-                [invoke(answer)],
-                {"ANSWER_FUNCTION": answer["name"]},
+        for_reviewers: Sequence[Route] = ()
+        if reviews:
+            for_reviewers = review_routes(
+                list_=function(
+                    "list_reviews",
+                    "Lists what waits for a reviewer",
+                    [query(reviews["table"], WAITING), read_versions(uploads, keys.UPLOADS)],
+                    {"REVIEWS_TABLE": reviews["table"]["name"]},
+                ),
+                answer=function(
+                    "answer_review",
+                    "Takes a reviewer's answer",
+                    [invoke(reviews["answer_function"])],
+                    {"ANSWER_FUNCTION": reviews["answer_function"]["name"]},
+                ),
             )
         issuer = args.get("token_issuer")
         self._authorizer = None
@@ -171,7 +183,7 @@ class PhotoApi(Component):
         auth: Literal["cognito", "jwt"] = "jwt" if issuer else "cognito"
         self._routes = [
             *photo_routes(create=create, list_=list_, read=read, delete=delete, max_bytes=args["max_bytes"], auth=auth),
-            *(review_routes(review) if review else ()),
+            *for_reviewers,
             *(album_routes(auth=auth) if args["albums"] else ()),
         ]
         self.signing_key_arn = signing_key.arn

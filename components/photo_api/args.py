@@ -7,7 +7,7 @@ from typing import Annotated, Literal, NotRequired, TypedDict
 
 from components.building_blocks.arguments import Between, Default, Length, Matches
 from components.building_blocks.foundation import Foundation
-from components.building_blocks.references import FunctionRef, StoreRef
+from components.building_blocks.references import ReviewsRef, StoreRef
 from handlers.images.core.options import Limits
 
 MOST_BYTES = 5_000_000_000
@@ -37,8 +37,8 @@ class PhotoApiArgs(Foundation):
     """The bucket of variants."""
     ledger: StoreRef
     """The table of photos and their outcomes."""
-    answer_function: NotRequired[FunctionRef | None]
-    """Takes reviewers' answers. Default: nothing is reviewed, and there is no route for it."""
+    reviews: NotRequired[ReviewsRef | None]
+    """What waits for people's approval. Default: nothing is reviewed, and there are no routes for it."""
     max_bytes: NotRequired[Annotated[int, Between(1, MOST_BYTES, "bytes"), Default(Limits().max_bytes)]]
     """The largest file that is taken. Default: as the workflow takes them."""
     token_issuer: NotRequired[TokenIssuerArgs | None]

@@ -8,7 +8,7 @@ from typing import Any, Final
 from components.building_blocks.references import FunctionRef
 from components.photo_api import schemas
 from components.secure_api.routes import Auth, Parameter, Route, Throttle
-from handlers.api.core.photos import LISTED, MOST_LISTED
+from handlers.api.core import photos, reviews
 
 READS: Final[Throttle] = {"rate": 200, "burst": 400}
 WRITES: Final[Throttle] = {"rate": 50, "burst": 100}
@@ -21,28 +21,26 @@ IDEMPOTENCY: Final[Mapping[str, Parameter]] = {
         "description": "A random text: the same request with the same key creates one thing, for a day.",
     }
 }
-_PAGE: Final[Mapping[str, Parameter]] = {
-    "limit": {
-        "schema": {"type": "integer", "minimum": 1, "maximum": MOST_LISTED, "default": LISTED},
-        "description": "How many, at most.",
-    },
-    "cursor": {
-        "schema": {"type": "string", "pattern": "^[0-9a-f]{32}$"},
-        "description": "The `next` of the page before.",
-    },
-}
 
 
-def _albums_page(cursor: str) -> Mapping[str, Parameter]:
-    """Return the parameters of a list of the albums' service, whose cursors have one form each."""
+def _page(most: int, cursor: str, **more: int) -> Mapping[str, Parameter]:
+    """Return the parameters of a list.
+
+    Args:
+        most: Of one page.
+        cursor: A pattern: the cursors of each list have one form.
+        more: Of the schema of `limit`.
+    """
+    limit = {"type": "integer", "minimum": 1, "maximum": most, **more}
     return {
-        "limit": {"schema": {"type": "integer", "minimum": 1, "maximum": 100}, "description": "How many, at most."},
+        "limit": {"schema": limit, "description": "How many, at most."},
         "cursor": {"schema": {"type": "string", "pattern": cursor}, "description": "The `next` of the page before."},
     }
 
 
-_PAGE_OF_ALBUMS: Final = _albums_page("^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$")
-_PAGE_OF_ALBUM: Final = _albums_page("^[0-9]{1,18}$")
+_PAGE_OF_PHOTOS: Final = _page(photos.MOST_LISTED, "^[0-9a-f]{32}$", default=photos.LISTED)
+_PAGE_OF_ALBUMS: Final = _page(100, "^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$")
+_PAGE_OF_ALBUM: Final = _page(100, "^[0-9]{1,18}$")
 
 
 def photo_routes(
@@ -74,7 +72,7 @@ def photo_routes(
             "function": list_,
             "auth": auth,
             "throttle": READS,
-            "query": _PAGE,
+            "query": _PAGE_OF_PHOTOS,
             "responses": {200: schemas.PHOTOS, **_problems()},
         },
         {
@@ -98,9 +96,18 @@ def photo_routes(
     ]
 
 
-def review_routes(answer: FunctionRef) -> Sequence[Route]:
+def review_routes(*, list_: FunctionRef, answer: FunctionRef) -> Sequence[Route]:
     """Return what reviewers do. They are a group of the API's own user pool, whatever issuer others come from."""
     return [
+        {
+            "method": "GET",
+            "path": "/reviews",
+            "summary": "List what waits for a review (group reviewers)",
+            "function": list_,
+            "throttle": READS,
+            "query": _page(reviews.MOST_LISTED, f"^{reviews.CURSOR}$", default=reviews.LISTED),
+            "responses": {200: schemas.REVIEWS, **_problems()},
+        },
         {
             "method": "POST",
             "path": "/reviews/{review_id}/answer",

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from handlers.api.core.photos import STATES
-from handlers.api.core.reviews import DECISIONS, LONGEST_COMMENT
+from handlers.api.core.reviews import CURSOR, DECISIONS, LONGEST_COMMENT
 from handlers.api.core.uploads import CONTENT_TYPES
 from handlers.images.core.ledger import LONGEST_FILE_NAME
 
@@ -92,6 +92,29 @@ PHOTO: Final[Schema] = _object(
 )
 PHOTOS: Final[Schema] = _object({"photos": {"type": "array", "items": PHOTO}, "next": _PHOTO_ID}, optional=["next"])
 
+_REVIEW: Final[Schema] = _object(
+    {
+        "review_id": {"type": "string"},
+        "photo_id": _PHOTO_ID,
+        "owner_id": {"type": "string"},
+        "reason": {"type": "string"},
+        "asked_at": _TIME,
+        "answer_before": _TIME,
+        "original": _object(
+            {
+                "format": {"type": "string"},
+                "width": _COUNT,
+                "height": _COUNT,
+                "bytes": _COUNT,
+                "url": {"type": "string"},
+            }
+        ),
+    }
+)
+REVIEWS: Final[Schema] = _object(
+    {"reviews": {"type": "array", "items": _REVIEW}, "next": {"type": "string", "pattern": f"^{CURSOR}$"}},
+    optional=["next"],
+)
 REVIEW_ANSWER: Final[Schema] = _object(
     {
         "decision": {"type": "string", "enum": list(DECISIONS)},

@@ -11,16 +11,11 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Mapping
-from functools import cache
 from http import HTTPStatus
-from typing import Any, Protocol, cast
 
-import boto3
 from aws_lambda_powertools.metrics import MetricUnit
-from botocore.config import Config
 
-from handlers.api import ledger
+from handlers.api import ledger, signer
 from handlers.api.core.problems import Problem
 from handlers.api.core.requests import ApiRequest
 from handlers.api.core.uploads import (
@@ -36,21 +31,7 @@ from handlers.api.core.uploads import (
 )
 from handlers.api.endpoint import Reply, endpoint
 from handlers.images.core.ledger import Upload, new_upload, upload_item_key
-from handlers.shared import budget
 from handlers.shared.telemetry import metrics
-
-
-class Signer(Protocol):
-    """What is used of boto3's client: it signs by itself, without a call."""
-
-    def generate_presigned_post(  # noqa: D102
-        self,
-        Bucket: str,  # noqa: N803
-        Key: str,  # noqa: N803
-        Fields: Mapping[str, str],  # noqa: N803
-        Conditions: list[Any],  # noqa: N803
-        ExpiresIn: int,  # noqa: N803
-    ) -> dict[str, Any]: ...
 
 
 @endpoint
@@ -76,7 +57,7 @@ def handler(request: ApiRequest) -> Reply:
             upload = _again(upload, known["key"])
     ledger.put(upload.item)
     fields = form_fields(wanted, os.environ["UPLOADS_KEY_ARN"])
-    form = _signer().generate_presigned_post(
+    form = signer.signer().generate_presigned_post(
         os.environ["UPLOADS_BUCKET"], upload.key, fields, form_conditions(wanted, fields), FORM_SECONDS
     )
     metrics.add_metric("UploadsHandedOut", MetricUnit.Count, 1)
@@ -87,10 +68,3 @@ def _again(upload: Upload, key: str) -> Upload:
     """Return an upload at the key that the same request was given before."""
     owner_id = upload.item["owner_id"]
     return Upload(key=key, item={**upload.item, **upload_item_key(owner_id, key), "key": key})
-
-
-@cache
-def _signer() -> Signer:
-    # S3 takes a form with a KMS key in signature version 4 alone, which is not boto3's default in every region
-    config = budget.CALL.config().merge(Config(signature_version="s3v4"))
-    return cast("Signer", boto3.client("s3", config=config))

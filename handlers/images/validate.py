@@ -3,8 +3,8 @@
 Input: `{"photo": {...}}`, see `handlers.images.core.keys.Photo`.
 
 Output: `{"accepted": false, "reason": "...", "work_keys": []}`, or `{"accepted": true, "original": {"format", "width",
-"height", "bytes", "frames"}, "needs_review": true, "plan": {...}, "work_keys": [...]}`. `work_keys` are all the files
-that the workflow makes for itself in the variants' bucket, to be deleted at its end.
+"height", "bytes", "frames"}, "needs_review": true, "review_reason": "...", "plan": {...}, "work_keys": [...]}`.
+`work_keys` are all the files that the workflow makes for itself in the variants' bucket, to be deleted at its end.
 
 Environment: `VARIANTS_BUCKET`, `LEDGER_TABLE`; `IMAGE_OPTIONS`, a document for `handlers.images.core.options.parse`.
 """
@@ -50,12 +50,14 @@ def handler(event: Event, _context: LambdaContext) -> dict[str, Any]:
         "bytes": original.bytes,
         "frames": original.frames,
     }
+    reason = _review_reason(photo, accepted)
     metrics.add_metric("OriginalBytes", MetricUnit.Bytes, original.bytes)
     logger.info("accepted", original=facts, decoded=asdict(accepted.picture.size))
     return {
         "accepted": True,
         "original": facts,
-        "needs_review": _needs_review(photo, accepted),
+        "needs_review": bool(reason),
+        "review_reason": reason,
         "plan": plan_data(plan),
         "work_keys": [
             decoded_key(photo),
@@ -71,9 +73,11 @@ def _accept(photo: Photo) -> Accepted:
     return accept(data, name=name, content_type=content_type, options=options())
 
 
-def _needs_review(photo: Photo, accepted: Accepted) -> bool:
+def _review_reason(photo: Photo, accepted: Accepted) -> str:
     review, original = options().review, accepted.original
-    return review is not None and review.needed(
+    if review is None:
+        return ""
+    return review.reason(
         owner_id=photo.owner_id, key=photo.key, format_=original.format, pixels=original.upright.pixels
     )
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sys
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -59,7 +59,7 @@ def run(request: Request) -> int:
         sections, scenario_seconds = _run(present, deployed, console)
         report = Report(
             deployment=deployed,
-            permissions=permissions(deployed.recording, deployed.calls, _exercised(present, sections.values())),
+            permissions=permissions(deployed.recording, deployed.calls, exercised_by(present, sections.values())),
             seconds=time.monotonic() - started,
             seconds_to_deploy=seconds_to_deploy,
             sections=sections,
@@ -90,9 +90,11 @@ def _run(
     return sections, seconds
 
 
-def _exercised(scenarios: Sequence[Scenario], sections: Iterable[Section]) -> Exercised:
+def exercised_by(scenarios: Sequence[Scenario], sections: Collection[Section]) -> Exercised:
+    """Return what scenarios used, by what they found."""
+    also_used = (type_ for section in sections for type_ in section.also_used)
     return Exercised(
-        components=frozenset(scenario.component for scenario in scenarios),
+        components=frozenset((*(scenario.component for scenario in scenarios), *also_used)),
         explanations=tuple(explanation for scenario in scenarios for explanation in scenario.explanations),
         skipped={type_: reason for section in sections for type_, reason in section.not_exercised.items()},
     )

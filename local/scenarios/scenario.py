@@ -51,6 +51,9 @@ class Section:
     """JSON data that stands under keys of the report itself."""
     endpoints: Mapping[str, str] = field(default_factory=dict[str, str])
     """Name -> URL of what another program can call while the local cloud runs."""
+    also_used: Sequence[str] = ()
+    """Types of components beside the scenario's own that this run used as a whole: a permission of theirs that it left
+    unused must be explained."""
     not_exercised: Mapping[str, str] = field(default_factory=dict[str, str])
     """Type of a component inside the scenario's own -> why this run did not use it, and so not its permissions."""
 

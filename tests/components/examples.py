@@ -50,6 +50,7 @@ UPLOADS = {**KEPT, "name": "uploads", "arn": "arn:aws:s3:::uploads", "encryption
 LOGS = {**UPLOADS, "name": "logs", "arn": "arn:aws:s3:::logs", "encryption_key_arn": None}
 VARIANTS = {**UPLOADS, "name": "variants", "arn": "arn:aws:s3:::variants"}
 LEDGER = {**UPLOADS, "name": "ledger", "arn": "arn:aws:dynamodb:eu-west-1:123456789012:table/ledger"}
+REVIEWS = {**UPLOADS, "name": "reviews", "arn": "arn:aws:dynamodb:eu-west-1:123456789012:table/reviews"}
 NOTIFICATIONS = {"arn": "arn:aws:sns:eu-west-1:123456789012:notifications", "encryption_key_arn": KEY}
 PLACEMENT: Placement = {
     "vpc_id": "vpc-0a1b2c3d",
@@ -251,9 +252,12 @@ EXAMPLES: Mapping[type[Component], tuple[type, Mapping[str, Any]]] = {
             "uploads": UPLOADS,
             "variants": VARIANTS,
             "ledger": LEDGER,
-            "answer_function": {
-                "name": "answer",
-                "arn": "arn:aws:lambda:eu-west-1:123456789012:function:answer",
+            "reviews": {
+                "table": REVIEWS,
+                "answer_function": {
+                    "name": "answer",
+                    "arn": "arn:aws:lambda:eu-west-1:123456789012:function:answer",
+                },
             },
             "token_issuer": {"issuer": "https://login.example.com", "audience": "photos"},
             "albums": True,

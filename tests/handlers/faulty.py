@@ -21,15 +21,30 @@ from moto.core.models import DEFAULT_ACCOUNT_ID
 from moto.dynamodb.models import dynamodb_backends
 from moto.s3.models import s3_backends
 
+from handlers.images.core.review import ANSWER_BEFORE, SHOWN, WAITING, WAITS_FOR
+
 Document = dict[str, Any]
 RAW, VARIANTS, LEDGER, REVIEWS = "raw-bucket", "variants-bucket", "ledger", "reviews"
 TOKEN = "the-token-of-the-workflow"
 REGION = "eu-west-1"
 _OF_THE_CLOCK = {
     "started_at", "finished_at", "claimed_until", "expires_at", "started", "milliseconds", "deadline", "decided_at",
-    "answer_before", "closed_at",
+    "answer_before", "closed_at", "asked_at",
 }  # fmt: skip
 _TABLES = {LEDGER: ("pk", "sk"), REVIEWS: ("review_id",)}
+_INDEXED = {REVIEWS: (WAITS_FOR, ANSWER_BEFORE)}
+
+
+def waiting_index() -> Document:
+    """Return the index of the reviews that wait."""
+    return {
+        "IndexName": WAITING,
+        "KeySchema": [
+            {"AttributeName": WAITS_FOR, "KeyType": "HASH"},
+            {"AttributeName": ANSWER_BEFORE, "KeyType": "RANGE"},
+        ],
+        "Projection": {"ProjectionType": "INCLUDE", "NonKeyAttributes": list(SHOWN)},
+    }
 
 
 @dataclass(frozen=True)
@@ -100,8 +115,11 @@ class Cloud:
                 KeySchema=[
                     {"AttributeName": key, "KeyType": kind} for key, kind in zip(keys, ("HASH", "RANGE"), strict=False)
                 ],
-                AttributeDefinitions=[{"AttributeName": key, "AttributeType": "S"} for key in keys],
+                AttributeDefinitions=[
+                    {"AttributeName": key, "AttributeType": "S"} for key in (*keys, *_INDEXED.get(table, ()))
+                ],
                 BillingMode="PAY_PER_REQUEST",
+                **({"GlobalSecondaryIndexes": [waiting_index()]} if table in _INDEXED else {}),
             )
 
     def session(self) -> Any:

@@ -104,7 +104,7 @@ def map_results(_: Platform) -> Document:
 
 
 def to_review(platform: Platform) -> Document:
-    return of_state(platform) | {"original": {}, "review_id": REVIEW_ID, "task_token": TOKEN}
+    return of_state(platform) | {"original": {}, "reason": "why", "review_id": REVIEW_ID, "task_token": TOKEN}
 
 
 def reviewed(platform: Platform, decision: str) -> Document:

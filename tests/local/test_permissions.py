@@ -10,12 +10,13 @@ import pulumi
 import pulumi_aws as aws
 import pytest
 
+from local.commands.up import exercised_by
 from local.permissions.account_context import account_context_of
 from local.permissions.calls import Calls
 from local.permissions.report import Exercised, Permissions, permissions
 from local.permissions.services import judge_services
 from local.scenarios.registry import SCENARIOS
-from local.scenarios.scenario import Explanation
+from local.scenarios.scenario import Explanation, Section
 from recorder.resource import Recording
 from recorder.run import record
 from recorder.simulated import SimulatedAws
@@ -188,6 +189,13 @@ def test_a_component_that_a_run_left_out_is_said_to_be_so(trust: Any, allow: Any
     found = explained(in_components(trust, allow), exercised)
     assert found["photos-heavy-validate", "sns:Publish"] == "not exercised: no heavy photo"
     assert found["photos-validate", "sns:Publish"] == ""
+
+
+def test_a_component_that_a_run_used_beside_the_scenarios_own_needs_explanations(trust: Any, allow: Any) -> None:
+    recording = in_components(trust, allow)
+    assert all(explained(recording, Exercised(frozenset())).values())
+    beside = Section(title="x", ok=True, facts={}, also_used=[PIPELINE])
+    assert not all(explained(recording, exercised_by([], [beside])).values())
 
 
 def test_every_explanation_is_of_a_permission_that_the_program_grants() -> None:

@@ -143,6 +143,7 @@ def accepted(*, needs_review: bool) -> Document:
         "accepted": True,
         "original": ORIGINAL,
         "needs_review": needs_review,
+        "review_reason": "every photo is reviewed" if needs_review else "",
         "plan": {"filtered": [{"name": "blur"}]},
         "work_keys": ["work/a"],
     }

@@ -46,7 +46,7 @@ def test_a_reviewer_is_told_what_to_look_at(cloud: Any, photo: bytes) -> None:
     assert asked["key"] == "raw/reviewed/told.jpg"
     assert asked["original"] == {"format": "jpeg", "width": 400, "height": 300, "bytes": len(photo), "frames": 1}
     assert set(asked) == {
-        "review_id", "bucket", "key", "version", "owner_id", "photo_id", "original", "answer_before",
+        "review_id", "bucket", "key", "version", "owner_id", "photo_id", "original", "reason", "answer_before",
     }  # fmt: skip
     cloud.answer(review_id=asked["review_id"], decision="approve", reviewer="rita")
     cloud.end_of(arn)

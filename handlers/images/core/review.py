@@ -1,10 +1,11 @@
-"""Which photos a person must approve before anything is made of them."""
+"""Which photos a person must approve before anything is made of them, and how what waits for that is found."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from fnmatch import fnmatchcase
-from typing import Any, Literal
+from typing import Any, Final, Literal
 
 from handlers.images.core import checks
 from handlers.images.core.checks import OptionsError
@@ -13,6 +14,19 @@ from handlers.images.core.formats import FORMATS
 LONGEST_SECONDS = 3600
 """A run that waits longer than this, and then 15 minutes, loses its claim: see workflows/process_image.asl.json."""
 _LARGEST_PIXELS = 500_000_000
+
+WAITING: Final = "waiting"
+"""The index of the reviews that wait for an answer."""
+WAITS_FOR: Final = "waits_for"
+"""Its partition key, an attribute of the reviews that wait. One value: DynamoDB takes 1,000 new ones a second there."""
+ANSWER: Final = "answer"
+"""That value."""
+ANSWER_BEFORE: Final = "answer_before"
+"""Its sort key: the deadline as a text in whose order the times are."""
+SHOWN: Final = (
+    "owner_id", "photo_id", "bucket", "key", "version", "versioned", "original", "reason", "asked_at"
+)  # fmt: skip
+"""What else the index has of a review: all that a reviewer needs to decide."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,6 +64,17 @@ class ReviewRule:
             and (not self.keys or any(fnmatchcase(key, pattern) for pattern in self.keys))
         )
 
+    @property
+    def reason(self) -> str:
+        """Why a photo that meets the rule is reviewed, for a reviewer: it names no owner and no key."""
+        conditions = (
+            "its owner's photos are reviewed" if self.owner_ids else "",
+            f"it has {self.min_pixels:,} pixels or more" if self.min_pixels else "",
+            f"its format is {' or '.join(self.formats)}" if self.formats else "",
+            "its key matches a pattern" if self.keys else "",
+        )
+        return ", ".join(filter(None, conditions))
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Review:
@@ -73,8 +98,8 @@ class Review:
         if self.heartbeat_seconds is not None:
             checks.whole("heartbeat_seconds", self.heartbeat_seconds, 1, self.timeout_seconds - 1)
 
-    def needed(self, *, owner_id: str, key: str, format_: str, pixels: int) -> bool:
-        """Return whether a photo must be approved.
+    def reason(self, *, owner_id: str, key: str, format_: str, pixels: int) -> str:
+        """Return why a photo must be approved, by the first rule that says so; empty where it need not be.
 
         Args:
             owner_id: whose it is.
@@ -83,8 +108,18 @@ class Review:
             pixels: width x height of the original.
         """
         if self.when == "always":
-            return True
-        return any(rule.applies(owner_id=owner_id, key=key, format_=format_, pixels=pixels) for rule in self.when)
+            return "every photo is reviewed"
+        applying = (
+            rule.reason
+            for rule in self.when
+            if rule.applies(owner_id=owner_id, key=key, format_=format_, pixels=pixels)
+        )
+        return next(applying, "")
+
+
+def answer_before(deadline: int) -> str:
+    """Return a deadline as reviewers are given it, and as the index has it: ISO 8601, to the second, in UTC."""
+    return datetime.fromtimestamp(deadline, UTC).isoformat()
 
 
 def parse_review(document: object) -> Review:

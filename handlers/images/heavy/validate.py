@@ -77,7 +77,7 @@ def _inspect(photo: Photo) -> Original:
     data, content_type = storage.read_original(photo, _options().limits)
     original = inspect(data, name=name, content_type=content_type, options=_options())
     review = _options().review
-    if review and review.needed(
+    if review and review.reason(
         owner_id=photo.owner_id, key=photo.key, format_=original.format, pixels=original.upright.pixels
     ):
         raise ImageRefused("it needs a person's approval, which files of this size cannot get; upload a smaller one")

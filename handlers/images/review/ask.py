@@ -3,10 +3,11 @@
 The workflow waits for the token, not for this function's answer. The token is kept in the table alone: it is in no
 message, no log and no answer.
 
-Input: `{"photo": {...}, "original": {...}, "review_id": "...", "task_token": "..."}`. Output: `{"review_id"}`.
+Input: `{"photo": {...}, "original": {...}, "reason": "...", "review_id": "...", "task_token": "..."}`. Output:
+`{"review_id"}`.
 
-Message: JSON, `{"review_id", "bucket", "key", "version", "owner_id", "photo_id", "original": {...}, "answer_before"}`,
-where the last is ISO 8601.
+Message: JSON, `{"review_id", "bucket", "key", "version", "owner_id", "photo_id", "original": {...}, "reason",
+"answer_before"}`, where the last is ISO 8601.
 
 Environment: `REVIEWS_TABLE`, `REVIEWERS_TOPIC_ARN`, `REVIEW_SECONDS`.
 """
@@ -16,13 +17,13 @@ from __future__ import annotations
 import json
 import os
 import time
-from datetime import UTC, datetime
 from typing import Any
 
 from aws_lambda_powertools.metrics import MetricUnit
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from handlers.images.core.keys import parse_photo
+from handlers.images.core.review import answer_before
 from handlers.images.observed import observed
 from handlers.images.review import reviews
 from handlers.shared.clients import sns
@@ -34,8 +35,10 @@ from handlers.shared.telemetry import Event, logger, metrics
 def handler(event: Event, _context: LambdaContext) -> dict[str, Any]:
     """Keep the review and tell of it."""
     photo, review_id = parse_photo(event["photo"]), event["review_id"]
-    deadline = int(time.time()) + int(os.environ["REVIEW_SECONDS"])
-    reviews.open_review(review_id, photo, token=event["task_token"], deadline=deadline)
+    now = int(time.time())
+    deadline = now + int(os.environ["REVIEW_SECONDS"])
+    question = reviews.Asked(photo=photo, original=event["original"], reason=event["reason"], at=now)
+    reviews.open_review(review_id, question, token=event["task_token"], deadline=deadline)
     asked = {
         "review_id": review_id,
         "bucket": photo.bucket,
@@ -44,7 +47,8 @@ def handler(event: Event, _context: LambdaContext) -> dict[str, Any]:
         "owner_id": photo.owner_id,
         "photo_id": photo.photo_id,
         "original": event["original"],
-        "answer_before": datetime.fromtimestamp(deadline, UTC).isoformat(),
+        "reason": event["reason"],
+        "answer_before": answer_before(deadline),
     }
     with transient_faults("SNS"):
         sns().publish(

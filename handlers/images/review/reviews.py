@@ -3,6 +3,9 @@
 A review can be answered while its item has the token. Whoever answers first puts the decision there, by a conditional
 write; when the workflow has got it, or waits no more, the token goes. Items expire 30 days after their deadline.
 
+While an item has the token it is in the index `waiting` as well, in the order of the deadlines, so that what waits for
+a reviewer is found without reading what does not. The token is not in the index.
+
 Environment: `REVIEWS_TABLE`.
 """
 
@@ -17,6 +20,7 @@ from typing import Any
 from botocore.exceptions import ClientError
 
 from handlers.images.core.keys import Photo
+from handlers.images.core.review import ANSWER, ANSWER_BEFORE, WAITS_FOR, answer_before
 from handlers.shared.clients import dynamodb
 from handlers.shared.faults import transient_faults
 from handlers.shared.items import from_item, to_item
@@ -45,12 +49,29 @@ class Review:
     closed: bool = False
 
 
-def open_review(review_id: str, photo: Photo, *, token: str, deadline: int) -> None:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """What reviewers are asked about.
+
+    Args:
+        photo: what is reviewed.
+        original: its format, width, height, bytes and frames.
+        reason: why it is reviewed.
+        at: seconds since the epoch.
+    """
+
+    photo: Photo
+    original: Mapping[str, Any]
+    reason: str
+    at: int
+
+
+def open_review(review_id: str, asked: Asked, *, token: str, deadline: int) -> None:
     """Keep a review. Asking again, as a retried state does, replaces the token of one that nobody answered.
 
     Args:
         review_id: of the claim that the workflow has on the photo.
-        photo: what is reviewed.
+        asked: what about.
         token: the workflow's.
         deadline: seconds since the epoch.
 
@@ -58,13 +79,20 @@ def open_review(review_id: str, photo: Photo, *, token: str, deadline: int) -> N
         ClientError: it was answered already, or the call failed for good.
         TransientFault: the call may succeed later.
     """
+    photo = asked.photo
     item = {
         "review_id": review_id,
+        WAITS_FOR: ANSWER,
+        ANSWER_BEFORE: answer_before(deadline),
         "bucket": photo.bucket,
         "key": photo.key,
         "version": photo.version,
         "owner_id": photo.owner_id,
         "photo_id": photo.photo_id,
+        "versioned": photo.versioned,
+        "original": dict(asked.original),
+        "reason": asked.reason,
+        "asked_at": asked.at,
         "task_token": token,
         "deadline": deadline,
         "expires_at": deadline + KEPT_SECONDS,
@@ -124,7 +152,7 @@ def delivered(review_id: str) -> None:
     Raises:
         TransientFault: the call may succeed later.
     """
-    _update(review_id, "REMOVE task_token")
+    _update(review_id, f"REMOVE task_token, {WAITS_FOR}")
 
 
 def close(review_id: str) -> None:
@@ -133,7 +161,7 @@ def close(review_id: str) -> None:
     Raises:
         TransientFault: the call may succeed later.
     """
-    _update(review_id, "REMOVE task_token SET closed_at = :now", {":now": int(time.time())})
+    _update(review_id, f"REMOVE task_token, {WAITS_FOR} SET closed_at = :now", {":now": int(time.time())})
 
 
 def _update(review_id: str, expression: str, values: Mapping[str, Any] | None = None) -> None:

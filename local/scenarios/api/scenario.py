@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, ClassVar, Final
 
@@ -13,20 +14,26 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
+from handlers.images.core.keys import new_upload_key
 from local.deployment import Deployment
 from local.errors import LocalCloudError
 from local.scenarios.api.caller import ApiCaller, Exchange, form
 from local.scenarios.api.people import Person, sign_up_all
+from local.scenarios.photos.review import review_of
 from local.scenarios.scenario import Explanation, RunOptions, Section
 from recorder.resource import Resource
 
 COMPONENT: Final = "photo-platform:index:SecureApi"
-_EVERY_RUN: Final = re.compile(r"handlers\.api\.(create_upload|list_photos|read_photo)\.handler")
+PHOTO_API: Final = "photo-platform:index:PhotoApi"
+_EVERY_RUN: Final = re.compile(
+    r"handlers\.api\.(create_upload|list_photos|read_photo|list_reviews|answer_review)\.handler"
+)
 _PATIENCE_SECONDS: Final = 90.0
 _AT_ONCE: Final = 8
 _MOST_REQUESTS: Final = 3000
 _NOT_FOUND: Final = "0" * 32
 _CREATED, _DONE, _OK = 201, 204, 200
+_FORBIDDEN: Final = 403
 _STRANGER: Final = 404
 _TOO_MANY: Final = 429
 _ROTATES: Final = "used when the origin secret is replaced, every `secret_days`"
@@ -36,6 +43,7 @@ _ROTATION: Final = (
     "secretsmanager:PutSecretValue", "secretsmanager:UpdateSecretVersionStage", "wafv2:GetRuleGroup", "wafv2:GetWebACL",
     "wafv2:UpdateRuleGroup",
 )  # fmt: skip
+_SIGNED: Final = "used by whoever sends what the function signed, which is no call of the function"
 _INSTANCE: Final = "used by an instance and its agents: here, the service is a process of this machine"
 _OF_INSTANCES: Final = (
     "kms:Decrypt", "logs:CreateLogStream", "logs:PutLogEvents", "s3:GetObject", "secretsmanager:GetSecretValue",
@@ -54,6 +62,15 @@ class ApiScenario:
     explanations: ClassVar[Sequence[Explanation]] = (
         *(Explanation(COMPONENT, "origin-rotation", action, _ROTATES) for action in _ROTATION),
         *(Explanation(COMPONENT, "service", action, _INSTANCE) for action in _OF_INSTANCES),
+        *(
+            Explanation(PHOTO_API, "create-upload", action, _SIGNED)
+            for action in ("s3:PutObject", "kms:GenerateDataKey")
+        ),
+        Explanation(PHOTO_API, "create-upload", "dynamodb:GetItem", "used when an Idempotency-Key comes again"),
+        Explanation(PHOTO_API, "list-reviews", "s3:GetObjectVersion", _SIGNED),
+        Explanation(
+            PHOTO_API, "delete-photo", "lambda:InvokeFunction", "used when a photo that waits for a review is deleted"
+        ),
     )
 
     def __init__(self, options: RunOptions) -> None:
@@ -80,7 +97,8 @@ class ApiScenario:
             "origin": visit.origin,
             "openapi": document_for_callers(deployed, outputs).as_uri(),
         }
-        return section(caller.exchanges, people.values(), endpoints, skipped)
+        found = section(caller.exchanges, people.values(), endpoints, skipped)
+        return replace(found, also_used=[PHOTO_API] if visit.whole else [])
 
 
 def document_for_callers(deployed: Deployment, outputs: Mapping[str, Any]) -> Path:
@@ -97,16 +115,23 @@ class _Visit:
         self.url, self.origin = url, origin
         self._caller, self._deployed = caller, deployed
         self._ann, self._bob, self._rita = people["ann"], people["bob"], people["rita"]
+        self.whole = False
+        """Whether each operation on photos and reviews that the program has was used."""
 
     def run(self, *, keep: bool) -> str:
         """Do everything; return why the albums were left out, empty where they were not."""
-        photo = self._upload()
+        from samples import photos  # noqa: PLC0415 - imports Pillow, which nothing needs before
+
+        upload = self._upload("the photo", "beach.jpg", "image/jpeg", photos.jpeg(480, 360))
+        photo = self._until("/photos", self._ann, "photos", lambda one: _is(one, upload) and one["variants"])
         self._see(photo)
+        reviewed = self._review(photos.gif_animated())
         skipped = self._album(str(photo["photo_id"]))
         self._be_refused(photo)
         if not keep:
             path = f"/photos/{photo['photo_id']}"
             self._ask("ann deletes the photo", "DELETE", path, (_DONE, "function"), self._ann)
+            self.whole = reviewed
         self._send_too_much()
         return skipped
 
@@ -122,32 +147,51 @@ class _Visit:
         headers = person.headers if person else {}
         return self._caller.ask(request, method, f"{self.url}{path}", expected, headers=headers, **more)
 
-    def _upload(self) -> Mapping[str, Any]:
-        """Upload a photo as ann, and return it once it is processed."""
-        from samples import photos  # noqa: PLC0415 - imports Pillow, which nothing needs before
-
-        content = photos.jpeg(480, 360)
-        wanted = {"file_name": "beach.jpg", "content_type": "image/jpeg", "bytes": len(content)}
+    def _upload(self, what: str, name: str, kind: str, content: bytes) -> str:
+        """Upload a photo as ann, and return the upload's id."""
+        wanted = {"file_name": name, "content_type": kind, "bytes": len(content)}
         asked = self._ask(
-            "ann asks for an upload", "POST", "/uploads", (_CREATED, "function"), self._ann, document=wanted
+            f"ann asks for an upload of {what}", "POST", "/uploads", (_CREATED, "function"), self._ann, document=wanted
         )
         if not asked.as_expected:
             raise LocalCloudError(
                 f"no upload is handed out: {asked.status} by {asked.by}, {asked.body.decode(errors='replace')[:300]}"
             )
-        body, kind = form(asked.json["fields"], content)
-        url = str(asked.json["url"])
-        self._caller.ask("ann uploads the photo", "POST", url, (_DONE, "S3"), headers={"Content-Type": kind}, body=body)
-        deadline, listed = time.monotonic() + _PATIENCE_SECONDS, asked
-        while time.monotonic() < deadline:
+        body, multipart = form(asked.json["fields"], content)
+        url, headers = str(asked.json["url"]), {"Content-Type": multipart}
+        self._caller.ask(f"ann uploads {what}", "POST", url, (_DONE, "S3"), headers=headers, body=body)
+        return str(asked.json["upload_id"])
+
+    def _until(
+        self, path: str, person: Person, name: str, holds: Callable[[Mapping[str, Any]], object]
+    ) -> Mapping[str, Any]:
+        """Ask for a list until something is in it, and return that."""
+        deadline = time.monotonic() + _PATIENCE_SECONDS
+        while True:
             self._deployed.emulator.check()
-            listed = self._ask("", "GET", "/photos", (_OK, "function"), self._ann, note=False)
-            found = [one for one in listed.json.get("photos", ()) if one["upload_id"] == asked.json["upload_id"]]
-            if found and found[0].get("variants"):
-                return found[0]
+            listed = self._ask("", "GET", path, (_OK, "function"), person, note=False)
+            if found := next(filter(holds, listed.json.get(name, ())), None):
+                return found
+            if time.monotonic() > deadline:
+                last = f"{listed.status} by {listed.by}, {listed.body.decode(errors='replace')[:500]}"
+                raise LocalCloudError(f"what was uploaded is not in {path} in {_PATIENCE_SECONDS:g} s: {last}")
             time.sleep(0.1)
-        last = f"{listed.status} by {listed.by}, {listed.body.decode(errors='replace')[:500]}"
-        raise LocalCloudError(f"the uploaded photo is not processed in {_PATIENCE_SECONDS:g} s; GET /photos: {last}")
+
+    def _review(self, content: bytes) -> bool:
+        """Have a photo reviewed; return False where the program reviews others only."""
+        review, owner = review_of(self._deployed), self._ann.owner_id
+        if not review:
+            return True
+        if not review.reason(owner_id=owner, key=new_upload_key(owner), format_="gif", pixels=1):
+            return False
+        self._upload("an animation", "waves.gif", "image/gif", content)
+        asked = self._until("/reviews", self._rita, "reviews", lambda one: one["owner_id"] == owner)
+        self._ask("ann lists what waits for a review", "GET", "/reviews", (_FORBIDDEN, "function"), self._ann)
+        self._ask("rita lists what waits for a review", "GET", "/reviews", (_OK, "function"), self._rita)
+        self._caller.ask("rita looks at the original", "GET", asked["original"]["url"], (_OK, "S3"))
+        path, yes = f"/reviews/{asked['review_id']}/answer", {"decision": "approve"}
+        self._ask("rita approves it", "POST", path, (_OK, "function"), self._rita, document=yes)
+        return True
 
     def _see(self, photo: Mapping[str, Any]) -> None:
         self._ask("ann lists her photos", "GET", "/photos", (_OK, "function"), self._ann)
@@ -208,6 +252,10 @@ class _Visit:
         with ThreadPoolExecutor(_AT_ONCE) as pool:
             found = [got for got in pool.map(send, [_MOST_REQUESTS // _AT_ONCE] * _AT_ONCE) if got]
         self._caller.exchanges.append(next((got for got in found if got.as_expected), found[0]))
+
+
+def _is(photo: Mapping[str, Any], upload: str) -> bool:
+    return photo["upload_id"] == upload
 
 
 def section(

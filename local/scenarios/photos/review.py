@@ -61,13 +61,13 @@ def run_review(deployed: Deployment, pipeline: Pipeline, good: bytes) -> list[Re
     Raises:
         LocalCloudError: no reviewer is asked, or the decision does not arrive.
     """
-    review = _review_of(deployed)
+    review = review_of(deployed)
     if review is None:
         return []
     owner = _owner(review)
     keys = {f"{UPLOADS}{owner}/to {decision}.jpg": (decision, outcome) for decision, outcome in _ANSWERS}
     pixels = 100_000
-    if not all(review.needed(owner_id=owner, key=key, format_="jpeg", pixels=pixels) for key in keys):
+    if not all(review.reason(owner_id=owner, key=key, format_="jpeg", pixels=pixels) for key in keys):
         return []
     reviewers = Notifications(deployed.clients, pipeline.reviewers_topic_arn, _QUEUE)
     started = time.monotonic()
@@ -85,7 +85,7 @@ def run_review(deployed: Deployment, pipeline: Pipeline, good: bytes) -> list[Re
     return sorted(reviewed, key=lambda photo: photo.decision)
 
 
-def _review_of(deployed: Deployment) -> Review | None:
+def review_of(deployed: Deployment) -> Review | None:
     """Return what the deployed program reviews."""
     for function in deployed.recording.of_type("aws:lambda/function:Function"):
         variables = (function.inputs.get("environment") or {}).get("variables") or {}

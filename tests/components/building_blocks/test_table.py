@@ -48,6 +48,12 @@ def test_a_query_may_be_granted_on_one_index_alone() -> None:
     assert decrypt["Condition"] == {"StringEquals": {"kms:ViaService": "dynamodb.eu-west-1.amazonaws.com"}}
 
 
+def test_an_index_has_the_attributes_that_are_named() -> None:
+    args: Any = {**LEDGER, "indexes": {"waiting": {"partition_key": "waits_for", "projection": ["reason", "key"]}}}
+    [index] = only(recorded(lambda: Table("ledger", args)), "Table").inputs["globalSecondaryIndexes"]
+    assert (index["projectionType"], index["nonKeyAttributes"]) == ("INCLUDE", ["reason", "key"])
+
+
 @pytest.mark.parametrize(
     ("indexes", "message"),
     [

@@ -17,6 +17,7 @@ from recorder.run import record
 from tests.components.examples import EXAMPLES
 
 ARGS: Any = EXAMPLES[PhotoApi][1]
+REVIEWS = {"GET /reviews", "POST /reviews/{review_id}/answer"}
 PHOTOS = {"POST /uploads", "GET /photos", "GET /photos/{photo_id}", "DELETE /photos/{photo_id}"}
 
 
@@ -36,20 +37,28 @@ def test_the_routes_are_good_and_those_that_were_asked_for() -> None:
     every = routes()
     assert not list(route_problems(every))
     labels = {label(route) for route in every}
-    assert labels >= {*PHOTOS, "POST /reviews/{review_id}/answer"}
+    assert labels >= {*PHOTOS, *REVIEWS}
     assert len([one for one in labels if "/albums" in one]) == 7
-    assert {label(route) for route in routes(answer_function=None, albums=False)} == PHOTOS
+    assert {label(route) for route in routes(reviews=None, albums=False)} == PHOTOS
 
 
 def test_another_issuers_tokens_are_for_everything_but_reviews() -> None:
     assert {route.get("auth", "cognito") for route in routes(token_issuer=None)} == {"cognito"}
     by_label = {label(route): route.get("auth", "cognito") for route in routes()}
-    assert by_label.pop("POST /reviews/{review_id}/answer") == "cognito"
+    assert {by_label.pop(one) for one in REVIEWS} == {"cognito"}
     assert set(by_label.values()) == {"jwt"}
 
 
 @pytest.mark.parametrize(
-    "schema", [schemas.UPLOAD, schemas.PHOTOS, schemas.ALBUM_WITH_PHOTOS, schemas.PROBLEM, schemas.upload_request(5)]
+    "schema",
+    [
+        schemas.UPLOAD,
+        schemas.PHOTOS,
+        schemas.REVIEWS,
+        schemas.ALBUM_WITH_PHOTOS,
+        schemas.PROBLEM,
+        schemas.upload_request(5),
+    ],
 )
 def test_schemas_are_those_of_draft_4(schema: Mapping[str, Any]) -> None:
     jsonschema.Draft4Validator.check_schema(schema)
@@ -83,6 +92,7 @@ def allowed(function: str) -> dict[str, set[str]]:
                 *("dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:DeleteItem"),
             },
         ),
+        ("list-reviews", {"dynamodb:Query", "kms:Decrypt", "s3:GetObjectVersion"}),
         ("answer-review", {"lambda:InvokeFunction"}),
         ("authorize", set[str]()),
     ],
@@ -100,6 +110,11 @@ def test_files_are_deleted_below_what_belongs_to_owners_only() -> None:
         "arn:aws:s3:::variants/filtered/*",
         "arn:aws:s3:::variants/work/*",
     }
+
+
+def test_what_waits_is_read_from_its_index_alone() -> None:
+    assert allowed("api-list-reviews")["dynamodb:Query"] == {f"{ARGS['reviews']['table']['arn']}/index/waiting"}
+    assert allowed("api-list-reviews")["s3:GetObjectVersion"] == {"arn:aws:s3:::uploads/raw/*"}
 
 
 def test_the_authorizer_knows_its_issuer() -> None:

@@ -9,7 +9,7 @@ import boto3
 import pytest
 from moto import mock_aws
 
-from handlers.api import create_upload, media
+from handlers.api import media, signer
 from handlers.shared import budget, clients
 from tests.handlers.api.gateway import ENVIRONMENT, Platform
 
@@ -17,7 +17,7 @@ from tests.handlers.api.gateway import ENVIRONMENT, Platform
 @pytest.fixture(scope="module")
 def whole() -> Iterator[Platform]:
     """The services, created once a module."""
-    cached: list[Any] = [clients.client, create_upload._signer, media._signed]  # pyright: ignore[reportPrivateUsage]
+    cached: list[Any] = [clients.client, signer.signer, media._signed]  # pyright: ignore[reportPrivateUsage]
     with pytest.MonkeyPatch.context() as patch:
         # A budget of an earlier invocation in this process is over by now.
         patch.setattr(budget._Invocation, "ends", None)  # pyright: ignore[reportPrivateUsage]

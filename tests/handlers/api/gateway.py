@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from types import SimpleNamespace
 from typing import Any
 
-from handlers.api import answer_review, create_upload, delete_photo, list_photos, read_photo
+from handlers.api import answer_review, create_upload, delete_photo, list_photos, list_reviews, read_photo
 from handlers.images.core.keys import Photo, photo_at, photo_prefixes
 from handlers.images.core.ledger import new_upload, photo_item_key
 from handlers.images.review import answer, reviews
@@ -45,6 +45,7 @@ MODULES: Mapping[str, Any] = {
     "GET /photos": list_photos,
     "GET /photos/{photo_id}": read_photo,
     "DELETE /photos/{photo_id}": delete_photo,
+    "GET /reviews": list_reviews,
     "POST /reviews/{review_id}/answer": answer_review,
 }
 ROUTES = tuple(MODULES)
@@ -168,9 +169,16 @@ class Platform(Cloud):
     def in_review(self, owner: str, review_id: str = REVIEW_ID) -> Photo:
         """Return a photo that waits for a reviewer."""
         photo, now = self.upload(owner), time.time()
-        reviews.open_review(review_id, photo, token=TOKEN, deadline=int(now) + 60)
+        self.ask(review_id, photo, deadline=int(now) + 60)
         self.record(photo, "in_review", claim=review_id, claimed_until=round(now * 1000) + 60_000)
         return photo
+
+    @staticmethod
+    def ask(review_id: str, photo: Photo, *, deadline: int) -> None:
+        """Ask reviewers about a photo."""
+        original = {"format": "jpeg", "width": 64, "height": 48, "bytes": 8, "frames": 1}
+        asked = reviews.Asked(photo=photo, original=original, reason="every photo is reviewed", at=1_700_000_000)
+        reviews.open_review(review_id, asked, token=TOKEN, deadline=deadline)
 
     def put(self, item: Mapping[str, Any]) -> None:
         """Put an item into the ledger."""

@@ -71,6 +71,7 @@ def attempts(photo: Photo, owner: str) -> list[tuple[str, dict[str, Any]]]:
         ("POST /uploads", {"body": file, "headers": {"Idempotency-Key": f"key of {photo.owner_id}"}}),
         ("POST /uploads", {"body": {**file, "owner_id": photo.owner_id}}),
         ("POST /uploads", {"body": {**file, "file_name": f"../../{photo.key}"}, "headers": named}),
+        ("GET /reviews", {"query": {"limit": "50"}, "headers": named}),
         *(
             ("POST /reviews/{review_id}/answer", {"path": {"review_id": REVIEW_ID}, "body": {"decision": decision}})
             for decision in ("approve", "reject", "heartbeat")
@@ -181,6 +182,6 @@ def test_every_operation_of_a_function_is_one_of_those_that_are_tried() -> None:
     function: FunctionRef = {"arn": "arn:aws:lambda:eu-west-1:123456789012:function:f", "name": "f"}
     routes = [
         *photo_routes(create=function, list_=function, read=function, delete=function, max_bytes=1, auth="cognito"),
-        *review_routes(function),
+        *review_routes(list_=function, answer=function),
     ]
     assert {f"{route['method']} {route['path']}" for route in routes} == set(ROUTES)

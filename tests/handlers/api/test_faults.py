@@ -42,6 +42,11 @@ def deletion_in_review(platform: Platform) -> Call:
     return lambda: call("DELETE /photos/{photo_id}", path={"photo_id": photo.photo_id})
 
 
+def waiting(platform: Platform) -> Call:
+    platform.in_review("ann")
+    return lambda: call("GET /reviews", "rita", groups="reviewers")
+
+
 def review(platform: Platform) -> Call:
     platform.in_review("ann")
     path, body = {"review_id": REVIEW_ID}, {"decision": "approve"}
@@ -73,6 +78,7 @@ SITUATIONS = {
     "read": Situation("GET /photos/{photo_id}", reading),
     "delete": Situation("DELETE /photos/{photo_id}", deletion),
     "delete in review": Situation("DELETE /photos/{photo_id}", deletion_in_review, DELIVERED),
+    "list reviews": Situation("GET /reviews", waiting),
     "review": Situation("POST /reviews/{review_id}/answer", review, DELIVERED, frozenset({409})),
 }
 
@@ -102,9 +108,9 @@ def left(platform: Platform) -> Document:
     }
 
 
-NO_CALL = "s3:CreateBucket #1"
-"""What botocore builds when it signs a form, without a call."""
-RANDOM = {"fields", "upload_id", "photo_id", "url", "expires_at"}
+NO_CALLS = ("s3:CreateBucket ", "s3:GetObject ")
+"""What botocore builds when it signs a form or an address, without a call."""
+RANDOM = {"fields", "upload_id", "photo_id", "url", "expires_at", "answer_before"}
 
 
 def told(response: Response) -> tuple[int, Any]:
@@ -130,7 +136,7 @@ def test_a_fault_is_told_and_the_same_request_again_mends_it(name: str, platform
     bring_back = platform.kept()
     platform.expect(None, None)
     good = request()
-    calls, after = [at for at in numbered(platform.calls) if at != NO_CALL], left(platform)
+    calls, after = [at for at in numbered(platform.calls) if not at.startswith(NO_CALLS)], left(platform)
     assert good.status < 300
     assert calls
     for number, at in enumerate(calls):

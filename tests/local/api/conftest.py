@@ -41,8 +41,8 @@ class Platform:
 @pytest.fixture(scope="session")
 def platform() -> Iterator[Platform]:
     port = free_port()
-    origins = json.dumps([f"http://127.0.0.1:{port}"])
-    with deployment(load_stack(ROOT, "local", {"origins": origins})) as deployed:
+    settings = {"origins": json.dumps([f"http://127.0.0.1:{port}"]), "reviewSeconds": "600"}
+    with deployment(load_stack(ROOT, "local", settings)) as deployed:
         [api] = deployed.recording.of_type(COMPONENT)
         outputs = deployed.runtime.addresses.localised(api.outputs)
         people = sign_up_all(deployed.clients, str(outputs["user_pool_id"]), str(outputs["user_pool_client_id"]))

@@ -16,7 +16,7 @@ PHOTO: dict[str, Any] = {"owner_id": "ann", "key": "raw/ann/holiday/a.jpg", "for
 
 
 def needed(when: Any, **photo: Any) -> bool:
-    return parse_review({"when": when}).needed(**PHOTO | photo)
+    return bool(parse_review({"when": when}).reason(**PHOTO | photo))
 
 
 def test_always_is_always() -> None:
@@ -45,6 +45,16 @@ def test_a_rule_needs_all_of_its_conditions_and_one_rule_is_enough() -> None:
     assert needed([both], format_="png")
 
 
+def test_the_reason_says_what_applies_and_names_nobody() -> None:
+    rules = [{"owner_ids": ["bob"]}, {"owner_ids": ["ann"], "min_pixels": 1_000_000, "formats": ["jpeg", "png"]}]
+    assert parse_review({"when": rules}).reason(**PHOTO) == (
+        "its owner's photos are reviewed, it has 1,000,000 pixels or more, its format is jpeg or png"
+    )
+    assert parse_review({"when": [{"keys": ["*/ann/*"]}]}).reason(**PHOTO) == "its key matches a pattern"
+    assert parse_review({"when": "always"}).reason(**PHOTO) == "every photo is reviewed"
+    assert not parse_review({"when": rules[:1]}).reason(**PHOTO)
+
+
 def test_keys_are_matched_with_their_case() -> None:
     assert not needed([{"keys": ["RAW/*"]}])
 
@@ -65,8 +75,8 @@ def test_the_choice_survives_the_document_that_the_function_reads(when: list[Rev
 
 @given(st.lists(rules, min_size=1, max_size=3), rules)
 def test_another_rule_never_takes_a_review_away(when: list[ReviewRule], more: ReviewRule) -> None:
-    if Review(when=tuple(when)).needed(**PHOTO):
-        assert Review(when=(*when, more)).needed(**PHOTO)
+    if Review(when=tuple(when)).reason(**PHOTO):
+        assert Review(when=(*when, more)).reason(**PHOTO)
 
 
 @pytest.mark.parametrize(

@@ -24,6 +24,7 @@ CONTEXT = context()
 REVIEW_ID = "4f1d6c1e-93a5-4a59-a7f4-5d0f3b0c9f11"
 TOKEN = "a-token-that-nobody-may-see"
 PHOTO = photo_at("uploads", "raw/ann/a.jpg", "v1", versioned=True)
+ASKED = reviews.Asked(photo=PHOTO, original={"format": "jpeg"}, reason="every photo is reviewed", at=1_700_000_000)
 
 
 def gone(code: str = "TaskTimedOut") -> ClientError:
@@ -53,7 +54,7 @@ def states(monkeypatch: pytest.MonkeyPatch) -> Iterator[MagicMock]:
         )
         monkeypatch.setattr(reviews, "dynamodb", MagicMock(return_value=client))
         monkeypatch.setattr(answer, "step_functions", lambda: states_)
-        reviews.open_review(REVIEW_ID, PHOTO, token=TOKEN, deadline=int(time.time()) + 60)
+        reviews.open_review(REVIEW_ID, ASKED, token=TOKEN, deadline=int(time.time()) + 60)
         yield states_
 
 
@@ -84,7 +85,7 @@ def test_a_second_answer_changes_nothing(states: MagicMock) -> None:
 
 
 def test_a_late_answer_changes_nothing(states: MagicMock) -> None:
-    reviews.open_review(REVIEW_ID, PHOTO, token=TOKEN, deadline=int(time.time()) - 1)
+    reviews.open_review(REVIEW_ID, ASKED, token=TOKEN, deadline=int(time.time()) - 1)
     before = item()
     for decision in ("approve", "reject", "heartbeat"):
         assert answered(decision=decision)["error"] == "ReviewTimedOut"
@@ -154,7 +155,13 @@ def test_the_token_is_in_no_log_no_message_and_no_answer(states: MagicMock, monk
     topic = MagicMock()
     monkeypatch.setattr(ask, "sns", lambda: topic)
     photo = {name: getattr(PHOTO, name) for name in ("bucket", "key", "version", "versioned", "owner_id", "photo_id")}
-    event = {"photo": photo, "original": {"format": "jpeg"}, "review_id": REVIEW_ID, "task_token": TOKEN}
+    event = {
+        "photo": photo,
+        "original": {"format": "jpeg"},
+        "reason": "why",
+        "review_id": REVIEW_ID,
+        "task_token": TOKEN,
+    }
     log = io.StringIO()
     monkeypatch.setattr(telemetry.logger.registered_handler, "stream", log)
     asked = ask.handler(event, CONTEXT)
@@ -169,11 +176,11 @@ def test_the_token_is_in_no_log_no_message_and_no_answer(states: MagicMock, monk
 @pytest.mark.usefixtures("states")
 def test_asking_again_replaces_the_token_of_a_review_that_waits_and_of_no_other() -> None:
     deadline = int(time.time()) + 60
-    reviews.open_review(REVIEW_ID, PHOTO, token="of the second attempt", deadline=deadline)
+    reviews.open_review(REVIEW_ID, ASKED, token="of the second attempt", deadline=deadline)
     assert item()["task_token"] == {"S": "of the second attempt"}
     answered()
     with pytest.raises(ClientError, match="ConditionalCheckFailed"):
-        reviews.open_review(REVIEW_ID, PHOTO, token="of a third", deadline=deadline)
+        reviews.open_review(REVIEW_ID, ASKED, token="of a third", deadline=deadline)
 
 
 @pytest.mark.parametrize(("field", "most"), [("reviewer", 128), ("comment", 500)])
