@@ -102,8 +102,8 @@ public final class Database implements AutoCloseable {
                     database.host(), database.port(), database.user(), settings.region(), identity::resolveCredentials);
         }
         var http = UrlConnectionHttpClient.builder()
-                .connectionTimeout(Duration.ofSeconds(2))
-                .socketTimeout(Duration.ofSeconds(5));
+                .connectionTimeout(Duration.ofMillis(PATIENCE_MILLISECONDS))
+                .socketTimeout(Duration.ofMillis(PATIENCE_MILLISECONDS));
         var client = SecretsManagerClient.builder()
                 .region(Region.of(settings.region()))
                 .credentialsProvider(identity)
