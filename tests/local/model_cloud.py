@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 from collections.abc import Iterator, Mapping
 from contextlib import AbstractContextManager
 from contextvars import ContextVar
@@ -32,11 +33,10 @@ class _Idle(Runtime):
         """Return what looks as if it ran."""
         return cast("T", SimpleNamespace(port=1, getsockname=lambda: ("127.0.0.1", 1)))
 
-    def listen(self, host: str, port: int) -> str:
+    def reserve(self, host: str, port: int) -> socket.socket:
         """Reserve nothing."""
-        self.listeners[host] = cast("Any", None)
         self.addresses.put(host, port, "127.0.0.1:1")
-        return "127.0.0.1:1"
+        return cast("Any", SimpleNamespace(getsockname=lambda: ("127.0.0.1", 1)))
 
 
 class ModelCloud(LocalCloud):
