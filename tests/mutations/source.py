@@ -117,7 +117,8 @@ def _wider(statement: ast.Dict) -> Iterator[Edit]:
 def together(module: Module) -> Iterator[Edit]:
     """Forget one of two conditions that decide together.
 
-    Not where `or` gives a default, and not what only keeps the other condition from an error.
+    Not where `or` gives a default, not what only keeps the other condition from an error, and not what only guards an
+    `AssertionError`: nothing that anyone can give makes it true.
     """
     for node in _conditions(module.tree):
         for index in range(len(node.values)):
@@ -129,6 +130,8 @@ def together(module: Module) -> Iterator[Edit]:
 def _conditions(tree: ast.Module) -> Iterator[ast.BoolOp]:
     for node in ast.walk(tree):
         match node:
+            case ast.If(body=[ast.Raise(exc=ast.Call(func=ast.Name("AssertionError")))]):
+                pass
             case ast.If(test=ast.BoolOp() as test) | ast.IfExp(test=ast.BoolOp() as test):
                 yield test
             case ast.comprehension(ifs=tests):

@@ -32,6 +32,7 @@ def mistakes(rule: source.Rule, text: str) -> set[str]:
         (source.rights, "c = {'kms:ViaService': service}", set()),
         (source.together, "if a and b: pass", {"if ((a)): pass", "if ((b)): pass"}),
         (source.together, "x = a or ()", set()),
+        (source.together, "if a or b: raise AssertionError(c)", set()),
         (source.together, "if isinstance(a, int) and a: pass", {"if ((isinstance(a, int))): pass"}),
         (source.edges, "x = a < limit", {"a <= limit"}),
         (source.edges, "x = a == 405", {"a == 406"}),
