@@ -1,8 +1,11 @@
 """The photo platform: settings, components, exports. Read it top to bottom; docs/architecture.md draws it."""
 
 import pulumi
+import pulumi_aws as aws
 
 import packages
+from components.building_blocks.public_load_balancer import PublicLoadBalancer
+from components.container_platform import ContainerPlatform
 from components.dns_routing import DnsRouting
 from components.gdpr_baseline import GdprBaseline
 from components.image_pipeline import ImagePipeline
@@ -37,6 +40,25 @@ network = ThreeTierNetwork(
     },
 )
 
+gallery_entrance = None
+origins: list[pulumi.Input[str]] = [*settings.origins]
+if settings.api and settings.gallery:
+    gallery_entrance = PublicLoadBalancer(
+        "gallery-entrance",
+        {
+            **baseline.foundation,
+            "network": network.placement,
+            "access_log_bucket": baseline.delivery_logs,
+            "domain": (
+                {"name": settings.gallery_domain, "zone_id": settings.domain_zone_id}
+                if settings.gallery_domain
+                else None
+            ),
+            "force_destroy": settings.force_destroy,
+        },
+    )
+    origins.append(gallery_entrance.url)
+
 photos = ImagePipeline(
     "photos",
     {
@@ -55,7 +77,7 @@ photos = ImagePipeline(
             "network": network.placement,
         },
         "served": settings.api,
-        "upload_origins": settings.origins if settings.api else [],
+        "upload_origins": origins if settings.api else [],
         "force_destroy": settings.force_destroy,
     },
 )
@@ -94,7 +116,7 @@ if settings.api:
                 "key_ids": [photo_api.media_key_id],
             },
             "domain": {"name": settings.domain, "zone_id": settings.domain_zone_id} if settings.domain else None,
-            "origins": settings.origins,
+            "origins": origins,
             "users": {"sign_in": settings.sign_in},
             "force_destroy": settings.force_destroy,
         },
@@ -108,6 +130,36 @@ if settings.api:
             "force_destroy": settings.force_destroy,
         },
     )
+
+    if gallery_entrance:
+        region = aws.get_region_output().region
+        gallery = ContainerPlatform(
+            "gallery",
+            {
+                **baseline.foundation,
+                "network": network.placement,
+                "load_balancer": gallery_entrance.ref,
+                "access_log_bucket": baseline.delivery_logs,
+                "image": {"dockerfile": "services/gallery"},
+                "service": {
+                    "name": "gallery",
+                    "vcpus": 0.25,
+                    "memory_mb": 512,
+                    "environment": {
+                        "API_URL": api.url,
+                        "UPLOAD_ORIGIN": pulumi.Output.format(
+                            "https://{0}.s3.{1}.amazonaws.com", photos.uploads_bucket, region
+                        ),
+                        "USER_POOL_ID": api.user_pool_id,
+                        "USER_POOL_CLIENT_ID": api.user_pool_client_id,
+                    },
+                },
+                "delivery": {"pipeline": {"source": "push"}},
+                "force_destroy": settings.force_destroy,
+            },
+        )
+        pulumi.export("gallery_url", gallery.url)
+        pulumi.export("gallery_image", gallery.image)
 
     pulumi.export("api_url", api.url)
     pulumi.export("api_origin_url", api.origin_url)

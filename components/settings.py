@@ -114,6 +114,13 @@ class Settings:
             default=(),
         ),
     ]
+    gallery: Annotated[
+        bool, Setting("Whether the gallery, the platform's page, is served on ECS; it needs the API.", default=False)
+    ]
+    gallery_domain: Annotated[
+        str,
+        Setting("The gallery's own name, such as photos.example.com, in the same zone. Empty, plain HTTP.", default=""),
+    ]
     sign_in: Annotated[Sequence[SignIn], Setting("How people sign in; srp, password and passkey.", default=("srp",))]
     database_class: Annotated[str, Setting("The class of the albums' database.", default="db.t4g.medium")]
     database_multi_az: Annotated[

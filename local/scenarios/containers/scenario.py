@@ -234,4 +234,8 @@ def _table(delivered: Delivered) -> Table:
 
 
 def _weights(weights: Mapping[str, int]) -> str:
-    return ", ".join(f"{name.rpartition('-')[2]} {weight}" for name, weight in sorted(weights.items()))
+    return ", ".join(f"{_colour(name)} {weight}" for name, weight in sorted(weights.items()))
+
+
+def _colour(target_group: str) -> str:
+    return next((word for word in target_group.split("-") if word in ("blue", "green")), target_group)
