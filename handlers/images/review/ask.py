@@ -37,7 +37,7 @@ def handler(event: Event, _context: LambdaContext) -> dict[str, Any]:
     photo, review_id = parse_photo(event["photo"]), event["review_id"]
     now = int(time.time())
     deadline = now + int(os.environ["REVIEW_SECONDS"])
-    question = reviews.Asked(photo=photo, original=event["original"], reason=event["reason"], at=now)
+    question = reviews.ReviewRequest(photo=photo, original=event["original"], reason=event["reason"], at=now)
     reviews.open_review(review_id, question, token=event["task_token"], deadline=deadline)
     asked = {
         "review_id": review_id,

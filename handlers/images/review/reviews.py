@@ -50,7 +50,7 @@ class Review:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Asked:
+class ReviewRequest:
     """What reviewers are asked about.
 
     Args:
@@ -66,7 +66,7 @@ class Asked:
     at: int
 
 
-def open_review(review_id: str, asked: Asked, *, token: str, deadline: int) -> None:
+def open_review(review_id: str, asked: ReviewRequest, *, token: str, deadline: int) -> None:
     """Keep a review. Asking again, as a retried state does, replaces the token of one that nobody answered.
 
     Args:

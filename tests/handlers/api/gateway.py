@@ -177,7 +177,9 @@ class Platform(Cloud):
     def ask(review_id: str, photo: Photo, *, deadline: int) -> None:
         """Ask reviewers about a photo."""
         original = {"format": "jpeg", "width": 64, "height": 48, "bytes": 8, "frames": 1}
-        asked = reviews.Asked(photo=photo, original=original, reason="every photo is reviewed", at=1_700_000_000)
+        asked = reviews.ReviewRequest(
+            photo=photo, original=original, reason="every photo is reviewed", at=1_700_000_000
+        )
         reviews.open_review(review_id, asked, token=TOKEN, deadline=deadline)
 
     def put(self, item: Mapping[str, Any]) -> None:

@@ -24,7 +24,9 @@ CONTEXT = context()
 REVIEW_ID = "4f1d6c1e-93a5-4a59-a7f4-5d0f3b0c9f11"
 TOKEN = "a-token-that-nobody-may-see"
 PHOTO = photo_at("uploads", "raw/ann/a.jpg", "v1", versioned=True)
-ASKED = reviews.Asked(photo=PHOTO, original={"format": "jpeg"}, reason="every photo is reviewed", at=1_700_000_000)
+ASKED = reviews.ReviewRequest(
+    photo=PHOTO, original={"format": "jpeg"}, reason="every photo is reviewed", at=1_700_000_000
+)
 
 
 def gone(code: str = "TaskTimedOut") -> ClientError:
