@@ -256,6 +256,67 @@ GRANTS: Mapping[str, tuple[Callable[[], grants.Grants], list[Row]]] = {
             ),
         ],
     ),
+    "start_pipeline": (
+        lambda: grants.start_pipeline("pipeline"),
+        [(["codepipeline:StartPipelineExecution"], ["pipeline"], {})],
+    ),
+    "serve_cluster": (
+        lambda: grants.serve_cluster("cluster", "instances"),
+        [
+            (
+                [
+                    "ecs:DeregisterContainerInstance",
+                    "ecs:RegisterContainerInstance",
+                    "ecs:SubmitAttachmentStateChanges",
+                    "ecs:SubmitContainerStateChange",
+                    "ecs:SubmitTaskStateChange",
+                ],
+                ["cluster"],
+                {},
+            ),
+            (["ecs:Poll", "ecs:StartTelemetrySession", "ecs:UpdateContainerInstancesState"], ["instances"], {}),
+            (["ecs:DiscoverPollEndpoint"], ["*"], {}),
+        ],
+    ),
+    "run_commands": (
+        lambda: grants.run_commands("key", "group"),
+        [
+            (
+                [
+                    "ssmmessages:CreateControlChannel",
+                    "ssmmessages:CreateDataChannel",
+                    "ssmmessages:OpenControlChannel",
+                    "ssmmessages:OpenDataChannel",
+                ],
+                ["*"],
+                {},
+            ),
+            (["kms:Decrypt"], ["key"], {}),
+            (["logs:CreateLogStream", "logs:DescribeLogStreams", "logs:PutLogEvents"], ["group:*"], {}),
+            (["logs:DescribeLogGroups"], ["*"], {}),
+        ],
+    ),
+    "shift_requests": (
+        lambda: grants.shift_requests(["blue", "green"], ["rule"]),
+        [
+            (
+                [
+                    "elasticloadbalancing:DescribeListeners",
+                    "elasticloadbalancing:DescribeRules",
+                    "elasticloadbalancing:DescribeTargetGroups",
+                    "elasticloadbalancing:DescribeTargetHealth",
+                ],
+                ["*"],
+                {},
+            ),
+            (
+                ["elasticloadbalancing:RegisterTargets", "elasticloadbalancing:DeregisterTargets"],
+                ["blue", "green"],
+                {},
+            ),
+            (["elasticloadbalancing:ModifyRule"], ["rule"], {}),
+        ],
+    ),
     "write_logs": (
         lambda: grants.write_logs("group"),
         [(["logs:CreateLogStream", "logs:PutLogEvents"], ["group:*"], {})],
