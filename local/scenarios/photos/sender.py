@@ -63,6 +63,7 @@ class Sender:
         self._on_the_way: dict[str, _Sent] = {}
         self._lock = threading.Lock()
         self._failure: InvalidParametersError | None = None
+        self._ended = False
 
     def send(self, photos: Sequence[Photo]) -> Iterator[Result]:
         """Send the largest first, which takes longest; yield what became of each photo, in the order of their ends.
@@ -87,6 +88,7 @@ class Sender:
             done.set()
             pool.shutdown(wait=False, cancel_futures=True)
             with self._lock:
+                self._ended = True
                 for sent in self._on_the_way.values():  # or the program's end would wait for them
                     sent.back.set()
 
@@ -116,6 +118,8 @@ class Sender:
         sent, upload = _Sent(photo), self._register(photo)
         with self._lock:
             self._on_the_way[upload.key] = sent
+            if self._ended:  # while its upload was handed out
+                sent.back.set()
         try:
             version = self._upload(photo, upload)
         except OSError as error:
