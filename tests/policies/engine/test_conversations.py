@@ -73,7 +73,7 @@ def test_a_pack_answers_every_call(start_engine: Callable[[str], Any], pack: str
 def test_what_a_preview_does_not_know_is_noted(start_engine: Callable[[str], Any]) -> None:
     found = replay(start_engine("encryption"), "preview")
     notes = {d.policyName for _, d in found if d.enforcementLevel == analyzer_pb2.ADVISORY and "can't run" in d.message}
-    assert notes == {"s3-policy-tls-only"}
+    assert notes == {"s3-policy-tls-only", "s3-tls-only"}
 
 
 @pytest.mark.parametrize("conversation", ["up", "update"])
