@@ -1,4 +1,4 @@
-// Two variants one over the other, with a curtain between them.
+// Two variants one over the other, with a divider that moves.
 import { field, h } from "/static/dom.js";
 import { picture } from "/static/pictures.js";
 import { variantName } from "/static/words.js";
@@ -9,7 +9,7 @@ export function compare(variants, title, renew) {
   const second = ordered.find((one) => one.kind !== ordered[0].kind) ?? ordered.at(-1);
   const left = choice("Left", ordered, ordered[0]);
   const right = choice("Right", ordered, second);
-  const slider = field("Where the curtain is", { type: "range", min: 0, max: 100, value: 50, class: "curtain" });
+  const slider = field("Divider between the two", { type: "range", min: 0, max: 100, value: 50, class: "curtain" });
   const under = h("div", { class: "under" });
   const over = h("div", { class: "over" });
   const table = h("div", { class: "compare" }, under, over, h("div", { class: "edge", "aria-hidden": "true" }));
