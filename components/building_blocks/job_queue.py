@@ -14,6 +14,7 @@ from components.building_blocks.arguments import Between, Default, Length, Probl
 from components.building_blocks.arns import KeyArn
 from components.building_blocks.component import Component
 from components.building_blocks.grants import Grants, serve_cluster
+from components.building_blocks.launch_template import AMAZON_LINUX_DISK, launch_template
 from components.building_blocks.role import service_role
 
 Compute = Literal["fargate", "fargate_spot", "ec2", "ec2_spot"]
@@ -23,6 +24,7 @@ INSTANCE_TYPES = ("c7g", "m7g")
 """Families of arm64 instances (Graviton 3), from which Batch takes what fits the jobs."""
 STRATEGIES = {"ec2": "BEST_FIT_PROGRESSIVE", "ec2_spot": "SPOT_PRICE_CAPACITY_OPTIMIZED"}
 """https://docs.aws.amazon.com/batch/latest/userguide/allocation-strategies.html"""
+DISK_GB = 30
 STUCK = (
     "CAPACITY:INSUFFICIENT_INSTANCE_CAPACITY",
     "MISCONFIGURATION:COMPUTE_ENVIRONMENT_MAX_RESOURCE",
@@ -150,24 +152,14 @@ class JobQueue(Component):
             opts=self.child(),
         )
         profile = aws.iam.InstanceProfile(f"{name}-instance", role=role.name, opts=self.child(depends_on=policies))
-        template = aws.ec2.LaunchTemplate(
+        template = launch_template(
             name,
+            disks={AMAZON_LINUX_DISK: DISK_GB},
+            encryption_key_arn=args["disk_key_arn"],
+            tags={"Name": name},
+            tagged=["volume"],
             user_data=ECS_CONFIG,
-            metadata_options={"http_tokens": "required", "http_put_response_hop_limit": 1},
-            block_device_mappings=[
-                {
-                    "device_name": "/dev/xvda",
-                    "ebs": {
-                        "encrypted": "true",
-                        "kms_key_id": args["disk_key_arn"],
-                        "volume_type": "gp3",
-                        "volume_size": 30,
-                        "delete_on_termination": "true",
-                    },
-                }
-            ],
-            tag_specifications=[{"resource_type": "volume", "tags": {"Name": name}}],
-            update_default_version=True,
+            detailed_monitoring=False,
             opts=self.child(),
         )
         resources["min_vcpus"] = 0

@@ -12,10 +12,10 @@ import pulumi_aws as aws
 import aws_types
 from components.building_blocks.arguments import defaults
 from components.building_blocks.grants import serve_cluster
+from components.building_blocks.launch_template import WHILE_REPLACING, launch_template
 from components.building_blocks.role import service_role
 from components.container_platform.args import ContainerInstancesArgs, ContainerPlatformArgs
 from components.container_platform.running import Strategy, strategies_of
-from components.instance_service.instances import WHILE_REPLACING
 from components.three_tier_network.design import BACKEND, HTTPS
 
 Kind = Literal["on-demand", "spot"]
@@ -141,36 +141,18 @@ def _template(
         role=role.name,
         opts=pulumi.ResourceOptions.merge(opts, pulumi.ResourceOptions(depends_on=policies)),
     )
-    parameter = IMAGES[f"{image} {architecture}"]
     *system, data = DISKS[image]
-    sizes = {**dict.fromkeys(system, SYSTEM_DISK_GB), data: instances["disk_gb"]}
-    return aws.ec2.LaunchTemplate(
+    return launch_template(
         f"{name}-instances",
-        image_id=aws.ssm.get_parameter_output(name=parameter, opts=pulumi.InvokeOptions(parent=opts.parent)).value,
-        iam_instance_profile={"arn": profile.arn},
-        vpc_security_group_ids=[group.id],
+        disks={**dict.fromkeys(system, SYSTEM_DISK_GB), data: instances["disk_gb"]},
+        encryption_key_arn=args["encryption_key_arn"],
+        tags=tags,
+        image_parameter=IMAGES[f"{image} {architecture}"],
+        profile=profile,
+        group_ids=[group.id],
         user_data=cluster.name.apply(
             lambda known: base64.b64encode(SETTINGS[image].format(cluster=known).encode()).decode()
         ),
-        metadata_options={"http_endpoint": "enabled", "http_tokens": "required", "http_put_response_hop_limit": 1},
-        block_device_mappings=[
-            {
-                "device_name": device,
-                "ebs": {
-                    "encrypted": "true",
-                    "kms_key_id": args["encryption_key_arn"],
-                    "volume_type": "gp3",
-                    "volume_size": size,
-                    "delete_on_termination": "true",
-                },
-            }
-            for device, size in sizes.items()
-        ],
-        monitoring={"enabled": True},
-        tag_specifications=[
-            {"resource_type": started, "tags": dict(tags)} for started in ("volume", "network-interface")
-        ],
-        update_default_version=True,
         opts=opts,
     )
 

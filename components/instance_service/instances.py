@@ -1,4 +1,4 @@
-"""The instances: the template that they are started from, the group that keeps their number, and how it scales."""
+"""The instances: the image that they are started from, the group that keeps their number, and how it scales."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from pulumi_aws.autoscaling import (
     PolicyTargetTrackingConfigurationCustomizedMetricSpecificationMetricArgsDict as MetricArgs,
 )
 
+from components.building_blocks.launch_template import WHILE_REPLACING
 from components.building_blocks.references import Placement
 from components.instance_service.args import InstanceServiceArgs
 from components.instance_service.balancing import WayIn
@@ -17,61 +18,6 @@ from components.three_tier_network.design import BACKEND
 
 IMAGE = "/aws/service/ami-amazon-linux-latest/al2023-ami-kernel-default-arm64"
 """https://docs.aws.amazon.com/linux/al2023/ug/ec2.html#launch-via-aws-cli"""
-WHILE_REPLACING: aws.autoscaling.GroupInstanceMaintenancePolicyArgsDict = {
-    "min_healthy_percentage": 100,
-    "max_healthy_percentage": 150,
-}
-"""A new instance is healthy before an old one goes."""
-
-
-def create_template(
-    name: str,
-    args: InstanceServiceArgs,
-    *,
-    profile: aws.iam.InstanceProfile,
-    user_data: pulumi.Output[str],
-    tags: Mapping[str, str],
-    opts: pulumi.ResourceOptions,
-) -> aws.ec2.LaunchTemplate:
-    """Create the launch template. The image is the newest at the time of a deployment, and stays until the next one.
-
-    Args:
-        name: The logical name.
-        args: The service's.
-        profile: The role of the instances.
-        user_data: The script of the first boot, in base64.
-        tags: Of what is started beside the instances.
-        opts: Pulumi's options.
-    """
-    return aws.ec2.LaunchTemplate(
-        name,
-        # An instance refresh cannot be rolled back to a template that leaves it to EC2 which image is meant.
-        image_id=aws.ssm.get_parameter_output(name=IMAGE, opts=pulumi.InvokeOptions(parent=opts.parent)).value,
-        instance_type=args["instance_type"],
-        iam_instance_profile={"arn": profile.arn},
-        vpc_security_group_ids=[args["network"]["groups"][BACKEND]],
-        user_data=user_data,
-        metadata_options={"http_endpoint": "enabled", "http_tokens": "required", "http_put_response_hop_limit": 1},
-        block_device_mappings=[
-            {
-                "device_name": "/dev/xvda",
-                "ebs": {
-                    "encrypted": "true",
-                    "kms_key_id": args["encryption_key_arn"],
-                    "volume_type": "gp3",
-                    "volume_size": args["disk_gb"],
-                    "delete_on_termination": "true",
-                },
-            }
-        ],
-        # Figures by the minute: the group scales by them.
-        monitoring={"enabled": True},
-        tag_specifications=[
-            {"resource_type": started, "tags": dict(tags)} for started in ("volume", "network-interface")
-        ],
-        update_default_version=True,
-        opts=opts,
-    )
 
 
 def create_group(

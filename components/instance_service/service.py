@@ -23,12 +23,14 @@ from components.building_blocks.grants import (
     write_logs,
     write_traces,
 )
+from components.building_blocks.launch_template import AMAZON_LINUX_DISK, launch_template
 from components.building_blocks.log_group import log_group
 from components.building_blocks.role import service_role
 from components.instance_service.args import InstanceServiceArgs, problems
 from components.instance_service.balancing import create_way_in
-from components.instance_service.instances import create_group, create_template
+from components.instance_service.instances import IMAGE, create_group
 from components.instance_service.user_data import TRACES_ENDPOINT, user_data
+from components.three_tier_network.design import BACKEND
 
 RELEASES = "releases/"
 
@@ -124,14 +126,18 @@ class InstanceService(Component):
             **_database_variables(args),
         }
         tags = {**self.stack_tags, "Name": name}
-        template = create_template(
+        template = launch_template(
             name,
-            args,
+            disks={AMAZON_LINUX_DISK: args["disk_gb"]},
+            encryption_key_arn=args["encryption_key_arn"],
+            tags=tags,
+            image_parameter=IMAGE,
+            instance_type=args["instance_type"],
             profile=profile,
+            group_ids=[args["network"]["groups"][BACKEND]],
             user_data=pulumi.Output.all(log_group=logs.name, environment=environment).apply(
                 lambda known: user_data(args["service"], known["environment"], known["log_group"])
             ),
-            tags=tags,
             opts=self.child(),
         )
         way_in = create_way_in(
