@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from tests.mutations import source, workflows
+from tests.mutations import source, workflows, written
 
 ROOT: Final = Path(__file__).parents[2]
 GOLDEN: Final = "tests/golden/test_golden.py"
@@ -111,6 +111,7 @@ KINDS: Final = (
     Kind("together", ("components/**/*.py",), _python(source.together), ("tests/components",)),
     Kind("edges", ("handlers/**/*.py",), _python(source.edges), ("tests/handlers",)),
     Kind("workflows", ("workflows/*.asl.json",), _definition, ("tests/workflows",)),
+    Kind("deliveries", tuple(written.MISTAKES), written.edits, ("tests/components/container_platform",)),
     Kind("unknown-iam", ("iam/*.py",), _python(source.unknowns), ("tests/iam", "tests/policies")),
     Kind("unknown-policies", ("policies/**/*.py",), _python(source.unknowns), ("tests/policies",)),
     Kind("unknown-reach", ("reachability/**/*.py",), _python(source.unknowns), ("tests/reachability",)),

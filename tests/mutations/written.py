@@ -1,0 +1,205 @@
+"""Mistakes in how versions are delivered, written out one by one: each drops what takes a bad version back or keeps it
+out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Final, NamedTuple
+
+
+class Mistake(NamedTuple):
+    """Text of a file that is replaced by another, with what that means."""
+
+    what: str
+    before: str
+    """Occurs in the file once."""
+    after: str
+
+
+PLATFORM: Final = "components/container_platform"
+WAYS: Final = f"{PLATFORM}/ways.py"
+DELIVERY: Final = f"{PLATFORM}/delivery"
+
+MISTAKES: Final[dict[str, tuple[Mistake, ...]]] = {
+    WAYS: (
+        Mistake("no circuit breaker", 'return {"enable": wanted, "rollback": wanted}', "return None"),
+        Mistake("a circuit breaker that does not roll back", '"rollback": wanted}', '"rollback": False}'),
+        Mistake("the desired count is not ignored", 'SCALING = ("desiredCount",)', "SCALING: tuple[str, ...] = ()"),
+        *(
+            Mistake(f"CodeDeploy: {ignored} is not ignored", f'            "{ignored}",\n', "")
+            for ignored in (
+                "taskDefinition",
+                "loadBalancers",
+                "networkConfiguration",
+                "platformVersion",
+                "capacityProviderStrategies",
+            )
+        ),
+        Mistake(
+            "CodeDeploy: the listeners' actions are not ignored",
+            'of_listener=("defaultActions",)',
+            "of_listener=()",
+        ),
+        Mistake("native: the load balancers are not ignored", '(*SCALING, "loadBalancers")', "SCALING"),
+        Mistake("native: the rules' actions are not ignored", 'of_rule=("actions",)', 'of_rule=("priority",)'),
+        Mistake(
+            "a pipeline's task definition is not ignored",
+            '*(way.of_pipeline if args.get("pipeline") else ())',
+            "",
+        ),
+    ),
+    f"{PLATFORM}/running.py": (
+        Mistake(
+            "ECS rolls back by no alarm", '"enable": True, "rollback": True}', '"enable": False, "rollback": True}'
+        ),
+        Mistake("ECS stops by alarms only", '"enable": True, "rollback": True}', '"enable": True, "rollback": False}'),
+        Mistake("an alarm is left out of ECS's", "list(rollback_alarms)", "list(rollback_alarms)[1:]"),
+        Mistake("old tasks go before new ones are healthy", "percent=100", "percent=50"),
+        Mistake(
+            "the service ignores nothing",
+            'ignore_changes=ignored_of_service(args["delivery"]),',
+            "ignore_changes=[],",
+        ),
+        Mistake(
+            "the service has no circuit breaker",
+            'deployment_circuit_breaker=circuit_breaker(args["delivery"]),',
+            "",
+        ),
+    ),
+    f"{PLATFORM}/watching.py": (
+        Mistake("an alarm of the targets takes nothing back", "for alarm in created]", "for alarm in created[1:]]"),
+        Mistake(
+            "the second target group is not watched",
+            "groups, strict=False)\n        for alarm",
+            "groups[:1], strict=False)\n        for alarm",
+        ),
+    ),
+    f"{PLATFORM}/listening.py": (
+        Mistake("the listeners ignore nothing", "_ignoring(way.of_listener, opts)", "opts"),
+        Mistake("the rules ignore nothing", "_ignoring(way.of_rule, opts)", "opts"),
+        Mistake("any answer is healthy", '"matcher": "200"', '"matcher": "200-499"'),
+        Mistake("the health check asks for another path", 'service["health_path"]', '"/"'),
+    ),
+    f"{PLATFORM}/task.py": (Mistake("the task has no health check", "        **_health(service),\n", ""),),
+    f"{PLATFORM}/registry.py": (
+        Mistake("images are refused to nobody", '"Effect": "Deny"', '"Effect": "Allow"'),
+        Mistake(
+            "images are refused to no role of the account",
+            "[*puller_arns.values(), inspector]",
+            '[*puller_arns.values(), inspector, "arn:aws:iam::*:role/*"]',
+        ),
+        Mistake("a digest becomes a tag", "{known[1]}@{known[0]}", "{known[1]}:latest"),
+    ),
+    f"{PLATFORM}/platform.py": (
+        Mistake("images are refused to nobody: no policy", "        let_pull(\n", "        (lambda *_, **__: None)(\n"),
+        Mistake("no alarm takes a deployment back", "alarm_names=rollback_alarms", "alarm_names=[]"),
+    ),
+    f"{DELIVERY}/code_deploy.py": (
+        Mistake(
+            "CodeDeploy's alarms are off",
+            '"enabled": True,\n            "alarms"',
+            '"enabled": False,\n            "alarms"',
+        ),
+        Mistake(
+            "an alarm is left out of CodeDeploy's", "list(deployable.alarm_names)", "list(deployable.alarm_names)[1:]"
+        ),
+        Mistake(
+            "CodeDeploy goes on without alarms",
+            '"ignore_poll_alarm_failure": False',
+            '"ignore_poll_alarm_failure": True',
+        ),
+        Mistake("CodeDeploy takes nothing back", '{"enabled": True, "events"', '{"enabled": False, "events"'),
+        Mistake(
+            "CodeDeploy takes nothing back by alarms",
+            '"DEPLOYMENT_FAILURE", "DEPLOYMENT_STOP_ON_ALARM"',
+            '"DEPLOYMENT_FAILURE",',
+        ),
+        Mistake(
+            "CodeDeploy takes no failure back",
+            '"DEPLOYMENT_FAILURE", "DEPLOYMENT_STOP_ON_ALARM"',
+            '"DEPLOYMENT_STOP_ON_ALARM",',
+        ),
+        Mistake("the old tasks do not wait", "BAKE_MINUTES if bake is None else bake", "0"),
+        Mistake("nobody tests the new tasks first", "if deployable.test is not None:", "if deployable.test is None:"),
+    ),
+    f"{DELIVERY}/stages.py": (
+        Mistake(
+            "no scan", '{"name": "Scan", "actions": [scan.action]},\n        {"name": "Deploy"', '{"name": "Deploy"'
+        ),
+        Mistake(
+            "the scan comes after the deployment",
+            '"Scan", "actions": [scan.action]},\n        {"name": "Deploy", "actions": [deployment.action]}',
+            '"Deploy", "actions": [deployment.action]},\n        {"name": "Scan", "actions": [scan.action]}',
+        ),
+        Mistake("the scan lets every finding pass", "            **thresholds(severity),\n", ""),
+        Mistake(
+            "the scan counts less than its severity", "SEVERITIES.index(severity) + 1", "SEVERITIES.index(severity)"
+        ),
+        Mistake("the scan looks at another image", "#{{{tag_of}.{TAG_VARIABLE}}}", "latest"),
+        Mistake(
+            "the image comes by its tag",
+            '{"RepositoryName": repository}',
+            '{"RepositoryName": repository, "ImageTag": "latest"}',
+        ),
+    ),
+    f"{DELIVERY}/pipeline.py": (
+        Mistake("the scan ignores the severity", 'args["scan_severity"]', '"critical"'),
+        Mistake("a push gives no digest", '"sourceRevisions": [override], ', ""),
+        Mistake(
+            "a push gives its tag for a digest",
+            '"IMAGE_DIGEST", "revisionValue": "<digest>"',
+            '"IMAGE_DIGEST", "revisionValue": "<tag>"',
+        ),
+    ),
+    f"{DELIVERY}/files/appspec.yaml": (
+        Mistake(
+            "the AppSpec has no network", "        NetworkConfiguration:\n          AwsvpcConfiguration: $network\n", ""
+        ),
+        Mistake("the AppSpec has no capacity", "        CapacityProviderStrategy: $capacity\n", ""),
+        Mistake("the AppSpec has no platform version", "        PlatformVersion: $platform_version\n", ""),
+        Mistake("the AppSpec has no hooks", "Hooks: $hooks\n", ""),
+    ),
+    f"{DELIVERY}/files/buildspec.yml": (
+        Mistake(
+            "the build hands on a tag",
+            '"${REPOSITORY_URL}" "${IMAGE_DIGEST}" >',
+            '"${REPOSITORY_URL}" "${IMAGE_TAG}" >',
+        ),
+        Mistake(
+            "the build takes any answer for a digest",
+            "      - '[[ \"${IMAGE_DIGEST}\" =~ ^sha256:[0-9a-f]{64}$ ]]'\n",
+            "",
+        ),
+        Mistake(
+            "an image that failed its test is pushed",
+            "|| { docker logs candidate; false; }",
+            "|| docker logs candidate",
+        ),
+    ),
+    f"{DELIVERY}/settings.py": (
+        Mistake("the deployment names the program's image", '    main["image"] = PLACEHOLDER\n', ""),
+    ),
+    f"{DELIVERY}/roll_out.py": (
+        Mistake("ECS is given an image without digest", "if not BY_DIGEST.fullmatch(image):", "if not image:"),
+        Mistake("a rollback is a success", 'SUCCESSFUL = "SUCCESSFUL"', 'SUCCESSFUL = "ROLLBACK_SUCCESSFUL"'),
+        Mistake("a failed deployment is a success", "        return 1\n", "        return 0\n"),
+    ),
+}
+"""The mistakes by file."""
+
+
+def edits(path: Path) -> Iterator[tuple[str, str, str, str]]:
+    """Return what it means, before, after and the whole text of each mistake in a file.
+
+    Raises:
+        ValueError: the file has the text of a mistake no longer, or several times.
+    """
+    text = path.read_text(encoding="utf-8")
+    for name, mistakes in MISTAKES.items():
+        if not path.match(name):
+            continue
+        for what, before, after in mistakes:
+            if text.count(before) != 1:
+                raise ValueError(f"{name} must have this text once, to make the mistake {what!r}: {before!r}")
+            yield what, before, after, text.replace(before, after)
