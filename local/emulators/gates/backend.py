@@ -14,6 +14,8 @@ from local.emulators.gates.exchange import BackendError, GateAnswer, Headers, en
 _LONGEST_SECONDS: Final = 60.0
 _KEPT_SECONDS: Final = 3.0
 """MiniStack closes a connection that it has not heard of for five."""
+_SMALL_BYTES: Final = 2**16
+"""Of a body that is sent at once; aiohttp reads a larger one in a thread and sends it in parts."""
 _OWN: Final = frozenset({"content-length"})
 _CLIENTS_OWN: Final = ("User-Agent", "Accept", "Accept-Encoding", "Content-Type")
 
@@ -54,7 +56,7 @@ class Backend:
                 method,
                 URL(url, encoded=True),
                 headers=end_to_end(headers, without=_OWN),
-                data=io.BytesIO(body) if body else None,  # which is sent in parts
+                data=io.BytesIO(body) if len(body) > _SMALL_BYTES else body or None,
                 allow_redirects=False,
                 timeout=aiohttp.ClientTimeout(total=seconds),
             ) as response:
