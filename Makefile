@@ -11,7 +11,7 @@ PIP_AUDIT_VERSION := 2.10.1
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help install up preview test soak check format lock golden mutate docs screenshots sbom audit clean
+.PHONY: help install up preview test soak drill check format lock golden mutate docs screenshots sbom audit clean
 
 help: ## Show this list
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
@@ -36,6 +36,9 @@ check: $(INSTALLED) ## Format, lint and types only
 
 soak: install mutate ## The long tests: faults, large numbers, and mistakes that a test must notice
 	$(RUN) -m pytest -m soak
+
+drill: install ## Lose tasks and deliver bad versions in the local cloud, and see what is lost and how soon it is back
+	$(RUN) -m pytest -q -s -m soak tests/local/containers/test_recovery.py
 
 mutate: install ## Introduce mistakes in a copy of the project, and see that a test notices each. ARGS="--kind edges --seed 2"
 	$(RUN) -m tests.mutations $(ARGS)

@@ -34,11 +34,13 @@ class Load:
     statuses: Counter[str] = field(default_factory=Counter[str])
     answers: list[tuple[float, str]] = field(default_factory=list[tuple[float, str]])
     """When each good answer was asked for, and its version."""
+    lost: list[float] = field(default_factory=list[float])
+    """When each other one was asked for."""
     sent: int = 0
 
     @property
     def failed(self) -> int:
-        return sum(count for status, count in self.statuses.items() if status != "200")
+        return len(self.lost)
 
 
 @contextmanager
@@ -56,6 +58,8 @@ def load(url: str, per_second: float = 50) -> Generator[Load]:
             found.statuses[str(status)] += 1
             if status == 200:
                 found.answers.append((asked, document["version"]))
+            else:
+                found.lost.append(asked)
 
     def pace(pool: ThreadPoolExecutor) -> None:
         next_one = time.monotonic()
