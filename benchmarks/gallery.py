@@ -42,7 +42,7 @@ MEGABYTE = 1_000_000
 def start(command: Sequence[str], port: int, environment: Mapping[str, str]) -> tuple[float, float]:
     """Return how long a start takes until the first answer, and how long a processor was busy with it.
 
-    Of a container the latter is not known, and 0: who started it is not told by the system.
+    Of a container the latter is unknown, and 0: the system does not count it for the process that started bubblewrap.
     """
     started, before = time.perf_counter(), resource.getrusage(resource.RUSAGE_CHILDREN)
     took = _first_answer(command, port, environment, started)

@@ -26,7 +26,7 @@ def compose(recording: Recording) -> Box:
         children[resource.parent if resource.parent in urns else None].append(resource)
     program = _box(None, None, children)
     program = replace(program, title=recording.project, component=recording.stack)
-    return _told(program, notes(recording), _keys(recording))
+    return _with_notes(program, notes(recording), _keys(recording))
 
 
 def _box(component: Resource | None, parent: Resource | None, children: Mapping[str | None, Sequence[Resource]]) -> Box:
@@ -106,7 +106,7 @@ def _keys(recording: Recording) -> Mapping[str, str]:
     }
 
 
-def _told(box: Box, said: Mapping[str, tuple[str, ...]], keys: Mapping[str, str]) -> Box:
+def _with_notes(box: Box, said: Mapping[str, tuple[str, ...]], keys: Mapping[str, str]) -> Box:
     """Return a box whose nodes have their notes and the keys that encrypt them."""
 
     def node(item: Node) -> Node:
@@ -117,7 +117,7 @@ def _told(box: Box, said: Mapping[str, tuple[str, ...]], keys: Mapping[str, str]
 
     return replace(
         box,
-        children=tuple(_told(item, said, keys) if isinstance(item, Box) else node(item) for item in box.children),
+        children=tuple(_with_notes(item, said, keys) if isinstance(item, Box) else node(item) for item in box.children),
     )
 
 

@@ -1,4 +1,4 @@
-"""What a user is told when a package cannot be built."""
+"""What a user reads when a package cannot be built."""
 
 from __future__ import annotations
 

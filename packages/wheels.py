@@ -25,7 +25,7 @@ _PINNED: Final = re.compile(r"^([A-Za-z0-9._-]+)==", re.MULTILINE)
 _INCLUDE: Final = "-r "
 _NOT_COMPILED: Final = "Choose a version that is published as a wheel for this platform: nothing is compiled here."
 _UNREACHABLE: Final = "The package registry cannot be reached: check the network, or `UV_DEFAULT_INDEX` for a mirror."
-# What uv says -> what to do about it. The first that matches is told.
+# What uv says -> what to do about it. The first that matches is printed.
 _REMEDIES: Final = (
     ("hash mismatch", "This wheel is not the locked one. If its release is trusted, run `python -m packages lock`."),
     ("no wheels", _NOT_COMPILED),

@@ -6,7 +6,7 @@ A pack is a folder `policies/<pack>/` with
 - modules of rules, one rule or family each (`policies.rule` has the vocabulary);
 - `PulumiPolicy.yaml` and `__main__.py`, alike in every pack, for `pulumi preview --policy-pack policies/<pack>`.
 
-`packs()` finds it by its `PulumiPolicy.yaml`; nothing else needs to be told of it.
+`packs()` finds it by its `PulumiPolicy.yaml`; nothing else needs to name it.
 """
 
 from policies.evaluate import judge

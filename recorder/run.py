@@ -131,7 +131,7 @@ def _call(program: Program | Path) -> None:
 
 
 class _NoMocks(mocks.Mocks):
-    """Never asked: the monitor answers everything itself, because a request says more than the mocks are told."""
+    """Never asked: the monitor answers everything itself, because a request says more than the mocks get."""
 
     def new_resource(self, args: mocks.MockResourceArgs) -> tuple[str | None, dict[str, Any]]:
         raise AssertionError(f"the monitor should have answered for {args.name}")

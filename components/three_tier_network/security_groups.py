@@ -95,7 +95,7 @@ def group_rules(design: Design) -> list[GroupRule]:
         for rule in rules
         if rule.direction == "egress" and rule.peer == ANYWHERE
     }
-    # What may go anywhere on a port need not be told that it may go to a group as well.
+    # What may go anywhere on a port needs no rule for a group as well.
     return [
         rule
         for rule in rules

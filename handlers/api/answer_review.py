@@ -15,8 +15,8 @@ from handlers.api.endpoint import Reply, endpoint
 def handler(request: ApiRequest) -> Reply:
     """Pass the answer on, if the caller may give one."""
     given = review_answer(request)
-    told = reviews.answer(
+    outcome = reviews.answer(
         given.review_id, decision=given.decision, reviewer=request.caller.owner_id, comment=given.comment
     )
-    check_accepted(told)
+    check_accepted(outcome)
     return Reply(body={"review_id": given.review_id, "decision": given.decision})

@@ -39,9 +39,9 @@ def answer(review_id: str, *, decision: str, reviewer: str, comment: str) -> dic
     functions = cast("Functions", client("lambda", _CALL))
     with transient_faults("Lambda"):
         response = functions.invoke(FunctionName=os.environ["ANSWER_FUNCTION"], Payload=json.dumps(payload).encode())
-        told = json.loads(response["Payload"].read())
+        outcome = json.loads(response["Payload"].read())
     if "FunctionError" in response:
-        if told.get("errorType") in _MAY_PASS:
-            raise TransientFault(f"the answering function failed: {told.get('errorType')}")
-        raise AnswerFailed(str(told.get("errorType")))
-    return told
+        if outcome.get("errorType") in _MAY_PASS:
+            raise TransientFault(f"the answering function failed: {outcome.get('errorType')}")
+        raise AnswerFailed(str(outcome.get("errorType")))
+    return outcome

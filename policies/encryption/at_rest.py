@@ -1,4 +1,4 @@
-"""Stores that encrypt what they hold only when told so, each by a property or two of its own."""
+"""Stores that encrypt what they hold only when asked to, each by a property or two of its own."""
 
 from __future__ import annotations
 

@@ -38,7 +38,7 @@ class Requirement:
     values: tuple[str, ...]
     """Lower case."""
     by_default: bool = False
-    """The family requires TLS unless it is told not to."""
+    """The family requires TLS unless a parameter says otherwise."""
 
 
 # The first that matches a family counts.

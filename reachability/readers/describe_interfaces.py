@@ -123,8 +123,8 @@ def _groups_of(groups: list[dict[str, Any]] | None, kind: str) -> frozenset[str]
 def _forwarding(described: Described, *, translates: bool) -> Forwarding:
     if described.get("SourceDestCheck", True):
         return Forwarding.NO
-    told = translates or NAT_ROLE_TAG in tags(described).items()
-    return Forwarding.NAT if told else Forwarding.UNRESOLVED
+    forwards = translates or NAT_ROLE_TAG in tags(described).items()
+    return Forwarding.NAT if forwards else Forwarding.UNRESOLVED
 
 
 def _endpoint_placements(endpoint: Described, subnets: Mapping[str, Intervals]) -> Iterator[Interface]:

@@ -387,7 +387,7 @@ _UNCOUNTED: Final = (
 
 
 def _addresses(resource: Resource, within: Intervals) -> Intervals:
-    """Return the private addresses that the program gives, or that the provider has told; none if some are missing.
+    """Return the private addresses that the program gives, or that the provider has returned; none if some are missing.
 
     An address outside the subnet's own is none that the interface has: it was imagined.
     """

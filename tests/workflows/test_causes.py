@@ -79,4 +79,4 @@ def test_where_nothing_catches_an_error_only_checked_text_is_parsed() -> None:
         for state in photo_states(name).values():
             if "Catch" not in state:
                 text = json.dumps(state, ensure_ascii=False)
-                assert text.count("$parse(") == text.count("$parse('\\\"' & $told & '\\\"')")
+                assert text.count("$parse(") == text.count("$parse('\\\"' & $found & '\\\"')")

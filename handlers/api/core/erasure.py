@@ -49,13 +49,13 @@ def stage_of(item: Mapping[str, Any] | None, *, now: int) -> Stage:
     return Stage.IN_REVIEW if item["outcome"] == "in_review" else Stage.RUNNING
 
 
-def is_rejected(told: Mapping[str, Any]) -> bool:
+def is_rejected(outcome: Mapping[str, Any]) -> bool:
     """Return whether a review has ended with a no, now or before: no variant will be made then.
 
     Args:
-        told: what `handlers.images.review.answer` answers to a rejection.
+        outcome: what `handlers.images.review.answer` answers to a rejection.
     """
-    return bool(told["accepted"]) or told.get("decision") == "reject"
+    return bool(outcome["accepted"]) or outcome.get("decision") == "reject"
 
 
 def busy() -> Problem:

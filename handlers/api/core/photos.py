@@ -69,7 +69,7 @@ def is_photo(item: Mapping[str, Any], *, now: float) -> bool:
 
 
 def photo_document(item: Mapping[str, Any], link: Link) -> dict[str, Any]:
-    """Return what an owner is told of a photo.
+    """Return what an owner sees of a photo.
 
     Args:
         item: the ledger's.

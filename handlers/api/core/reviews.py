@@ -142,17 +142,17 @@ def _check_reviewer(request: ApiRequest, what: str) -> None:
         raise Problem(HTTPStatus.FORBIDDEN, f"only who is in the group {REVIEWERS} may {what}")
 
 
-def check_accepted(told: Mapping[str, Any]) -> None:
+def check_accepted(outcome: Mapping[str, Any]) -> None:
     """Return where an answer counts.
 
     Raises:
         Problem: it does not; why is said without naming who answered before.
     """
-    if told["accepted"]:
+    if outcome["accepted"]:
         return
-    if told["error"] == "ReviewNotFound":
+    if outcome["error"] == "ReviewNotFound":
         raise not_found()
-    if told["error"] in _REFUSALS:
-        before = f": {told['decision']}" if told.get("decision") else ""
-        raise Problem(HTTPStatus.CONFLICT, _REFUSALS[told["error"]] + before)
-    raise Problem(HTTPStatus.BAD_REQUEST, str(told["message"]))
+    if outcome["error"] in _REFUSALS:
+        before = f": {outcome['decision']}" if outcome.get("decision") else ""
+        raise Problem(HTTPStatus.CONFLICT, _REFUSALS[outcome["error"]] + before)
+    raise Problem(HTTPStatus.BAD_REQUEST, str(outcome["message"]))

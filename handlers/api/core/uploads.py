@@ -1,4 +1,4 @@
-"""An upload: what may be asked for, and what S3 is told to take."""
+"""An upload: what may be asked for, and what S3 is to accept."""
 
 from __future__ import annotations
 

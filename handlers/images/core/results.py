@@ -48,7 +48,7 @@ class BulkReport:
                 self.failed.append({"key": _key(record), "reason": reason})
 
     def _add_outcome(self, output: Mapping[str, str]) -> None:
-        told = {"key": output["key"], "reason": output.get("reason", "")}
+        entry = {"key": output["key"], "reason": output.get("reason", "")}
         match output["outcome"]:
             case "processed":
                 self.processed += 1
@@ -57,9 +57,9 @@ class BulkReport:
             case "sent_to_batch":
                 self.sent_to_batch += 1
             case "refused":
-                self.refused.append(told)
+                self.refused.append(entry)
             case "review_timed_out":
-                self.review_timed_out.append(told)
+                self.review_timed_out.append(entry)
             case outcome:
                 self.failed.append({"key": output["key"], "reason": f"the outcome {outcome!r} is not known"})
 
