@@ -1,4 +1,4 @@
-"""The catalogue of AWS types: one file a service, one row a type.
+"""The catalogue of AWS types: one file or folder a service, one row a type.
 
 A type's file is its token's module: `aws:sqs/queue:Queue` is in `sqs.py`; Python's keywords end in an underscore there.
 """

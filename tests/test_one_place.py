@@ -21,7 +21,7 @@ FACTS = {
     "the region of what exists once in the world": (
         r"us-east-1",
         # Of EC2, the region whose host names differ; of Route 53, lists of regions.
-        {"aws_types/services.py", "aws_types/ec2.py", "route53/regions.py", "components/dns_routing/args.py"},
+        {"aws_types/services.py", "aws_types/ec2/addresses.py", "route53/regions.py", "components/dns_routing/args.py"},
     ),
     "the region of a program that configures none": (
         r"eu-west-1",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import keyword
+import pkgutil
 import re
 from collections.abc import Mapping
 from functools import cache
@@ -34,10 +35,18 @@ def file_of(type_: str) -> str:
 
 
 def test_a_type_is_in_the_file_of_its_module() -> None:
-    for path in sorted(Path(aws_types.__file__).parent.glob("*.py")):
-        rows: Mapping[str, AwsType] = getattr(import_module(f"aws_types.{path.stem}"), "TYPES", {})
-        if path.stem not in ("__init__", "catalogue"):
-            assert [type_ for type_ in rows if file_of(type_) != path.stem] == []
+    for module in pkgutil.iter_modules([str(Path(aws_types.__file__).parent)]):
+        rows: Mapping[str, AwsType] = getattr(import_module(f"aws_types.{module.name}"), "TYPES", {})
+        if module.name != "catalogue":
+            assert [type_ for type_ in rows if file_of(type_) != module.name] == []
+
+
+def test_a_type_of_a_folder_is_in_one_of_its_files() -> None:
+    for folder in (module for module in pkgutil.iter_modules([str(Path(aws_types.__file__).parent)]) if module.ispkg):
+        package = import_module(f"aws_types.{folder.name}")
+        files = [import_module(f"{package.__name__}.{file.name}") for file in pkgutil.iter_modules(package.__path__)]
+        rows: list[str] = [type_ for file in files for type_ in getattr(file, "TYPES", {})]
+        assert sorted(rows) == sorted(package.TYPES)
 
 
 def test_every_row_is_a_type_of_the_provider() -> None:
