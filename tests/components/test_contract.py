@@ -23,8 +23,11 @@ def example(component: type[Component]) -> contract.Make:
     return with_arguments(component)(EXAMPLES[component][1])
 
 
-def with_arguments(component: type[Component]) -> Any:
-    return lambda args: lambda: component("example", args)  # type: ignore[call-arg]
+def with_arguments(component: Any) -> Any:
+    def given(args: Any) -> contract.Make:
+        return lambda: component("example", args)
+
+    return given
 
 
 def test_every_component_has_an_example() -> None:

@@ -117,9 +117,9 @@ def chosen(choices: Choices, row: Mapping[str, str]) -> dict[str, Any]:
     return {argument: value for argument, value in values.items() if value is not ABSENT}
 
 
-def make(component: type[Component], choices: Choices, row: Mapping[str, str]) -> Callable[[], object]:
+def make(component: Any, choices: Choices, row: Mapping[str, str]) -> Callable[[], object]:
     args = {**EXAMPLES[component][1], **chosen(choices, row)}
-    return lambda: component("network" if component is ThreeTierNetwork else "photos", args)  # type: ignore[call-arg]
+    return lambda: component("network" if component is ThreeTierNetwork else "photos", args)
 
 
 def rows(choices: Choices, refused: Refusals) -> list[Row]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import pulumi
@@ -97,8 +97,8 @@ def test_a_preview_does_not_run_apply_on_unknown_values() -> None:
         ),
     ],
 )
-def test_ids_and_arns_look_real(make: object, pattern: str) -> None:
-    recording = record(lambda: pulumi.export("value", make()))  # type: ignore[operator]
+def test_ids_and_arns_look_real(make: Callable[[], Any], pattern: str) -> None:
+    recording = record(lambda: pulumi.export("value", make()))
     assert re.fullmatch(pattern, recording.exports["value"])
 
 

@@ -98,13 +98,13 @@ ZONES: list[tuple[str, Mapping[str, Any], str]] = [
 
 
 def refused(**args: Any) -> str:
-    given = {
+    given: Any = {
         "zone": {"name": "example.com"},
         "health_checks": {"check": CHECK},
         "alarm_topic_arn": GLOBAL_TOPIC,
         **args,
     }
-    return contract.refusal(lambda: DnsRouting("names", given))  # pyright: ignore[reportArgumentType]
+    return contract.refusal(lambda: DnsRouting("names", given))
 
 
 def cases(rows: list[tuple[str, Mapping[str, Any], str]]) -> Any:

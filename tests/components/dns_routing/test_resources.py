@@ -20,8 +20,8 @@ CHECK = {"type": "https", "domain_name": "ireland.example.org"}
 
 
 def recorded(*, preview: bool = False, **args: Any) -> Recording:
-    given = {"zone": {"name": "example.com"}, "alarm_topic_arn": GLOBAL_TOPIC, **args}
-    return run(lambda: DnsRouting("names", given), preview=preview)  # pyright: ignore[reportArgumentType]
+    given: Any = {"zone": {"name": "example.com"}, "alarm_topic_arn": GLOBAL_TOPIC, **args}
+    return run(lambda: DnsRouting("names", given), preview=preview)
 
 
 def inputs(recording: Recording, type_: str, name: str) -> Mapping[str, Any]:
@@ -214,8 +214,8 @@ def test_outputs_are_by_key() -> None:
 
 @pytest.mark.parametrize("preview", [False, True])
 def test_the_example_answers_by_every_policy(*, preview: bool) -> None:
-    args = EXAMPLES[DnsRouting][1]
-    dns = read_recorded(run(lambda: DnsRouting("names", args), preview=preview).resources)  # pyright: ignore[reportArgumentType]
+    args: Any = EXAMPLES[DnsRouting][1]
+    dns = read_recorded(run(lambda: DnsRouting("names", args), preview=preview).resources)
     assert not list(refusals(dns))
     assert not dns.unread
     berlin = Resolver(country="DE", region="eu-central-1")
@@ -253,7 +253,7 @@ def test_values_that_only_a_deployment_knows_are_taken() -> None:
 
 
 def test_no_rule_is_broken() -> None:
-    args = EXAMPLES[DnsRouting][1]
-    report = policies.judge(run(lambda: DnsRouting("names", args)))  # pyright: ignore[reportArgumentType]
+    args: Any = EXAMPLES[DnsRouting][1]
+    report = policies.judge(run(lambda: DnsRouting("names", args)))
     assert not report.violations
     assert not report.unjudged

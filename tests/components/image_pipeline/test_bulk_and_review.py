@@ -22,7 +22,8 @@ UPLOADS = "arn:aws:s3:::photos-uploads-"
 
 
 def pipeline(**choices: Any) -> Recording:
-    return record(lambda: ImagePipeline("photos", {**EXAMPLES[ImagePipeline][1], **choices}))  # type: ignore[typeddict-item]
+    args: Any = {**EXAMPLES[ImagePipeline][1], **choices}
+    return record(lambda: ImagePipeline("photos", args))
 
 
 def refused(**choices: Any) -> str:

@@ -24,7 +24,8 @@ TYPES = ["STANDARD", "EXPRESS"]
 
 
 def pipeline(**choices: Any) -> Recording:
-    return record(lambda: ImagePipeline("photos", {**EXAMPLES[ImagePipeline][1], **choices}))  # type: ignore[typeddict-item]
+    args: Any = {**EXAMPLES[ImagePipeline][1], **choices}
+    return record(lambda: ImagePipeline("photos", args))
 
 
 @pytest.fixture(scope="module", params=TYPES)
