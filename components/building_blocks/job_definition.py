@@ -37,6 +37,9 @@ https://docs.aws.amazon.com/AmazonECS/latest/developerguide/stopped-task-error-c
 OUT_OF_MEMORY = "OutOfMemoryError*"
 """The reason of a container that needed more than it has: the next one would as well."""
 
+Attempts = Annotated[int, Between(1, 10, "attempts"), Default(3)]
+"""How often a failing container is tried."""
+
 
 class JobDefinitionArgs(TypedDict):
     """Arguments of `JobDefinition`."""
@@ -55,7 +58,7 @@ class JobDefinitionArgs(TypedDict):
     """What the container may do, in grants."""
     vcpus: Annotated[float, Between(0.25, 192, "vCPUs")]
     memory_mb: Annotated[int, Between(512, 1_572_864, "MB")]
-    attempts: NotRequired[Annotated[int, Between(1, 10, "attempts"), Default(3)]]
+    attempts: NotRequired[Attempts]
     non_retryable_exit_code: NotRequired[Annotated[int, Between(1, 255)]]
     """The exit status that trying again will not change. Default: there is none."""
     timeout_seconds: NotRequired[Annotated[int, Between(60, 1_209_600, "seconds"), Default(3600)]]

@@ -32,7 +32,7 @@ from components.building_blocks.grants import (
     write,
 )
 from components.building_blocks.image_repository import ImageRepository
-from components.building_blocks.job_definition import JobDefinition, fargate_problems
+from components.building_blocks.job_definition import Attempts, JobDefinition, fargate_problems
 from components.building_blocks.job_queue import STRATEGIES, Compute, JobQueue
 from components.building_blocks.references import FunctionRef, Placement, StoreRef, TopicRef
 from components.image_pipeline.options import ledger_days, options_variable
@@ -68,7 +68,7 @@ class HeavyArgs(TypedDict):
     """Of one container, which creates one size or filter."""
     max_vcpus: NotRequired[Annotated[int, Between(1, 10_000, "vCPUs"), Default(16)]]
     """Of all containers together; what is more waits."""
-    attempts: NotRequired[Annotated[int, Between(1, 10, "attempts"), Default(3)]]
+    attempts: NotRequired[Attempts]
     """How often a container is tried; one whose photo is at fault is tried once."""
     timeout_seconds: NotRequired[Annotated[int, Between(60, 86_400, "seconds"), Default(3600)]]
     """Of one attempt."""
