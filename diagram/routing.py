@@ -108,46 +108,56 @@ class Router:
             self._prices[point] += LABEL
 
     def _walk(self, source: Rect, target: Rect, goals: Mapping[State, float]) -> list[Place]:
-        prices, lines, column = self._prices_between(source, target), self._lines, self._column
-        left, right, top, bottom = self._bounds(point // 4 for point in goals)
+        prices, lines, steps = self._prices_between(source, target), self._lines, self._steps
+        distances = self._distances(point // 4 for point in goals)
         queue = [(cost, cost, state, state) for state, cost in self._departures(source)]
         heapq.heapify(queue)
         came: dict[State, State] = {}
-        least: dict[State, float] = {}
+        least = [inf] * (4 * len(prices))
+        pop, push = heapq.heappop, heapq.heappush  # a drawing takes millions of steps
         while queue:
-            _, cost, state, before = heapq.heappop(queue)
+            _, cost, state, before = pop(queue)
             if state in came:
                 continue
             came[state] = before
             if state in goals:
                 return _back(came, state)
-            point, way = divmod(state, 4)
-            for onward_way, step, meeting, turn in self._steps[way]:
-                if turn and lines[point]:
+            point = state >> 2
+            on_line = lines[point]
+            for onward_step, step, meeting, turn in steps[state & 3]:
+                if turn and on_line:
                     continue
-                place = point + step
-                onward = place * 4 + onward_way
-                price = 1 + goals[onward] if onward in goals else prices[place] + meeting[lines[place]]
-                total = cost + (price + turn)
-                if total == inf or total > least.get(onward, inf):
-                    continue
-                least[onward] = total
-                x, y = divmod(place, column)
-                distance = max(left - x, 0, x - right) + max(top - y, 0, y - bottom)
-                heapq.heappush(queue, (total + distance, total, onward, state))
+                place, onward = point + step, state + onward_step
+                if onward in goals:
+                    total = cost + (1 + goals[onward] + turn)
+                else:
+                    total = cost + (prices[place] + meeting[lines[place]] + turn)
+                if total <= least[onward] and total != inf:
+                    least[onward] = total
+                    push(queue, (total + distances[place], total, onward, state))
         raise NoWayError(f"no line leads from {source} to {target}")
 
     def _steps_by_way(self) -> list[list[tuple[int, int, Sequence[float], float]]]:
-        """Return, by the way that a line comes, how it can go on: way, step, costs of meeting a line and of turning."""
+        """Return, by the way that a line comes, how it can go on.
+
+        Each is the difference of the states and of the places, the costs of meeting a line, and that of turning.
+        """
         steps = dict(zip(_WAYS, (-self._column, -1, 1, self._column), strict=True))
         return [
             [
-                (onward, step, _MEETING[_line_of(onward)], 0.0 if onward == way else TURN)
+                (4 * step + onward - way, step, _MEETING[_line_of(onward)], 0.0 if onward == way else TURN)
                 for onward, step in steps.items()
                 if onward != _BACK[way]
             ]
             for way in _WAYS
         ]
+
+    def _distances(self, points: Iterable[Place]) -> list[int]:
+        """Return how far each place is at least from some points."""
+        left, right, top, bottom = self._bounds(points)
+        down = [max(top - y, 0, y - bottom) for y in range(self._column)]
+        across = [max(left - x, 0, x - right) for x in range(self._width + 1)]
+        return [one + other for one in across for other in down]
 
     def _prices_between(self, source: Rect, target: Rect) -> list[float]:
         """Return what a step to each point costs a line between two rectangles."""
