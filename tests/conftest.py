@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import gc
+import os
+import shutil
+import tempfile
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -11,6 +14,7 @@ from hypothesis import settings
 
 import packages
 from recorder.resource import Resource
+from tests.recorded import FOLDER
 
 settings.register_profile("untimed", deadline=None)
 settings.load_profile("untimed")  # no test is judged by time
@@ -21,6 +25,13 @@ MakeResource = Callable[..., Resource]
 def make_resource(type_: str, inputs: Mapping[str, Any] | None = None, name: str = "example", **more: Any) -> Resource:
     urn = f"urn:pulumi:dev::photo-platform::{type_}::{name}"
     return Resource(urn=urn, type=type_, name=name, inputs=inputs or {}, **more)
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Name a folder for what is made once: processes that share the tests are started later, and inherit its name."""
+    if FOLDER not in os.environ:
+        os.environ[FOLDER] = tempfile.mkdtemp(prefix="test-run-")
+        config.add_cleanup(lambda: shutil.rmtree(os.environ.pop(FOLDER)))
 
 
 def pytest_collection_finish() -> None:

@@ -19,10 +19,9 @@ import aws_types
 from aws_types import TYPES, AwsType, arn, key_named, parse_arn, row_of
 from aws_types.catalogue import OTHER_NAMES
 from recorder.resource import UNKNOWN, Resource
-from recorder.run import record
 from recorder.simulated import SimulatedAws
 from recorder.simulated.outputs import declared_outputs
-from recorder.stacks import load_stack
+from tests.recorded import recorded
 
 ROOT = Path(__file__).parents[2]
 REGISTERED = Path(pulumi_aws.__file__).read_text(encoding="utf-8")  # names every type, and the class that creates it
@@ -121,8 +120,7 @@ NOT_IN_THE_REFERENCE = {
 
 @pytest.mark.parametrize("stack_name", ["local", "dev", "prod"])
 def test_every_type_of_this_program_has_a_row(stack_name: str) -> None:
-    stack = load_stack(ROOT, stack_name)
-    recording = record(ROOT / "__main__.py", stack_name=stack_name, config=stack.values, preview=True)
+    recording = recorded(stack_name, preview=True)
     assert sorted({r.type for r in recording.resources if r.custom and row_of(r.type) is None}) == []
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from functools import cache
-from pathlib import Path
 
 import pytest
 from pulumi import InputPropertiesError
@@ -13,10 +12,8 @@ from reachability.question import ask
 from reachability.readers.recorded import read_recorded
 from reachability.traffic import Verdict
 from recorder.resource import Recording
-from recorder.run import record
-from recorder.stacks import load_stack
+from tests.recorded import recorded
 
-ROOT = Path(__file__).parents[2]
 ENDPOINTS = '["ecr.api", "ecr.dkr", "logs"]'
 CONTAINERS = "photos-heavy"
 STRATEGIES = ["single", "per_zone", "instance"]
@@ -24,10 +21,7 @@ STRATEGIES = ["single", "per_zone", "instance"]
 
 @cache
 def program(nat: str, compute: str = "fargate_spot", endpoints: str = "[]") -> Recording:
-    stack = load_stack(ROOT, "local")
-    choices = {"nat": nat, "heavyCompute": compute, "interfaceEndpoints": endpoints, "api": "false"}
-    config = {**stack.values, **{f"photo-platform:{key}": value for key, value in choices.items()}}
-    return record(stack.program, stack_name="local", config=config)
+    return recorded("local", {"nat": nat, "heavyCompute": compute, "interfaceEndpoints": endpoints, "api": "false"})
 
 
 @cache

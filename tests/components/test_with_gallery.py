@@ -3,24 +3,20 @@
 from __future__ import annotations
 
 from functools import cache
-from pathlib import Path
 
 import policies
 from reachability.question import ask
 from reachability.readers.recorded import read_recorded
 from reachability.traffic import Verdict
 from recorder.resource import Recording
-from recorder.run import record
-from recorder.stacks import load_stack
+from tests.recorded import recorded
 
-ROOT = Path(__file__).parents[2]
 GALLERY = {"photo-platform:gallery": "true", "photo-platform:galleryDomain": "photos.example.com"}
 
 
 @cache
 def platform() -> Recording:
-    stack = load_stack(ROOT, "prod", GALLERY)
-    return record(stack.program, stack_name=stack.stack, project=stack.project, config=stack.values)
+    return recorded("prod", GALLERY)
 
 
 def test_the_page_is_served_at_its_own_name_with_a_pipeline() -> None:

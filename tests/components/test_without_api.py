@@ -2,17 +2,11 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
-from recorder.run import record
-from recorder.stacks import load_stack
-
-ROOT = Path(__file__).parents[2]
+from tests.recorded import recorded
 
 
 def test_photos_stand_without_the_api() -> None:
-    stack = load_stack(ROOT, "local", {"photo-platform:api": "false"})
-    recording = record(stack.program, stack_name=stack.stack, project=stack.project, config=stack.values)
+    recording = recorded("local", {"photo-platform:api": "false"})
     components = {resource.type.rpartition(":")[2] for resource in recording.resources if not resource.custom}
     assert {"GdprBaseline", "ThreeTierNetwork", "ImagePipeline"} <= components
     assert not {"SecureApi", "PhotoApi", "InstanceService", "DnsRouting"} & components

@@ -20,7 +20,7 @@ from typer.testing import CliRunner
 
 from cli.main import main
 from diagram import __main__ as command_line
-from diagram import picture
+from diagram import draw, picture
 from diagram.drawing import Drawing, Line, arrange
 from diagram.geometry import Rect
 from diagram.layers import connected, layers
@@ -30,17 +30,11 @@ from diagram.svg import to_svg
 from diagram.text import TIMES
 from recorder.resource import Recording, Resource
 from recorder.run import Program, record
-from recorder.stacks import load_stack
+from tests.recorded import once_a_run, recorded
 
-ROOT = Path(__file__).parents[2]
 SVG = "{http://www.w3.org/2000/svg}"
 INLINE_POLICY = "aws:iam/rolePolicy:RolePolicy"
 STACKS = ["local", "prod"]
-
-
-def recorded(stack: str) -> Recording:
-    config = load_stack(ROOT, stack)
-    return record(config.program, stack_name=stack, project=config.project, config=config.values)
 
 
 @pytest.fixture(scope="module")
@@ -50,7 +44,10 @@ def recordings() -> dict[str, Recording]:
 
 @pytest.fixture(scope="module")
 def drawings(recordings: dict[str, Recording]) -> dict[str, Drawing]:
-    return {stack: arrange(picture(recording)) for stack, recording in recordings.items()}
+    return {
+        stack: once_a_run(f"drawing of {stack}", lambda recording=recording: arrange(picture(recording)))
+        for stack, recording in recordings.items()
+    }
 
 
 @pytest.fixture(scope="module")
@@ -444,15 +441,28 @@ def command(*arguments: str, monkeypatch: pytest.MonkeyPatch) -> int:
     return main(command_line.app)
 
 
-def test_the_diagram_and_its_facts_are_written(svg: str, local: Recording, tmp_path: Path) -> None:
+SHOP = """
+import pulumi
+import pulumi_aws as aws
+
+shop = pulumi.ResourceOptions(parent=pulumi.ComponentResource("shop:index:Shop", "shop"))
+photos, logs = aws.s3.Bucket("photos", opts=shop), aws.s3.Bucket("logs", opts=shop)
+aws.s3.BucketLogging("photos", bucket=photos.id, target_bucket=logs.id, target_prefix="s3/", opts=shop)
+"""
+
+
+def test_the_diagram_and_its_facts_are_written(tmp_path: Path) -> None:
+    (tmp_path / "Pulumi.yaml").write_text("name: shop\nruntime: python\n")
+    (tmp_path / "__main__.py").write_text(SHOP)
     out = tmp_path / "program.svg"
-    result = CliRunner().invoke(command_line.app, ["--out", str(out), "--json"])
+    result = CliRunner().invoke(command_line.app, ["--program", str(tmp_path), "--out", str(out), "--json"])
     facts = json.loads(result.stdout)
-    assert out.read_text(encoding="utf-8") == svg
-    assert facts["resources"] == len(local.resources)
-    assert {(name_of(a["from"]), name_of(a["to"]), line) for a in facts["arrows"] for line in a["labels"]} == said(
-        local
-    )
+    recording = record(tmp_path / "__main__.py", stack_name="dev", project="shop")
+    assert out.read_text(encoding="utf-8") == draw(recording)
+    assert facts["resources"] == len(recording.resources)
+    arrows = {(name_of(a["from"]), name_of(a["to"]), line) for a in facts["arrows"] for line in a["labels"]}
+    assert arrows == said(recording)
+    assert arrows
 
 
 @pytest.mark.parametrize(

@@ -20,12 +20,12 @@ from diagram import __main__ as command_line
 from diagram import draw, draw_component, draw_overview, picture
 from diagram.drawing import arrange
 from diagram.model import Box, Node
+from diagram.svg import to_svg
 from diagram.views import component, components, overview
 from recorder.resource import Recording
 from recorder.run import Program, record
-from recorder.stacks import load_stack
+from tests.recorded import ROOT, once_a_run, recorded
 
-ROOT = Path(__file__).parents[2]
 DRAWN = ROOT / "docs" / "images" / "program"
 SCREEN = (1440, 900)
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
@@ -33,8 +33,7 @@ CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shuti
 
 @pytest.fixture(scope="module")
 def local() -> Recording:
-    config = load_stack(ROOT, "local")
-    return record(config.program, stack_name="local", project=config.project, config=config.values)
+    return recorded("local")
 
 
 def name_of(urn: str) -> str:
@@ -43,7 +42,7 @@ def name_of(urn: str) -> str:
 
 @pytest.fixture(scope="module")
 def whole(local: Recording) -> str:
-    return draw(local)
+    return to_svg(once_a_run("drawing of local", lambda: arrange(picture(local))))
 
 
 def test_the_drawings_in_the_documentation_are_the_program_as_it_is_now(local: Recording) -> None:
@@ -131,8 +130,7 @@ def test_little_programs_are_drawn_and_say_what_they_have(program: Program, show
 
 
 def test_a_preview_of_the_platform_is_drawn() -> None:
-    config = load_stack(ROOT, "dev")
-    recording = record(config.program, stack_name="dev", project=config.project, config=config.values, preview=True)
+    recording = recorded("dev", preview=True)
     assert [node for node in picture(recording).program.nodes() if isinstance(node, Node)]
     assert draw(recording).startswith("<svg")
 

@@ -17,14 +17,14 @@ from components.building_blocks.arguments import argument_hints
 from components.building_blocks.component import Component
 from recorder.resource import Recording
 from recorder.run import record
-from recorder.stacks import load_stack
 from tests.components.examples import EXAMPLES
-from tests.golden.text import EXPORTS, ROOT, Shown, difference, label, shown
+from tests.golden.text import EXPORTS, Shown, difference, label, shown
 from tests.golden.variants import VARIANTS
+from tests.recorded import STACKS, recorded
 
 FOLDER: Final = Path(__file__).with_name("recorded")
 BASE: Final = "prod"
-OTHERS: Final = sorted({path.name.split(".")[1] for path in ROOT.glob("Pulumi.*.yaml")} - {BASE})
+OTHERS: Final = [stack for stack in STACKS if stack != BASE]
 _COMPONENTS: Final = {component.__name__: component for component in EXAMPLES}
 
 SETS: Final = (BASE, *OTHERS, *sorted(_COMPONENTS))
@@ -39,7 +39,7 @@ def texts(name: str) -> Mapping[Path, str]:
             files.setdefault(Path(BASE, f"{owners[resource]}.txt"), []).extend(lines)
         return {path: _text(lines) for path, lines in files.items()}
     if name in OTHERS:
-        return {Path(f"{name}.txt"): _text(difference(shown(_base()), shown(_stack(name))))}
+        return {Path(f"{name}.txt"): _text(difference(shown(_base()), shown(recorded(name))))}
     return {Path("examples", f"{name}.txt"): _text(list(_example(_COMPONENTS[name])))}
 
 
@@ -84,14 +84,9 @@ def _text(lines: list[str]) -> str:
     return "".join(f"{line}\n" for line in lines)
 
 
-def _stack(name: str) -> Recording:
-    stack = load_stack(ROOT, name)
-    return record(stack.program, stack_name=stack.stack, project=stack.project, config=stack.values)
-
-
 @cache
 def _base() -> Recording:
-    return _stack(BASE)
+    return recorded(BASE)
 
 
 def _owners(recording: Recording) -> Mapping[str, str]:

@@ -3,23 +3,19 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
 from typing import Any
 
 import pulumi_aws as aws
 import pytest
 
 from recorder.run import record
-from recorder.stacks import load_stack
 from tests.local.cloudformation import CONVERSIONS, errors
-
-ROOT = Path(__file__).parents[2]
+from tests.recorded import recorded
 
 
 @pytest.mark.parametrize("stack_name", ["local", "dev", "prod"])
 def test_no_resource_of_a_stack_breaks_a_rule(stack_name: str) -> None:
-    stack = load_stack(ROOT, stack_name)
-    recording = record(stack.program, stack_name=stack.stack, project=stack.project, config=stack.values)
+    recording = recorded(stack_name)
     converted = [resource for resource in recording.resources if resource.type in CONVERSIONS]
     assert len(converted) > 100
     assert errors(converted) == []

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
 from typing import Any
 
 import pulumi
@@ -20,7 +19,7 @@ from local.scenarios.scenario import Explanation, Section
 from recorder.resource import Recording
 from recorder.run import record
 from recorder.simulated import SimulatedAws
-from recorder.stacks import load_stack
+from tests.recorded import recorded
 
 REGION, ACCOUNT = "eu-west-1", "000000000000"
 ROLE = f"arn:aws:iam::{ACCOUNT}:role/reader"
@@ -199,9 +198,7 @@ def test_a_component_that_a_run_used_beside_the_scenarios_own_needs_explanations
 
 
 def test_every_explanation_is_of_a_permission_that_the_program_grants() -> None:
-    stack = load_stack(Path(__file__).parents[2], "local")
-    config = {**stack.values, "photo-platform:api": "true"}
-    recording = record(stack.program, stack_name=stack.stack, project=stack.project, config=config)
+    recording = recorded("local", {"photo-platform:api": "true"})
     calls = Calls(REGION)
     calls.deployed(recording)
     for scenario in SCENARIOS:

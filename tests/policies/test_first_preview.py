@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Mapping, Sequence
 from fnmatch import fnmatchcase
-from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -18,22 +17,12 @@ from components.building_blocks.grants import Grants
 from policies import documents, judge
 from policies.suppressions import type_and_name
 from recorder.index import has_unknown
-from recorder.resource import UNKNOWN, Recording, Resource
+from recorder.resource import UNKNOWN, Resource
 from recorder.run import record
 from recorder.stacks import load_stack
-
-ROOT = Path(__file__).parents[2]
-STACKS = sorted(path.name.split(".")[1] for path in ROOT.glob("Pulumi.*.yaml"))
+from tests.recorded import ROOT, STACKS, recorded
 
 Statements = Sequence[Mapping[str, Any]]
-
-
-def recorded(stack_name: str, *, preview: bool = True) -> Recording:
-    stack = load_stack(ROOT, stack_name)
-    return record(stack.program, stack_name=stack.stack, project=stack.project, config=stack.values, preview=preview)
-
-
-unspoilt = cache(recorded)
 
 
 def accepted() -> list[dict[str, str]]:
@@ -42,7 +31,9 @@ def accepted() -> list[dict[str, str]]:
 
 def test_only_what_is_listed_with_a_reason_is_not_judged() -> None:
     unjudged = {
-        (found.rule.name, type_and_name(found.urn)) for stack in STACKS for found in judge(unspoilt(stack)).unjudged
+        (found.rule.name, type_and_name(found.urn))
+        for stack in STACKS
+        for found in judge(recorded(stack, preview=True)).unjudged
     }
     listed = [(entry["rule"], entry["resource"]) for entry in accepted() if entry["reason"].strip()]
     covered = {
@@ -54,7 +45,7 @@ def test_only_what_is_listed_with_a_reason_is_not_judged() -> None:
 
 @pytest.mark.parametrize("stack", STACKS)
 def test_the_structure_of_a_document_says_what_its_text_says(stack: str) -> None:
-    recording = unspoilt(stack, preview=False)
+    recording = recorded(stack)
     by_urn = {resource.urn: resource for resource in recording.resources}
     rows = [
         row for found in recording.resources for row in found.outputs.get(component.DOCUMENTS, ()) if not found.custom
@@ -65,7 +56,7 @@ def test_the_structure_of_a_document_says_what_its_text_says(stack: str) -> None
 
 
 def test_every_document_that_a_preview_does_not_know_has_a_structure() -> None:
-    recording = unspoilt("dev")
+    recording = recorded("dev", preview=True)
     names = {"policy", "assumeRolePolicy", "containerProperties", "inlinePolicies"}
     unknown = {
         (resource.urn, name)
@@ -96,7 +87,7 @@ def test_only_an_unknown_text_is_replaced_and_only_by_a_component() -> None:
 
 @pytest.mark.parametrize("pack", ["encryption", "least_privilege", "network"])
 def test_a_first_preview_of_the_program_as_it_is_goes_on(start_engine: Callable[[str], Any], pack: str) -> None:
-    found = start_engine(pack).program(*unspoilt("dev").resources)
+    found = start_engine(pack).program(*recorded("dev", preview=True).resources)
     assert not [row for row in found if row.enforcementLevel == analyzer_pb2.MANDATORY]
     unjudged = {row.policyName for row in found if "can't run policy" in row.message}
     assert unjudged <= {entry["rule"] for entry in accepted()}
@@ -170,7 +161,8 @@ def test_a_first_preview_is_stopped(
     """To record the program takes long, so that it is spoilt in several ways at once, each another rule's."""
     for spoil, _, _ in spoils:
         spoil(monkeypatch)
-    recording = recorded("dev")
+    stack = load_stack(ROOT, "dev")
+    recording = record(stack.program, stack_name="dev", project=stack.project, config=stack.values, preview=True)
     for pack in {pack for _, pack, _ in spoils}:
         found = start_engine(pack).program(*recording.resources)
         stopped = {row.policyName for row in found if row.enforcementLevel == analyzer_pb2.MANDATORY}

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from functools import cache
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -15,23 +14,13 @@ from rich.console import Console
 from policies import Pack, Report, judge, packs
 from policies.render import print_report
 from policies.suppressions import load
-from recorder.resource import Recording, Resource
-from recorder.run import record
-from recorder.stacks import load_stack
-
-ROOT = Path(__file__).parents[2]
-STACKS = sorted(path.name.split(".")[1] for path in ROOT.glob("Pulumi.*.yaml"))
-
-
-@cache
-def _record(stack_name: str, *, preview: bool) -> Recording:
-    stack = load_stack(ROOT, stack_name)
-    return record(stack.program, stack_name=stack.stack, project=stack.project, config=stack.values, preview=preview)
+from recorder.resource import Resource
+from tests.recorded import STACKS, recorded
 
 
 @cache
 def _report(stack_name: str, *, preview: bool) -> Report:
-    return judge(_record(stack_name, preview=preview))
+    return judge(recorded(stack_name, preview=preview))
 
 
 @pytest.mark.parametrize("preview", [True, False], ids=["preview", "update"])
@@ -72,7 +61,7 @@ def _spoilt(resources: tuple[Resource, ...]) -> tuple[Resource, ...]:
 def test_the_engine_comes_to_the_same_verdicts(
     pack: Pack, start_engine: Callable[[str], Any], *, preview: bool
 ) -> None:
-    program = _spoilt(_record("local", preview=preview).resources)
+    program = _spoilt(recorded("local", preview=preview).resources)
     report = judge(program, [pack])
     found = start_engine(pack.name).program(*program)
 

@@ -28,9 +28,8 @@ from policies.least_privilege.deployer import (
 from policies.least_privilege.syntax import RULES as SYNTAX
 from recorder.export import to_json
 from recorder.resource import UNKNOWN, Recording, Resource
-from recorder.run import record
 from recorder.simulated.outputs import declared_outputs
-from recorder.stacks import load_stack
+from tests.recorded import recorded
 
 ROOT = Path(__file__).parents[3]
 ACCOUNT = "123456789012"
@@ -57,8 +56,7 @@ def allows(policy: DeployerPolicy, action: str, arn: str = "*", **context: str) 
 
 @pytest.fixture(scope="module")
 def program() -> Recording:
-    stack = load_stack(ROOT, "local")
-    return record(ROOT / "__main__.py", stack_name="local", config=stack.values)
+    return recorded("local")
 
 
 @pytest.fixture(scope="module")
