@@ -9,7 +9,7 @@ from typing import Any, Final
 from iam.identities import Kind, identities
 from iam.usage import unused
 from local.permissions.calls import Calls, Missing
-from local.scenarios.scenario import Explanation
+from local.scenarios.scenario import EVERY_ACTION, Explanation
 from recorder.index import Stack
 from recorder.resource import Recording, Resource
 
@@ -112,8 +112,8 @@ def _explanation(role: Resource | None, owners: Sequence[Resource], action: str,
         if owner.type in exercised.skipped:
             return f"not exercised: {exercised.skipped[owner.type]}"
     for owner in owners:
-        name = role.name.removeprefix(f"{owner.name}-") if role else ""
+        name = role.name.removeprefix(owner.name).removeprefix("-") if role else ""
         for one in exercised.explanations:
-            if (one.component, one.role, one.action) == (owner.type, name, action):
+            if (one.component, one.role) == (owner.type, name) and one.action in (action, EVERY_ACTION):
                 return one.reason
     return "" if any(owner.type in exercised.components for owner in owners) else _NO_SCENARIO

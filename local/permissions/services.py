@@ -2,17 +2,18 @@
 
 The emulator does these without asking for a permission, so they are read off the program: a task of a state machine
 calls with the machine's role, a rule starts its target with the target's role, Lambda writes a function's logs with
-the function's role, and ECS starts a container with the execution role.
+the function's role, ECS starts a container with the execution role, and pipelines and deployments have roles too.
 """
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping
-from typing import Any, Final
+from typing import Final
 
 from iam.operations import Need
 from local.permissions.calls import Calls
+from local.permissions.deliveries import Deliveries
+from local.permissions.starts import Starts, arns, log_needs
 from local.permissions.workflows import definition_of, machine_needs, task_calls, waiting_needs
 from recorder.resource import Recording, Resource
 
@@ -20,8 +21,6 @@ _TRACES: Final = tuple(
     f"xray:{action}" for action in ("PutTraceSegments", "PutTelemetryRecords", "GetSamplingRules", "GetSamplingTargets")
 )
 """Of Lambda's X-Ray daemon: https://docs.aws.amazon.com/lambda/latest/dg/services-xray.html"""
-_PULL: Final = ("BatchCheckLayerAvailability", "BatchGetImage", "GetDownloadUrlForLayer")
-"""https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_execution_IAM_role.html"""
 
 
 def judge_services(recording: Recording, calls: Calls) -> None:
@@ -40,29 +39,23 @@ def judge_services(recording: Recording, calls: Calls) -> None:
     for target in recording.of_type("aws:cloudwatch/eventTarget:EventTarget"):
         if role := target.inputs.get("roleArn"):
             calls.judge(str(role), _target_needs(target))
-    groups = {
-        str(g.outputs["name"]): str(g.outputs["arn"]) for g in recording.of_type("aws:cloudwatch/logGroup:LogGroup")
-    }
+    groups = arns(recording, "aws:cloudwatch/logGroup:LogGroup", "name")
     roles: dict[str, str] = {}
     for function in recording.of_type("aws:lambda/function:Function"):
         role = roles[str(function.outputs["name"])] = str(function.inputs["role"])
         calls.judge(role, _function_needs(function, groups))
     for config in recording.of_type("aws:lambda/functionEventInvokeConfig:FunctionEventInvokeConfig"):
         calls.judge(roles[str(config.inputs["functionName"])], _destination_needs(config))
-    repositories = {
-        str(r.outputs["repositoryUrl"]): str(r.outputs["arn"])
-        for r in recording.of_type("aws:ecr/repository:Repository")
-    }
-    for definition in recording.of_type("aws:batch/jobDefinition:JobDefinition"):
-        container = json.loads(definition.inputs["containerProperties"])
-        if role := container.get("executionRoleArn"):
-            calls.judge(str(role), _start_needs(container, repositories, groups))
+    Starts(recording, calls).judge()
+    Deliveries(recording, calls).judge()
 
 
 def _target_needs(target: Resource) -> Iterator[Need]:
     arn = str(target.inputs["arn"])
     if ":stateMachine:" in arn:
         yield Need("states:StartExecution", arn)
+    elif ":codepipeline:" in arn:
+        yield Need("codepipeline:StartPipelineExecution", arn)
 
 
 def _destination_needs(config: Resource) -> Iterator[Need]:
@@ -73,25 +66,9 @@ def _destination_needs(config: Resource) -> Iterator[Need]:
             yield Need("lambda:InvokeFunction", arn)
 
 
-def _start_needs(
-    container: Mapping[str, Any], repositories: Mapping[str, str], groups: Mapping[str, str]
-) -> Iterator[Need]:
-    """Starting a container takes its image, and a stream for its log."""
-    if repository := repositories.get(str(container["image"]).rpartition(":")[0]):
-        yield Need("ecr:GetAuthorizationToken")
-        yield from (Need(f"ecr:{action}", repository) for action in _PULL)
-    group = str(container.get("logConfiguration", {}).get("options", {}).get("awslogs-group", ""))
-    if group in groups:
-        yield from _log_needs(groups[group])
-
-
-def _log_needs(group: str) -> Iterator[Need]:
-    yield from (Need(f"logs:{action}", f"{group}:log-stream:*") for action in ("CreateLogStream", "PutLogEvents"))
-
-
 def _function_needs(function: Resource, groups: Mapping[str, str]) -> Iterator[Need]:
     name = str((function.inputs.get("loggingConfig") or {}).get("logGroup", ""))
     if name in groups:
-        yield from _log_needs(groups[name])
+        yield from log_needs(groups[name])
     if (function.inputs.get("tracingConfig") or {}).get("mode") == "Active":
         yield from (Need(action) for action in _TRACES)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, ClassVar, Protocol
+from typing import Any, ClassVar, Final, Protocol
 
 from rich.console import Console, RenderableType
 
@@ -25,6 +25,9 @@ class RunOptions:
     """Whether the local cloud goes on running: then nothing is deleted from it."""
 
 
+EVERY_ACTION: Final = "*"
+
+
 @dataclass(frozen=True, slots=True)
 class Explanation:
     """Why one role may take one action that a successful run does not need."""
@@ -32,8 +35,10 @@ class Explanation:
     component: str
     """The type of the component that the role belongs to."""
     role: str
-    """The role's name within that component: `validate` for `photos-heavy-validate` in `photos-heavy`."""
+    """The role's name within that component: `validate` for `photos-heavy-validate` in `photos-heavy`; empty for
+    `photos-heavy`."""
     action: str
+    """Or `EVERY_ACTION`, where nothing of what the role does can be seen."""
     reason: str
 
 

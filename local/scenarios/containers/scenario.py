@@ -16,7 +16,7 @@ from local.emulators.containers import EcsService, Image, Images
 from local.emulators.delivery import Execution, NotRunHereError, PipelineRunner
 from local.errors import LocalCloudError
 from local.scenarios.containers.visitors import Visits, visitors
-from local.scenarios.scenario import Explanation, RunOptions, Section
+from local.scenarios.scenario import EVERY_ACTION, Explanation, RunOptions, Section
 from recorder.resource import Resource
 
 COMPONENT: Final = "photo-platform:index:ContainerPlatform"
@@ -27,10 +27,11 @@ _START_SECONDS: Final = 90.0
 _HEALTHY_SECONDS: Final = 60.0
 _SETTLE_SECONDS: Final = 0.5
 _SHORT_DIGEST: Final = 19
-_AWS_USES: Final = (
-    "AWS's own services use its roles, to pull images, start tasks, shift requests and run the pipeline; here these "
-    "are processes of this machine, and the service itself calls AWS without a role"
+_NO_COLLECTOR: Final = "the collector of traces does not run here"
+_NOT_WATCHED: Final = (
+    "a service's program has the credentials of its role here, and nobody watches what it calls by them"
 )
+_TRACES: Final = ("PutTraceSegments", "PutTelemetryRecords", "GetSamplingRules", "GetSamplingTargets")
 
 
 _NOTE: Final = (
@@ -81,7 +82,10 @@ class ContainersScenario:
     name: ClassVar[str] = "containers"
     component: ClassVar[str] = COMPONENT
     needs_servers: ClassVar[bool] = True
-    explanations: ClassVar[Sequence[Explanation]] = ()
+    explanations: ClassVar[Sequence[Explanation]] = (
+        *(Explanation(COMPONENT, "", f"xray:{action}", _NO_COLLECTOR) for action in _TRACES),
+        Explanation(COMPONENT, "", EVERY_ACTION, _NOT_WATCHED),
+    )
 
     def __init__(self, options: RunOptions) -> None:
         """Need nothing of what the user asked for."""
@@ -183,7 +187,6 @@ def report(delivered: Delivered, endpoints: Mapping[str, str]) -> Section:
             *_problems(delivered),
         ],
         endpoints=endpoints,
-        not_exercised={COMPONENT: _AWS_USES},
     )
 
 

@@ -87,6 +87,17 @@ def test_ecs_shifts_requests_between_the_target_groups_of_rules_by_a_role_for_ju
     assert len(service["alarms"]["alarmNames"]) == 6
 
 
+@pytest.mark.parametrize("way", WAYS)
+def test_the_load_balancer_sends_to_tasks_whose_own_path_answers_200(way: str) -> None:
+    recording = recorded(service={"name": "gallery", "health_path": "/ready"}, delivery={"way": way})
+    groups = recording.of_type("aws:lb/targetGroup:TargetGroup")
+    assert len(groups) == (1 if way == "rolling" else 2)
+    for group in groups:
+        check = group.inputs["healthCheck"]
+        assert (check["path"], check["matcher"], check["protocol"]) == ("/ready", "200", "HTTP")
+        assert check["interval"] * check["unhealthyThreshold"] == 20
+
+
 BY_DEPLOYMENT = {
     "codedeploy": {
         "taskDefinition",

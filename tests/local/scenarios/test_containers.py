@@ -8,8 +8,10 @@ from pathlib import Path
 import pytest
 from rich.console import Console
 
+from local.commands.up import exercised_by
 from local.deployment import deployment
 from local.emulators.delivery import Execution
+from local.permissions.report import permissions
 from local.resources import ecs
 from local.scenarios.containers.scenario import COMPONENT, ContainersScenario, Delivered, report, skipped
 from local.scenarios.containers.visitors import Visits
@@ -18,6 +20,7 @@ from recorder.stacks import StackConfig
 from tests.local.containers import stub
 from tests.local.containers.conftest import DOCKERFILE
 
+ROLE = "aws:iam/role:Role"
 PROGRAM = """\
 from components.building_blocks.public_load_balancer import PublicLoadBalancer
 from components.container_platform import ContainerPlatform
@@ -52,8 +55,19 @@ def test_versions_come_and_go_and_no_request_is_lost(tmp_path: Path, monkeypatch
     program.write_text(PROGRAM.format(folder=str(folder), way="codedeploy"))
 
     with deployment(StackConfig("containers", "local", program, {"aws:region": "eu-west-1"})) as deployed:
-        section = ContainersScenario(RunOptions()).run(deployed, Console())
+        scenario = ContainersScenario(RunOptions())
+        section = scenario.run(deployed, Console())
+        found = permissions(deployed.recording, deployed.calls, exercised_by([scenario], [section]))
 
+    assert found.missing == ()
+    [task] = {role.outputs["arn"] for role in deployed.recording.of_type(ROLE) if role.name == "web"}
+    components = [one.urn for one in deployed.recording.of_type(COMPONENT)]
+    of_service = {role.outputs["arn"] for role in deployed.recording.of_type(ROLE) if role.parent in components}
+    assert len(of_service) == 4
+    assert {one.principal for one in found.unused if one.principal in of_service} == {task}
+    assert {one.explanation for one in found.unused if one.principal == task} == {
+        "the collector of traces does not run here"
+    }
     facts = section.facts
     assert section.ok, facts
     assert facts["failed"] == 0
