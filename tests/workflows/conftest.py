@@ -18,8 +18,12 @@ from handlers.images.core import keys
 from handlers.images.core.options import Blur, Options, SizeOption, as_data
 from handlers.images.core.review import Review, ReviewRule
 from local.emulators.ministack import ministack
+from local.emulators.runtime import runtime
+from local.emulators.state_dir import state_dir
+from local.functions import preloaded
+from local.functions.interpreters import preload, python_command
 from packages import build
-from tests.host_bootstrap import with_bootstrap
+from tests.host_bootstrap import RUN, with_bootstrap
 
 WORKFLOWS = Path(__file__).parents[2] / "workflows"
 FUNCTIONS = {
@@ -235,11 +239,16 @@ def reached(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def cloud(tmp_path_factory: pytest.TempPathFactory, reached: Path) -> Iterator[Cloud]:
-    folder = tmp_path_factory.mktemp("emulator")
-    with ministack(folder, region="eu-central-1", environment=EMULATOR) as emulator:
-        emulator.wait()
-        yield deploy(emulator.endpoint, reached)
+def cloud(reached: Path) -> Iterator[Cloud]:
+    with state_dir() as folder:  # whose path is short enough for sockets
+        environment = {**EMULATOR, preloaded.FOLDER: str(folder)}
+        with (
+            ministack(folder, region="eu-central-1", environment=environment) as emulator,
+            runtime(folder, emulator.endpoint) as beside,
+        ):
+            preload("images", beside)  # a new process each time is most of what these tests take
+            emulator.wait()
+            yield deploy(emulator.endpoint, reached)
 
 
 def deploy(url: str, reached: Path) -> Cloud:
@@ -266,7 +275,7 @@ def deploy(url: str, reached: Path) -> Cloud:
         "reports_bucket": VARIANTS,
         "heavy_from_bytes": str(HEAVY_BYTES),
     }
-    code = with_bootstrap(build("host", "images"))
+    code = with_bootstrap(build("host", "images"), python_command("images", RUN))
     for function, module in FUNCTIONS.items():
         names[f"{function}_function_arn"] = client(url, "lambda").create_function(
             FunctionName=function,

@@ -17,8 +17,9 @@ from local.clients import Clients
 from local.cloud import LocalCloud
 from local.emulators.ministack import MiniStack, ministack
 from local.emulators.patches.batch import SECOND
-from local.emulators.runtime import Runtime
+from local.emulators.runtime import Runtime, runtime
 from local.emulators.state_dir import state_dir
+from local.functions import preloaded
 from local.functions.bootstrap import JUDGE
 from local.permissions.calls import Calls
 from local.permissions.judge import judge_socket
@@ -58,14 +59,14 @@ def _program(choices: Document) -> None:
 class Cloud:
     """A pipeline in an emulator of its own."""
 
-    def __init__(self, running: MiniStack, calls: Calls, **choices: Any) -> None:
+    def __init__(self, running: MiniStack, beside: Runtime, calls: Calls, **choices: Any) -> None:
         self.emulator, self.calls = running, calls
         self.clients = Clients(lambda _: running.endpoint, REGION)
         self.recording: Recording = record(
             lambda: _program(choices),
             stack_name="local",
             config={"aws:region": REGION},
-            cloud=LocalCloud(self.clients, Runtime(running.log.parent, running.endpoint)),
+            cloud=LocalCloud(self.clients, beside),
         )
         calls.deployed(self.recording)
         judge_services(self.recording, calls)
@@ -141,10 +142,14 @@ def cloud_of(second: float = 1, **choices: Any) -> Generator[Cloud]:
     build_all("host")
     with state_dir() as folder:
         socket, calls = folder / "judge.sock", Calls(REGION)
-        environment = {JUDGE: str(socket), SECOND: str(second)}
-        with judge_socket(socket, calls), ministack(folder, region=REGION, environment=environment) as running:
+        environment = {JUDGE: str(socket), SECOND: str(second), preloaded.FOLDER: str(folder)}
+        with (
+            judge_socket(socket, calls),
+            ministack(folder, region=REGION, environment=environment) as running,
+            runtime(folder, running.endpoint) as beside,
+        ):
             running.wait()
-            yield Cloud(running, calls, **choices)
+            yield Cloud(running, beside, calls, **choices)
 
 
 def heavy(**choices: Any) -> Document:
