@@ -198,7 +198,7 @@ def test_a_component_that_a_run_used_beside_the_scenarios_own_needs_explanations
 
 
 def test_every_explanation_is_of_a_permission_that_the_program_grants() -> None:
-    recording = recorded("local", {"photo-platform:api": "true"})
+    recording = recorded("local", {"photo-platform:api": "true", "photo-platform:gallery": "true"})
     calls = Calls(REGION)
     calls.deployed(recording)
     for scenario in SCENARIOS:
