@@ -52,6 +52,8 @@ TYPES: Mapping[str, AwsType] = {
             "createdAt": "2026-01-01T00:00:00Z",
             "clusterId": "",
             "identities": [{"oidcs": [{"issuer": "https://oidc.eks.{region}.amazonaws.com/id/{HEX:.32}"}]}],
+            # What AWS adds to the program's: the group of its own interfaces and, by default, of nodes.
+            "vpcConfig": {"clusterSecurityGroupId": "sg-{hex:.17}"},
             "certificateAuthority": {"data": "LS0tLS1CRUdJTiBDRVJUSUZJQ0FURS0tLS0tCg=="},
         },
         keys=("encryptionConfig.provider.keyArn",),

@@ -36,7 +36,7 @@ def _box(component: Resource | None, parent: Resource | None, children: Mapping[
     for child in children.get(component.urn if component else None, ()):
         if not child.custom:
             item = _box(child, component, children)
-            if child.remote or (component is None and child.urn not in children):
+            if child.urn not in children and (child.remote or component is None):
                 inside.append(_opaque(child, component))
             elif item.children:
                 inside.append(_collapsed(item))

@@ -12,7 +12,7 @@ from policies.report import ALL_PACKS, UNSEEN, Judgement, Report
 from policies.rule import Finding, NotEvaluated, ResourceRule, Rule, Settings, Stack, StackRule
 from policies.settings import Config, Enforcement, configured
 from policies.suppressions import Suppression, Suppressions
-from recorder.gaps import opaque
+from recorder.gaps import imagined, opaque
 from recorder.resource import Recording, Resource
 
 
@@ -81,6 +81,10 @@ def judge(
         violations=tuple(violations),
         suppressed=tuple(suppressed),
         unjudged=tuple(unjudged),
+        imagined=tuple(
+            f"{component.name} ({component.type}), from the source of {source}"
+            for component, source in imagined(resources)
+        ),
         stale=stale(candidates, (resource.urn for resource in resources), (found.suppression for found in suppressed)),
     )
 

@@ -34,6 +34,8 @@ def print_report(report: Report, console: Console) -> None:
     for rule, names in _unjudged(report):
         why = "(another process creates what is inside)" if rule == UNSEEN.name else "before the deployment"
         _print(console, f"[dim]not judged[/] [bold]{rule}[/] {why}: {escape(', '.join(names))}")
+    for component in report.imagined:
+        _print(console, f"[dim]imagined[/] {escape(component)}: its inside was judged, and is not verified on AWS")
     for entry in report.stale:
         console.print(
             f"[yellow]stale suppression[/] of {escape(entry.rule)} for {escape(entry.resource)}: nothing needs it"

@@ -66,6 +66,8 @@ class Report:
     """What cannot be judged before the deployment."""
     stale: tuple[Suppression, ...]
     """Suppressions that suppress nothing in this stack."""
+    imagined: tuple[str, ...] = ()
+    """Components of other packages, each with the source from which it is imagined what is inside: that was judged."""
 
     @property
     def mandatory(self) -> tuple[Judgement, ...]:
@@ -94,6 +96,7 @@ class Report:
             "violations": _json(self.violations),
             "suppressed": _json(self.suppressed),
             "unjudged": _json(self.unjudged),
+            "imagined": list(self.imagined),
             "stale": [asdict(entry) | {"stacks": list(entry.stacks)} for entry in self.stale],
         }
 

@@ -78,6 +78,8 @@ def reachability(  # noqa: PLR0917 - Typer calls it by name
 def _note_unseen(network: Network) -> None:
     for component in network.unseen:
         typer.echo(f"Not seen: what is inside {component}, as another process creates it.", err=True)
+    for component in network.imagined:
+        typer.echo(f"Imagined, and not verified on AWS: what is inside {component}.", err=True)
 
 
 def _refuse(message: str) -> NoReturn:

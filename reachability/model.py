@@ -266,3 +266,5 @@ class Network:
     """A list whose entries are not known is left out."""
     unseen: tuple[str, ...] = ()
     """Components of other packages, by name and type: nothing is known of what is inside them."""
+    imagined: tuple[str, ...] = ()
+    """Such components, each with the source from which it is imagined what is inside them."""

@@ -4,9 +4,14 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from typing import Final
 
 from aws_types import row_of
+from recorder.remote import not_followed
 from recorder.resource import Origin, Recording, Resource
+
+_NOT_OF_AWS: Final = ("pulumi:", "kubernetes:")
+"""Packages whose types the catalogue does not have to know: providers and the like, and what is inside a cluster."""
 
 
 def opaque(resources: Iterable[Resource]) -> tuple[Resource, ...]:
@@ -16,12 +21,19 @@ def opaque(resources: Iterable[Resource]) -> tuple[Resource, ...]:
     return tuple(resource for resource in every if resource.remote and resource.urn not in parents)
 
 
+def imagined(resources: Iterable[Resource]) -> tuple[tuple[Resource, str], ...]:
+    """Return the components of other packages whose inside was imagined, each with where that is taken from."""
+    every = tuple(resources)
+    sources = {resource.parent: resource.imagined for resource in every if resource.imagined}
+    return tuple((r, sources[r.urn]) for r in every if r.remote and r.urn in sources)
+
+
 def without_row(resources: Iterable[Resource]) -> Counter[str]:
     """Return the types of which the catalogue of AWS types knows nothing, and how many resources each has."""
     return Counter(
         resource.type
         for resource in resources
-        if resource.custom and row_of(resource.type) is None and not resource.type.startswith("pulumi:")
+        if resource.custom and row_of(resource.type) is None and not resource.type.startswith(_NOT_OF_AWS)
     )
 
 
@@ -37,10 +49,16 @@ def types_not_known(resources: Iterable[Resource]) -> Iterator[str]:
 def not_seen(recording: Recording) -> Iterator[str]:
     """Yield a line for each thing that whoever reads the recording must not take for known."""
     for resource in opaque(recording.resources):
+        reason = not_followed(resource)
         yield (
             f"{resource.name} ({resource.type}) is a component of another package: "
-            "what is inside it was not recorded and cannot be judged"
+            "what is inside it was not recorded and cannot be judged" + (f" ({reason})" if reason else "")
         )
+    yield from (
+        f"{component.name} ({component.type}) is a component of another package: "
+        f"what is inside it was imagined from the source of {source}, and not verified on AWS"
+        for component, source in imagined(recording.resources)
+    )
     yield from types_not_known(recording.resources)
     for origin, sentence in (
         (Origin.IMAGINED, "is looked up in the account: its answer here is imagined"),

@@ -78,6 +78,9 @@ class Resource:
     """Whether it exists already and is only read: `Resource.get(...)`, a stack reference."""
     outputs_registered: bool = True
     """False for a component that never called `register_outputs`."""
+    imagined: str = ""
+    """From which version of which package it was imagined, if it is inside a component of that package: see
+    `recorder.remote`. Empty for what the program itself registered."""
 
 
 class Origin(Enum):

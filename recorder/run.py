@@ -23,6 +23,7 @@ from recorder import wire
 from recorder.cloud import Cloud
 from recorder.environment import run_program
 from recorder.index import has_unknown
+from recorder.remote import imagine
 from recorder.resource import UNKNOWN, Invoke, Options, Origin, Recording, Resource
 from recorder.simulated import DEFAULT_REGION, SimulatedAws
 from recorder.simulated.results import unknown_result
@@ -161,10 +162,7 @@ class _Monitor(mocks.MockMonitor):
         self._refuse_twins(urn)
         resource = self._read(urn, request)
         if resource.remote:
-            # Another process creates what is inside: of its outputs nothing is known, which the SDK understands of a
-            # resource that the engine could not create.
-            self._keep(resource)
-            return resource_pb2.RegisterResourceResponse(urn=urn, result=resource_pb2.Result.FAIL)
+            return self._remote(resource)
         made = _with_secret_outputs(self._make(resource), request)
         self._keep(made)
         state = wire.merged(request.object, self._answered(made), request.additionalSecretOutputs)
@@ -222,6 +220,22 @@ class _Monitor(mocks.MockMonitor):
         with self._lock:
             self.invokes.append(replace(invoke, result=wire.plain(invoke.result)))
         return resource_pb2.ResourceInvokeResponse(**_return(wire.write(invoke.result)))
+
+    def _remote(self, component: Resource) -> resource_pb2.RegisterResourceResponse:
+        """Answer for a component of another package: another process creates what is inside."""
+        self._keep(component)
+        outputs = imagine(component, self._imagined)
+        if outputs is None:
+            # That nothing is known of the outputs, the SDK understands of a resource that could not be created.
+            return resource_pb2.RegisterResourceResponse(urn=component.urn, result=resource_pb2.Result.FAIL)
+        whole = {key: UNKNOWN if has_unknown(value) else value for key, value in outputs.items()}
+        return resource_pb2.RegisterResourceResponse(urn=component.urn, object=wire.write(whole), unknown=True)
+
+    def _imagined(self, child: Resource) -> Resource:
+        self._refuse_twins(child.urn)
+        made = self._make(child)
+        self._keep(made)
+        return made
 
     def _registered(self, urn: str) -> struct_pb2.Struct:
         """Answer what the SDK asks about a resource that another one was given as an input."""
@@ -303,7 +317,16 @@ class _Monitor(mocks.MockMonitor):
 
 
 def _computed(resource: Resource) -> dict[str, Any]:
-    return {key: value for key, value in resource.outputs.items() if key not in resource.inputs}
+    """Return the outputs that are no inputs, and the inputs to which the provider has added something."""
+    return {
+        key: value
+        for key, value in resource.outputs.items()
+        if key not in resource.inputs or (key not in resource.secrets and _adds_to(value, resource.inputs[key]))
+    }
+
+
+def _adds_to(output: object, given: object) -> bool:
+    return isinstance(output, Mapping) and isinstance(given, Mapping) and bool(output.keys() - given.keys())
 
 
 def _with_secret_outputs(resource: Resource, request: Any) -> Resource:  # noqa: ANN401 - gRPC's message

@@ -132,6 +132,7 @@ def resource_of(row: Mapping[str, Any]) -> Resource:
         | frozenset(row.get("additionalSecretOutputs") or ()),
         options=_options(row.get("options") or {}),
         outputs_registered=bool(row.get("outputs_registered", True)),
+        imagined=str(row.get("imagined") or ""),
     )
 
 

@@ -20,6 +20,7 @@ from aws_types.lookups import LOOKUPS
 from aws_types.services import service_of
 from iam import actions
 from iam.identities import ROLE, parse_or_empty
+from recorder.gaps import opaque
 from recorder.index import Stack
 from recorder.resource import UNKNOWN, Resource, is_unknown
 
@@ -171,12 +172,13 @@ def deployer_policy(
     )
 
 
-def _unlisted_types(resources: Iterable[Resource]) -> Iterator[str]:
-    """Yield the types whose row, if there is one, lists no actions; and components that another process creates."""
+def _unlisted_types(resources: Sequence[Resource]) -> Iterator[str]:
+    """Yield the types whose row, if there is one, lists no actions; and components of whose inside nothing is known."""
     for resource in resources:
         of_aws = resource.custom and resource.type.startswith(("aws:", "aws-native:"))
-        if resource.remote or (of_aws and not actions_for(resource.type)):
+        if of_aws and not actions_for(resource.type):
             yield resource.type
+    yield from (component.type for component in opaque(resources))
 
 
 def _lookups(functions: Iterable[str], place: Target) -> Iterator[_Need]:

@@ -11,7 +11,7 @@ from reachability.model import Network
 from reachability.readers.describe import KEYS, read_describe
 from reachability.readers.recorded import read_recorded
 from reachability.readers.rules import UnreadableError
-from recorder.gaps import opaque
+from recorder.gaps import imagined, opaque
 from recorder.state import StateError, resources_of
 
 __all__ = ["UnreadableError", "load", "read"]
@@ -54,7 +54,8 @@ def read(document: Any) -> Network:  # noqa: ANN401 - any JSON
             except StateError as error:
                 raise UnreadableError(str(error)) from error
             unseen = tuple(f"{component.name} ({component.type})" for component in opaque(resources))
-            return replace(read_recorded(resources), unseen=unseen)
+            made_up = tuple(f"{r.name} ({r.type}), from the source of {source}" for r, source in imagined(resources))
+            return replace(read_recorded(resources), unseen=unseen, imagined=made_up)
         case dict() if KEYS & document.keys():
             return read_describe(document)
         case _:

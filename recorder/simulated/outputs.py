@@ -106,9 +106,18 @@ def _with_unknown(resource: Resource, computed: Mapping[str, Any]) -> dict[str, 
     """Return the outputs that the type has beyond its inputs: computed, or unknown where AWS always gives one."""
     declared = declared_outputs(resource.type)
     own = declared or computed
-    known = {key: value for key, value in computed.items() if key in own and key not in resource.inputs}
+    known = {
+        key: value if key not in resource.inputs else {**value, **resource.inputs[key]}
+        for key, value in computed.items()
+        if key in own and (key not in resource.inputs or _completes(value, resource.inputs[key]))
+    }
     unknown = {key for key, always in declared.items() if always} - set(known) - set(resource.inputs)
     return {**known, **dict.fromkeys(sorted(unknown), UNKNOWN)}
+
+
+def _completes(computed: object, given: object) -> bool:
+    """Say whether AWS adds to a mapping of the program, as it adds a cluster's own group to `vpcConfig`."""
+    return isinstance(computed, Mapping) and isinstance(given, Mapping)
 
 
 @cache

@@ -105,3 +105,17 @@ def test_an_instance_is_public_where_it_or_its_subnet_says_so(
     web = instance(block="10.20.0.0/24", public=public, by_default=by_default).named("web").outputs
     assert bool(web["publicIp"]) is has
     assert bool(web["publicDns"]) is has
+
+
+def test_what_aws_adds_to_a_mapping_of_the_programs_is_an_output_too() -> None:
+    def program() -> None:
+        cluster = aws.eks.Cluster("shop", role_arn="arn:aws:iam::123456789012:role/x", vpc_config={"subnet_ids": ["s"]})
+        pulumi.export("group", cluster.vpc_config.cluster_security_group_id)
+        pulumi.export("subnets", cluster.vpc_config.subnet_ids)
+
+    recording = record(program)
+    assert recording.exports["group"].startswith("sg-")
+    assert recording.exports["subnets"] == ["s"]
+    shop = recording.named("shop")
+    assert shop.inputs["vpcConfig"] == {"subnetIds": ["s"]}
+    assert shop.outputs["vpcConfig"] == {"subnetIds": ["s"], "clusterSecurityGroupId": recording.exports["group"]}
