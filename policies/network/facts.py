@@ -13,7 +13,7 @@ from reachability.matrix import Flow, flows
 from reachability.model import Network
 from reachability.readers.groups import GROUP_TYPES
 from reachability.readers.named import SUBNET_TYPES
-from reachability.readers.program import Program
+from reachability.readers.program import Program, takes_part
 from reachability.readers.recorded import read_recorded
 from reachability.readers.rules import TIER_TAG, UnreadableError
 from recorder.resource import is_unknown
@@ -32,7 +32,7 @@ class Facts:
         self.stack = stack
         self.network: Network = read_recorded(stack.resources)
         program = Program(stack.resources)
-        self._urns = {program.key(r): r.urn for r in stack.resources if r.custom and r.type.startswith("aws:")}
+        self._urns = {program.key(r): r.urn for r in stack.resources if takes_part(r)}
 
     @cached_property
     def flows(self) -> tuple[Flow, ...]:

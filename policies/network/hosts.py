@@ -1,13 +1,15 @@
-"""Hosts and databases: no public address, and no credentials for whoever can make a host send a request."""
+"""Hosts, databases and clusters: no public address, and no credentials for whoever can make a host send a request."""
 
 from __future__ import annotations
 
 from policies.frameworks import GDPR_CONFIDENTIALITY, cis, fsbp
 from policies.rule import Rule, Severity
-from policies.rule_factories import NOT_TRUE, UNSET, one_of, property_rule
+from policies.rule_factories import NOT_FALSE, NOT_TRUE, UNSET, Must, one_of, property_rule
 
 INSTANCE = "aws:ec2/instance:Instance"
 LAUNCH_TEMPLATE = "aws:ec2/launchTemplate:LaunchTemplate"
+
+_EVERYWHERE = frozenset({"0.0.0.0/0", "::/0"})
 
 RULES: tuple[Rule, ...] = (
     property_rule(
@@ -53,5 +55,22 @@ RULES: tuple[Rule, ...] = (
         when={"launchTemplate": UNSET},
         must={"metadataOptions.httpTokens": one_of("required")},
         url="https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/configuring-instance-metadata-service.html",
+    ),
+    property_rule(
+        name="kubernetes-api-is-limited",
+        description="The API of an EKS cluster is private, or reached from named address ranges only.",
+        severity=Severity.HIGH,
+        frameworks=(fsbp("EKS.1"), GDPR_CONFIDENTIALITY),
+        remediation="Set `vpcConfig.endpointPublicAccess` to false, or `publicAccessCidrs` to the ranges that need it.",
+        types=("aws:eks/cluster:Cluster",),
+        # By default it is public, and everywhere is let in.
+        when={"vpcConfig.endpointPublicAccess": NOT_FALSE},
+        must={
+            "vpcConfig.publicAccessCidrs": Must(
+                "a list of address ranges, none of them everywhere",
+                lambda value: isinstance(value, list) and bool(value) and _EVERYWHERE.isdisjoint(value),
+            )
+        },
+        url="https://docs.aws.amazon.com/eks/latest/userguide/cluster-endpoint.html",
     ),
 )

@@ -27,7 +27,8 @@ from reachability.readers.named import (
     public_flags,
     subnets_by_group,
 )
-from reachability.readers.program import ENDPOINT, Program, given, tags
+from reachability.readers.pods import EKS_CLUSTER, hosts_of, name_of, own_group
+from reachability.readers.program import ENDPOINT, NODE_CLASS, Program, given, tags
 from reachability.readers.rules import NAT_ROLE_TAG, address_range
 from recorder.resource import UNKNOWN, Resource, Unknown
 
@@ -46,7 +47,6 @@ _CLASSIC_BALANCERS: Final = (
 )
 _SCALING_GROUP: Final = "aws:autoscaling/group:Group"
 _BATCH: Final = "aws:batch/computeEnvironment:ComputeEnvironment"
-_EKS: Final = "aws:eks/cluster:Cluster"
 
 _PUBLIC_BY_INSTANCES: Final[Mapping[str, str]] = {
     "aws:rds/cluster:Cluster": "aws:rds/clusterInstance:ClusterInstance",
@@ -86,6 +86,7 @@ PASSED_OVER: Final = frozenset(
         "aws:networkmanager/connectPeer:ConnectPeer",
         "aws:networkmanager/vpcAttachment:VpcAttachment",
         # What others start instances from.
+        NODE_CLASS,  # see `pods`
         LAUNCH_CONFIGURATION,
         LAUNCH_TEMPLATE,
     )
@@ -123,6 +124,9 @@ def _of_resources(program: Program, subnets: Mapping[str, Subnet]) -> Iterator[t
             if program.key(resource) not in attached.borrowing:
                 for interface in _of_resource(program, resource, placed, subnets, attached):
                     yield resource, interface
+    for resource in program.of_type(NODE_CLASS):
+        for interface in _of_node_class(program, resource, subnets):
+            yield resource, interface
     for resource in program.everything():
         if resource.type not in placements and resource.type not in PASSED_OVER:
             for interface in _of_other(program, resource, subnets):
@@ -173,6 +177,18 @@ def _of_resource(
             forwarding=_forwarding(resource, users),
             names=tuple(dict.fromkeys(name for one in (resource, *users) for name in program.names(one))),
         )
+
+
+def _of_node_class(program: Program, resource: Resource, subnets: Mapping[str, Subnet]) -> Iterator[Interface]:
+    """Yield the interfaces of pods, which have no public addresses, and of their nodes."""
+    name = name_of(resource)
+    for what, where, groups in hosts_of(program, resource):
+        private = what == "pods" or given(resource, "spec.advancedNetworking.associatePublicIPAddress") is False
+        called = name if what == "pods" else f"{name}-{what}"
+        for interface in _in_subnets(program, resource, where, subnets):
+            yield replace(
+                interface, groups=groups, public=False if private else UNKNOWN, names=(called, *program.names(resource))
+            )
 
 
 def _of_other(program: Program, resource: Resource, subnets: Mapping[str, Subnet]) -> Iterator[Interface]:
@@ -306,11 +322,9 @@ def _attached_groups(
     """Return the groups of a resource's interfaces with those that are attached to them."""
     if own is UNKNOWN or own is None:
         return own
-    if resource.type == _EKS:
+    if resource.type == EKS_CLUSTER:
         # AWS gives the interfaces a group of the cluster's own besides.
-        config = resource.outputs.get("vpcConfig")
-        made = config.get("clusterSecurityGroupId") if isinstance(config, Mapping) else None
-        return own | {made if isinstance(made, str) else f"the cluster's own group of {resource.name}"}
+        return own | {own_group(resource)}
     if resource.type not in (*HOST_TYPES, ENDPOINT):
         return own
     key = program.key(resource)

@@ -18,6 +18,13 @@ NETWORK_TYPES: Final = ("aws:ec2/", "aws:vpc/")
 VPC_TYPES: Final = ("aws:ec2/vpc:Vpc", "aws:ec2/defaultVpc:DefaultVpc")
 PREFIX_LIST: Final = "aws:ec2/managedPrefixList:ManagedPrefixList"
 ENDPOINT: Final = "aws:ec2/vpcEndpoint:VpcEndpoint"
+NODE_CLASS: Final = "kubernetes:eks.amazonaws.com/v1:NodeClass"
+"""Of what EKS starts the nodes of a cluster in auto mode, and where."""
+
+
+def takes_part(resource: Resource) -> bool:
+    """Say whether a resource may have a part in a network: those of AWS, and what puts pods and nodes into one."""
+    return resource.custom and (resource.type.startswith("aws:") or resource.type == NODE_CLASS)
 
 
 class Program:
@@ -28,7 +35,7 @@ class Program:
     """
 
     def __init__(self, resources: Iterable[Resource]) -> None:
-        found = tuple(resource for resource in resources if resource.custom and resource.type.startswith("aws:"))
+        found = tuple(resource for resource in resources if takes_part(resource))
         self._index = Stack(found)
         plain = Counter(r.name for r in found if r.type.startswith(NETWORK_TYPES))
         kinds = Counter(_name_and_kind(r) for r in found)
@@ -38,7 +45,7 @@ class Program:
         }
 
     def everything(self) -> Iterator[Resource]:
-        """Yield all resources of AWS, in the order of registration."""
+        """Yield all resources that may have a part in the network, in the order of registration."""
         yield from self._index.resources
 
     def of_type(self, *types: str) -> Iterator[Resource]:
