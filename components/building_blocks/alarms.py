@@ -142,6 +142,27 @@ CONTAINER_SERVICE = (
     ),
 )
 """By cluster and service. https://docs.aws.amazon.com/AmazonECS/latest/developerguide/available-metrics.html"""
+INSIGHTS = "ContainerInsights"
+PODS = (
+    Alarm(
+        "pod_cpu_utilization_over_pod_limit",
+        INSIGHTS,
+        "The pods have computed at their limit for five minutes: as many run as may, or more come slowly.",
+        statistic="Average",
+        threshold=90,
+        periods=5,
+    ),
+    Alarm(
+        "pod_memory_utilization_over_pod_limit",
+        INSIGHTS,
+        "The pods have hardly any memory left: soon they are killed; give them more, or look for what they keep.",
+        statistic="Average",
+        threshold=90,
+        periods=5,
+    ),
+)
+"""By cluster, namespace and service.
+https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/Container-Insights-metrics-EKS.html"""
 REPLICA = (
     Alarm(
         "ReplicaLag",
@@ -262,6 +283,22 @@ def too_few_tasks(tasks: int) -> tuple[Alarm, ...]:
             "Fewer tasks run than must: look at why they stopped, in the service's events.",
             statistic="Minimum",
             threshold=tasks,
+            comparison="LessThanThreshold",
+            periods=5,
+            missing="breaching",
+        ),
+    )
+
+
+def too_few_pods(pods: int) -> tuple[Alarm, ...]:
+    """Return the alarm of a Kubernetes service that has fewer pods than it must always have."""
+    return (
+        Alarm(
+            "service_number_of_running_pods",
+            INSIGHTS,
+            "Fewer pods run than must: `kubectl describe pods` in the service's namespace says why.",
+            statistic="Minimum",
+            threshold=pods,
             comparison="LessThanThreshold",
             periods=5,
             missing="breaching",

@@ -354,6 +354,32 @@ def write_traces() -> Grants:
     return [Grant([f"xray:{action}" for action in actions], ["*"])]
 
 
+def mount_secret(secret: Encrypted) -> Grants:
+    """Read the value of a secret as the driver does that mounts it into pods: it looks at the secret's versions first.
+
+    https://docs.aws.amazon.com/secretsmanager/latest/userguide/ascp-pod-identity-integration.html
+    """
+    return [Grant(["secretsmanager:DescribeSecret"], [secret["arn"]]), *read_secret(secret)]
+
+
+def observe_cluster(log_group_arns: Sequence[pulumi.Input[str]]) -> Grants:
+    """Measure the pods of a Kubernetes cluster, and carry their lines to log groups that exist.
+
+    That which groups, volumes and tags there are takes no resources, and figures none but their namespace.
+    https://docs.aws.amazon.com/aws-managed-policy/latest/reference/CloudWatchAgentServerPolicy.html
+
+    Args:
+        log_group_arns: The groups.
+    """
+    writing = ["CreateLogStream", "DescribeLogStreams", "PutLogEvents"]
+    looking = ["ec2:DescribeTags", "ec2:DescribeVolumes", "logs:DescribeLogGroups"]
+    return [
+        Grant([f"logs:{action}" for action in writing], [pulumi.Output.concat(arn, ":*") for arn in log_group_arns]),
+        Grant(looking, ["*"]),
+        Grant(["cloudwatch:PutMetricData"], ["*"], {"StringEquals": {"cloudwatch:namespace": "ContainerInsights"}}),
+    ]
+
+
 def rotate_secret(secret: Encrypted) -> Grants:
     """Give a secret its next value, in the four steps of a rotation.
 

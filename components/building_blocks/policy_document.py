@@ -20,17 +20,18 @@ def policy_document(statements: Sequence[Statement]) -> JsonDocument:
     return JsonDocument({"Version": "2012-10-17", "Statement": list(statements)})
 
 
-def assume_role_policy(service: str, *, opts: pulumi.ResourceOptions) -> JsonDocument:
+def assume_role_policy(service: str, *, tags_sessions: bool = False, opts: pulumi.ResourceOptions) -> JsonDocument:
     """Return the trust policy by which one AWS service assumes a role, for this account where it says for which.
 
     Args:
         service: The service principal, such as `lambda.amazonaws.com`.
+        tags_sessions: Whether it may say in tags for whom it assumes the role.
         opts: The role's options.
     """
     statement: dict[str, Any] = {
         "Effect": "Allow",
         "Principal": {"Service": service},
-        "Action": "sts:AssumeRole",
+        "Action": ["sts:AssumeRole", "sts:TagSession"] if tags_sessions else "sts:AssumeRole",
     }
     if service in NAMES_ITS_SOURCE:
         account = aws.get_caller_identity_output(opts=pulumi.InvokeOptions(parent=opts.parent)).account_id

@@ -12,7 +12,7 @@ from components.building_blocks.policy_document import assume_role_policy, polic
 
 
 def service_role(
-    name: str, *, service: str, may: Sequence[Grants], opts: pulumi.ResourceOptions
+    name: str, *, service: str, may: Sequence[Grants], tags_sessions: bool = False, opts: pulumi.ResourceOptions
 ) -> tuple[aws.iam.Role, list[aws.iam.RolePolicy]]:
     """Create a role and its inline policy.
 
@@ -20,13 +20,16 @@ def service_role(
         name: The logical name of both.
         service: The service principal, such as `lambda.amazonaws.com`.
         may: What the role is granted.
+        tags_sessions: Whether the service says in tags for whom it assumes the role, as EKS does for pods.
         opts: Pulumi's options.
 
     Returns:
         The role and its policies: who uses the role depends on these, or its first calls are denied. A role that is
         granted nothing has none: IAM refuses a policy without a statement.
     """
-    role = aws.iam.Role(name, assume_role_policy=assume_role_policy(service, opts=opts), opts=opts)
+    role = aws.iam.Role(
+        name, assume_role_policy=assume_role_policy(service, tags_sessions=tags_sessions, opts=opts), opts=opts
+    )
     granted = statements(may)
     if not granted:
         return role, []

@@ -16,9 +16,11 @@ from components.building_blocks.job_definition import fargate_problems
 from components.building_blocks.references import Encrypted, LoadBalancerRef, Placement, StoreRef
 from components.container_platform.delivery.args import DeliveryArgs
 from components.container_platform.delivery.args import problems as delivery_problems
+from components.container_platform.eks.args import KubernetesArgs
+from components.container_platform.eks.args import problems as kubernetes_problems
 from components.instance_service.args import GRAVITON
 
-LaunchType = Literal["fargate", "ec2"]
+LaunchType = Literal["fargate", "ec2", "eks"]
 Architecture = Literal["arm64", "x86_64"]
 COLLECTOR_IMAGE: Final = "public.ecr.aws/aws-observability/aws-otel-collector:v0.43.3"
 """The AWS Distro for OpenTelemetry. https://gallery.ecr.aws/aws-observability/aws-otel-collector"""
@@ -186,7 +188,9 @@ class ContainerPlatformArgs(Foundation):
     image: BuiltImageArgs | GivenImageArgs
     """What runs at first; a pipeline replaces it."""
     launch_type: NotRequired[Annotated[LaunchType, Default("fargate")]]
-    """Where tasks run."""
+    """Where tasks run: on ECS, on Fargate or on instances, or as pods of a Kubernetes cluster."""
+    kubernetes: NotRequired[KubernetesArgs]
+    """With `eks`: the cluster. Default: one whose API is private."""
     instances: NotRequired[ContainerInstancesArgs]
     """With `ec2`: what tasks run on. Default: m8g.large and the like, with Bottlerocket."""
     load_balancer: NotRequired[LoadBalancerRef]
@@ -241,6 +245,7 @@ def problems(args: ContainerPlatformArgs) -> Iterator[Problem]:
     yield from _capacity_problems(args)
     yield from _scaling_problems(args["scaling"])
     yield from delivery_problems(args["delivery"])
+    yield from kubernetes_problems(args)
     if "internet" not in args["network"]["reaches"]:
         remedy = (
             "must reach the internet, from where tasks fetch images and secrets: give its `nat` another value than none"
@@ -296,7 +301,7 @@ def _capacity_problems(args: ContainerPlatformArgs) -> Iterator[Problem]:
             yield Problem(
                 "instances", dict(instances), "leave it out: Fargate has no instances; or set launch_type ec2"
             )
-    else:
+    elif args["launch_type"] == "ec2":
         yield from _instance_problems(instances or defaults(ContainerInstancesArgs), service["architecture"])
     spot, on_demand = args["capacity"]["spot"], args["capacity"]["on_demand"]
     if spot["base"]:

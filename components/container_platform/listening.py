@@ -53,6 +53,7 @@ def listen(
     service: ContainerServiceArgs,
     way: Way,
     *,
+    target_tags: Mapping[str, str],
     opts: pulumi.ResourceOptions,
 ) -> Listening:
     """Create target groups and listeners, and let the load balancer reach the tasks on their port, and nobody else.
@@ -63,6 +64,7 @@ def listen(
         balancer: Where clients connect.
         service: The container's health and how long it drains.
         way: How new versions come: blue/green has two target groups, and a listener for those who test.
+        target_tags: Of the target groups, beside the stack's.
         opts: Pulumi's options.
     """
     port = network["service_port"]
@@ -88,7 +90,8 @@ def listen(
     connect(entrance, NamedGroup(f"{name}-tasks", tasks.id), port, "Requests to the service", opts=opts)
 
     groups = [
-        _target_group(f"{name}-{colour}", network, service, opts) for colour in COLOURS[: 2 if way.blue_green else 1]
+        _target_group(f"{name}-{colour}", network, service, target_tags, opts)
+        for colour in COLOURS[: 2 if way.blue_green else 1]
     ]
     by_rule = bool(way.of_rule)
     first = None if by_rule else groups[0]
@@ -130,7 +133,11 @@ def connects_to(
 
 
 def _target_group(
-    name: str, network: Placement, service: ContainerServiceArgs, opts: pulumi.ResourceOptions
+    name: str,
+    network: Placement,
+    service: ContainerServiceArgs,
+    tags: Mapping[str, str],
+    opts: pulumi.ResourceOptions,
 ) -> aws.lb.TargetGroup:
     return aws.lb.TargetGroup(
         name,
@@ -148,6 +155,7 @@ def _target_group(
             "healthy_threshold": CHECKS,
             "unhealthy_threshold": CHECKS,
         },
+        tags=tags or None,
         opts=opts,
     )
 

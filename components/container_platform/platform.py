@@ -9,19 +9,15 @@ import pulumi
 from components.building_blocks.arguments import checked
 from components.building_blocks.component import Component
 from components.building_blocks.foundation import foundation_of
-from components.building_blocks.log_group import log_group
 from components.building_blocks.public_load_balancer import PublicLoadBalancer
 from components.building_blocks.references import LoadBalancerRef
 from components.container_platform.args import ContainerPlatformArgs, problems
-from components.container_platform.delivery import create_delivery
-from components.container_platform.deployable import Deployable
-from components.container_platform.instances import instance_capacity
+from components.container_platform.ecs import run_on_ecs
+from components.container_platform.eks.names import cluster_name
+from components.container_platform.frame import Frame, Running
 from components.container_platform.listening import connects_to, listen
 from components.container_platform.registry import create_repository, image_uri, let_pull
-from components.container_platform.running import create_cluster, create_service, fargate_capacity, network_of
-from components.container_platform.scaling import scale
-from components.container_platform.task import create_task
-from components.container_platform.watching import create_dashboard, watch_service, watch_targets
+from components.container_platform.watching import watch_targets
 from components.container_platform.ways import WAYS
 
 
@@ -71,108 +67,57 @@ class ContainerPlatform(Component):
     def __init__(self, name: str, args: ContainerPlatformArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         args = checked("ContainerPlatform", name, ContainerPlatformArgs, args, problems)
         super().__init__(name, args, opts)
-        foundation, service_args = foundation_of(args), args["service"]
         way = WAYS[args["delivery"]["way"]]
+        eks = args["launch_type"] == "eks"
 
-        # What runs
         repository = create_repository(name, args, self.child())
         image = image_uri(args, repository)
-        logs = log_group(
-            name,
-            prefix="/containers/",
-            encryption_key_arn=args["logs_key_arn"],
-            retention_days=args["log_retention_days"],
-            opts=self.child(),
-        )
-        task = create_task(name, args, image=image, repository_arn=repository.arn, logs=logs, opts=self.child())
 
         # How requests reach it
         balancer = self._balancer(name, args)
-        listening = listen(name, args["network"], balancer, service_args, way, opts=self.child())
+        listening = listen(
+            name,
+            args["network"],
+            balancer,
+            args["service"],
+            way,
+            # By this tag EKS may register pods with a target group that it has not created.
+            target_tags={"eks:eks-cluster-name": cluster_name(name)} if eks else {},
+            opts=self.child(),
+        )
         connects_to(name, listening.tasks, args["connects_to"], opts=self.child())
         rollback_alarms = watch_targets(
             name, balancer, listening.target_groups, topic_arn=args["alarm_topic_arn"], opts=self.child()
         )
 
-        # Where it runs, and how often
-        cluster = create_cluster(name, args, logs, self.child())
-        fargate = args["launch_type"] == "fargate"
-        capacity, providers = (
-            fargate_capacity(name, cluster, args["capacity"], self.child())
-            if fargate
-            else instance_capacity(name, args, cluster, tags={**self.stack_tags, "Name": name}, opts=self.child())
-        )
-        service = create_service(
-            name,
-            args,
-            cluster=cluster,
-            task=task,
-            listening=listening,
-            capacity=capacity,
-            rollback_alarms=rollback_alarms,
-            after=[providers],
-            opts=self.child(),
-        )
-        scale(name, args["scaling"], cluster=cluster, service=service, balancer=balancer, opts=self.child())
-
-        # How new versions come
-        deployable = Deployable(
-            cluster=cluster,
-            service=service,
-            task_definition=task.definition,
-            container=service_args["name"],
-            port=args["network"]["service_port"],
-            health_path=service_args["health_path"],
-            architecture=service_args["architecture"],
+        # What runs, where, how often, how new versions come, and who watches it
+        frame = Frame(
+            name=name,
+            args=args,
             repository=repository,
-            production=listening.production,
-            test=listening.test,
-            target_groups=listening.target_groups,
-            alarm_names=rollback_alarms,
-            passed_role_arns=[task.role.arn, task.execution_role.arn],
-            network_configuration=network_of(args, listening),
-            capacity=capacity,
-            fargate=fargate,
-        )
-        delivery = create_delivery(
-            name,
-            args["delivery"],
-            deployable,
-            foundation,
-            access_log_bucket=args.get("access_log_bucket"),
+            image=image,
+            balancer=balancer,
+            listening=listening,
+            rollback_alarms=rollback_alarms,
+            tags=self.stack_tags,
             opts=self.child(),
         )
-        let_pull(
-            f"{name}-images",
-            repository,
-            {"execution": task.execution_role.arn, **delivery.puller_arns, **args["puller_arns"]},
-            opts=self.child(),
-        )
-
-        # Who watches it
-        watch_service(
-            name,
-            cluster,
-            service,
-            args["scaling"]["min"],
-            topic_arn=foundation["alarm_topic_arn"],
-            opts=self.child(),
-        )
-        create_dashboard(name, balancer, listening.target_groups, cluster, service, opts=self.child())
+        running = _run_on_eks(frame) if eks else run_on_ecs(frame)
+        let_pull(f"{name}-images", repository, {**running.puller_arns, **args["puller_arns"]}, opts=self.child())
 
         self.url = pulumi.Output.from_input(balancer["url"])
         self.image = image
         self.repository_url = repository.url
         self.repository_arn = repository.arn
-        self.cluster_name = cluster.name
-        self.service_name = service.name
+        self.cluster_name = running.cluster_name
+        self.service_name = running.service_name
         self.load_balancer_dns_name = pulumi.Output.from_input(balancer["dns_name"])
         self.target_group_arns = [group.arn for group in listening.target_groups]
         none = pulumi.Output.from_input("")
         self.testers_group_id = listening.testers.id if listening.testers else none
-        self.log_group_name = logs.name
-        self.pipeline_name = delivery.pipeline_name or none
-        self.role_arn = task.role.arn
+        self.log_group_name = running.log_group_name
+        self.pipeline_name = running.pipeline_name or none
+        self.role_arn = running.role_arn
         self.register()
 
     def _balancer(self, name: str, args: ContainerPlatformArgs) -> LoadBalancerRef:
@@ -195,3 +140,10 @@ class ContainerPlatform(Component):
             },
             self.child(),
         ).ref
+
+
+def _run_on_eks(frame: Frame) -> Running:
+    # What knows of Kubernetes takes half a second to import, and most platforms have none.
+    from components.container_platform.eks.running import run_on_eks  # noqa: PLC0415
+
+    return run_on_eks(frame)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 import pulumi
 import pulumi_aws as aws
@@ -55,17 +56,13 @@ def create_dashboard(
     name: str,
     balancer: LoadBalancerRef,
     groups: Sequence[aws.lb.TargetGroup],
-    cluster: aws.ecs.Cluster,
-    service: aws.ecs.Service,
+    tasks: Sequence[Mapping[str, Any]],
     *,
     opts: pulumi.ResourceOptions,
 ) -> None:
-    """Create one picture from the client to the task."""
+    """Create one picture from the client to the task, whose widgets differ by where it runs."""
     region = aws.get_region_output(opts=pulumi.InvokeOptions(parent=opts.parent)).region
     entrance = ("AWS/ApplicationELB", {"LoadBalancer": balancer["arn_suffix"]}, region)
-    dimensions = {"ClusterName": cluster.name, "ServiceName": service.name}
-    tasks = ("AWS/ECS", dimensions, region)
-    counted = ("ECS/ContainerInsights", dimensions, region)
     dashboard(
         name,
         [
@@ -91,8 +88,21 @@ def create_dashboard(
                 )
                 for colour, group in zip(COLOURS, groups, strict=False)
             ),
-            widget("CPU and memory, %", tasks, ["CPUUtilization", "MemoryUtilization"], "Average"),
-            widget("Tasks", counted, ["DesiredTaskCount", "RunningTaskCount", "PendingTaskCount"], "Average"),
+            *tasks,
         ],
         opts=opts,
     )
+
+
+def ecs_widgets(
+    cluster: aws.ecs.Cluster, service: aws.ecs.Service, opts: pulumi.ResourceOptions
+) -> list[Mapping[str, Any]]:
+    """Return the widgets of a service on ECS."""
+    region = aws.get_region_output(opts=pulumi.InvokeOptions(parent=opts.parent)).region
+    dimensions = {"ClusterName": cluster.name, "ServiceName": service.name}
+    tasks = ("AWS/ECS", dimensions, region)
+    counted = ("ECS/ContainerInsights", dimensions, region)
+    return [
+        widget("CPU and memory, %", tasks, ["CPUUtilization", "MemoryUtilization"], "Average"),
+        widget("Tasks", counted, ["DesiredTaskCount", "RunningTaskCount", "PendingTaskCount"], "Average"),
+    ]

@@ -16,6 +16,10 @@ from components.container_platform.delivery.args import BAKE_MINUTES, DeliveryAr
 
 SCALING = ("desiredCount",)
 """Application Auto Scaling's, whatever the way."""
+REPLICAS = ("spec.replicas",)
+"""Of a deployment of Kubernetes: its autoscaler's."""
+IMAGE = ("spec.template.spec.containers[0].image",)
+"""Of a deployment of Kubernetes: a pipeline's, where there is one."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,6 +72,11 @@ WAYS: Mapping[WayName, Way] = {
 }
 APPSPEC = ("taskDefinition", "networkConfiguration", "platformVersion", "capacityProviderStrategies")
 """What a CodeDeploy deployment brings by its AppSpec, since no update can."""
+
+
+def ignored_of_deployment(args: DeliveryArgs) -> list[str]:
+    """Return the inputs of a deployment of Kubernetes that a later `pulumi up` must not change."""
+    return [*REPLICAS, *(IMAGE if args.get("pipeline") else ())]
 
 
 def ignored_of_service(args: DeliveryArgs) -> list[str]:

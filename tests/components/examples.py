@@ -61,7 +61,7 @@ PLACEMENT: Placement = {
         "database": ["subnet-0d0d0d0d", "subnet-1d1d1d1d"],
     },
     "groups": {"frontend": "sg-0f0f0f0f", "backend": "sg-0a1b2c3d", "database": "sg-0d0d0d0d"},
-    "cidrs": {},
+    "cidrs": {"frontend": "10.0.0.0/20", "backend": "10.0.128.0/20", "database": "10.0.64.0/20"},
     "reaches": ["internet"],
     "service_port": 8080,
     "database_port": 3306,

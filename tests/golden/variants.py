@@ -190,6 +190,24 @@ VARIANTS: Final[Mapping[type[Component], tuple[Mapping[str, Any], ...]]] = {
             }
         },
         {"delivery": {"way": "rolling", "circuit_breaker": False}},
+        {
+            "launch_type": "eks",
+            "kubernetes": {
+                "version": "1.34",
+                "api_ranges": ["203.0.113.0/24"],
+                "admin_arns": {"operators": "arn:aws:iam::123456789012:role/operators"},
+            },
+            "service": {
+                "name": "web",
+                "secrets": {"TOKEN": {"arn": SECRET, "encryption_key_arn": KEY}},
+                "writable": ["/work"],
+                "health_command": ["well"],
+                "drain_seconds": 0,
+            },
+            "delivery": {"way": "rolling", "pipeline": {"source": "push"}},
+            "access_log_bucket": LOGS,
+            "traces": False,
+        },
     ),
     EncryptionKey: (
         {

@@ -19,6 +19,7 @@ class Mistake(NamedTuple):
 
 PLATFORM: Final = "components/container_platform"
 WAYS: Final = f"{PLATFORM}/ways.py"
+EKS: Final = f"{PLATFORM}/eks"
 DELIVERY: Final = f"{PLATFORM}/delivery"
 
 MISTAKES: Final[dict[str, tuple[Mistake, ...]]] = {
@@ -26,6 +27,8 @@ MISTAKES: Final[dict[str, tuple[Mistake, ...]]] = {
         Mistake("no circuit breaker", 'return {"enable": wanted, "rollback": wanted}', "return None"),
         Mistake("a circuit breaker that does not roll back", '"rollback": wanted}', '"rollback": False}'),
         Mistake("the desired count is not ignored", 'SCALING = ("desiredCount",)', "SCALING: tuple[str, ...] = ()"),
+        Mistake("the replicas are not ignored", 'REPLICAS = ("spec.replicas",)', "REPLICAS: tuple[str, ...] = ()"),
+        Mistake("a pipeline's image is not ignored", '*(IMAGE if args.get("pipeline") else ())', ""),
         *(
             Mistake(f"CodeDeploy: {ignored} is not ignored", f'            "{ignored}",\n', "")
             for ignored in (
@@ -92,8 +95,71 @@ MISTAKES: Final[dict[str, tuple[Mistake, ...]]] = {
         Mistake("a digest becomes a tag", "{known[1]}@{known[0]}", "{known[1]}:latest"),
     ),
     f"{PLATFORM}/platform.py": (
-        Mistake("images are refused to nobody: no policy", "        let_pull(\n", "        (lambda *_, **__: None)(\n"),
-        Mistake("no alarm takes a deployment back", "alarm_names=rollback_alarms", "alarm_names=[]"),
+        Mistake("images are refused to nobody: no policy", "        let_pull(", "        (lambda *_, **__: None)("),
+    ),
+    f"{PLATFORM}/ecs.py": (
+        Mistake("no alarm takes a deployment back", "alarm_names=frame.rollback_alarms", "alarm_names=[]"),
+    ),
+    f"{EKS}/cluster.py": (
+        Mistake("Kubernetes' secrets are under no key", "        encryption_config_key_arn=key.arn,\n", ""),
+        Mistake("the cluster's API is public", "endpoint_public_access=bool(ranges)", "endpoint_public_access=True"),
+        Mistake("the cluster's API is public to everywhere", "public_access_cidrs=ranges or None,", ""),
+        Mistake("the control plane logs nothing", "list(LOGGED)", "[]"),
+        Mistake(
+            "administrators get the whole cluster", '"type": "namespace", "namespaces": [name]', '"type": "cluster"'
+        ),
+    ),
+    f"{EKS}/manifests/deployment.yaml": (
+        Mistake("pods write to their root", "readOnlyRootFilesystem: true", "readOnlyRootFilesystem: false"),
+        Mistake("pods may run as root", "runAsNonRoot: true", "runAsNonRoot: false"),
+        Mistake("pods keep capabilities", "                - ALL\n", "                - NET_RAW\n"),
+        Mistake("pods may gain privileges", "allowPrivilegeEscalation: false", "allowPrivilegeEscalation: true"),
+        Mistake("pods ask the kernel for anything", "RuntimeDefault", "Unconfined"),
+        Mistake("old pods go before new ones are healthy", "maxUnavailable: 0", "maxUnavailable: 1"),
+        Mistake("pods are not drained", "          lifecycle: ${lifecycle}\n", ""),
+    ),
+    f"{EKS}/manifests/namespace.yaml": (
+        Mistake("the namespace takes any pod", "enforce: restricted", "enforce: privileged"),
+        Mistake(
+            "pods count as ready before the load balancer finds them healthy", "gate-inject: enabled", "gate: enabled"
+        ),
+    ),
+    f"{EKS}/manifests/network-policy.yaml": (
+        Mistake("pods let in any port", "      ports:\n        - port: ${port}\n          protocol: TCP\n", ""),
+        Mistake("pods let anybody in", "cidr: ${entrance_range}", "cidr: 0.0.0.0/0"),
+        Mistake("pods may connect to anything", "    - Egress\n", ""),
+    ),
+    f"{EKS}/manifests/network-policies-enforced.yaml": (
+        Mistake("network policies are not enforced", 'controller: "true"', 'controller: "false"'),
+    ),
+    f"{EKS}/manifests/node-class.yaml": (
+        Mistake(
+            "pods have their nodes' group",
+            "  podSecurityGroupSelectorTerms:\n    - id: ${pods_group}\n",
+            "  podSecurityGroupSelectorTerms:\n    - tags:\n        aws:eks:cluster-name: ${cluster}\n",
+        ),
+        Mistake("nodes have public addresses", "associatePublicIPAddress: false", "associatePublicIPAddress: true"),
+    ),
+    f"{EKS}/manifests/target-group-binding.yaml": (
+        Mistake("EKS changes the rules of the groups", "  targetType: ip\n", "  targetType: ip\n  networking: {}\n"),
+    ),
+    f"{EKS}/manifests/deployer.yaml": (
+        Mistake("the build changes any deployment", "    resourceNames:\n      - ${service}\n", ""),
+    ),
+    f"{EKS}/workload.py": (
+        Mistake("there is no network policy", 'put("network-policy", namespace, enforced)', "namespace"),
+        Mistake(
+            "an update changes what the autoscaler and the pipeline changed",
+            'ignore=ignored_of_deployment(args["delivery"]),',
+            "",
+        ),
+    ),
+    f"{EKS}/roll_out_pods.py": (
+        Mistake("Kubernetes is given an image without digest", "if not BY_DIGEST.fullmatch(image):", "if not image:"),
+        Mistake("a bad image stays", "    api.set_image(before)\n", ""),
+        Mistake("no alarm takes an image back", 'rings" if rings else', 'rings" if False else'),
+        Mistake("what Kubernetes gave up on goes on", '("Progressing", "False")', '("Progressing", "Unknown")'),
+        Mistake("a failed deployment is a success", "        return 1\n", "        return 0\n"),
     ),
     f"{DELIVERY}/code_deploy.py": (
         Mistake(

@@ -13,6 +13,7 @@ from components.container_platform.delivery.args import PUSH, DeliveryArgs
 from components.container_platform.delivery.code_deploy import create_deployment_group
 from components.container_platform.delivery.pipeline import create_pipeline, create_rollout
 from components.container_platform.delivery.scope import Scope
+from components.container_platform.delivery.settings import settings
 from components.container_platform.delivery.store import create_store
 from components.container_platform.deployable import Deployable
 
@@ -56,7 +57,7 @@ def create_delivery(
     """
     scope = Scope(name, deployable, foundation, opts)
     pipeline = args.get("pipeline")
-    group = create_deployment_group(scope, args) if args["way"] == "codedeploy" else None
+    group = create_deployment_group(scope, deployable, args) if args["way"] == "codedeploy" else None
     application = group.application.name if group else None
     if group and (pipeline is None or pipeline["source"] == PUSH):
         with_what = "your next deployment" if pipeline is None else "the next image"
@@ -67,7 +68,7 @@ def create_delivery(
         )
     if pipeline is None:
         return Delivery(None, application)
-    store = create_store(scope, args["hooks"], access_log_bucket)
-    deployment = group.step(deployable) if group else create_rollout(scope, args, store)
+    store = create_store(scope, settings(deployable, args["hooks"]), access_log_bucket)
+    deployment = group.step(deployable) if group else create_rollout(scope, deployable, args, store)
     created = create_pipeline(scope, pipeline, store, deployment)
     return Delivery(created.name, application, created.puller_arns)

@@ -42,14 +42,15 @@ class DeploymentGroup:
         return Step(by_code_deploy(self.application.name, self.group.deployment_group_name), may)
 
 
-def create_deployment_group(scope: Scope, args: DeliveryArgs) -> DeploymentGroup:
+def create_deployment_group(scope: Scope, deployable: Deployable, args: DeliveryArgs) -> DeploymentGroup:
     """Create the application, the deployment group with its role, and a configuration where requests shift in steps.
 
     Args:
-        scope: The delivery; its service has two target groups and a test listener.
+        scope: The delivery.
+        deployable: The service, with two target groups and a test listener.
         args: Complete arguments.
     """
-    name, deployable, opts = scope.name, scope.deployable, scope.opts
+    name, opts = scope.name, scope.opts
     hooks = list(args["hooks"].values())
     role, policies = service_role(
         f"{name}-deployment",

@@ -85,6 +85,37 @@ def run_builds(*project_arns: pulumi.Input[str]) -> Grants:
     return [Grant(["codebuild:StartBuild", "codebuild:BatchGetBuilds"], list(project_arns))]
 
 
+def reach_cluster(cluster_arn: pulumi.Input[str]) -> Grants:
+    """Find a Kubernetes cluster's address, and see which alarms ring; what a role may inside the cluster is not IAM's.
+
+    https://docs.aws.amazon.com/eks/latest/userguide/create-kubeconfig.html
+    """
+    return [Grant(["eks:DescribeCluster"], [cluster_arn]), Grant(["cloudwatch:DescribeAlarms"], ["*"])]
+
+
+def be_inside(
+    interface_arns: pulumi.Input[str], subnet_arns: Sequence[pulumi.Input[str]], group_arn: pulumi.Input[str]
+) -> Grants:
+    """Have network interfaces in a VPC, as CodeBuild needs them for its builds there; descriptions take no resources.
+
+    https://docs.aws.amazon.com/codebuild/latest/userguide/auth-and-access-control-iam-identity-based-access-control.html
+
+    Args:
+        interface_arns: A pattern of interfaces, whose ids nobody knows before.
+        subnet_arns: Where they may be.
+        group_arn: The security group that they have.
+    """
+    looking = ["DhcpOptions", "NetworkInterfaces", "SecurityGroups", "Subnets", "Vpcs"]
+    here = {"ArnEquals": {"ec2:Subnet": list(subnet_arns)}}
+    builds = {"StringEquals": {"ec2:AuthorizedService": "codebuild.amazonaws.com"}}
+    return [
+        Grant([f"ec2:Describe{what}" for what in looking], ["*"]),
+        Grant(["ec2:CreateNetworkInterface"], [*subnet_arns, group_arn]),
+        Grant(["ec2:CreateNetworkInterface", "ec2:DeleteNetworkInterface"], [interface_arns], here),
+        Grant(["ec2:CreateNetworkInterfacePermission"], [interface_arns], {**builds, **here}),
+    ]
+
+
 def pass_roles(deployable: Deployable) -> Grants:
     """Hand the tasks their roles, and nothing else any role."""
     condition = {"StringEquals": {"iam:PassedToService": "ecs-tasks.amazonaws.com"}}

@@ -27,6 +27,7 @@ from components.container_platform.delivery.builds import create_build
 from components.container_platform.delivery.scope import Scope
 from components.container_platform.delivery.stages import IMAGE, SETTINGS, SOURCE, Step
 from components.container_platform.delivery.store import Store
+from components.container_platform.deployable import Deployable
 
 BUILD_MINUTES = 30
 ROLLOUT_MINUTES = 60
@@ -120,15 +121,15 @@ def create_pipeline(scope: Scope, args: PipelineArgs, store: Store, deployment: 
     return Pipeline(pipeline.name, {"pipeline": role.arn, **builders})
 
 
-def create_rollout(scope: Scope, args: DeliveryArgs, store: Store) -> Step:
+def create_rollout(scope: Scope, deployable: Deployable, args: DeliveryArgs, store: Store) -> Step:
     """Create the build that deploys by ECS itself, and fails where ECS takes the deployment back.
 
     Args:
         scope: The delivery.
+        deployable: The service.
         args: Complete arguments; the way is not CodeDeploy.
         store: The pipeline's bucket.
     """
-    deployable = scope.deployable
     bake = args.get("bake_minutes")
     waits = 0 if args["way"] == "rolling" else BAKE_MINUTES if bake is None else bake
     minutes = ROLLOUT_MINUTES + shift_minutes(args.get("shift")) + waits

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import pulumi
 
 from components.building_blocks.foundation import Foundation
-from components.container_platform.deployable import Deployable
+from components.container_platform.deployable import Delivered
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,7 +16,7 @@ class Scope:
 
     name: str
     """How all names begin."""
-    deployable: Deployable
+    deployable: Delivered
     foundation: Foundation
     """Keys, retention of logs, alarm topic."""
     opts: pulumi.ResourceOptions

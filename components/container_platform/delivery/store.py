@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 import pulumi
@@ -10,9 +9,7 @@ import pulumi_aws as aws
 
 from components.building_blocks.bucket import Bucket, BucketArgs
 from components.building_blocks.references import StoreRef
-from components.container_platform.delivery.args import HookName
 from components.container_platform.delivery.scope import Scope
-from components.container_platform.delivery.settings import settings
 
 ARTEFACT_DAYS = 30
 LONGEST_NAME = 100
@@ -36,14 +33,12 @@ class Store:
         return [f"{prefix}{artefact}/" for artefact in artefacts] or [prefix]
 
 
-def create_store(
-    scope: Scope, hooks: Mapping[HookName, pulumi.Input[str]], access_log_bucket: StoreRef | None
-) -> Store:
+def create_store(scope: Scope, settings: pulumi.Input[pulumi.Archive], access_log_bucket: StoreRef | None) -> Store:
     """Create the bucket, with the settings of deployments in it.
 
     Args:
         scope: The delivery.
-        hooks: Functions that have a say in a deployment.
+        settings: What the program gives to each deployment.
         access_log_bucket: Gets the bucket's access logs.
     """
     name, key_arn = scope.name, scope.foundation["encryption_key_arn"]
@@ -65,7 +60,7 @@ def create_store(
         f"{name}-settings",
         bucket=bucket.name,
         key=key,
-        source=settings(scope.deployable, hooks),
+        source=settings,
         server_side_encryption="aws:kms",
         kms_key_id=key_arn,
         opts=scope.opts,

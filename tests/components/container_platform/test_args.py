@@ -35,6 +35,10 @@ NAMESPACE: Final = "arn:aws:servicediscovery:eu-west-1:123456789012:namespace/ns
         pytest.param({"replicate_to": ["eu-central-1"], "owns_registry": True}, id="copies by who owns the registry"),
         pytest.param({"owns_registry": True}, id="no copies"),
         pytest.param({"scaling": {"min": 3, "max": 3}}, id="always as many"),
+        pytest.param({"launch_type": "eks", "kubernetes": {"api_ranges": ["203.0.113.0/24"]}}, id="a public API"),
+        pytest.param(
+            {"launch_type": "eks", "service": {"name": "web", "user": "1000:1000"}}, id="a user and group by number"
+        ),
         pytest.param({"launch_type": "ec2", "instances": {"types": ["m8g.large"], "min": 2, "max": 2}}, id="instances"),
     ],
 )

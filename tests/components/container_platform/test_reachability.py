@@ -43,6 +43,36 @@ def test_the_load_balancer_reaches_the_tasks_on_one_port_and_nothing_else_does(w
     assert of_ours(network_of(whole(way, preview=preview))) == FLOWS
 
 
+# Of EKS's own group of a cluster, which lets its control plane and its nodes talk, nobody knows the rules beforehand:
+# whether a pod reaches the cluster's API is not known. What reaches a pod is.
+CONTROL_PLANE, NODES = "gallery-eksCluster", "gallery-nodes"
+CLUSTER = {(TASKS, end, "tcp", HTTPS, "unknown") for end in (CONTROL_PLANE, NODES)}
+
+
+@pytest.mark.parametrize("preview", [False, True], ids=["deployed", "previewed"])
+def test_on_eks_the_load_balancer_reaches_the_pods_on_one_port_and_nothing_else_does(*, preview: bool) -> None:
+    network = network_of(whole("rolling", preview=preview, launch_type="eks"))
+    assert of_ours(network) == FLOWS | CLUSTER
+    for opened in (network, open_acls(network)):
+        assert {flow[0] for flow in between_tiers(opened) if flow[1] == TASKS} == {ENTRANCE}
+        assert not [flow for flow in between_tiers(opened) if flow[:2] == (TASKS, "database")]
+
+
+def test_on_eks_no_pod_and_no_node_has_a_public_address() -> None:
+    interfaces = network_of(whole("rolling", launch_type="eks")).interfaces.values()
+    for name in (TASKS, NODES):
+        found = [interface for interface in interfaces if interface.names[0] == name]
+        assert len(found) == 2
+        assert all(interface.public is False for interface in found)
+
+
+def test_without_the_load_balancers_rule_nothing_reaches_a_pod() -> None:
+    network = network_of(whole("rolling", launch_type="eks"))
+    owner = next(g for g in network.groups.values() if ENTRANCE in g.names)
+    without = replace(network, groups={**network.groups, owner.id: replace(owner, egress=())})
+    assert not [flow for flow in of_ours(without) if flow[1] == TASKS]
+
+
 def test_over_three_zones_on_another_port_it_is_the_same() -> None:
     other = {"zones": 3, "nat": "per_zone", "service_port": 9000}
     recording = record(lambda: program(network=other, delivery={"way": "rolling"}))
@@ -89,11 +119,11 @@ def test_nobody_reaches_the_test_listener_from_outside(way: str) -> None:
 
 
 def test_it_adds_no_rule_to_the_networks_acls() -> None:
-    def acls(recording: Recording) -> list[object]:
-        return [(r.name, r.inputs["ingress"], r.inputs["egress"]) for r in recording.of_type(ACL)]
+    def acls(recording: Recording) -> dict[str, object]:
+        return {r.name: (r.inputs["ingress"], r.inputs["egress"]) for r in recording.of_type(ACL)}
 
     alone = record(lambda: ThreeTierNetwork("network", {"cidr": "10.0.0.0/16"}))
-    assert acls(whole("rolling")) == acls(alone) != []
+    assert acls(whole("rolling")) == acls(alone) != {}
 
 
 def test_no_task_has_a_public_address() -> None:
