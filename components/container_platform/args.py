@@ -217,7 +217,8 @@ class ContainerPlatformArgs(Foundation):
     traces: NotRequired[Annotated[bool, Default(True)]]
     """A collector beside each container sends what comes by OpenTelemetry to X-Ray."""
     collector_image: NotRequired[Annotated[str, Default(COLLECTOR_IMAGE)]]
-    """The collector's image: the AWS Distro for OpenTelemetry, or a copy of it in another registry."""
+    """The collector's image: the AWS Distro for OpenTelemetry, or a copy of it in another registry. The default is by
+    its tag, which AWS could move; give it by its digest, `REPOSITORY@sha256:...`, in production."""
     exec: NotRequired[Annotated[bool, Default(False)]]
     """Whoever may `ecs:ExecuteCommand` gets a shell in a container. Its file system can be written to then, so that
     only a stack with `force_destroy` may have it."""

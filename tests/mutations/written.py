@@ -198,7 +198,7 @@ MISTAKES: Final[dict[str, tuple[Mistake, ...]]] = {
             '"Scan", "actions": [scan.action]},\n        {"name": "Deploy", "actions": [deployment.action]}',
             '"Deploy", "actions": [deployment.action]},\n        {"name": "Scan", "actions": [scan.action]}',
         ),
-        Mistake("the scan lets every finding pass", "            **thresholds(severity),\n", ""),
+        Mistake("the scan lets every finding pass", "        **thresholds(severity),\n", ""),
         Mistake(
             "the scan counts less than its severity", "SEVERITIES.index(severity) + 1", "SEVERITIES.index(severity)"
         ),

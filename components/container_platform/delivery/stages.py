@@ -21,7 +21,7 @@ OF_BUILD = "Build"
 """The namespace of the variables that the build exports."""
 OF_PIPELINE = "variables"
 SEVERITIES: Sequence[Severity] = ("critical", "high", "medium", "low")
-CODE_ACTION, IMAGE_ACTION = "Code", "Image"
+CODE_ACTION, IMAGE_ACTION, DEPLOY_ACTION = "Code", "Image", "Service"
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,19 +51,12 @@ def code(source: CodeArgs) -> Action:
 
     https://docs.aws.amazon.com/codepipeline/latest/userguide/action-reference-CodestarConnectionSource.html
     """
-    return {
-        "name": CODE_ACTION,
-        "category": "Source",
-        "owner": "AWS",
-        "provider": "CodeStarSourceConnection",
-        "version": "1",
-        "output_artifacts": [SOURCE],
-        "configuration": {
-            "ConnectionArn": source["connection_arn"],
-            "FullRepositoryId": source["repository"],
-            "BranchName": source["branch"],
-        },
+    configuration = {
+        "ConnectionArn": source["connection_arn"],
+        "FullRepositoryId": source["repository"],
+        "BranchName": source["branch"],
     }
+    return _action(CODE_ACTION, "Source", "CodeStarSourceConnection", configuration, gives=[SOURCE])
 
 
 def trigger(source: CodeArgs) -> aws.codepipeline.PipelineTriggerArgsDict:
@@ -82,15 +75,7 @@ def pushed_image(repository: pulumi.Input[str]) -> Action:
 
     https://docs.aws.amazon.com/codepipeline/latest/userguide/action-reference-ECR.html
     """
-    return {
-        "name": IMAGE_ACTION,
-        "category": "Source",
-        "owner": "AWS",
-        "provider": "ECR",
-        "version": "1",
-        "output_artifacts": [IMAGE],
-        "configuration": {"RepositoryName": repository},
-    }
+    return _action(IMAGE_ACTION, "Source", "ECR", {"RepositoryName": repository}, gives=[IMAGE])
 
 
 def settings(bucket: pulumi.Input[str], key: str) -> Action:
@@ -98,33 +83,23 @@ def settings(bucket: pulumi.Input[str], key: str) -> Action:
 
     https://docs.aws.amazon.com/codepipeline/latest/userguide/action-reference-S3.html
     """
-    return {
-        "name": "Settings",
-        "category": "Source",
-        "owner": "AWS",
-        "provider": "S3",
-        "version": "1",
-        "output_artifacts": [SETTINGS],
-        "configuration": {"S3Bucket": bucket, "S3ObjectKey": key, "PollForSourceChanges": "false"},
-    }
+    configuration = {"S3Bucket": bucket, "S3ObjectKey": key, "PollForSourceChanges": "false"}
+    return _action("Settings", "Source", "S3", configuration, gives=[SETTINGS])
 
 
 def built_image(project: pulumi.Input[str]) -> Action:
-    """Build the image.
+    """Build the image, and give the variables of it."""
+    build = _build(IMAGE_ACTION, project, takes=[SOURCE, SETTINGS], gives=[IMAGE])
+    return {**build, "namespace": OF_BUILD}
+
+
+def _build(name: str, project: pulumi.Input[str], *, takes: Sequence[str], gives: Sequence[str] = ()) -> Action:
+    """Run a build project, with the first artefact as its source.
 
     https://docs.aws.amazon.com/codepipeline/latest/userguide/action-reference-CodeBuild.html
     """
-    return {
-        "name": IMAGE_ACTION,
-        "category": "Build",
-        "owner": "AWS",
-        "provider": "CodeBuild",
-        "version": "1",
-        "namespace": OF_BUILD,
-        "input_artifacts": [SOURCE, SETTINGS],
-        "output_artifacts": [IMAGE],
-        "configuration": {"ProjectName": project, "PrimarySource": SOURCE},
-    }
+    configuration = {"ProjectName": project, "PrimarySource": takes[0]}
+    return _action(name, "Build", "CodeBuild", configuration, takes=takes, gives=gives)
 
 
 def scan(repository: pulumi.Input[str], severity: Severity, *, tag_of: str) -> Action:
@@ -137,20 +112,13 @@ def scan(repository: pulumi.Input[str], severity: Severity, *, tag_of: str) -> A
         severity: The least that ends the pipeline.
         tag_of: The namespace of the variable with the image's tag.
     """
-    return {
-        "name": "Inspector",
-        "category": "Invoke",
-        "owner": "AWS",
-        "provider": "InspectorScan",
-        "version": "1",
-        "output_artifacts": ["scan"],
-        "configuration": {
-            "InspectorRunMode": "ECRImageScan",
-            "ECRRepositoryName": repository,
-            "ImageTag": f"#{{{tag_of}.{TAG_VARIABLE}}}",
-            **thresholds(severity),
-        },
+    configuration = {
+        "InspectorRunMode": "ECRImageScan",
+        "ECRRepositoryName": repository,
+        "ImageTag": f"#{{{tag_of}.{TAG_VARIABLE}}}",
+        **thresholds(severity),
     }
+    return _action("Inspector", "Invoke", "InspectorScan", configuration, gives=["scan"])
 
 
 def thresholds(severity: Severity) -> Mapping[str, str]:
@@ -163,34 +131,43 @@ def by_code_deploy(application: pulumi.Input[str], group: pulumi.Input[str]) -> 
 
     https://docs.aws.amazon.com/codepipeline/latest/userguide/action-reference-ECSbluegreen.html
     """
-    return {
-        "name": "Service",
-        "category": "Deploy",
-        "owner": "AWS",
-        "provider": "CodeDeployToECS",
-        "version": "1",
-        "input_artifacts": [SETTINGS, IMAGE],
-        "configuration": {
-            "ApplicationName": application,
-            "DeploymentGroupName": group,
-            "TaskDefinitionTemplateArtifact": SETTINGS,
-            "TaskDefinitionTemplatePath": "taskdef.json",
-            "AppSpecTemplateArtifact": SETTINGS,
-            "AppSpecTemplatePath": "appspec.yaml",
-            "Image1ArtifactName": IMAGE,
-            "Image1ContainerName": "IMAGE1_NAME",
-        },
+    configuration = {
+        "ApplicationName": application,
+        "DeploymentGroupName": group,
+        "TaskDefinitionTemplateArtifact": SETTINGS,
+        "TaskDefinitionTemplatePath": "taskdef.json",
+        "AppSpecTemplateArtifact": SETTINGS,
+        "AppSpecTemplatePath": "appspec.yaml",
+        "Image1ArtifactName": IMAGE,
+        "Image1ContainerName": "IMAGE1_NAME",
     }
+    return _action(DEPLOY_ACTION, "Deploy", "CodeDeployToECS", configuration, takes=[SETTINGS, IMAGE])
 
 
 def by_ecs(project: pulumi.Input[str]) -> Action:
     """Deploy by ECS itself: by the project that fails where ECS takes the deployment back."""
-    return {
-        "name": "Service",
-        "category": "Build",
+    return _build(DEPLOY_ACTION, project, takes=[SETTINGS, IMAGE])
+
+
+def _action(
+    name: str,
+    category: str,
+    provider: str,
+    configuration: Mapping[str, pulumi.Input[str]],
+    *,
+    takes: Sequence[str] = (),
+    gives: Sequence[str] = (),
+) -> Action:
+    action: Action = {
+        "name": name,
+        "category": category,
         "owner": "AWS",
-        "provider": "CodeBuild",
+        "provider": provider,
         "version": "1",
-        "input_artifacts": [SETTINGS, IMAGE],
-        "configuration": {"ProjectName": project, "PrimarySource": SETTINGS},
+        "configuration": configuration,
     }
+    if takes:
+        action["input_artifacts"] = list(takes)
+    if gives:
+        action["output_artifacts"] = list(gives)
+    return action
