@@ -27,7 +27,7 @@ preview: $(INSTALLED) ## List what would be created, and judge it by the policy 
 	@$(RUN) -m local preview $(ARGS)
 
 test: check install ## Everything that must hold: format, lint, types, unit, policy, end-to-end
-	$(RUN) -m pytest -n 2 --dist loadfile
+	$(RUN) -m pytest -n 2
 
 check: $(INSTALLED) ## Format, lint and types only
 	$(RUN) -m ruff format --check .
@@ -36,6 +36,7 @@ check: $(INSTALLED) ## Format, lint and types only
 
 soak: install mutate ## The long tests: faults, large numbers, and mistakes that a test must notice
 	$(RUN) -m pytest -m soak
+	REACHABILITY_EXAMPLES=2000 $(RUN) -m pytest tests/reachability/test_oracle.py tests/reachability/test_recorded_law.py
 
 drill: install ## Lose tasks and deliver bad versions in the local cloud, and see what is lost and how soon it is back
 	$(RUN) -m pytest -q -s -m soak tests/local/containers/test_recovery.py

@@ -17,8 +17,8 @@ from reachability.endpoints import of_interface, resolve
 from reachability.traffic import Verdict, icmp, on_line
 from tests.reachability import networks, oracle
 
-EXAMPLES = int(os.environ.get("REACHABILITY_EXAMPLES", "400"))
-"""Networks for each law; `make soak` may ask for many more."""
+EXAMPLES = int(os.environ.get("REACHABILITY_EXAMPLES", "120"))
+"""Networks for each law; `make soak` asks for many more."""
 
 SEEDS = st.integers(min_value=0, max_value=2**48)
 

@@ -18,7 +18,7 @@ from reachability.intervals import EMPTY, Intervals
 from recorder.resource import UNKNOWN, Resource
 from tests.reachability import as_program, networks
 
-EXAMPLES = int(os.environ.get("REACHABILITY_EXAMPLES", "200"))
+EXAMPLES = int(os.environ.get("REACHABILITY_EXAMPLES", "80"))
 SEEDS = st.integers(min_value=0, max_value=2**48)
 
 
