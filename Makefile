@@ -51,6 +51,7 @@ docs: install ## Write the drawings and the generated tables of the docs again, 
 	$(RUN) -m policies rules --write docs/policies.md
 	$(RUN) -m components.docs
 	$(RUN) -m components.settings
+	$(RUN) -m handlers.stream.schemas
 
 screenshots: install ## Take the screenshots of the gallery again, from its test in a browser
 	GALLERY_SCREENSHOTS=docs/images/gallery $(RUN) -m pytest tests/local/api/test_gallery.py

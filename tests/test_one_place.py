@@ -32,6 +32,7 @@ FACTS = {
         f"({'|'.join((keys.UPLOADS, keys.WORK, *keys.VARIANTS, keys.REPORTS, keys.WATERMARKS))})\\S*",
         {"handlers/images/core/keys.py"},
     ),
+    "the layout of the lake": (r"(/|(raw|processed|errors)/)dt=.*", {"handlers/stream/core/keys.py"}),
 }
 """What it is: a pattern of whole literals, and the files that may write them."""
 

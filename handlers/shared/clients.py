@@ -31,6 +31,7 @@ class DynamoDB(Protocol):
     def update_item(self, **kwargs: Any) -> dict[str, Any]: ...  # noqa: ANN401, D102 - boto3's own
     def delete_item(self, **kwargs: Any) -> object: ...  # noqa: ANN401, D102 - boto3's own
     def query(self, **kwargs: Any) -> dict[str, Any]: ...  # noqa: ANN401, D102 - boto3's own
+    def batch_get_item(self, **kwargs: Any) -> dict[str, Any]: ...  # noqa: ANN401, D102 - boto3's own
 
 
 class SNS(Protocol):

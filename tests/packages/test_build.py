@@ -150,10 +150,10 @@ def test_only_the_domain_that_needs_pillow_carries_it(checkout: Path) -> None:
 
 def test_a_domain_is_a_folder_with_requirements_of_its_own(checkout: Path) -> None:
     assert packages.domains(checkout) == ("api", "photos")
-    assert packages.domains() == ("api", "images")
+    assert packages.domains() == ("api", "images", "stream")
     assert packages.domain_of("handlers.images.heavy.validate.handler") == "images"
     with pytest.raises(
-        PackageError, match=r"handlers.videos.x: handlers/videos is no domain \(known: api, images\); add"
+        PackageError, match=r"handlers.videos.x: handlers/videos is no domain \(known: api, images, stream\); add"
     ):
         packages.domain_of("handlers.videos.x")
 

@@ -39,6 +39,12 @@ def test_what_is_imported_from_another_domain_is_found_with_what_it_imports(tmp_
     assert {str(path) for path in borrowed("c", tmp_path)} == set()
 
 
+def test_the_stream_has_the_formats_of_the_photos_and_nothing_that_needs_pillow() -> None:
+    names = set(zipfile.ZipFile(packages.handlers_archive("stream")).namelist())
+    assert "handlers/images/core/formats.py" in names
+    assert "handlers/images/core/decoding.py" not in names
+
+
 def test_the_api_has_the_layout_of_the_photos_and_nothing_that_needs_pillow() -> None:
     names = set(zipfile.ZipFile(packages.handlers_archive("api")).namelist())
     assert "handlers/images/core/keys.py" in names

@@ -15,7 +15,10 @@ _PIN = re.compile(r"^([a-z0-9-]+)==([^ ;]+)", re.MULTILINE)
 _HASHES = re.compile(r"--hash=sha256:[0-9a-f]{64}")
 
 
-LOCKS = ["handlers/images/requirements.lock", "handlers/shared/requirements.lock", "packages/runtime.lock"]
+LOCKS = [
+    *(f"handlers/{folder}/requirements.lock" for folder in ("images", "shared", "stream")),
+    "packages/runtime.lock",
+]
 
 
 def pins(lock: str) -> dict[str, str]:

@@ -1,0 +1,42 @@
+"""The layout of the lake: one object a batch and layer, `<layer>/dt=<day>/<shard>-<sequence number>.<extension>`.
+
+Nothing in a key comes from the clock or from chance. The day is the UTC day on which the batch's first record arrived,
+and the sequence number is that record's, which no other batch has: a batch that is tried again, even after midnight,
+writes the same keys. `dt=` is Hive's form of a partition, which Athena projects without a catalogue of days.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from enum import StrEnum
+
+
+class Layer(StrEnum):
+    """A part of the lake."""
+
+    RAW = "raw"
+    """Events as they were received, for a short time."""
+    PROCESSED = "processed"
+    """Rows, to be queried."""
+    ERRORS = "errors"
+    """Records that are no events, with their bytes and the reason."""
+
+
+_EXTENSIONS = {Layer.RAW: "ndjson.zst", Layer.PROCESSED: "parquet", Layer.ERRORS: "ndjson.zst"}
+
+
+def prefix(layer: Layer, day: date) -> str:
+    """Return the prefix of all objects of a day."""
+    return f"{layer}/dt={day.isoformat()}/"
+
+
+def object_key(layer: Layer, day: date, shard_id: str, sequence_number: str) -> str:
+    """Return where a batch's object of a layer is.
+
+    Args:
+        layer: which part of the lake.
+        day: on which the batch's first record arrived, in UTC.
+        shard_id: of the stream's shard, such as shardId-000000000000.
+        sequence_number: of the batch's first record.
+    """
+    return f"{prefix(layer, day)}{shard_id}-{sequence_number}.{_EXTENSIONS[layer]}"

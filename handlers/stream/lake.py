@@ -1,0 +1,18 @@
+"""The lake's bucket. Environment: `LAKE_BUCKET`."""
+
+from __future__ import annotations
+
+import os
+
+from handlers.shared.clients import s3
+from handlers.shared.faults import transient_faults
+
+
+def write(key: str, data: bytes) -> None:
+    """Store an object, in place of the one that an earlier attempt left there.
+
+    Raises:
+        TransientFault: the call may succeed later.
+    """
+    with transient_faults("S3"):
+        s3().put_object(Bucket=os.environ["LAKE_BUCKET"], Key=key, Body=data)
