@@ -43,7 +43,8 @@ def _box(component: Resource | None, parent: Resource | None, children: Mapping[
             else:
                 folded += item.folded
         elif (row := row_of(child.type)) and row.label:
-            inside.append(Node(child.urn, _short(child.name, component), row.label, (child,)))
+            marks = ("imagined, not verified on AWS",) if child.imagined else ()
+            inside.append(Node(child.urn, _short(child.name, component), row.label, (child,), notes=marks))
             folded += _descendants(child, children)
         else:
             folded += [child, *_descendants(child, children)]

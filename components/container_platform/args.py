@@ -233,7 +233,8 @@ class ContainerPlatformArgs(Foundation):
     ]
     """Regions that get a copy of each image."""
     puller_arns: NotRequired[Annotated[Mapping[str, pulumi.Input[str]], Default({})]]
-    """More roles that may pull the images, by name. Default: the tasks' execution role and the pipeline's alone."""
+    """More roles that may pull the images, by name. Default: the execution role of tasks, on EKS that of the nodes, and
+    the pipeline's alone."""
     force_destroy: NotRequired[Annotated[bool, Default(False)]]
     """`pulumi destroy` deletes images and load balancer."""
     tags: NotRequired[Mapping[str, str]]

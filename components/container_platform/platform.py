@@ -24,10 +24,10 @@ from components.container_platform.ways import WAYS
 class ContainerPlatform(Component):
     """Creates a containerised service: its images, its load balancer, its tasks, and how new versions reach them.
 
-    - A repository with immutable tags, from which the tasks' execution role and the pipeline alone pull.
-    - Tasks on ECS in the backend, over all zones, on Fargate or on instances of Auto Scaling groups: no privilege, no
-      capability, no root, a file system that they only read, secrets by reference, and a collector of traces beside
-      each.
+    - A repository with immutable tags, from which those who start tasks and the pipeline alone pull.
+    - Tasks in the backend, over all zones, on Fargate, on instances of Auto Scaling groups or as pods of a Kubernetes
+      cluster: no privilege, no capability, no root, a file system that they only read, secrets by reference, and a
+      collector of traces beside each.
     - Listeners on the load balancer, whose group reaches the tasks on one port; nothing else reaches them.
     - As many tasks as CPU, memory, requests and the schedule ask for, a part of them on Spot.
     - Deployments that are taken back when tasks do not start or an alarm rings.

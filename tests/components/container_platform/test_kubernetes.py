@@ -16,14 +16,16 @@ from jsonschema import Draft202012Validator
 from pulumi import InputPropertiesError
 
 import policies
+from components.container_platform.eks.args import VERSION
 from components.container_platform.eks.rendering import FOLDER, render
+from diagram import draw_component
+from policies.least_privilege.deployer import deployer_policy
 from recorder.gaps import not_seen, without_row
 from recorder.resource import Recording, Resource, is_unknown
 from tests.components.container_platform.whole import only, recorded, whole
 from tests.components.examples import KEY, LOAD_BALANCER, LOGS, PLACEMENT
 
 SECRET = "arn:aws:secretsmanager:eu-west-1:123456789012:secret:gallery-0a1b2c"
-VERSION = "1.35"
 FILES = sorted(FOLDER.glob("*.yaml"))
 CUSTOM: Mapping[str, Mapping[str, Any]] = {
     "TargetGroupBinding": {
@@ -402,6 +404,24 @@ def test_the_pipelines_last_stage_fails_where_the_build_does() -> None:
 def test_all_packs_pass_with_a_pipeline_too() -> None:
     report = policies.judge(everything())
     assert {violation.rule.name for violation in report.violations} == set()
+
+
+def test_it_is_drawn_and_the_drawing_says_what_it_only_imagines() -> None:
+    drawn = draw_component(whole("rolling", launch_type="eks"), "gallery")
+    assert "EKS cluster" in drawn
+    assert "imagined, not verified on AWS" in drawn
+
+
+def test_what_who_deploys_needs_is_derived_for_every_type() -> None:
+    found = deployer_policy(everything().resources)
+    assert found.underived == ()
+    allowed = {a for d in found.documents for s in d["Statement"] if s["Effect"] == "Allow" for a in s["Action"]}
+    assert {
+        "eks:CreateCluster",
+        "eks:CreateAddon",
+        "eks:CreatePodIdentityAssociation",
+        "eks:CreateAccessEntry",
+    } <= allowed
 
 
 # What is refused
