@@ -3,6 +3,7 @@ from __future__ import annotations
 import subprocess
 import sys
 from collections.abc import Callable, Iterator, Mapping
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -123,3 +124,9 @@ def start_engine() -> Iterator[Callable[[str], Engine]]:
     for process in started:
         process.terminate()
         process.communicate(timeout=10)
+
+
+@pytest.fixture(scope="session")
+def engine_of(start_engine: Callable[[str], Engine]) -> Callable[[str], Engine]:
+    """Return the process of a pack that tests share which do not configure it."""
+    return cache(start_engine)

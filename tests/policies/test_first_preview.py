@@ -86,8 +86,8 @@ def test_only_an_unknown_text_is_replaced_and_only_by_a_component() -> None:
 
 
 @pytest.mark.parametrize("pack", ["encryption", "least_privilege", "network"])
-def test_a_first_preview_of_the_program_as_it_is_goes_on(start_engine: Callable[[str], Any], pack: str) -> None:
-    found = start_engine(pack).program(*recorded("dev", preview=True).resources)
+def test_a_first_preview_of_the_program_as_it_is_goes_on(engine_of: Callable[[str], Any], pack: str) -> None:
+    found = engine_of(pack).program(*recorded("dev", preview=True).resources)
     assert not [row for row in found if row.enforcementLevel == analyzer_pb2.MANDATORY]
     unjudged = {row.policyName for row in found if "can't run policy" in row.message}
     assert unjudged <= {entry["rule"] for entry in accepted()}
@@ -156,7 +156,7 @@ Spoil = tuple[Callable[[pytest.MonkeyPatch], None], str, str]
     ids=["everything, and no TLS", "every action, and everybody"],
 )
 def test_a_first_preview_is_stopped(
-    monkeypatch: pytest.MonkeyPatch, start_engine: Callable[[str], Any], spoils: list[Spoil]
+    monkeypatch: pytest.MonkeyPatch, engine_of: Callable[[str], Any], spoils: list[Spoil]
 ) -> None:
     """To record the program takes long, so that it is spoilt in several ways at once, each another rule's."""
     for spoil, _, _ in spoils:
@@ -164,6 +164,6 @@ def test_a_first_preview_is_stopped(
     stack = load_stack(ROOT, "dev")
     recording = record(stack.program, stack_name="dev", project=stack.project, config=stack.values, preview=True)
     for pack in {pack for _, pack, _ in spoils}:
-        found = start_engine(pack).program(*recording.resources)
+        found = engine_of(pack).program(*recording.resources)
         stopped = {row.policyName for row in found if row.enforcementLevel == analyzer_pb2.MANDATORY}
         assert stopped >= {rule for _, of, rule in spoils if of == pack}

@@ -58,12 +58,10 @@ def _spoilt(resources: tuple[Resource, ...]) -> tuple[Resource, ...]:
 
 @pytest.mark.parametrize("preview", [True, False], ids=["preview", "update"])
 @pytest.mark.parametrize("pack", packs(), ids=lambda pack: pack.name)
-def test_the_engine_comes_to_the_same_verdicts(
-    pack: Pack, start_engine: Callable[[str], Any], *, preview: bool
-) -> None:
+def test_the_engine_comes_to_the_same_verdicts(pack: Pack, engine_of: Callable[[str], Any], *, preview: bool) -> None:
     program = _spoilt(recorded("local", preview=preview).resources)
     report = judge(program, [pack])
-    found = start_engine(pack.name).program(*program)
+    found = engine_of(pack.name).program(*program)
 
     def told(level: int) -> set[tuple[str, str]]:
         return {(d.policyName, d.urn) for d in found if d.enforcementLevel == level and d.urn}
