@@ -1,7 +1,6 @@
 """The photo platform: settings, components, exports. Read it top to bottom; docs/architecture.md draws it."""
 
 import pulumi
-import pulumi_aws as aws
 
 import packages
 from components.building_blocks.public_load_balancer import PublicLoadBalancer
@@ -49,11 +48,7 @@ if settings.api and settings.gallery:
             **baseline.foundation,
             "network": network.placement,
             "access_log_bucket": baseline.delivery_logs,
-            "domain": (
-                {"name": settings.gallery_domain, "zone_id": settings.domain_zone_id}
-                if settings.gallery_domain
-                else None
-            ),
+            "domain": settings.in_zone(settings.gallery_domain),
             "force_destroy": settings.force_destroy,
         },
     )
@@ -115,7 +110,7 @@ if settings.api:
                 "paths": photos.served_paths,
                 "key_ids": [photo_api.media_key_id],
             },
-            "domain": {"name": settings.domain, "zone_id": settings.domain_zone_id} if settings.domain else None,
+            "domain": settings.in_zone(settings.domain),
             "origins": origins,
             "users": {"sign_in": settings.sign_in},
             "force_destroy": settings.force_destroy,
@@ -132,7 +127,6 @@ if settings.api:
     )
 
     if gallery_entrance:
-        region = aws.get_region_output().region
         gallery = ContainerPlatform(
             "gallery",
             {
@@ -145,15 +139,15 @@ if settings.api:
                     "name": "gallery",
                     "vcpus": 0.25,
                     "memory_mb": 512,
+                    "health_command": ["python3", "-m", "gallery.health"],
                     "environment": {
                         "API_URL": api.url,
-                        "UPLOAD_ORIGIN": pulumi.Output.format(
-                            "https://{0}.s3.{1}.amazonaws.com", photos.uploads_bucket, region
-                        ),
+                        "UPLOAD_ORIGIN": photos.upload_origin,
                         "USER_POOL_ID": api.user_pool_id,
                         "USER_POOL_CLIENT_ID": api.user_pool_client_id,
                     },
                 },
+                "launch_type": settings.gallery_launch_type,
                 "delivery": {"pipeline": {"source": "push"}},
                 "force_destroy": settings.force_destroy,
             },

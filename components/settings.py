@@ -15,7 +15,9 @@ import pulumi
 import yaml
 from typing_extensions import is_typeddict
 
+from components.building_blocks.domain import DomainArgs
 from components.building_blocks.job_queue import Compute
+from components.container_platform import LaunchType
 from components.image_pipeline import FilterArgs, ReviewRuleArgs, SizeArgs, WorkflowType
 from components.image_pipeline.args import Format
 from components.secure_api.users import SignIn
@@ -115,17 +117,24 @@ class Settings:
         ),
     ]
     gallery: Annotated[
-        bool, Setting("Whether the gallery, the platform's page, is served on ECS; it needs the API.", default=False)
+        bool, Setting("Whether the gallery, the platform's page, is served on ECS; it needs the API.", default=True)
     ]
     gallery_domain: Annotated[
         str,
         Setting("The gallery's own name, such as photos.example.com, in the same zone. Empty, plain HTTP.", default=""),
+    ]
+    gallery_launch_type: Annotated[
+        LaunchType, Setting("What the gallery's containers run on; fargate or ec2.", default="fargate")
     ]
     sign_in: Annotated[Sequence[SignIn], Setting("How people sign in; srp, password and passkey.", default=("srp",))]
     database_class: Annotated[str, Setting("The class of the albums' database.", default="db.t4g.medium")]
     database_multi_az: Annotated[
         bool, Setting("Whether the albums' database has a standby in another zone.", default=True)
     ]
+
+    def in_zone(self, name: str) -> DomainArgs | None:
+        """Return a name in the stack's public hosted zone, as components take it; None for an empty one."""
+        return {"name": name, "zone_id": self.domain_zone_id} if name else None
 
 
 def read_settings() -> Settings:

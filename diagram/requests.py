@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from typing import Final
 
@@ -20,10 +21,13 @@ LINK: Final = "aws:apigatewayv2/vpcLink:VpcLink"
 BALANCER: Final = "aws:lb/loadBalancer:LoadBalancer"
 LISTENER: Final = "aws:lb/listener:Listener"
 GROUP: Final = "aws:autoscaling/group:Group"
+SERVICE: Final = "aws:ecs/service:Service"
 TEMPLATE: Final = "aws:ec2/launchTemplate:LaunchTemplate"
 DATABASE: Final = "aws:rds/instance:Instance"
 
 REQUESTS: Final = "requests"
+_CALLED: Final = re.compile(r'"(?:uri|integrationTarget)":\s*"([^"]*)"')
+"""What an integration of an OpenAPI document calls."""
 
 
 def requests(by_type: Mapping[str, list[Resource]]) -> Iterator[Said]:
@@ -44,15 +48,27 @@ def requests(by_type: Mapping[str, list[Resource]]) -> Iterator[Said]:
     for api in by_type[REST_API]:
         yield from (Said(pool, api.urn, "signs in") for pool in named(api, "body", USER_POOL))
         yield from (Said(api.urn, function, "invokes") for function in named(api, "body", FUNCTION))
-        links, balancers = named(api, "body", LINK), named(api, "body", BALANCER)
+        links = named(api, "body", LINK)
+        balancers = [urn for urn in named(api, "body", BALANCER) if _is_called(api, by_type[BALANCER], urn)]
         yield from (Said(api.urn, first, REQUESTS) for first in links or balancers)
         yield from (Said(link, balancer, REQUESTS) for link in links for balancer in balancers)
     for listener in by_type[LISTENER]:
         targets = set(sources_of(listener, "defaultActions"))
         groups = [group.urn for group in by_type[GROUP] if targets.intersection(sources_of(group, "targetGroupArns"))]
+        groups += [one.urn for one in by_type[SERVICE] if targets.intersection(sources_of(one, "loadBalancers"))]
         for balancer in sources_of(listener, "loadBalancerArn"):
             yield from (Said(balancer, group, REQUESTS) for group in groups)
     for template in by_type[TEMPLATE]:
         users = [group.urn for group in by_type[GROUP] if template.urn in sources_of(group, "launchTemplate")]
         for database in named(template, "userData", DATABASE):
             yield from (Said(group, database, "connects") for group in users)
+
+
+def _is_called(api: Resource, balancers: list[Resource], urn: str) -> bool:
+    """Say whether an API hands requests to a load balancer, and does not only let pages from there in."""
+    body = api.inputs.get("body")
+    if not isinstance(body, str):
+        return True  # nobody knows yet
+    called = " ".join(_CALLED.findall(body))
+    outputs = next(balancer.outputs for balancer in balancers if balancer.urn == urn)
+    return any(str(outputs.get(name)) in called for name in ("arn", "dnsName"))

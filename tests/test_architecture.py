@@ -77,6 +77,14 @@ def test_no_file_holds_two_ideas() -> None:
     assert {str(path.relative_to(ROOT)): size for path, size in sizes.items() if size > LARGEST_FILE} == {}
 
 
+TWO_SCREENS = 180
+"""Lines of the program, which is read top to bottom: components and exports, and whatever decides something elsewhere."""
+
+
+def test_the_program_fits_on_two_screens() -> None:
+    assert len((ROOT / "__main__.py").read_text(encoding="utf-8").splitlines()) <= TWO_SCREENS
+
+
 def test_no_class_name_stands_three_times() -> None:
     names = Counter(
         node.name

@@ -75,6 +75,8 @@ class Bucket(Component):
 
     name: pulumi.Output[str]
     arn: pulumi.Output[str]
+    origin: pulumi.Output[str]
+    """Where browsers send files to, and what a page's content security policy names."""
     ref: StoreRef
 
     def __init__(self, name: str, args: BucketArgs, opts: pulumi.ResourceOptions | None = None) -> None:
@@ -169,6 +171,7 @@ class Bucket(Component):
         protected = pulumi.Output.all(bucket.id, bucket.arn, policy.id, encryption.id)
         self.name = protected.apply(lambda known: known[0])
         self.arn = protected.apply(lambda known: known[1])
+        self.origin = pulumi.Output.concat("https://", bucket.bucket_regional_domain_name)
         self.ref = store_ref(args, self.name, self.arn)
         self.register()
 

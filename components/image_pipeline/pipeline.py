@@ -69,6 +69,8 @@ class ImagePipeline(Component):
     stores: Sequence[StoreRef]
     """All that keeps data of people: uploads, variants, the ledger, and the reviews where there are any."""
     uploads_bucket: pulumi.Output[str]
+    upload_origin: pulumi.Output[str]
+    """Where a form with a photo is sent, scheme and host: what a page's content security policy names."""
     variants_bucket: pulumi.Output[str]
     ledger_table: pulumi.Output[str]
     notifications_topic_arn: pulumi.Output[str]
@@ -91,7 +93,7 @@ class ImagePipeline(Component):
         foundation = foundation_of(args)
         key_arn, alarm_topic_arn = args["encryption_key_arn"], args["alarm_topic_arn"]
 
-        uploads = Bucket(
+        uploads_bucket = Bucket(
             f"{name}-uploads",
             {
                 "data_class": "personal",
@@ -105,7 +107,8 @@ class ImagePipeline(Component):
                 "force_destroy": force_destroy,
             },
             self.child(),
-        ).ref
+        )
+        uploads = uploads_bucket.ref
         variants = Bucket(
             f"{name}-variants",
             {
@@ -257,7 +260,8 @@ class ImagePipeline(Component):
 
         self.stores = [uploads, variants, ledger, *([review.reviews] if review else ())]
         self._uploads, self._variants, self._ledger = uploads, variants, ledger
-        self.uploads_bucket = pulumi.Output.from_input(uploads["name"])
+        self.uploads_bucket = uploads_bucket.name
+        self.upload_origin = uploads_bucket.origin
         self.variants_bucket = pulumi.Output.from_input(variants["name"])
         self.ledger_table = pulumi.Output.from_input(ledger["name"])
         self.notifications_topic_arn = pulumi.Output.from_input(notifications["arn"])

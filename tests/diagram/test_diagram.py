@@ -183,9 +183,14 @@ def test_every_solid_arrow_hangs_on_the_policies_of_its_source(local: Recording)
         role: resource
         for resource in local.resources
         if not resource.type.startswith("aws:iam/")
-        for name in ("role", "roleArn", "containerProperties")
+        for name in ("role", "roleArn", "serviceRoleArn", "containerProperties")
         for role in resource.property_dependencies.get(name, ())
     }
+    for task in local.of_type("aws:ecs/taskDefinition:TaskDefinition"):
+        (service,) = naming(local, task, "taskDefinition")
+        for name in ("taskRoleArn", "executionRoleArn"):
+            (role,) = task.property_dependencies[name]
+            users[role] = service
     for profile in local.of_type("aws:iam/instanceProfile:InstanceProfile"):
         (role,) = profile.property_dependencies["role"]
         (template,) = naming(local, profile, "iamInstanceProfile")

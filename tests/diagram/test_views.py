@@ -88,7 +88,7 @@ def test_a_component_is_drawn_with_all_its_arrows_its_neighbours_and_its_keys(lo
 def test_a_component_that_is_not_there_is_refused_with_those_that_are(local: Recording) -> None:
     with pytest.raises(
         UsageError,
-        match="there is no component 'nothing' to draw; there are: api, baseline, network, photo-api, photos",
+        match="there is no component 'nothing' to draw; there are: api, baseline, gallery, gallery-entrance, network, photo-api, photos",
     ):
         component(picture(local), "nothing")
 

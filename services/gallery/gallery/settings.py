@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Final
 from urllib.parse import urlsplit
 
-_DEFAULT_PORT: Final = "8080"
+DEFAULT_PORT: Final = "8080"
 _LARGEST_PORT: Final = 65535
 _DRAIN_SECONDS: Final = "2"
 _POOL: Final = re.compile(r"(?P<region>[a-z]{2}(?:-[a-z]+)+-\d)_[0-9A-Za-z]+")
@@ -73,7 +73,7 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
     if not _VERSION.fullmatch(version):
         raise SettingsError(f"VERSION: {version!r} must be 1 to 200 visible ASCII characters")
     return Settings(
-        port=_port(environment.get("PORT") or _DEFAULT_PORT),
+        port=_port(environment.get("PORT") or DEFAULT_PORT),
         api_url=api_url,
         upload_origin=_origin(environment, "UPLOAD_ORIGIN"),
         media_origin=_origin(environment, "MEDIA_ORIGIN") if environment.get("MEDIA_ORIGIN") else origin_of(api_url),

@@ -6,10 +6,12 @@ import base64
 import json
 from typing import Any
 
+import boto3
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from handlers.api import signer
 from handlers.api.core.requests import ApiRequest, Caller
 from handlers.api.core.uploads import CONTENT_TYPES, wanted_upload
 from handlers.images.core.formats import FORMATS
@@ -43,6 +45,16 @@ def test_the_form_is_bound_to_one_key_of_the_owner_the_type_the_length_and_the_k
     assert ["content-length-range", 1234, 1234] in conditions
     assert not [condition for condition in conditions if isinstance(condition, list) and condition[0] == "starts-with"]
     assert answer.body["fields"]["x-amz-algorithm"] == "AWS4-HMAC-SHA256"
+
+
+@pytest.mark.parametrize("region", ["eu-west-1", "us-east-1"])
+def test_the_form_goes_to_the_buckets_own_host_in_every_region(region: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("AWS_DEFAULT_REGION", region)
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "AKIAIOSFODNN7EXAMPLE")
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "any")
+    monkeypatch.setattr(boto3, "DEFAULT_SESSION", None)
+    form = signer.signer.__wrapped__().generate_presigned_post("uploads", "raw/ann/1", {}, [], 60)
+    assert form["url"] == f"https://uploads.s3.{region}.amazonaws.com/"
 
 
 @pytest.mark.usefixtures("platform")

@@ -39,6 +39,13 @@ def test_the_base_is_named_by_digest() -> None:
     assert re.findall(r"^FROM (\S+)", text, re.MULTILINE) == ["${BASE}", "${BASE}"]
 
 
+def test_the_container_is_checked_as_ecs_checks_it() -> None:
+    """ECS goes by the task definition alone, Docker by the image."""
+    [check] = re.findall(r"^HEALTHCHECK .*\\\n\s+CMD (.+)$", DOCKERFILE.read_text(encoding="utf-8"), re.MULTILINE)
+    program = (ROOT / "__main__.py").read_text(encoding="utf-8")
+    assert f'"health_command": {check}' in program
+
+
 def locked(text: str) -> dict[str, str]:
     return dict(re.findall(r"^([a-z0-9-]+)==([^\s;]+)", text, re.MULTILINE))
 
