@@ -102,12 +102,12 @@ def _along(arrow: Arrow, start: Point, end: Point) -> Iterator[list[Rect]]:
     """Yield places above and below a level piece, its middle first."""
     left, right = sorted((start[0], end[0]))
     sizes = [width(line, TEXT) for line in arrow.labels]
-    above = (len(sizes) + 1) // 2
     room = right - left - HEAD - max(sizes)
     middle = left + HEAD / 2 + room / 2 + max(sizes) / 2
-    tops = [start[1] + LINE * (i - above) + (ASIDE if i >= above else -ASIDE) for i in range(len(sizes))]
-    for off in sorted(range(-int(max(room, 0) / 2), int(max(room, 0) / 2) + 1, UNIT), key=abs):
-        yield [Rect(middle + off - size / 2, top, size, LINE) for size, top in zip(sizes, tops, strict=True)]
+    for above in dict.fromkeys((-(-len(sizes) // 2), len(sizes) // 2)):  # a line more above; or below, beside another
+        tops = [start[1] + LINE * (i - above) + (ASIDE if i >= above else -ASIDE) for i in range(len(sizes))]
+        for off in sorted(range(-int(max(room, 0) / 2), int(max(room, 0) / 2) + 1, UNIT), key=abs):
+            yield [Rect(middle + off - size / 2, top, size, LINE) for size, top in zip(sizes, tops, strict=True)]
 
 
 def _next_to(arrow: Arrow, start: Point, end: Point) -> Iterator[list[Rect]]:

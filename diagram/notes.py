@@ -11,6 +11,8 @@ from recorder.resource import Recording, is_unknown
 
 STATE_MACHINE: Final = "aws:sfn/stateMachine:StateMachine"
 GROUP_RULE: Final = "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule"
+LONGEST: Final = 40
+"""Characters of a label's line: the room that a flow has between two layers."""
 
 
 def notes(recording: Recording) -> Mapping[str, tuple[str, ...]]:
@@ -43,12 +45,23 @@ def ports(rule: Mapping[str, Any]) -> str:
 
 
 def merged(labels: Iterable[str]) -> tuple[str, ...]:
-    """Return one text a first word: `tcp 80` and `tcp 443` are `tcp 80, 443`."""
+    """Return one text a first word, `tcp 80` and `tcp 443` as `tcp 80, 443`; several where one would be too long."""
     objects: defaultdict[str, list[str]] = defaultdict(list)
     for label in labels:
         verb, _, object_ = label.partition(" ")
         objects[verb].append(object_)
-    return tuple(f"{verb} {', '.join(filter(None, of_verb))}".rstrip() for verb, of_verb in objects.items())
+    return tuple(line for verb, of_verb in objects.items() for line in _lines(verb, filter(None, of_verb)))
+
+
+def _lines(verb: str, objects: Iterable[str]) -> Iterator[str]:
+    line = verb
+    for object_ in objects:
+        longer = f"{verb} {object_}" if line == verb else f"{line}, {object_}"
+        if line != verb and len(longer) > LONGEST:
+            yield line
+            longer = f"{verb} {object_}"
+        line = longer
+    yield line
 
 
 def _tasks(definition: Mapping[str, Any]) -> Iterator[str]:

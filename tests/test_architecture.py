@@ -78,7 +78,7 @@ def test_no_file_holds_two_ideas() -> None:
 
 
 TWO_SCREENS = 180
-"""Lines of the program, which is read top to bottom: components and exports, and whatever decides something elsewhere."""
+"""Lines of the program, which is read top to bottom: settings, components, exports."""
 
 
 def test_the_program_fits_on_two_screens() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Final
 
 from rich.console import Console
@@ -46,10 +47,14 @@ def print_report(console: Console, report: Report) -> None:
     console.print(f"\n{bad if problems else good} {report.seconds:.1f} s in all.")
 
 
-def print_kept(console: Console, deployed: Deployment) -> None:
+def print_kept(console: Console, deployed: Deployment, sections: Iterable[Section]) -> None:
     """Print how to look around."""
+    console.print()
+    for section in sections:
+        for line in (*(f"{name}: {url}" for name, url in section.endpoints.items()), *section.look_around):
+            console.print(line, markup=False, highlight=False, soft_wrap=True)
     console.print(
-        f"\nIt runs until Ctrl-C. To look around: AWS_ACCESS_KEY_ID={ACCOUNT} AWS_SECRET_ACCESS_KEY=any "
+        f"It runs until Ctrl-C. To look around: AWS_ACCESS_KEY_ID={ACCOUNT} AWS_SECRET_ACCESS_KEY=any "
         f"AWS_DEFAULT_REGION={deployed.clients.region} aws --endpoint-url {deployed.emulator.endpoint} s3 ls"
     )
 

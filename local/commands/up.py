@@ -68,7 +68,7 @@ def run(request: Request) -> int:
         summary.print_report(console, report)
         write_json(request.json_file, report)
         if request.keep:
-            summary.print_kept(console, deployed)
+            summary.print_kept(console, deployed, sections.values())
             _until_interrupted(deployed)
     return 0 if report.ok else 1
 

@@ -56,6 +56,8 @@ class Section:
     """JSON data that stands under keys of the report itself."""
     endpoints: Mapping[str, str] = field(default_factory=dict[str, str])
     """Name -> URL of what another program can call while the local cloud runs."""
+    look_around: Sequence[str] = ()
+    """Lines for somebody who looks around in a local cloud that goes on running, beside the endpoints."""
     also_used: Sequence[str] = ()
     """Types of components beside the scenario's own that this run used as a whole: a permission of theirs that it left
     unused must be explained."""

@@ -25,6 +25,7 @@ from diagram.drawing import Drawing, Line, arrange
 from diagram.geometry import Rect
 from diagram.layers import connected, layers
 from diagram.model import Arrow, Box, Node
+from diagram.notes import merged
 from diagram.routing import NoWayError, Router
 from diagram.svg import to_svg
 from diagram.text import TIMES
@@ -274,6 +275,13 @@ def test_all_that_the_program_grants_has_a_word(drawings: dict[str, Drawing], st
     granted = [line for arrow in drawings[stack].picture.arrows if arrow.granted for line in arrow.labels]
     assert granted
     assert not [line for line in granted if ":" in line]
+
+
+def test_a_label_goes_on_in_a_line_of_its_own_where_it_would_be_long() -> None:
+    assert merged(["tcp 80", "everything", "tcp 443"]) == ("tcp 80, 443", "everything")
+    labels = ["reads photo-platform-local/", "reads settings/gallery.zip", "reads work/", "lists"]
+    assert merged(labels) == ("reads photo-platform-local/", "reads settings/gallery.zip, work/", "lists")
+    assert merged(["reads " + "x" * 60 + "/"]) == ("reads " + "x" * 60 + "/",)
 
 
 def test_what_leads_to_one_place_is_counted_by_what_it_leads_from() -> None:

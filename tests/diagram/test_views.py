@@ -6,7 +6,7 @@ import json
 import re
 import shutil
 import subprocess
-from itertools import combinations
+from itertools import combinations, pairwise
 from pathlib import Path
 
 import pulumi
@@ -19,6 +19,7 @@ from cli.main import main
 from diagram import __main__ as command_line
 from diagram import draw, draw_component, draw_overview, picture
 from diagram.drawing import arrange
+from diagram.geometry import Rect
 from diagram.model import Box, Node
 from diagram.svg import to_svg
 from diagram.views import component, components, overview
@@ -56,6 +57,10 @@ def test_the_drawings_in_the_documentation_are_the_program_as_it_is_now(local: R
 def test_the_overview_fits_one_screen_and_has_each_component_once(local: Recording) -> None:
     drawing = arrange(overview(picture(local)))
     assert (drawing.width, drawing.height) <= SCREEN
+    labels = [text for line in drawing.lines for text in line.texts]
+    pieces = [(start, end) for line in drawing.lines for start, end in pairwise(line.points)]
+    runs = [Rect(min(a, c), min(b, d), abs(a - c), abs(b - d)) for (a, b), (c, d) in pieces]
+    assert not [(label, run) for label in labels for run in runs if label.overlaps(run)]
     top = [r for r in local.resources if not r.custom and r.parent not in {o.urn for o in local.resources}]
     nodes = drawing.picture.program.nodes()  # one with a single main resource stands for its component
     assert sorted(name_of(node.urn) for node in nodes) == sorted(name_of(component.urn) for component in top)
@@ -88,7 +93,8 @@ def test_a_component_is_drawn_with_all_its_arrows_its_neighbours_and_its_keys(lo
 def test_a_component_that_is_not_there_is_refused_with_those_that_are(local: Recording) -> None:
     with pytest.raises(
         UsageError,
-        match="there is no component 'nothing' to draw; there are: api, baseline, gallery, gallery-entrance, network, photo-api, photos",
+        match="there is no component 'nothing' to draw; "
+        "there are: api, baseline, gallery, gallery-entrance, network, photo-api, photos",
     ):
         component(picture(local), "nothing")
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
@@ -18,12 +18,11 @@ from handlers.images.core.keys import new_upload_key
 from local.deployment import Deployment
 from local.errors import LocalCloudError
 from local.scenarios.api.caller import ApiCaller, Exchange, form
-from local.scenarios.api.people import Person, sign_up_all
+from local.scenarios.api.people import COMPONENT, PASSWORD, Person, sign_up_all
 from local.scenarios.photos.review import review_of
 from local.scenarios.scenario import Explanation, RunOptions, Section
 from recorder.resource import Resource
 
-COMPONENT: Final = "photo-platform:index:SecureApi"
 PHOTO_API: Final = "photo-platform:index:PhotoApi"
 _EVERY_RUN: Final = re.compile(
     r"handlers\.api\.(create_upload|list_photos|read_photo|list_reviews|answer_review)\.handler"
@@ -125,7 +124,7 @@ class _Visit:
         upload = self._upload("the photo", "beach.jpg", "image/jpeg", photos.jpeg(480, 360))
         photo = self._until("/photos", self._ann, "photos", lambda one: _is(one, upload) and one["variants"])
         self._see(photo)
-        reviewed = self._review(photos.gif_animated())
+        reviewed = self._review(photos.avif())
         skipped = self._album(str(photo["photo_id"]))
         self._be_refused(photo)
         if not keep:
@@ -182,9 +181,9 @@ class _Visit:
         review, owner = review_of(self._deployed), self._ann.owner_id
         if not review:
             return True
-        if not review.reason(owner_id=owner, key=new_upload_key(owner), format_="gif", pixels=1):
+        if not review.reason(owner_id=owner, key=new_upload_key(owner), format_="avif", pixels=1):
             return False
-        self._upload("an animation", "waves.gif", "image/gif", content)
+        self._upload("a photo to review", "waves.avif", "image/avif", content)
         asked = self._until("/reviews", self._rita, "reviews", lambda one: one["owner_id"] == owner)
         self._ask("ann lists what waits for a review", "GET", "/reviews", (_FORBIDDEN, "function"), self._ann)
         self._ask("rita lists what waits for a review", "GET", "/reviews", (_OK, "function"), self._rita)
@@ -260,7 +259,7 @@ def _is(photo: Mapping[str, Any], upload: str) -> bool:
 
 def section(
     exchanges: Sequence[Exchange],
-    people: Iterable[Person],
+    people: Collection[Person],
     endpoints: Mapping[str, str],
     skipped: str,
 ) -> Section:
@@ -280,6 +279,7 @@ def section(
         facts={"exchanges": [exchange.to_json() for exchange in exchanges], "skipped": skipped or None},
         content=[_table(exchanges), *lines],
         top_level={"credentials": [person.to_json() for person in people]},
+        look_around=[f"{', '.join(person.username for person in people)}: the password is {PASSWORD}"],
         endpoints=endpoints,
     )
 

@@ -15,9 +15,9 @@ from local.deployment import Deployment
 from local.errors import LocalCloudError
 from local.scenarios.photos.notifications import Notifications
 from local.scenarios.photos.pipeline import Pipeline
+from local.scenarios.photos.sender import DEFAULT_OWNER
 
 _PATIENCE_SECONDS: Final = 60.0
-_DEFAULT_OWNER: Final = "demo"
 _QUEUE: Final = "local-cloud-reviewers"
 _ANSWERS: Final = (("approve", "processed"), ("reject", "refused"))
 """What the reviewer decides, and what must become of the photo."""
@@ -96,7 +96,7 @@ def review_of(deployed: Deployment) -> Review | None:
 
 def _owner(review: Review) -> str:
     rules: tuple[ReviewRule, ...] = () if review.when == "always" else review.when
-    return next((owner for rule in rules for owner in rule.owner_ids), _DEFAULT_OWNER)
+    return next((owner for rule in rules for owner in rule.owner_ids), DEFAULT_OWNER)
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from typing import Any, ClassVar, Final
 from rich.console import Console
 
 from local.deployment import Deployment
+from local.scenarios.api.people import owner_who_signs_in
 from local.scenarios.photos.bulk import Bulk, start_bulk
 from local.scenarios.photos.inputs import Photo, Unusable, collect
 from local.scenarios.photos.outcomes import Outcome, Result
@@ -19,7 +20,7 @@ from local.scenarios.photos.progress import progress
 from local.scenarios.photos.report import bulk_lines, photo_table, review_lines, title
 from local.scenarios.photos.review import Reviewed, run_review
 from local.scenarios.photos.samples import sample_photos
-from local.scenarios.photos.sender import Sender
+from local.scenarios.photos.sender import DEFAULT_OWNER, Sender
 from local.scenarios.scenario import Explanation, RunOptions, Section
 from recorder.resource import Resource
 
@@ -86,7 +87,15 @@ class PhotosScenario:
         results = [Result(item.file, "refused", item.reason) for item in inputs if isinstance(item, Unusable)]
         photos = [item for item in inputs if isinstance(item, Photo)]
         options, pipeline = self._options, pipeline_of(deployed.recording)
-        sender = Sender(deployed.clients, pipeline, options.out, deployed.emulator.check, keep=options.keep)
+        owner = owner_who_signs_in(deployed) if options.keep else ""
+        sender = Sender(
+            deployed.clients,
+            pipeline,
+            options.out,
+            deployed.emulator.check,
+            keep=options.keep,
+            owner=owner or DEFAULT_OWNER,
+        )
         with progress(console, len(photos)) as advance:
             for result in sender.send(photos):
                 results.append(result.expecting(expected.get(Path(result.file).name)))

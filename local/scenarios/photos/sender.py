@@ -25,8 +25,8 @@ from local.scenarios.photos.pipeline import Pipeline
 
 AT_ONCE: Final = max(2, os.cpu_count() or 1)
 """Photos on their way: each keeps a processor busy."""
-OWNER: Final = "demo"
-"""Whose photos they are."""
+DEFAULT_OWNER: Final = "demo"
+"""Whose photos they are where nobody looks at them."""
 PATIENCE_SECONDS: Final = 300.0
 """Longer than the workflow with all of its retries takes: a photo that is not back by then is lost."""
 
@@ -43,7 +43,14 @@ class Sender:
     """Sends photos and waits for them. What is done is taken out of the emulator, whose memory holds it."""
 
     def __init__(
-        self, clients: Clients, pipeline: Pipeline, out: Path, check: Callable[[], None], *, keep: bool = False
+        self,
+        clients: Clients,
+        pipeline: Pipeline,
+        out: Path,
+        check: Callable[[], None],
+        *,
+        keep: bool = False,
+        owner: str = DEFAULT_OWNER,
     ) -> None:
         """Subscribe to the notifications.
 
@@ -53,12 +60,13 @@ class Sender:
             out: The folder that variants are written to.
             check: Raises when the emulator died.
             keep: Leave originals and variants in the emulator.
+            owner: Whose photos they are.
         """
         self._s3, self._dynamodb = clients.get("s3"), clients.get("dynamodb")
         self._pipeline = pipeline
         self._out = out
         self._check = check
-        self._keep = keep
+        self._keep, self._owner = keep, owner
         self._notifications = Notifications(clients, pipeline.notifications_topic_arn)
         self._on_the_way: dict[str, _Sent] = {}
         self._lock = threading.Lock()
@@ -138,7 +146,7 @@ class Sender:
     def _register(self, photo: Photo) -> Upload:
         """Hand out an upload, as whoever lets users upload does: its key says nothing of the file."""
         now, days = round(time.time() * 1000), self._pipeline.retention_days
-        upload = new_upload(OWNER, photo.name, now=now, retention_days=days)
+        upload = new_upload(self._owner, photo.name, now=now, retention_days=days)
         self._dynamodb.put_item(TableName=self._pipeline.ledger_table, Item=to_item(upload.item))
         return upload
 

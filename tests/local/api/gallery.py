@@ -1,12 +1,7 @@
-"""The gallery as a process beside the local cloud.
-
-python -m local up --keep --port 4566 --json report.json    # its stack must name the gallery as an origin
-python -m tests.local.api.gallery report.json
-"""
+"""The gallery of the checkout as a process beside the local cloud: its test in a browser needs no delivery."""
 
 from __future__ import annotations
 
-import json
 import os
 import subprocess
 import sys
@@ -67,20 +62,3 @@ def running(variables: Mapping[str, str]) -> Generator[str]:
     finally:
         process.terminate()
         process.wait(10)
-
-
-def main(report: Path) -> None:
-    """Run the gallery on a platform that `python -m local up --keep --json` left running."""
-    known = json.loads(report.read_text(encoding="utf-8"))
-    variables = environment(known["outputs"], known["endpoints"]["aws"], 8080)
-    with running(variables) as url:
-        sys.stdout.write(f"The gallery is at {url}. Ctrl-C ends it.\n")
-        try:
-            while True:
-                time.sleep(3600)
-        except KeyboardInterrupt:
-            return
-
-
-if __name__ == "__main__":
-    main(Path(sys.argv[1]))

@@ -113,7 +113,7 @@ def owned(name: str, visitors: Mapping[str | None, Visitor]) -> Belongings:
     assert owner.ask("PUT /albums/{album_id}/photos/{photo_id}", ids).status == 204
     secrets = [title, file_name, ids["album_id"], ids["photo_id"]]
     if name == IN_REVIEW:
-        waiting = owner.upload("secret.gif", "image/gif", photos.gif_animated(), "in_review")["photo_id"]
+        waiting = owner.upload("secret.avif", "image/avif", photos.avif(), "in_review")["photo_id"]
         review = eventually(lambda: reviews_of(visitors[REVIEWER], waiting))
         ids["review_id"] = review["review_id"]
         secrets += [waiting, review["review_id"]]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from local.scenarios.api.caller import Exchange, form
-from local.scenarios.api.people import Person
+from local.scenarios.api.people import PASSWORD, Person
 from local.scenarios.api.scenario import section
 
 GOOD = Exchange("ann lists her photos", 200, "function", 12.34, b'{"photos": []}', (200, "function"))
@@ -32,10 +32,12 @@ def test_what_another_program_needs_is_in_the_report() -> None:
     found = section([GOOD], [person], {"api": "http://127.0.0.1:1"}, "there is no JDK")
     assert found.endpoints == {"api": "http://127.0.0.1:1"}
     assert found.facts["skipped"] == "there is no JDK"
+    assert found.look_around == [f"ann@example.com: the password is {PASSWORD}"]
     assert found.top_level["credentials"] == [
         {
             "owner_id": "sub-1",
             "username": "ann@example.com",
+            "password": PASSWORD,
             "groups": ["reviewers"],
             "id_token": "id",
             "access_token": "access",
