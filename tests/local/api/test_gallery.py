@@ -156,6 +156,16 @@ def test_photos_can_be_dropped(mia: str, url: str, browser: Browser) -> None:
         expect(somebody.page.locator(".way li")).to_contain_text("The file is empty.")
 
 
+def test_a_text_that_the_web_acl_refuses_is_not_called_an_outage_alone(mia: str, url: str, browser: Browser) -> None:
+    with visitor(browser, url) as somebody:
+        page = somebody.page
+        signed_in(somebody, mia, "/albums", "Albums")
+        page.get_by_role("button", name="New album").click()
+        page.get_by_label("Title").fill("' UNION SELECT password FROM users--")
+        page.get_by_role("button", name="Create").click()
+        expect(page.get_by_role("dialog").get_by_role("alert")).to_contain_text("takes what you typed for an attack")
+
+
 def test_another_address_may_not_be_asked(mia: str, url: str, browser: Browser) -> None:
     with visitor(browser, url) as somebody:
         signed_in(somebody, mia, "/photos", "Photos")

@@ -56,7 +56,8 @@ export class Api {
     if (body !== undefined) headers["Content-Type"] = "application/json";
     if (key !== undefined) headers["Idempotency-Key"] = key;
     const request = { method, headers, signal, credentials: "omit", cache: "no-store" };
-    return answerOf(fetch(`${this.#url}${path}`, { ...request, body: body === undefined ? undefined : JSON.stringify(body) }));
+    const typed = body !== undefined;
+    return answerOf(fetch(`${this.#url}${path}`, { ...request, body: typed ? JSON.stringify(body) : undefined }), { typed });
   }
 }
 

@@ -2,6 +2,8 @@
 import { sentence } from "/static/words.js";
 
 const UNREACHABLE = "The platform cannot be reached. Check your connection, and try again.";
+const UNREACHABLE_WITH_TEXT =
+  "The platform cannot be reached, or takes what you typed for an attack. Check your connection, or write it in other words.";
 
 /** An answer that is not what was asked for. Its message is a sentence; `kind` is a word for what to offer. */
 export class Failure extends Error {
@@ -14,14 +16,17 @@ export class Failure extends Error {
   }
 }
 
-/** Returns an answer's JSON, or null where it has none. Throws a Failure with the problem's own words (RFC 9457). */
-export async function answerOf(request) {
+/**
+ * Returns an answer's JSON, or null where it has none. Throws a Failure with the problem's own words (RFC 9457).
+ * The web ACL's refusals can be read by no page: with `typed`, that may be what happened.
+ */
+export async function answerOf(request, { typed = false } = {}) {
   let response;
   try {
     response = await request;
   } catch (error) {
     if (error.name === "AbortError") throw error;
-    throw new Failure(UNREACHABLE);
+    throw new Failure(typed ? UNREACHABLE_WITH_TEXT : UNREACHABLE);
   }
   const text = await response.text();
   let document = null;
