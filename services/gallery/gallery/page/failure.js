@@ -3,7 +3,7 @@ import { sentence } from "/static/words.js";
 
 const UNREACHABLE = "The platform cannot be reached. Check your connection, and try again.";
 const UNREACHABLE_WITH_TEXT =
-  "The platform cannot be reached, or takes what you typed for an attack. Check your connection, or write it in other words.";
+  "The platform cannot be reached, or refuses a name or text that looks like an attack. Check your connection, or use other words.";
 
 /** An answer that is not what was asked for. Its message is a sentence; `kind` is a word for what to offer. */
 export class Failure extends Error {
