@@ -7,6 +7,9 @@ from collections.abc import Mapping
 from aws_types.arns import regional, worldwide
 from aws_types.row import AwsType, Deployer, When
 
+TARGET_ALARMS = regional("cloudwatch", "alarm:TargetTracking-*")
+"""Of policies that track a target: https://docs.aws.amazon.com/autoscaling/application/userguide/target-tracking-scaling-policy-overview.html"""
+
 TYPES: Mapping[str, AwsType] = {
     "aws:appautoscaling/policy:Policy": AwsType(
         arn=regional("autoscaling", "scalingPolicy:{uuid}:resource/{serviceNamespace}/{resourceId}:policyName/{name}"),
@@ -19,6 +22,7 @@ TYPES: Mapping[str, AwsType] = {
                 "TagResource UntagResource cloudwatch:DeleteAlarms cloudwatch:DescribeAlarms "
                 "cloudwatch:GetMetricData cloudwatch:PutMetricAlarm"
             ),
+            others={"cloudwatch": TARGET_ALARMS},
         ),
     ),
     "aws:appautoscaling/scheduledAction:ScheduledAction": AwsType(
@@ -50,11 +54,16 @@ TYPES: Mapping[str, AwsType] = {
             (
                 "DeregisterScalableTarget DescribeScalableTargets DescribeScheduledActions "
                 "ListTagsForResource PutScheduledAction RegisterScalableTarget TagResource UntagResource "
-                "cloudwatch:DeleteAlarms cloudwatch:DescribeAlarms cloudwatch:PutMetricAlarm "
-                "lambda:DeleteProvisionedConcurrencyConfig lambda:GetProvisionedConcurrencyConfig "
-                "lambda:PutProvisionedConcurrencyConfig"
+                "cloudwatch:DeleteAlarms cloudwatch:DescribeAlarms cloudwatch:PutMetricAlarm"
             ),
+            others={"cloudwatch": TARGET_ALARMS, "ecs": regional("ecs", "{resourceId}")},
             when=(
+                When(
+                    "serviceNamespace",
+                    "lambda:DeleteProvisionedConcurrencyConfig lambda:GetProvisionedConcurrencyConfig "
+                    "lambda:PutProvisionedConcurrencyConfig",
+                    equals=("lambda",),
+                ),
                 When("serviceNamespace", "ecs:DescribeServices ecs:UpdateService", equals=("ecs",)),
                 When("serviceNamespace", "dynamodb:DescribeTable dynamodb:UpdateTable", equals=("dynamodb",)),
             ),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from aws_types.appautoscaling import TARGET_ALARMS
 from aws_types.arns import regional, worldwide
 from aws_types.row import AwsType, Deployer, Family, Label, Placement, When
 
@@ -40,6 +41,7 @@ TYPES: Mapping[str, AwsType] = {
                 "PutNotificationConfiguration ResumeProcesses SetInstanceProtection SuspendProcesses "
                 "UpdateAutoScalingGroup cloudwatch:PutMetricAlarm ec2:DescribeSubnets ec2:RunInstances"
             ),
+            others={"cloudwatch": TARGET_ALARMS},
             when=(
                 When("launchTemplate", "ec2:CreateTags ec2:DescribeLaunchTemplateVersions ec2:DescribeLaunchTemplates"),
                 When(

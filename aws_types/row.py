@@ -84,6 +84,8 @@ class Deployer:
     """The input that names the resource that it configures, whose name is then its scope."""
     suffixes: tuple[str, ...] = ("",)
     """Endings of its ARN, each of which some of its actions are asked for."""
+    others: Mapping[str, str] = field(default_factory=dict[str, str])
+    """Another service -> the ARN that its actions are for, with `{input}` for an input; any where it is left out."""
     when: tuple[When, ...] = ()
     """What follows from the values of properties."""
 

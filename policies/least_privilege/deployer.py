@@ -202,11 +202,13 @@ def _needs(stack: Stack, place: Target) -> Iterator[_Need]:
             if not users:
                 continue
             called = sorted({(names.of(resource), _region(resource, place)) for resource in users})
-            service, arns = action.partition(":")[0], frozenset(_arns(action, type_, called, place))
+            service = action.partition(":")[0]
+            elsewhere = frozenset(_elsewhere(action, users, names, place))
+            arns = elsewhere or frozenset(_arns(action, type_, called, place))
             if "*" in arns and service == own and _tags_other_types(action):
                 continue
             tagging = _TAGGING.fullmatch(action.partition(":")[2])
-            by_tags = () if by_name or "*" in arns or tagging else _common_tags(users)
+            by_tags = () if by_name or elsewhere or "*" in arns or tagging else _common_tags(users)
             regions = frozenset(region for _, region in called)
             scoped.setdefault((service, arns, regions, by_tags), set()).add(action)
         for (service, arns, regions, by_tags), needed in scoped.items():
@@ -239,6 +241,18 @@ def _arns(action: str, type_: str, called: Iterable[tuple[str, str]], place: Tar
         for template in sorted(fitting):
             arn = _filled(template, name, replace(place, region=region))
             yield from (f"{arn}{suffix}" for suffix in suffixes)
+
+
+def _elsewhere(action: str, users: Sequence[Resource], names: _Names, place: Target) -> Iterator[str]:
+    """Yield the ARNs that an action of another service is for, where the row of its users' type says them."""
+    row, known = row_of(users[0].type), actions.lookup(action)
+    template = row.deployer.others.get(action.partition(":")[0]) if row and row.deployer else None
+    if template is None or known is None or not known.resource_types:
+        return
+    for user in users:
+        inputs = {name: names.pattern(value) for name, value in user.inputs.items()}
+        where = {"partition": place.partition, "account": place.account, "region": _region(user, place)}
+        yield template.format_map({**inputs, **where})
 
 
 def _fitting(whole: str, templates: Sequence[str]) -> str:

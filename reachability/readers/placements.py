@@ -89,6 +89,12 @@ PASSED_OVER: Final = frozenset(
         NODE_CLASS,  # see `pods`
         LAUNCH_CONFIGURATION,
         LAUNCH_TEMPLATE,
+        # Contents that may speak of subnets and groups, such as a deployment's settings.
+        "aws:dynamodb/tableItem:TableItem",
+        "aws:s3/bucketObject:BucketObject",
+        "aws:s3/bucketObjectv2:BucketObjectv2",
+        "aws:secretsmanager/secretVersion:SecretVersion",
+        "aws:ssm/parameter:Parameter",
     )
 )
 """Types that name subnets or security groups and have no interfaces themselves."""

@@ -273,6 +273,14 @@ def test_an_object_that_is_unknown_as_a_whole_is_placed_by_what_it_depends_on() 
     assert (found.interfaces["thing"].subnet, found.interfaces["thing"].groups) == ("b", UNKNOWN)
 
 
+@pytest.mark.parametrize(
+    ("type_", "property_"), [("s3/bucketObjectv2:BucketObjectv2", "source"), ("ssm/parameter:Parameter", "value")]
+)
+def test_what_only_speaks_of_subnets_has_no_address(type_: str, property_: str) -> None:
+    settings = resource(f"aws:{type_}", "settings", {property_: UNKNOWN}, property_dependencies={property_: (B.urn,)})
+    assert "settings" not in with_(settings).interfaces
+
+
 def test_parts_of_one_resource_in_one_subnet_are_told_apart() -> None:
     parts = [{"subnetId": B.id, "vpcSecurityGroupIds": [id_]} for id_ in (WEB.id, DATA.id, WEB.id)]
     found = with_(resource("aws:ec2/spotFleetRequest:SpotFleetRequest", "fleet", {"launchSpecifications": parts}))

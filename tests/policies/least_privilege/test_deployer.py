@@ -292,6 +292,11 @@ def test_the_policy_of_this_program_deletes_each_of_its_resources_and_none_of_a_
     }
     tried = [(deletes[r.type], r.outputs["arn"]) for r in program.resources if r.type in deletes]
     assert {action for action, _ in tried} == set(deletes.values())
+    # What Application Auto Scaling does for an ECS service.
+    alarm = f"arn:aws:cloudwatch:eu-west-1:{ACCOUNT}:alarm:TargetTracking-service/gallery/gallery-AlarmHigh-1"
+    [target] = program.of_type("aws:appautoscaling/target:Target")
+    service = f"arn:aws:ecs:eu-west-1:{ACCOUNT}:{target.inputs['resourceId']}"
+    tried += [("cloudwatch:PutMetricAlarm", alarm), ("ecs:UpdateService", service)]
     assert [(action, arn) for action, arn in tried if not allows(derived, action, arn)] == []
     strangers = [(action, _of_a_stranger(arn)) for action, arn in tried]
     assert [(action, arn) for action, arn in strangers if allows(derived, action, arn)] == []
