@@ -136,8 +136,10 @@ def test_photos_go_in_and_variants_come_out(run: Run, photo_folder: Path, tmp_pa
     assert report["permissions"]["missing"] == []
     scenarios = report["scenarios"]
     assert {name: scenario["ok"] for name, scenario in scenarios.items()} == dict.fromkeys(scenarios, True)
-    assert set(scenarios) == {"photos", "network", "api", "dns"}
-    assert set(report["endpoints"]) == {"aws", "api", "origin", "openapi", "dns"}
+    assert set(scenarios) == {"photos", "network", "api", "dns", "containers"}
+    assert set(report["endpoints"]) == {"aws", "api", "origin", "openapi", "dns", "gallery"}
+    delivered = scenarios["containers"]["facts"]
+    assert (delivered["failed"], delivered["rolled_back"], len(delivered["versions"])) == (0, True, 3)
     assert report["endpoints"]["aws"].startswith("http://127.0.0.1:")
     assert len(report["credentials"]) == 4
     for bulk in report["bulk"].values():
