@@ -26,12 +26,16 @@ T = TypeVar("T")
 _creating: ContextVar[tuple[Resource, Created]] = ContextVar("_creating")
 
 
+def _ignore(*_: object) -> None:
+    """Do nothing, as a load balancer where nothing runs."""
+
+
 class _Idle(Runtime):
     """Starts nothing."""
 
     def enter(self, running: AbstractContextManager[T]) -> T:  # noqa: ARG002 - as it is called
         """Return what looks as if it ran."""
-        return cast("T", SimpleNamespace(port=1, getsockname=lambda: ("127.0.0.1", 1)))
+        return cast("T", SimpleNamespace(port=1, getsockname=lambda: ("127.0.0.1", 1), listen=_ignore, watch=_ignore))
 
     def reserve(self, host: str, port: int) -> socket.socket:
         """Reserve nothing."""
