@@ -67,9 +67,11 @@ RULES: tuple[Rule, ...] = (
         when={"vpcConfig.endpointPublicAccess": NOT_FALSE},
         must={
             "vpcConfig.publicAccessCidrs": Must(
-                "a list of address ranges, none of them everywhere",
-                lambda value: isinstance(value, list) and bool(value) and _EVERYWHERE.isdisjoint(value),
-            )
+                "a list of address ranges", lambda value: isinstance(value, list) and bool(value)
+            ),
+            "vpcConfig.publicAccessCidrs[]": Must(
+                "a range of addresses, not all", lambda value: value not in _EVERYWHERE
+            ),
         },
         url="https://docs.aws.amazon.com/eks/latest/userguide/cluster-endpoint.html",
     ),

@@ -42,6 +42,7 @@ DATABASE: DatabaseRef = {
 MACHINE = "arn:aws:states:eu-west-1:123456789012:stateMachine:workflow"
 MACHINE_REF: Encrypted = {"arn": MACHINE, "encryption_key_arn": KEY}
 FUNCTIONS: tuple[FunctionRef, FunctionRef] = ({"name": "a", "arn": "arn:a"}, {"name": "b", "arn": "arn:b"})
+GROUP = "arn:aws:logs:eu-west-1:123456789012:log-group:/aws/containerinsights/gallery/performance"
 OF_MACHINE = {"StringEquals": {"kms:EncryptionContext:aws:states:stateMachineArn": MACHINE}}
 
 Row = tuple[list[str], list[str], Mapping[str, Any]]
@@ -79,6 +80,30 @@ GRANTS: Mapping[str, tuple[Callable[[], grants.Grants], list[Row]]] = {
                 [KEY],
                 {"StringEquals": {"kms:SigningAlgorithm": "ECDSA_SHA_256", "kms:MessageType": "RAW"}},
             )
+        ],
+    ),
+    "mount_secret": (
+        lambda: grants.mount_secret(SECRET),
+        [
+            (["secretsmanager:DescribeSecret"], [str(SECRET["arn"])], {}),
+            (["secretsmanager:GetSecretValue"], [str(SECRET["arn"])], {}),
+            via("secretsmanager", "kms:Decrypt"),
+        ],
+    ),
+    "observe_cluster": (
+        lambda: grants.observe_cluster([GROUP]),
+        [
+            (
+                ["logs:CreateLogStream", "logs:DescribeLogStreams", "logs:PutLogEvents"],
+                [f"{GROUP}:*"],
+                {},
+            ),
+            (["ec2:DescribeTags", "ec2:DescribeVolumes", "logs:DescribeLogGroups"], ["*"], {}),
+            (
+                ["cloudwatch:PutMetricData"],
+                ["*"],
+                {"StringEquals": {"cloudwatch:namespace": "ContainerInsights"}},
+            ),
         ],
     ),
     "rotate_secret": (
