@@ -227,13 +227,16 @@ class _Matrix:
             return
         label, own, analysis = source.label, self._nodes[number], self._analysis
         new = tuple.__new__  # there are up to a million: without the call of a named tuple's own
-        columns = zip(self._kinds[self._places[own]], self._labels, self._nodes, strict=True)
-        for kinds, destination, node in columns:
-            if kinds and node is not own:
+        tcp, allowed = Protocol.TCP, Verdict.ALLOWED
+        row = bytearray(self._kinds[self._places[own]])
+        row[number] = 0
+        for kinds, destination, node in zip(row, self._labels, self._nodes, strict=True):
+            if kinds == _TCP:  # as nearly all
+                yield new(Flow, (label, destination, tcp, allowed, (analysis, own, node), None))
+            elif kinds:
                 rows = _PATTERNS[kinds] if kinds < _LOOKED_INTO else self._rows_of(analysis.filters(own, node))
-                between = (analysis, own, node)
                 for protocol, verdict, of in rows:
-                    yield new(Flow, (label, destination, protocol, verdict, of or between, None))
+                    yield new(Flow, (label, destination, protocol, verdict, of or (analysis, own, node), None))
 
     def _rows_of(self, filters: tuple[Bounds, Bounds, Bounds]) -> _Rows:
         """Return what all of three filters let pass."""
