@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from aws_types.arns import regional
-from aws_types.row import AwsType, Deployer, Family, Label
+from aws_types.row import AwsType, Deployer, Family, Label, Placement
 
 TYPES: Mapping[str, AwsType] = {
     "aws:quicksight/accountSubscription:AccountSubscription": AwsType(
@@ -112,6 +112,15 @@ TYPES: Mapping[str, AwsType] = {
             ),
         ),
     ),
+    "aws:quicksight/refreshSchedule:RefreshSchedule": AwsType(
+        arn=regional("quicksight", "dataset/{dataSetId}/refresh-schedule/{scheduleId}"),
+        id="{account},{dataSetId},{scheduleId}",
+        name="",
+        deployer=Deployer(
+            "quicksight",
+            "CreateRefreshSchedule DeleteRefreshSchedule DescribeRefreshSchedule UpdateRefreshSchedule",
+        ),
+    ),
     "aws:quicksight/template:Template": AwsType(
         arn=regional("quicksight", "template/{templateId}"),
         id="{account},{templateId}",
@@ -144,6 +153,7 @@ TYPES: Mapping[str, AwsType] = {
         id="{account},{vpcConnectionId}",
         name="",
         outputs={"availabilityStatus": "AVAILABLE"},
+        placement=Placement("subnetIds", "securityGroupIds"),
         deployer=Deployer(
             "quicksight",
             (

@@ -22,7 +22,7 @@ TYPES: Mapping[str, AwsType] = {
                 "manageMasterPassword", regional("secretsmanager", "secret:redshift!{clusterIdentifier}-{hex:.6}")
             ),
         },
-        keys=("kmsKeyId",),
+        keys=("kmsKeyId", "masterPasswordSecretKmsKeyId"),
         placement=Placement(
             "clusterSubnetGroupName",
             "vpcSecurityGroupIds",
@@ -94,6 +94,14 @@ TYPES: Mapping[str, AwsType] = {
                 "DescribeClusterSubnetGroups ModifyClusterSubnetGroup ec2:DescribeAccountAttributes "
                 "ec2:DescribeSubnets ec2:DescribeVpcs"
             ),
+        ),
+    ),
+    "aws:redshift/usageLimit:UsageLimit": AwsType(
+        arn=regional("redshift", "usagelimit:{id}"),
+        id="{uuid}",
+        name="",
+        deployer=Deployer(
+            "redshift", "CreateTags CreateUsageLimit DeleteTags DeleteUsageLimit DescribeUsageLimits ModifyUsageLimit"
         ),
     ),
 }

@@ -37,7 +37,7 @@ TYPES: Mapping[str, AwsType] = {
                 "manageAdminPassword", regional("secretsmanager", "secret:redshift!{namespaceName}-admin-{hex:.6}")
             ),
         },
-        keys=("kmsKeyId",),
+        keys=("kmsKeyId", "adminPasswordSecretKmsKeyId"),
         deployer=Deployer(
             "redshift-serverless",
             (

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from policies.frameworks import GDPR_CONFIDENTIALITY, cis, fsbp
 from policies.rule import Rule, Severity
-from policies.rule_factories import NOT_FALSE, NOT_TRUE, UNSET, Must, one_of, property_rule
+from policies.rule_factories import NOT_FALSE, NOT_TRUE, TRUE, UNSET, Must, one_of, property_rule
 
 INSTANCE = "aws:ec2/instance:Instance"
 LAUNCH_TEMPLATE = "aws:ec2/launchTemplate:LaunchTemplate"
@@ -31,6 +31,16 @@ RULES: tuple[Rule, ...] = (
             "aws:redshiftserverless/workgroup:Workgroup",
         ),
         must={"publiclyAccessible": NOT_TRUE},
+    ),
+    property_rule(
+        name="warehouses-route-within-vpc",
+        description="Redshift loads and unloads by way of the VPC, where its rules and flow logs see it.",
+        severity=Severity.MEDIUM,
+        frameworks=(fsbp("Redshift.7"), fsbp("RedshiftServerless.1"), GDPR_CONFIDENTIALITY),
+        remediation="Set `enhancedVpcRouting` to true, and give the subnets a way to S3.",
+        types=("aws:redshift/cluster:Cluster", "aws:redshiftserverless/workgroup:Workgroup"),
+        must={"enhancedVpcRouting": TRUE},
+        url="https://docs.aws.amazon.com/redshift/latest/mgmt/enhanced-vpc-routing.html",
     ),
     property_rule(
         name="hosts-have-no-public-addresses",
