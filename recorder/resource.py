@@ -107,7 +107,7 @@ class Invoke:
 
 @dataclass(frozen=True, slots=True)
 class Recording:
-    """All that one run of a program registered, in the order of registration."""
+    """All that one run of a program registered, in an order that is the same in every run: see `recorder.order`."""
 
     project: str
     stack: str

@@ -23,6 +23,7 @@ from recorder import wire
 from recorder.cloud import Cloud
 from recorder.environment import run_program
 from recorder.index import has_unknown
+from recorder.order import in_order
 from recorder.remote import imagine
 from recorder.resource import UNKNOWN, Invoke, Options, Origin, Recording, Resource
 from recorder.simulated import DEFAULT_REGION, SimulatedAws
@@ -71,8 +72,8 @@ def record(
     return Recording(
         project=project,
         stack=stack_name,
-        resources=tuple(monitor.recorded.values()),
-        invokes=tuple(monitor.invokes),
+        resources=tuple(in_order(monitor.recorded)),
+        invokes=tuple(sorted(monitor.invokes, key=lambda invoke: (invoke.token, repr(invoke.args)))),
         exports=monitor.exports,
         secret_exports=monitor.secret_exports,
     )

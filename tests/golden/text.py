@@ -17,6 +17,7 @@ from typing import Any, Final
 
 from components.building_blocks.component import DOCUMENTS
 from recorder.resource import Options, Recording, Resource, is_unknown
+from recorder.simulated import ACCOUNT
 
 ROOT: Final = Path(__file__).parents[2]
 _HASH: Final = re.compile(r"(?<![0-9a-f])[0-9a-f]{16,}(?![0-9a-f])")
@@ -65,8 +66,9 @@ class _Text:
     def __init__(self, recording: Recording) -> None:
         self._stack = re.compile(f'(?<=["/]){re.escape(recording.stack)}(?=["/])')
         self._by_urn = {resource.urn: resource for resource in recording.resources}
-        # A bucket's settings have its id too: whose it is was created first.
-        ids = {r.id: r for r in reversed(recording.resources) if isinstance(r.id, str) and _MADE_UP.search(r.id)}
+        # A bucket's settings have its id too: whose it is was created first. The account's is an id of its settings.
+        made_up = [(r.id, r) for r in recording.resources if isinstance(r.id, str) and _MADE_UP.search(r.id)]
+        ids = {id_: resource for id_, resource in reversed(made_up) if id_ != ACCOUNT}
         # The longest first: an id may begin with another one.
         self._ids = [(id_, f"<{label(ids[id_])}>") for id_ in sorted(ids, key=lambda id_: (-len(id_), id_))]
 

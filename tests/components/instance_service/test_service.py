@@ -196,16 +196,15 @@ def only_component(recording: Recording) -> Resource:
 
 
 def test_it_scales_by_cpu_and_where_wanted_by_connections() -> None:
-    def tracked(recording: Recording) -> list[Mapping[str, Any]]:
+    def tracked(recording: Recording) -> dict[str, Mapping[str, Any]]:
         found = recording.of_type("aws:autoscaling/policy:Policy")
-        return [policy.inputs["targetTrackingConfiguration"] for policy in found]
+        return {policy.name: policy.inputs["targetTrackingConfiguration"] for policy in found}
 
-    [cpu] = tracked(recorded())
-    assert cpu == {
-        "predefinedMetricSpecification": {"predefinedMetricType": "ASGAverageCPUUtilization"},
-        "targetValue": 50,
-    }
-    [_, connections] = tracked(recorded(connections_per_instance=1000))
+    cpu = {"predefinedMetricSpecification": {"predefinedMetricType": "ASGAverageCPUUtilization"}, "targetValue": 50}
+    assert tracked(recorded()) == {"albums-cpu": cpu}
+    both = tracked(recorded(connections_per_instance=1000))
+    assert both.keys() == {"albums-cpu", "albums-connections"}
+    connections = both["albums-connections"]
     assert connections["targetValue"] == 1000
     metrics = connections["customizedMetricSpecification"]["metrics"]
     assert [metric["id"] for metric in metrics if metric["returnData"]] == ["by_instance"]
