@@ -62,7 +62,11 @@ TYPES: Mapping[str, AwsType] = {
                 "IncreaseStreamRetentionPeriod ListTagsForResource ListTagsForStream RemoveTagsFromStream "
                 "TagResource UntagResource UpdateShardCount UpdateStreamMode"
             ),
-            when=(When("kmsKeyId", "StartStreamEncryption StopStreamEncryption"),),
+            when=(
+                When("kmsKeyId", "StartStreamEncryption StopStreamEncryption"),
+                When("maxRecordSizeInKib", "UpdateMaxRecordSize"),
+                When("warmThroughputMibPs", "UpdateStreamWarmThroughput"),
+            ),
         ),
     ),
     "aws:kinesis/streamConsumer:StreamConsumer": AwsType(

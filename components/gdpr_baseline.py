@@ -23,11 +23,14 @@ from components.building_blocks.key_users import (
     state_machines,
 )
 from components.building_blocks.log_delivery import ACCESS_LOGS, CLOUDTRAIL, CONFIG, LOAD_BALANCERS, LOG_DELIVERY
-from components.building_blocks.references import StoreRef
+from components.building_blocks.references import SecretRef, StoreRef
 from components.building_blocks.topic import EmailAddress, Topic, TopicArgs
+from components.subject_list import SubjectList, create_subject_list
 
 DATA_SERVICES = ["s3", "dynamodb", "sns", "sqs", "lambda", "ecr", "ec2", "rds", "secretsmanager"]
 """The services that keep this platform's data under the data key."""
+ANALYTICS_SERVICES = ["kinesis"]
+"""Those that keep what is analysed, beside them."""
 
 DELIVERY_WRITERS = [ACCESS_LOGS, LOG_DELIVERY, LOAD_BALANCERS]
 
@@ -49,6 +52,9 @@ class GdprBaselineArgs(TypedDict):
     owns_account: NotRequired[Annotated[bool, Default(False)]]
     """Whether this stack creates what exists once in an account and region: the role by which API Gateway writes its
     logs. One stack of an account does, or two take it from one another. Default: False, it is there already."""
+    analytics: NotRequired[Annotated[bool, Default(False)]]
+    """Whether there is what `StreamingAnalytics` takes: the list of restricted and erased subjects with the key of its
+    hashes, and the use of the data key through Kinesis."""
     force_destroy: NotRequired[Annotated[bool, Default(False)]]
     """`pulumi destroy` deletes the delivery and configuration logs as well."""
     tags: NotRequired[Mapping[str, str]]
@@ -93,7 +99,7 @@ class GdprBaseline(Component):
             f"{name}-data",
             {
                 "description": "What the platform keeps",
-                "via_services": DATA_SERVICES,
+                "via_services": [*DATA_SERVICES, *(ANALYTICS_SERVICES if args["analytics"] else ())],
                 "used_by": [
                     event_rules(),  # events that could not be delivered wait in encrypted queues
                     state_machines(),
@@ -181,6 +187,16 @@ class GdprBaseline(Component):
         if args["owns_account"]:
             create_account_settings(name, opts=self.child())
 
+        self._subjects = None
+        if args["analytics"]:
+            self._subjects = create_subject_list(
+                name,
+                encryption_key_arn=data_key.arn,
+                alarm_topic_arn=alarms.arn,
+                force_destroy=args["force_destroy"],
+                opts=self.child(),
+            )
+
         self.foundation = {
             "encryption_key_arn": data_key.arn,
             "logs_key_arn": logs_key.arn,
@@ -204,3 +220,27 @@ class GdprBaseline(Component):
     def delivery_logs(self) -> StoreRef:
         """The bucket of access, load balancer and flow logs, which other components take."""
         return self._delivery_logs
+
+    @property
+    def tombstones(self) -> StoreRef:
+        """The table of the restricted and erased subjects.
+
+        Raises:
+            pulumi.RunError: `analytics` is not set.
+        """
+        return self._subject_list.tombstones
+
+    @property
+    def subject_key_secret(self) -> SecretRef:
+        """The secret with the key of the hashes in the table of subjects.
+
+        Raises:
+            pulumi.RunError: `analytics` is not set.
+        """
+        return self._subject_list.key
+
+    @property
+    def _subject_list(self) -> SubjectList:
+        if self._subjects is None:
+            raise pulumi.RunError('the baseline has no list of subjects: create it with "analytics": True')
+        return self._subjects

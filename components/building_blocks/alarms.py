@@ -44,6 +44,34 @@ TABLE = (
 )
 """The metrics that DynamoDB has for a table as a whole; others need an operation beside it.
 https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/metrics-dimensions.html"""
+STREAM = (
+    Alarm(
+        "WriteProvisionedThroughputExceeded",
+        "AWS/Kinesis",
+        "Records were refused: look for a hot partition key, or give the stream more shards or warm throughput.",
+    ),
+    Alarm(
+        "ReadProvisionedThroughputExceeded",
+        "AWS/Kinesis",
+        "Reads were throttled for five minutes: too many readers share the shards; give them consumers.",
+        periods=5,
+    ),
+)
+"""https://docs.aws.amazon.com/streams/latest/dev/monitoring-with-cloudwatch.html"""
+EVENT_SOURCE_MAPPING = (
+    Alarm(
+        "OnFailureDestinationDeliveredEventCount",
+        "AWS/Lambda",
+        "Records were given up and are in the failure destination: look at why, mend the cause, and send them again.",
+    ),
+    Alarm(
+        "DroppedEventCount",
+        "AWS/Lambda",
+        "Records were given up and are in no failure destination: read them from the stream again, while it has them.",
+    ),
+)
+"""By event source mapping, where it has the metrics `EventCount`.
+https://docs.aws.amazon.com/lambda/latest/dg/monitoring-metrics-types.html#event-source-mapping-metrics"""
 DEAD_LETTER_QUEUE = (
     Alarm(
         "ApproximateNumberOfMessagesVisible",
@@ -269,6 +297,24 @@ def database(storage_gb: int, max_connections: int) -> tuple[Alarm, ...]:
             "Four fifths of the connections are in use: soon new ones are refused.",
             statistic="Maximum",
             threshold=max_connections * 4 // 5,
+            periods=3,
+        ),
+    )
+
+
+def stream_reader(most_seconds: int) -> tuple[Alarm, ...]:
+    """Return the alarm of a function that reads a stream, before records are too old for it.
+
+    Args:
+        most_seconds: The age at which records are given up; half of it is the alarm.
+    """
+    return (
+        Alarm(
+            "IteratorAge",
+            "AWS/Lambda",
+            "The function is far behind the stream: raise the parallelisation, or look at its errors and throttles.",
+            statistic="Maximum",
+            threshold=most_seconds * 1000 // 2,
             periods=3,
         ),
     )

@@ -45,6 +45,9 @@ class BucketArgs(StoreArgs):
     """The bucket that gets the server access logs, under this bucket's name. Default: none are written."""
     expire_prefixes: NotRequired[Annotated[Mapping[str, Days], Default({})]]
     """Key prefix -> days after which its objects go, sooner than the rest of the bucket."""
+    tier_prefixes: NotRequired[Annotated[Mapping[str, Days], Default({})]]
+    """Key prefix -> days after which its objects go to Intelligent-Tiering, which stores for less what nobody reads,
+    and charges nothing for reading it. Objects below 128 KB stay."""
     noncurrent_version_days: NotRequired[Annotated[Days, Default(30)]]
     """Days that a replaced or deleted object can still be brought back."""
     eventbridge: NotRequired[Annotated[bool, Default(False)]]
@@ -235,6 +238,15 @@ def _lifecycle(args: BucketArgs) -> list[aws.s3.BucketLifecycleConfigurationRule
                 "filter": {"prefix": prefix},
                 "expiration": {"days": days},
                 "noncurrent_version_expiration": {"noncurrent_days": 1},
+            }
+        )
+    for prefix, days in args["tier_prefixes"].items():
+        rules.append(
+            {
+                "id": f"tier-{prefix.strip('/')}",
+                "status": "Enabled",
+                "filter": {"prefix": prefix},
+                "transitions": [{"days": days, "storage_class": "INTELLIGENT_TIERING"}],
             }
         )
     return rules

@@ -43,12 +43,12 @@ Grants = Sequence[Grant]
 
 def read(bucket: Encrypted, *prefixes: str) -> Grants:
     """Read objects below prefixes."""
-    return [_objects(bucket, prefixes, "s3:GetObject"), *_key(bucket, "s3", "kms:Decrypt")]
+    return [_objects(bucket, prefixes, "s3:GetObject"), *use_key(bucket, "s3", "kms:Decrypt")]
 
 
 def read_versions(bucket: Encrypted, *prefixes: str) -> Grants:
     """Read objects below prefixes at a version of theirs."""
-    return [_objects(bucket, prefixes, "s3:GetObjectVersion"), *_key(bucket, "s3", "kms:Decrypt")]
+    return [_objects(bucket, prefixes, "s3:GetObjectVersion"), *use_key(bucket, "s3", "kms:Decrypt")]
 
 
 def list_bucket(bucket: Encrypted) -> Grants:
@@ -74,7 +74,7 @@ def write(bucket: Encrypted, *prefixes: str) -> Grants:
 
     https://docs.aws.amazon.com/AmazonS3/latest/userguide/mpuoverview.html#mpuAndPermissions
     """
-    return [_objects(bucket, prefixes, "s3:PutObject"), *_key(bucket, "s3", "kms:Decrypt", "kms:GenerateDataKey")]
+    return [_objects(bucket, prefixes, "s3:PutObject"), *use_key(bucket, "s3", "kms:Decrypt", "kms:GenerateDataKey")]
 
 
 def write_results(bucket: Encrypted, prefix: str) -> Grants:
@@ -83,7 +83,7 @@ def write_results(bucket: Encrypted, prefix: str) -> Grants:
     https://docs.aws.amazon.com/step-functions/latest/dg/iam-policies-eg-dist-map.html
     """
     actions = ["s3:PutObject", "s3:GetObject", "s3:ListMultipartUploadParts", "s3:AbortMultipartUpload"]
-    return [_objects(bucket, [prefix], *actions), *_key(bucket, "s3", "kms:Decrypt", "kms:GenerateDataKey")]
+    return [_objects(bucket, [prefix], *actions), *use_key(bucket, "s3", "kms:Decrypt", "kms:GenerateDataKey")]
 
 
 def delete(bucket: Encrypted, *prefixes: str) -> Grants:
@@ -104,7 +104,7 @@ def item_actions(table: Encrypted, *actions: str) -> Grants:
     """
     return [
         Grant([f"dynamodb:{action}" for action in actions], [table["arn"]]),
-        *_key(table, "dynamodb", "kms:Decrypt"),
+        *use_key(table, "dynamodb", "kms:Decrypt"),
     ]
 
 
@@ -116,7 +116,7 @@ def query(table: Encrypted, index: str | None = None) -> Grants:
         index: The index's name. None: the table itself.
     """
     resource = pulumi.Output.concat(table["arn"], "/index/", index) if index else table["arn"]
-    return [Grant(["dynamodb:Query"], [resource]), *_key(table, "dynamodb", "kms:Decrypt")]
+    return [Grant(["dynamodb:Query"], [resource]), *use_key(table, "dynamodb", "kms:Decrypt")]
 
 
 def publish(topic: Encrypted) -> Grants:
@@ -124,7 +124,7 @@ def publish(topic: Encrypted) -> Grants:
 
     https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html#sns-what-permissions-for-sse
     """
-    return [Grant(["sns:Publish"], [topic["arn"]]), *_key(topic, "sns", "kms:Decrypt", "kms:GenerateDataKey")]
+    return [Grant(["sns:Publish"], [topic["arn"]]), *use_key(topic, "sns", "kms:Decrypt", "kms:GenerateDataKey")]
 
 
 def send(queue: Encrypted) -> Grants:
@@ -132,7 +132,7 @@ def send(queue: Encrypted) -> Grants:
 
     https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-key-management.html
     """
-    return [Grant(["sqs:SendMessage"], [queue["arn"]]), *_key(queue, "sqs", "kms:Decrypt", "kms:GenerateDataKey")]
+    return [Grant(["sqs:SendMessage"], [queue["arn"]]), *use_key(queue, "sqs", "kms:Decrypt", "kms:GenerateDataKey")]
 
 
 def sign(key_arn: pulumi.Input[str], algorithm: str) -> Grants:
@@ -223,7 +223,7 @@ def read_secret(secret: Encrypted) -> Grants:
     """Read the value of a secret."""
     return [
         Grant(["secretsmanager:GetSecretValue"], [secret["arn"]]),
-        *_key(secret, "secretsmanager", "kms:Decrypt"),
+        *use_key(secret, "secretsmanager", "kms:Decrypt"),
     ]
 
 
@@ -388,7 +388,7 @@ def rotate_secret(secret: Encrypted) -> Grants:
     actions = ["DescribeSecret", "GetSecretValue", "PutSecretValue", "UpdateSecretVersionStage"]
     return [
         Grant([f"secretsmanager:{action}" for action in actions], [secret["arn"]]),
-        *_key(secret, "secretsmanager", "kms:Decrypt", "kms:GenerateDataKey"),
+        *use_key(secret, "secretsmanager", "kms:Decrypt", "kms:GenerateDataKey"),
     ]
 
 
@@ -426,7 +426,7 @@ def _read_executions(machine: Encrypted) -> Grants:
     return [] if key_arn is None else [Grant(["kms:Decrypt"], [key_arn], {"StringEquals": context})]
 
 
-def _key(store: Encrypted, service: str, *actions: str) -> Grants:
+def use_key(store: Encrypted, service: str, *actions: str) -> Grants:
     """Use a store's key through the store's service; where it has none, AWS's own key needs no permission."""
     key_arn = store["encryption_key_arn"]
     return [] if key_arn is None else [Grant(actions, [key_arn], via_service=service)]

@@ -44,6 +44,17 @@ class QueueRef(StoreRef):
     url: pulumi.Input[str]
 
 
+class StreamRef(StoreRef):
+    """A Kinesis stream: a store of records."""
+
+    consumer_arn: pulumi.Input[str] | None
+    """Its consumer with throughput of its own, from which the reader reads. None: there is none."""
+
+
+class SecretRef(Encrypted):
+    """A secret of Secrets Manager."""
+
+
 class DatabaseRef(StoreRef):
     """A relational database."""
 

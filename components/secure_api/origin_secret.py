@@ -16,6 +16,7 @@ import pulumi_aws as aws
 
 from components.building_blocks.foundation import Foundation
 from components.building_blocks.function import Function
+from components.building_blocks.generated_secret import generated_secret
 from components.building_blocks.grants import rotate_secret, update_distribution, update_rule_group
 from components.building_blocks.log_group import LOG_RETENTION
 from components.secure_api.web_acl import data_protection, log_decisions
@@ -24,7 +25,6 @@ HEADER: Final = "x-origin-secret"
 LENGTH: Final = 64
 CAPACITY: Final = 50
 """Of the rule group, which cannot be changed later; two comparisons need 4."""
-RECOVERY_DAYS: Final = 30
 UPDATE_SECONDS: Final = 300
 """For the function: a distribution takes some minutes to reach every edge, and is not waited for."""
 
@@ -42,23 +42,14 @@ def create_origin_secret(
     name: str, foundation: Foundation, *, force_destroy: bool, opts: pulumi.ResourceOptions
 ) -> OriginSecret:
     """Create the secret with a first value."""
-    secret = aws.secretsmanager.Secret(
+    secret, version = generated_secret(
         name,
         description="What CloudFront sends to the API so that nobody gets around it",
-        kms_key_id=foundation["encryption_key_arn"],
-        recovery_window_in_days=0 if force_destroy else RECOVERY_DAYS,
-        tags={"data-class": "internal", "retention-days": "until_erased"},
+        length=LENGTH,
+        text=lambda random: pulumi.Output.json_dumps({"current": random, "previous": random}),
+        encryption_key_arn=foundation["encryption_key_arn"],
+        force_destroy=force_destroy,
         opts=opts,
-    )
-    random = aws.secretsmanager.get_random_password_output(
-        password_length=LENGTH, exclude_punctuation=True, opts=pulumi.InvokeOptions(parent=opts.parent)
-    ).random_password
-    first = pulumi.Output.json_dumps({"current": random, "previous": random})
-    version = aws.secretsmanager.SecretVersion(
-        name,
-        secret_id=secret.arn,
-        secret_string=pulumi.Output.secret(first),
-        opts=pulumi.ResourceOptions.merge(opts, pulumi.ResourceOptions(ignore_changes=["secretString"])),
     )
     held = aws.secretsmanager.get_secret_version_output(
         secret_id=version.secret_id, opts=pulumi.InvokeOptions(parent=opts.parent)

@@ -20,6 +20,7 @@ from components.building_blocks.queue import Queue, QueueArgs
 from components.building_blocks.references import LoadBalancerRef, Placement
 from components.building_blocks.signing_key import SigningKey, SigningKeyArgs
 from components.building_blocks.state_machine import StateMachine, StateMachineArgs
+from components.building_blocks.stream import Stream, StreamArgs
 from components.building_blocks.table import Table, TableArgs
 from components.building_blocks.topic import Topic, TopicArgs
 from components.container_platform import ContainerPlatform, ContainerPlatformArgs
@@ -38,6 +39,7 @@ from components.image_pipeline import (
 from components.instance_service import InstanceService, InstanceServiceArgs
 from components.photo_api import PhotoApi, PhotoApiArgs
 from components.secure_api import SecureApi, SecureApiArgs
+from components.streaming_analytics import StreamingAnalytics, StreamingAnalyticsArgs
 from components.three_tier_network import ThreeTierNetwork, ThreeTierNetworkArgs
 
 KEY = "arn:aws:kms:eu-west-1:123456789012:key/0a1b2c3d-1111-2222-3333-444455556666"
@@ -85,6 +87,11 @@ LOAD_BALANCER: LoadBalancerRef = {
     "url": "https://photos.example.com",
     "port": 443,
     "certificate_arn": "arn:aws:acm:eu-west-1:123456789012:certificate/0a1b2c3d-4444-5555-6666-444455556666",
+}
+TOMBSTONES = {**UPLOADS, "name": "tombstones", "arn": "arn:aws:dynamodb:eu-west-1:123456789012:table/tombstones"}
+SUBJECT_KEY = {
+    "arn": "arn:aws:secretsmanager:eu-west-1:123456789012:secret:subject-key-AbCdEf",
+    "encryption_key_arn": KEY,
 }
 JAR = str(Path(__file__).with_name("instance_service").joinpath("example.jar"))
 CERTIFICATE = {
@@ -310,6 +317,20 @@ EXAMPLES: Mapping[type[Component], tuple[type, Mapping[str, Any]]] = {
                 ],
                 "example",
             ),
+            "encryption_key_arn": KEY,
+            **WATCHED,
+        },
+    ),
+    Stream: (
+        StreamArgs,
+        {"data_class": "personal", "purpose": "an example", "encryption_key_arn": KEY, "alarm_topic_arn": TOPIC},
+    ),
+    StreamingAnalytics: (
+        StreamingAnalyticsArgs,
+        {
+            "access_log_bucket": LOGS,
+            "tombstones": TOMBSTONES,
+            "subject_key_secret": SUBJECT_KEY,
             "encryption_key_arn": KEY,
             **WATCHED,
         },

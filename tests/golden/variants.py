@@ -18,6 +18,7 @@ from components.building_blocks.public_load_balancer import PublicLoadBalancer
 from components.building_blocks.queue import Queue
 from components.building_blocks.signing_key import SigningKey
 from components.building_blocks.state_machine import StateMachine
+from components.building_blocks.stream import Stream
 from components.building_blocks.table import Table
 from components.building_blocks.topic import Topic
 from components.container_platform import ContainerPlatform
@@ -27,6 +28,7 @@ from components.image_pipeline import BatchPipeline, BulkProcessing, HumanReview
 from components.instance_service import InstanceService
 from components.photo_api import PhotoApi
 from components.secure_api import SecureApi
+from components.streaming_analytics import StreamingAnalytics
 from components.three_tier_network import ThreeTierNetwork
 from tests.components.examples import KEY, LOGS, TOPIC
 
@@ -49,6 +51,7 @@ VARIANTS: Final[Mapping[type[Component], tuple[Mapping[str, Any], ...]]] = {
             "owner_key": "raw/<owner_id>/",
             "access_log_bucket": LOGS,
             "expire_prefixes": {"work/": 1},
+            "tier_prefixes": {"old/": 30},
             "noncurrent_version_days": 7,
             "log_writers": ["logging.s3.amazonaws.com"],
         },
@@ -377,6 +380,29 @@ VARIANTS: Final[Mapping[type[Component], tuple[Mapping[str, Any], ...]]] = {
     ),
     SigningKey: ({"administrators": [ADMINISTRATOR], "deletion_window_days": 7},),
     StateMachine: ({"overrides": {"Validate": {"TimeoutSeconds": 7}}, **KEPT_DAYS},),
+    Stream: (
+        {
+            "shards": 3,
+            "retention_hours": 50,
+            "max_record_size_kib": 2048,
+        },
+        {"warm_throughput_mib_per_second": 100},
+    ),
+    StreamingAnalytics: (
+        {
+            "stream": {"consumer": True, "retention_hours": 48},
+            "batch": {
+                "size": 1000,
+                "window_seconds": 2,
+                "parallelisation": 2,
+                "attempts": 4,
+                "max_age_seconds": 7200,
+                "filters": [{"type": ["photo_viewed"]}],
+            },
+            "lake": {"raw_days": 3, "processed_days": 20, "curated_days": 100, "errors_days": 15},
+            **KEPT_DAYS,
+        },
+    ),
     ThreeTierNetwork: (
         {
             "zones": ["eu-west-1b", "eu-west-1c"],

@@ -18,11 +18,18 @@ class Layer(StrEnum):
     """Events as they were received, for a short time."""
     PROCESSED = "processed"
     """Rows, to be queried."""
+    CURATED = "curated"
+    """Rows of closed days, each event once, sorted by owner: one object a day."""
     ERRORS = "errors"
     """Records that are no events, with their bytes and the reason."""
 
 
-_EXTENSIONS = {Layer.RAW: "ndjson.zst", Layer.PROCESSED: "parquet", Layer.ERRORS: "ndjson.zst"}
+_EXTENSIONS = {
+    Layer.RAW: "ndjson.zst",
+    Layer.PROCESSED: "parquet",
+    Layer.CURATED: "parquet",
+    Layer.ERRORS: "ndjson.zst",
+}
 
 
 def prefix(layer: Layer, day: date) -> str:

@@ -10,8 +10,8 @@ from typing import Any
 import pulumi
 import pytest
 
-from components.building_blocks import grants
-from components.building_blocks.references import DatabaseRef, Encrypted, FunctionRef
+from components.building_blocks import grants, stream_grants
+from components.building_blocks.references import DatabaseRef, Encrypted, FunctionRef, StreamRef
 from components.building_blocks.role import service_role
 from recorder.run import record
 from tests.components.building_blocks.support import KEY
@@ -38,6 +38,18 @@ DATABASE: DatabaseRef = {
     "database": "albums",
     "resource_id": "db-ABCDEFGHIJ",
     "secret_arn": SECRET["arn"],
+}
+STREAM_ARN = "arn:aws:kinesis:eu-west-1:123456789012:stream/events"
+CONSUMER_ARN = f"{STREAM_ARN}/consumer/events:1767225600"
+STREAM: StreamRef = {
+    "name": "events",
+    "arn": STREAM_ARN,
+    "encryption_key_arn": KEY,
+    "data_class": "personal",
+    "purpose": "a test",
+    "retention_days": 1,
+    "owner_key": None,
+    "consumer_arn": CONSUMER_ARN,
 }
 MACHINE = "arn:aws:states:eu-west-1:123456789012:stateMachine:workflow"
 MACHINE_REF: Encrypted = {"arn": MACHINE, "encryption_key_arn": KEY}
@@ -257,6 +269,39 @@ GRANTS: Mapping[str, tuple[Callable[[], grants.Grants], list[Row]]] = {
             (["ecr:GetAuthorizationToken"], ["*"], {}),
         ],
     ),
+    "keep_failed_records": (
+        lambda: stream_grants.keep_failed_records(BUCKET),
+        [
+            (["s3:PutObject"], ["arn:aws:s3:::photos/aws/lambda/*"], {}),
+            via("s3", "kms:Decrypt", "kms:GenerateDataKey"),
+            (["s3:ListBucket"], ["arn:aws:s3:::photos"], {}),
+        ],
+    ),
+    "put_records": (
+        lambda: stream_grants.put_records(STREAM),
+        [
+            (["kinesis:PutRecord", "kinesis:PutRecords"], [STREAM_ARN], {}),
+            via("kinesis", "kms:GenerateDataKey"),
+        ],
+    ),
+    "read_stream": (
+        lambda: stream_grants.read_stream(STREAM),
+        [
+            (
+                [
+                    "kinesis:DescribeStream",
+                    "kinesis:DescribeStreamSummary",
+                    "kinesis:GetRecords",
+                    "kinesis:GetShardIterator",
+                    "kinesis:ListShards",
+                ],
+                [STREAM_ARN],
+                {},
+            ),
+            (["kinesis:DescribeStreamConsumer", "kinesis:SubscribeToShard"], [CONSUMER_ARN], {}),
+            via("kinesis", "kms:Decrypt"),
+        ],
+    ),
     "read_secret": (
         lambda: grants.read_secret(SECRET),
         [(["secretsmanager:GetSecretValue"], [str(SECRET["arn"])], {}), via("secretsmanager", "kms:Decrypt")],
@@ -394,10 +439,11 @@ def test_a_grant_writes_just_these_statements(name: str) -> None:
 def test_every_grant_is_in_the_table() -> None:
     functions = {
         name
-        for name, value in vars(grants).items()
-        if callable(value) and getattr(value, "__module__", "") == grants.__name__ and name[0].islower()
+        for module in (grants, stream_grants)
+        for name, value in vars(module).items()
+        if callable(value) and getattr(value, "__module__", "") == module.__name__ and name[0].islower()
     }
-    assert functions - {"statements"} == {name.split(" ", maxsplit=1)[0] for name in GRANTS}
+    assert functions - {"statements", "use_key"} == {name.split(" ", maxsplit=1)[0] for name in GRANTS}
 
 
 def test_equal_statements_are_written_once() -> None:

@@ -1,0 +1,88 @@
+"""The component itself: stream, function, lake."""
+
+from __future__ import annotations
+
+import pulumi
+
+from components.building_blocks.arguments import checked
+from components.building_blocks.component import Component
+from components.building_blocks.references import StoreRef, StreamRef
+from components.building_blocks.stream import Stream
+from components.streaming_analytics.args import StreamingAnalyticsArgs, check_batch, check_stream
+from components.streaming_analytics.ingestion import create_ingestion, create_layer
+from components.streaming_analytics.lake import create_failure_destination, create_lake
+
+
+class StreamingAnalytics(Component):
+    """Creates what turns the platform's events into a lake that can be queried.
+
+    - A Kinesis stream, on demand, of the events that docs/events.md describes.
+    - A function that validates, filters and enriches them, called with batches. What is no event is quarantined, what
+      cannot be written is tried again, and then kept as a whole: no record is lost silently.
+    - A lake on S3 with a layer each for raw events, processed and compacted rows, and quarantined records.
+
+    Default settings, cost and failure modes: docs/components/streaming_analytics.md.
+
+    Args:
+        name: The component's name.
+        args: See `StreamingAnalyticsArgs`.
+        opts: Pulumi's options.
+
+    Raises:
+        pulumi.InputPropertiesError: an argument is missing, unknown or outside its limits.
+        packages.PackageError: the handlers have not been packed; `python -m packages` does.
+    """
+
+    stream_name: pulumi.Output[str]
+    stream_arn: pulumi.Output[str]
+    lake_bucket: pulumi.Output[str]
+    failures_bucket: pulumi.Output[str]
+    """The bucket of records that were given up."""
+
+    def __init__(self, name: str, args: StreamingAnalyticsArgs, opts: pulumi.ResourceOptions | None = None) -> None:
+        args = checked("StreamingAnalytics", name, StreamingAnalyticsArgs, args, check_stream, check_batch)
+        super().__init__(name, args, opts)
+        stream = Stream(
+            name,
+            {
+                **args["stream"],
+                "data_class": "personal",
+                "purpose": "what happens on the platform, on its way into the lake",
+                "encryption_key_arn": args["encryption_key_arn"],
+                "alarm_topic_arn": args["alarm_topic_arn"],
+            },
+            self.child(),
+        )
+        lake = create_lake(f"{name}-lake", args, opts=self.child())
+        failures = create_failure_destination(f"{name}-failures", args, opts=self.child())
+        layer = create_layer(name, opts=self.child())
+        create_ingestion(
+            f"{name}-transform",
+            args,
+            stream=stream.ref,
+            lake=lake.ref,
+            failures=failures,
+            layer_arn=layer.arn,
+            opts=self.child(),
+        )
+        self._stream, self._lake, self._failures = stream.ref, lake.ref, failures
+        self.stream_name = stream.name
+        self.stream_arn = stream.arn
+        self.lake_bucket = lake.name
+        self.failures_bucket = pulumi.Output.from_input(failures["name"])
+        self.register()
+
+    @property
+    def stream(self) -> StreamRef:
+        """The stream, for whoever puts events on it."""
+        return self._stream
+
+    @property
+    def lake(self) -> StoreRef:
+        """The lake's bucket."""
+        return self._lake
+
+    @property
+    def failures(self) -> StoreRef:
+        """The bucket of records that were given up."""
+        return self._failures
