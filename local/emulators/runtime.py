@@ -13,6 +13,7 @@ from typing import TypeVar
 from local.emulators.addresses import Addresses
 from local.emulators.containers import EcsService
 from local.emulators.database import DatabaseServer
+from local.emulators.event_source_mapping import EventSourceMapping
 from local.emulators.instances import InstanceGroup
 from local.emulators.load_balancer import ApplicationLoadBalancer, HttpListener, Metrics, TargetGroup
 from local.emulators.ministack import ADDRESS
@@ -58,6 +59,8 @@ class Runtime:
     """By the name of the Auto Scaling group."""
     ecs_services: dict[str, EcsService] = field(default_factory=dict[str, EcsService])
     """By the names of cluster and service, as in `cluster/service`."""
+    event_source_mappings: dict[str, EventSourceMapping] = field(default_factory=dict[str, EventSourceMapping])
+    """Those of Kinesis, by their UUIDs."""
     _reserved: dict[tuple[str, int], socket.socket] = field(default_factory=dict[tuple[str, int], socket.socket])
     _running: ExitStack = field(default_factory=ExitStack)
     _lock: threading.Lock = field(default_factory=threading.Lock)

@@ -20,6 +20,7 @@ from local.resources import (
     ecs,
     eventbridge,
     iam,
+    kinesis,
     kms,
     lambda_,
     lb,
@@ -39,7 +40,7 @@ from local.resources.row import Creator
 
 _SERVICES: Final = (
     acm, apigateway, autoscaling, batch, cloudfront, cloudtrail, cloudwatch, cognito, dynamodb, ec2, ecr, ecs,
-    eventbridge, iam, kms, lambda_, lb, logs, rds, route53, s3, scheduler, secretsmanager, sns, sqs, ssm,
+    eventbridge, iam, kinesis, kms, lambda_, lb, logs, rds, route53, s3, scheduler, secretsmanager, sns, sqs, ssm,
     stepfunctions, wafv2,
 )  # fmt: skip
 TABLE: Final[Mapping[str, Creator]] = {

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Mapping
 
+from local.emulators.event_source_mapping import KINESIS, EventSourceMapping, event_source_mapping, settings_of
+from local.emulators.event_source_mapping.settings import stream_of
 from local.functions.interpreters import preload
 from local.functions.package import RUNTIME, domain_of_code, function_package
 from local.resources.row import Context, Creator, Row
@@ -50,16 +53,38 @@ def _permission(context: Context) -> Created:
     return Created(statement, {"statementId": statement})
 
 
+def _mapping(context: Context) -> Created:
+    """Create a mapping; the emulator polls queues, and one of a stream is polled beside it."""
+    source = str(context.inputs.get("eventSourceArn") or "")
+    if KINESIS not in source:
+        return _MAPPING_ROW(context)
+    parameters = _MAPPING_ROW.parameters(context)
+    if parameters.pop("TumblingWindowInSeconds", 0):
+        context.left_over.append("tumblingWindowInSeconds")
+    # The emulator knows no consumers as a source.
+    created = _MAPPING_ROW(context.of({**context.inputs, "eventSourceArn": stream_of(source)}))
+    if parameters.get("Enabled", True):
+        clients, function = context.clients, str(created.outputs["functionArn"])
+        role = clients.get("lambda", source.split(":")[3]).get_function_configuration(FunctionName=function)["Role"]
+        settings = settings_of(parameters, id_=created.id, function_arn=function, role_arn=role, now=time.time())
+        mapping = EventSourceMapping(settings, clients, context.runtime.folder / "event-source-mappings")
+        context.runtime.event_source_mappings[created.id] = context.runtime.enter(event_source_mapping(mapping))
+    return created
+
+
+_MAPPING_ROW = Row(
+    service="lambda",
+    operation="CreateEventSourceMapping",
+    renames={"destinationArn": "Destination"},
+    id="UUID",
+    outputs={"uuid": "UUID", "functionArn": "FunctionArn", "arn": "EventSourceMappingArn"},
+)
+
 ROWS: Mapping[str, Creator] = {
     "aws:lambda/function:Function": _function,
     "aws:lambda/permission:Permission": _permission,
     "aws:lambda/alias:Alias": Row(service="lambda", operation="CreateAlias", name="Name", outputs={"arn": "AliasArn"}),
-    "aws:lambda/eventSourceMapping:EventSourceMapping": Row(
-        service="lambda",
-        operation="CreateEventSourceMapping",
-        id="UUID",
-        outputs={"uuid": "UUID", "functionArn": "FunctionArn", "arn": "EventSourceMappingArn"},
-    ),
+    "aws:lambda/eventSourceMapping:EventSourceMapping": _mapping,
     "aws:lambda/functionEventInvokeConfig:FunctionEventInvokeConfig": Row(
         service="lambda", operation="PutFunctionEventInvokeConfig"
     ),

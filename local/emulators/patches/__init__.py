@@ -16,6 +16,7 @@ from local.emulators.patches import (
     distributed_map,
     events,
     invocations,
+    kinesis,
     network,
     secrets,
     states,
@@ -23,7 +24,8 @@ from local.emulators.patches import (
 )
 
 PATCHES: Final = (
-    api_gateway, batch, cloudfront, cors, distributed_map, events, invocations, network, secrets, states, web_acls
+    api_gateway, batch, cloudfront, cors, distributed_map, events, invocations, kinesis, network, secrets, states,
+    web_acls,
 )  # fmt: skip
 _SERVICES: Final = "ministack.services"
 _SERVER: Final = "app"
@@ -58,6 +60,7 @@ def apply() -> None:
     web_acls.patch(services["waf"])
     cloudfront.patch(services["cloudfront"], s3, import_module("ministack.core.iam_evaluator"))
     cors.patch(services[_SERVER], s3)
+    kinesis.patch(services["kinesis"], services["lambda_svc"])
 
 
 def _module(service: str) -> ModuleType:
