@@ -29,8 +29,9 @@ from components.subject_list import SubjectList, create_subject_list
 
 DATA_SERVICES = ["s3", "dynamodb", "sns", "sqs", "lambda", "ecr", "ec2", "rds", "secretsmanager"]
 """The services that keep this platform's data under the data key."""
-ANALYTICS_SERVICES = ["kinesis"]
-"""Those that keep what is analysed, beside them."""
+ANALYTICS_SERVICES = ["kinesis", "redshift", "redshift-serverless"]
+"""Those that keep what is analysed, beside them. By which of its two names Redshift Serverless calls KMS, AWS's list
+does not say: https://docs.aws.amazon.com/kms/latest/developerguide/conditions-kms.html#conditions-kms-via-service"""
 
 DELIVERY_WRITERS = [ACCESS_LOGS, LOG_DELIVERY, LOAD_BALANCERS]
 

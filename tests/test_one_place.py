@@ -30,7 +30,7 @@ FACTS = {
     "the account of what nobody deployed": (r"123456789012", {"recorder/simulated/__init__.py"}),
     "the layout of keys": (
         f"({'|'.join((keys.UPLOADS, keys.WORK, *keys.VARIANTS, keys.REPORTS, keys.WATERMARKS))})\\S*",
-        {"handlers/images/core/keys.py"},
+        {"handlers/images/core/keys.py", "handlers/stream/core/keys.py"},
     ),
     "the layout of the lake": (r"(/|(raw|processed|errors)/)dt=.*", {"handlers/stream/core/keys.py"}),
 }

@@ -48,7 +48,8 @@ class EncryptionKeyArgs(TypedDict):
     description: str
     """What the key encrypts."""
     via_services: Annotated[
-        Sequence[Annotated[str, Matches("[a-z0-9]+", "must be a service's prefix, such as s3")]], Length(1, 20)
+        Sequence[Annotated[str, Matches("[a-z0-9]+(-[a-z0-9]+)*", "must be a service's prefix, such as s3")]],
+        Length(1, 20),
     ]
     """AWS services, by prefix (`s3`), through which the account's principals use the key where IAM lets them."""
     used_by: NotRequired[Annotated[Sequence[KeyUser], Default(())]]

@@ -20,20 +20,23 @@ def policy_document(statements: Sequence[Statement]) -> JsonDocument:
     return JsonDocument({"Version": "2012-10-17", "Statement": list(statements)})
 
 
-def assume_role_policy(service: str, *, tags_sessions: bool = False, opts: pulumi.ResourceOptions) -> JsonDocument:
+def assume_role_policy(
+    service: str | tuple[str, ...], *, tags_sessions: bool = False, opts: pulumi.ResourceOptions
+) -> JsonDocument:
     """Return the trust policy by which one AWS service assumes a role, for this account where it says for which.
 
     Args:
-        service: The service principal, such as `lambda.amazonaws.com`.
+        service: The service principal, such as `lambda.amazonaws.com`; several, where a service has several.
         tags_sessions: Whether it may say in tags for whom it assumes the role.
         opts: The role's options.
     """
+    services = [service] if isinstance(service, str) else list(service)
     statement: dict[str, Any] = {
         "Effect": "Allow",
-        "Principal": {"Service": service},
+        "Principal": {"Service": service if isinstance(service, str) else services},
         "Action": ["sts:AssumeRole", "sts:TagSession"] if tags_sessions else "sts:AssumeRole",
     }
-    if service in NAMES_ITS_SOURCE:
+    if all(name in NAMES_ITS_SOURCE for name in services):
         account = aws.get_caller_identity_output(opts=pulumi.InvokeOptions(parent=opts.parent)).account_id
         statement["Condition"] = {"StringEquals": {"aws:SourceAccount": account}}
     return policy_document([statement])

@@ -69,6 +69,21 @@ class DatabaseRef(StoreRef):
     """The secret with the master user's name and password, under the same key."""
 
 
+class WarehouseRef(StoreRef):
+    """A Redshift warehouse; its ARN is that of its work group, or of its cluster."""
+
+    address: pulumi.Input[str]
+    """Its host name."""
+    port: int
+    database: str
+    secret_arn: pulumi.Input[str]
+    """The secret with the administrator's name and password, under the same key."""
+    workgroup: pulumi.Input[str] | None
+    """The work group of Redshift Serverless. None: it is a cluster."""
+    cluster: pulumi.Input[str] | None
+    """The provisioned cluster. None: it is a work group."""
+
+
 class FunctionRef(TypedDict):
     """A Lambda function."""
 

@@ -1,4 +1,4 @@
-"""An IAM role that one AWS service assumes, with just what it was granted."""
+"""An IAM role that an AWS service assumes, with just what it was granted."""
 
 from __future__ import annotations
 
@@ -12,13 +12,18 @@ from components.building_blocks.policy_document import assume_role_policy, polic
 
 
 def service_role(
-    name: str, *, service: str, may: Sequence[Grants], tags_sessions: bool = False, opts: pulumi.ResourceOptions
+    name: str,
+    *,
+    service: str | tuple[str, ...],
+    may: Sequence[Grants],
+    tags_sessions: bool = False,
+    opts: pulumi.ResourceOptions,
 ) -> tuple[aws.iam.Role, list[aws.iam.RolePolicy]]:
     """Create a role and its inline policy.
 
     Args:
         name: The logical name of both.
-        service: The service principal, such as `lambda.amazonaws.com`.
+        service: The service principal, such as `lambda.amazonaws.com`; several, where a service has several.
         may: What the role is granted.
         tags_sessions: Whether the service says in tags for whom it assumes the role, as EKS does for pods.
         opts: Pulumi's options.

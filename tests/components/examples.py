@@ -40,6 +40,7 @@ from components.instance_service import InstanceService, InstanceServiceArgs
 from components.photo_api import PhotoApi, PhotoApiArgs
 from components.secure_api import SecureApi, SecureApiArgs
 from components.streaming_analytics import StreamingAnalytics, StreamingAnalyticsArgs
+from components.streaming_analytics.warehouse import Warehouse, WarehouseArgs
 from components.three_tier_network import ThreeTierNetwork, ThreeTierNetworkArgs
 
 KEY = "arn:aws:kms:eu-west-1:123456789012:key/0a1b2c3d-1111-2222-3333-444455556666"
@@ -50,6 +51,7 @@ SUBNETS = {"vpc_id": "vpc-0a1b2c3d", "subnet_ids": ["subnet-0a1b2c3d", "subnet-4
 KEPT = {"data_class": "personal", "purpose": "an example", "retention_days": 30}
 UPLOADS = {**KEPT, "name": "uploads", "arn": "arn:aws:s3:::uploads", "encryption_key_arn": KEY, "owner_key": None}
 LOGS = {**UPLOADS, "name": "logs", "arn": "arn:aws:s3:::logs", "encryption_key_arn": None}
+LAKE = {**UPLOADS, "name": "lake", "arn": "arn:aws:s3:::lake"}
 VARIANTS = {**UPLOADS, "name": "variants", "arn": "arn:aws:s3:::variants"}
 LEDGER = {**UPLOADS, "name": "ledger", "arn": "arn:aws:dynamodb:eu-west-1:123456789012:table/ledger"}
 REVIEWS = {**UPLOADS, "name": "reviews", "arn": "arn:aws:dynamodb:eu-west-1:123456789012:table/reviews"}
@@ -67,6 +69,13 @@ PLACEMENT: Placement = {
     "reaches": ["internet"],
     "service_port": 8080,
     "database_port": 3306,
+}
+WITH_ANALYTICS: Placement = {
+    **PLACEMENT,
+    "subnets": {**PLACEMENT["subnets"], "analytics": ["subnet-0e0e0e0e", "subnet-1e1e1e1e", "subnet-2e2e2e2e"]},
+    "groups": {**PLACEMENT["groups"], "analytics": "sg-0a0a0a0a"},
+    "cidrs": {**PLACEMENT["cidrs"], "analytics": "10.0.32.0/20"},
+    "reaches": ["internet", "s3"],
 }
 DATABASE: Mapping[str, Any] = {
     **UPLOADS,
@@ -337,4 +346,8 @@ EXAMPLES: Mapping[type[Component], tuple[type, Mapping[str, Any]]] = {
     ),
     ThreeTierNetwork: (ThreeTierNetworkArgs, {"cidr": "10.0.0.0/16"}),
     Topic: (TopicArgs, {"encryption_key_arn": KEY}),
+    Warehouse: (
+        WarehouseArgs,
+        {**KEPT, "network": WITH_ANALYTICS, "lake": LAKE, "encryption_key_arn": KEY, **WATCHED},
+    ),
 }

@@ -29,6 +29,7 @@ from components.instance_service import InstanceService
 from components.photo_api import PhotoApi
 from components.secure_api import SecureApi
 from components.streaming_analytics import StreamingAnalytics
+from components.streaming_analytics.warehouse import Warehouse
 from components.three_tier_network import ThreeTierNetwork
 from tests.components.examples import KEY, LOGS, TOPIC
 
@@ -427,5 +428,14 @@ VARIANTS: Final[Mapping[type[Component], tuple[Mapping[str, Any], ...]]] = {
         },
     ),
     Topic: ({"publishers": ["cloudwatch.amazonaws.com"], "emails": ["a@example.com"], "region": "us-east-1"},),
+    Warehouse: (
+        {
+            "owner_key": "events.owner_id",
+            "database": "reports",
+            "serverless": {"base_rpu": 8, "usage_limit": {"action": "emit-metric"}},
+            "exported_logs": ["useractivitylog"],
+            **KEPT_DAYS,
+        },
+    ),
 }
 """Component -> sets of arguments, each given beside those of its example."""

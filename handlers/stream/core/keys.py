@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from datetime import date
 from enum import StrEnum
+from typing import Final
 
 
 class Layer(StrEnum):
@@ -23,6 +24,9 @@ class Layer(StrEnum):
     ERRORS = "errors"
     """Records that are no events, with their bytes and the reason."""
 
+
+LOADS: Final = "work/loads/"
+"""Where the manifests of the warehouse's loads are."""
 
 _EXTENSIONS = {
     Layer.RAW: "ndjson.zst",

@@ -1,0 +1,94 @@
+"""The arguments of `Warehouse`."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Annotated, Literal, NotRequired, TypedDict
+
+from components.building_blocks.arguments import Between, Default, Length, Matches, Problem
+from components.building_blocks.foundation import Foundation
+from components.building_blocks.references import Placement, StoreRef
+from components.building_blocks.stores import StoreArgs
+from components.streaming_analytics.warehouse.network import placement_problems
+
+IDENTIFIER_LIMIT = 63
+"""Of a cluster's identifier; a namespace and a work group may have one character more.
+https://docs.aws.amazon.com/redshift/latest/APIReference/API_CreateCluster.html"""
+SMALLEST_RPU = 4
+RPU_STEP, RPU_STEP_FROM_512 = 8, 32
+"""https://docs.aws.amazon.com/redshift/latest/mgmt/serverless-capacity.html"""
+
+Log = Literal["connectionlog", "userlog", "useractivitylog"]
+Period = Literal["daily", "weekly", "monthly"]
+Rpu = Annotated[int, Between(SMALLEST_RPU, 1024, "RPU")]
+
+
+class UsageLimitArgs(TypedDict):
+    """How much may be computed within a period."""
+
+    rpu_hours: NotRequired[Annotated[int, Between(1, 1_000_000, "RPU-hours"), Default(48)]]
+    """Default: 48, twelve hours of 4 RPU: 18 dollars a day at most."""
+    period: NotRequired[Annotated[Period, Default("daily")]]
+    """A day, a week from Sunday, or a month; in UTC."""
+    action: NotRequired[Annotated[Literal["emit-metric", "deactivate"], Default("deactivate")]]
+    """What happens at the limit. `deactivate`: no query runs for the rest of the period, and what is to be loaded waits
+    in queues. `emit-metric`: an alarm alone."""
+
+
+class ServerlessArgs(TypedDict):
+    """A work group of Redshift Serverless, which is paid by the second while queries run."""
+
+    base_rpu: NotRequired[Annotated[Rpu, Default(SMALLEST_RPU)]]
+    """Redshift processing units that a query gets: 4 (64 GB of memory, 32 TB of data at most), or a multiple of 8 (from
+    512 on, of 32). 0.375 dollars an RPU-hour."""
+    max_rpu: NotRequired[Annotated[Rpu, Default(16)]]
+    """How far it scales when many queries run, or large ones."""
+    usage_limit: NotRequired[Annotated[UsageLimitArgs, Default({})]]
+    max_query_seconds: NotRequired[Annotated[int, Between(60, 86_399, "seconds"), Default(3600)]]
+    """After which a query is ended."""
+
+
+class WarehouseArgs(StoreArgs, Foundation):
+    """Arguments of `Warehouse`."""
+
+    network: Placement
+    """It must have the tier `analytics` over three zones, and reach S3: `analytics_tier()`, `analytics_flows()`."""
+    lake: StoreRef
+    """The bucket that is loaded from, below `processed/` and `work/loads/` alone."""
+    database: NotRequired[
+        Annotated[
+            str,
+            Matches("[a-z][a-z0-9_]{0,63}", "must be a lower-case letter, then at most 63 letters, digits or _"),
+            Default("analytics"),
+        ]
+    ]
+    """Name of the first database."""
+    serverless: NotRequired[Annotated[ServerlessArgs, Default({})]]
+    exported_logs: NotRequired[Annotated[Sequence[Log], Length(0, 3), Default(("connectionlog", "userlog"))]]
+    """Logs that go to CloudWatch. `useractivitylog` has every statement with the values in it."""
+    force_destroy: NotRequired[Annotated[bool, Default(False)]]
+    """`pulumi destroy` deletes the data. Default: False, the namespace is protected against deletion."""
+    tags: NotRequired[Mapping[str, str]]
+
+
+def problems(args: WarehouseArgs, identifier: str) -> Iterator[Problem]:
+    """Yield what Redshift would refuse after minutes."""
+    if not re.fullmatch("[a-z](-?[a-z0-9])*", identifier) or len(identifier) > IDENTIFIER_LIMIT:
+        remedy = (
+            f"with project and stack must be at most {IDENTIFIER_LIMIT} lower-case letters, digits and single hyphens"
+        )
+        yield Problem("name", identifier, remedy)
+    yield from placement_problems(args["network"])
+    serverless = args["serverless"]
+    for argument in ("base_rpu", "max_rpu"):
+        if not _is_capacity(serverless[argument]):
+            remedy = f"must be {SMALLEST_RPU}, a multiple of {RPU_STEP}, or from 512 on of {RPU_STEP_FROM_512}"
+            yield Problem(f"serverless.{argument}", serverless[argument], remedy)
+    if serverless["max_rpu"] < serverless["base_rpu"]:
+        yield Problem("serverless.max_rpu", serverless["max_rpu"], "must be base_rpu or more")
+
+
+def _is_capacity(rpu: int) -> bool:
+    step = RPU_STEP if rpu <= 512 else RPU_STEP_FROM_512  # noqa: PLR2004 - where AWS's steps grow
+    return rpu == SMALLEST_RPU or rpu % step == 0

@@ -1,0 +1,57 @@
+"""Alarms of warehouses."""
+
+from __future__ import annotations
+
+from components.building_blocks.alarms import Alarm
+
+SERVERLESS = "AWS/Redshift-Serverless"
+"""https://docs.aws.amazon.com/redshift/latest/mgmt/serverless-monitoring.html"""
+WARNED_AT = 0.8
+"""The part of a usage limit at which somebody is notified."""
+
+QUEUED = (
+    Alarm(
+        "QueriesQueued",
+        SERVERLESS,
+        "Queries have waited for a quarter of an hour: raise max_rpu, or look for queries that take long.",
+        statistic="Minimum",
+        period_seconds=300,
+        periods=3,
+    ),
+)
+"""By work group and type of query."""
+
+
+def near_limit(namespace: str, limit: float) -> tuple[Alarm, ...]:
+    """Return the alarm of usage that comes near its limit.
+
+    Args:
+        namespace: CloudWatch's.
+        limit: In the metric's unit: RPU-hours, or minutes of concurrency scaling.
+    """
+    return (
+        Alarm(
+            "UsageLimitConsumed",
+            namespace,
+            "Four fifths of the usage limit are consumed: look for what computes, or raise the limit.",
+            statistic="Maximum",
+            threshold=limit * WARNED_AT,
+            period_seconds=300,
+        ),
+    )
+
+
+def at_capacity(max_rpu: int) -> tuple[Alarm, ...]:
+    """Return the alarm of a work group that has been at its largest for an hour."""
+    return (
+        Alarm(
+            "ComputeCapacity",
+            SERVERLESS,
+            "The warehouse has been at max_rpu for an hour: look for what computes, it costs the most so.",
+            statistic="Minimum",
+            threshold=max_rpu,
+            comparison="GreaterThanOrEqualToThreshold",
+            period_seconds=300,
+            periods=12,
+        ),
+    )
