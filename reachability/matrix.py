@@ -10,7 +10,6 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache, lru_cache
-from itertools import chain
 from typing import Final, NamedTuple
 
 from reachability.addresses import IPV6, is_ipv6
@@ -92,7 +91,18 @@ class _Run(NamedTuple):
 
 
 _Parts = Sequence[Sequence[tuple[int, int]]]
-"""What a filter lets in, by run: nodes, as a 1 in the byte of each one's place, and the traffic, as bits."""
+"""What a filter lets in, by run: nodes, as a 1 in the byte of each one's place in the run, and the traffic, as bits."""
+
+
+class _Passed(NamedTuple):
+    """What some runs let out to some nodes and the network carries."""
+
+    sure: int
+    """As bits."""
+    doubtful: int
+    """What may pass besides, as bits."""
+    columns: dict[tuple[GroupFilter | Always, int], int]
+    """Which kinds of it a filter lets in from a run, by the place of the source in it."""
 
 
 class _Matrix:
@@ -113,8 +123,8 @@ class _Matrix:
         self._open: dict[tuple[Filter, bool], bool] = {}
         self._runs = self._runs_of_nodes()
         self._members = self._members_of_groups()
-        self._parts: dict[Filter, _Parts | None] = {}
-        self._passed: dict[tuple[Bounds, Bounds], tuple[int, int]] = {}
+        self._parts: dict[GroupFilter | Always, _Parts | None] = {}
+        self._passed: dict[tuple[Bounds, Bounds], _Passed] = {}
         self._known: dict[tuple[Bounds, Bounds, Bounds], _Rows] = {}
         self._kinds = list(zip(*(self._column(node) for node in self._nodes), strict=True))
         """By the place of the source: which kinds of traffic pass to each."""
@@ -145,10 +155,10 @@ class _Matrix:
         return self._analysis.everything if any(self._open[one, family] for one in filters) else node.egress
 
     def _members_of_groups(self) -> Mapping[int, Sequence[tuple[int, int]]]:
-        """Return, by the bit of a group, the runs in which it has members, and where these are."""
+        """Return, by the bit of a group, the runs in which it has members, and where in them."""
         found: dict[int, dict[int, int]] = {}
         for run in self._runs:
-            for place, node in enumerate(run.nodes, run.first):
+            for place, node in enumerate(run.nodes):
                 groups = node.groups if run.known else 0
                 while groups:
                     bit = groups & -groups
@@ -157,26 +167,20 @@ class _Matrix:
                     of_group[run.number] = of_group.get(run.number, 0) | 1 << _BYTE * place
         return {bit: list(of_group.items()) for bit, of_group in found.items()}
 
-    def _parts_of(self, of: Filter) -> _Parts | None:
+    def _parts_of(self, of: GroupFilter | Always) -> _Parts | None:
         """Return what a filter lets in, by run; None where some of it is unknown."""
         if of not in self._parts:
-            if isinstance(of, AnyOf):
-                parts = [self._parts_of(one) for one in of.filters]
-                known = [part for part in parts if part is not None]
-                exact = len(known) == len(parts)
-                self._parts[of] = [list(chain(*of_run)) for of_run in zip(*known, strict=True)] if exact else None
-            else:
-                self._parts[of] = self._parts_of_group(of)
+            self._parts[of] = self._computed_parts(of)
         return self._parts[of]
 
-    def _parts_of_group(self, of: GroupFilter | Always) -> _Parts | None:
+    def _computed_parts(self, of: GroupFilter | Always) -> _Parts | None:
         line = self._line
         found: list[list[tuple[int, int]]] = [[] for _ in self._runs]
         for run in self._runs:
             for first, end, bounds in of.spans(run.lows):
                 if not line.exact(bounds):
                     return None
-                found[run.number].append((_ones(end - first) << _BYTE * (run.first + first), line.possible[bounds]))
+                found[run.number].append((_ones(end - first) << _BYTE * first, line.possible[bounds]))
         for bit, bounds in of.by_group.items():
             if not line.exact(bounds):
                 return None
@@ -186,22 +190,38 @@ class _Matrix:
 
     def _column(self, to: Node) -> bytes:
         """Return which kinds of traffic pass to a node, by the place of the source."""
-        parts, column, end_of_tcp = self._parts_of(to.ingress), 0, self._line.end_of_tcp
+        filters = to.ingress.filters if isinstance(to.ingress, AnyOf) else (to.ingress,)
+        parts = [(one, of) for one in filters if (of := self._parts_of(one)) is not None]
+        exact, column = len(parts) == len(filters), 0
         for run in self._runs:
-            sure, doubtful = self._passed_on(run, to)
-            if parts is None or not run.known:
+            if not exact or not run.known:
                 column |= _ones(len(run.nodes)) * _LOOKED_INTO << _BYTE * run.first
                 continue
-            possible = sure | doubtful
-            for where, bits in parts[run.number]:
-                if met := bits & possible:
-                    if not doubtful and met.bit_length() <= end_of_tcp:  # as nearly all: kept short
-                        column |= where  # times _TCP, which is 1
-                        continue
-                    unsure = met & doubtful
-                    kinds = self._kinds_of(met ^ unsure)
-                    column |= where * (kinds | self._kinds_of(unsure) << 1)
+            passed, of_run = self._passed_on(run, to), 0
+            for one, of in parts:
+                key = (one, run.number)
+                found = passed.columns.get(key)
+                if found is None:
+                    found = passed.columns[key] = self._meet(of[run.number], passed)
+                of_run |= found
+            column |= of_run << _BYTE * run.first
         return column.to_bytes(len(self._places), "little")
+
+    def _meet(self, parts: Sequence[tuple[int, int]], passed: _Passed) -> int:
+        """Return which kinds pass of what a filter lets in from a run, by the place of the source in it."""
+        column, end_of_tcp, doubtful = 0, self._line.end_of_tcp, passed.doubtful
+        possible = passed.sure | doubtful
+        for where, bits in parts:
+            only_tcp = not doubtful and bits.bit_length() <= end_of_tcp  # as nearly all: kept short
+            if only_tcp and where & column == where:  # a byte's first 1 is _TCP
+                continue
+            if met := bits & possible:
+                if only_tcp:
+                    column |= where
+                    continue
+                unsure = met & doubtful
+                column |= where * (self._kinds_of(met ^ unsure) | self._kinds_of(unsure) << 1)
+        return column
 
     def _kinds_of(self, bits: int) -> int:
         """Return which kinds of traffic there are among bits: a number of `_PATTERNS`, if nothing of it is in doubt."""
@@ -211,13 +231,13 @@ class _Matrix:
             return _TCP if end else 0
         return _LOOKED_INTO if end > line.end_of_ports else _UDP | (_TCP if bits & line.tcp else 0)
 
-    def _passed_on(self, run: _Run, to: Node) -> tuple[int, int]:
-        """Return what a run lets out to a node and the network carries, and what may pass besides, as bits."""
+    def _passed_on(self, run: _Run, to: Node) -> _Passed:
+        """Return what a run lets out to a node and the network carries."""
         key = (run.egress[to], self._analysis.routed(run.nodes[0], to))
         found = self._passed.get(key)
         if found is None:
             sure, possible = self._line.meet(key)
-            found = self._passed[key] = (sure, possible & ~sure)
+            found = self._passed[key] = _Passed(sure, possible & ~sure, {})
         return found
 
     def between_single(self, source: Host) -> Iterator[Flow]:
