@@ -1,4 +1,4 @@
-"""The component itself: stream, function, lake."""
+"""The component itself: stream, function, lake, and who may ask it what."""
 
 from __future__ import annotations
 
@@ -9,8 +9,11 @@ from components.building_blocks.component import Component
 from components.building_blocks.references import StoreRef, StreamRef
 from components.building_blocks.stream import Stream
 from components.streaming_analytics.args import StreamingAnalyticsArgs, check_batch, check_stream
+from components.streaming_analytics.catalogue import create_catalogue
 from components.streaming_analytics.ingestion import create_ingestion, create_layer
 from components.streaming_analytics.lake import create_failure_destination, create_lake
+from components.streaming_analytics.queries import create_queries
+from components.streaming_analytics.watching import Watched, alarm_of_quarantine, create_dashboard
 
 
 class StreamingAnalytics(Component):
@@ -20,6 +23,8 @@ class StreamingAnalytics(Component):
     - A function that validates, filters and enriches them, called with batches. What is no event is quarantined, what
       cannot be written is tried again, and then kept as a whole: no record is lost silently.
     - A lake on S3 with a layer each for raw events, processed and compacted rows, and quarantined records.
+    - Its tables in the Glue Data Catalog, and an Athena work group with a limit of what a query may read.
+    - Alarms of what is late, refused, quarantined or given up, and a dashboard.
 
     Default settings, cost and failure modes: docs/components/streaming_analytics.md.
 
@@ -38,6 +43,11 @@ class StreamingAnalytics(Component):
     lake_bucket: pulumi.Output[str]
     failures_bucket: pulumi.Output[str]
     """The bucket of records that were given up."""
+    database: pulumi.Output[str]
+    """The lake's database in the Glue Data Catalog, with the tables `raw`, `processed`, `curated` and `errors`."""
+    work_group: pulumi.Output[str]
+    """The Athena work group of queries."""
+    dashboard_url: pulumi.Output[str]
 
     def __init__(self, name: str, args: StreamingAnalyticsArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         args = checked("StreamingAnalytics", name, StreamingAnalyticsArgs, args, check_stream, check_batch)
@@ -56,8 +66,9 @@ class StreamingAnalytics(Component):
         lake = create_lake(f"{name}-lake", args, opts=self.child())
         failures = create_failure_destination(f"{name}-failures", args, opts=self.child())
         layer = create_layer(name, opts=self.child())
-        create_ingestion(
-            f"{name}-transform",
+        transform_name = f"{name}-transform"
+        transform = create_ingestion(
+            transform_name,
             args,
             stream=stream.ref,
             lake=lake.ref,
@@ -65,6 +76,20 @@ class StreamingAnalytics(Component):
             layer_arn=layer.arn,
             opts=self.child(),
         )
+        database = create_catalogue(name, lake=lake.ref, kept=args["lake"], opts=self.child())
+        queries = create_queries(name, args, opts=self.child())
+        watched = Watched(stream.name, transform, transform_name, queries.work_group.name)
+        alarm_of_quarantine(
+            name,
+            watched,
+            percent=args["quarantined_percent"],
+            topic_arn=args["alarm_topic_arn"],
+            opts=self.child(),
+        )
+        self.dashboard_url = create_dashboard(name, watched, opts=self.child())
+        self._query_results = queries.results
+        self.database = database.name
+        self.work_group = queries.work_group.name
         self._stream, self._lake, self._failures = stream.ref, lake.ref, failures
         self.stream_name = stream.name
         self.stream_arn = stream.arn
@@ -86,3 +111,8 @@ class StreamingAnalytics(Component):
     def failures(self) -> StoreRef:
         """The bucket of records that were given up."""
         return self._failures
+
+    @property
+    def query_results(self) -> StoreRef:
+        """The bucket of the results of queries."""
+        return self._query_results

@@ -57,6 +57,17 @@ class LakeArgs(TypedDict):
     """Records that are no events, and those that were given up: to mend the cause, and send them again."""
 
 
+class QueriesArgs(TypedDict):
+    """What queries of the lake may read, and how long their results are kept."""
+
+    most_gib: NotRequired[Annotated[int, Between(1, 100_000, "GiB"), Default(10)]]
+    """What one query may read: Athena ends it there, and 10 GiB have cost 0.05 dollars."""
+    hourly_gib: NotRequired[Annotated[int, Between(1, 1_000_000, "GiB"), Default(200)]]
+    """What all queries of an hour may read before it is an alarm. Default: 200, a dollar's worth."""
+    results_days: NotRequired[Annotated[Days, Default(7)]]
+    """How long results are kept."""
+
+
 class StreamingAnalyticsArgs(Foundation):
     """Arguments of `StreamingAnalytics`."""
 
@@ -69,6 +80,9 @@ class StreamingAnalyticsArgs(Foundation):
     stream: NotRequired[Annotated[CapacityArgs, Default({})]]
     batch: NotRequired[Annotated[BatchArgs, Default({})]]
     lake: NotRequired[Annotated[LakeArgs, Default({})]]
+    queries: NotRequired[Annotated[QueriesArgs, Default({})]]
+    quarantined_percent: NotRequired[Annotated[int, Between(0, 99, "%"), Default(5)]]
+    """Of which share of records that are no events somebody is notified."""
     force_destroy: NotRequired[Annotated[bool, Default(False)]]
     """`pulumi destroy` deletes the lake as well."""
     tags: NotRequired[Mapping[str, str]]

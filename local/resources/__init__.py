@@ -8,6 +8,7 @@ from typing import Final
 from local.resources import (
     acm,
     apigateway,
+    athena,
     autoscaling,
     batch,
     cloudfront,
@@ -19,6 +20,7 @@ from local.resources import (
     ecr,
     ecs,
     eventbridge,
+    glue,
     iam,
     kinesis,
     kms,
@@ -39,8 +41,8 @@ from local.resources import (
 from local.resources.row import Creator
 
 _SERVICES: Final = (
-    acm, apigateway, autoscaling, batch, cloudfront, cloudtrail, cloudwatch, cognito, dynamodb, ec2, ecr, ecs,
-    eventbridge, iam, kinesis, kms, lambda_, lb, logs, rds, route53, s3, scheduler, secretsmanager, sns, sqs, ssm,
+    acm, apigateway, athena, autoscaling, batch, cloudfront, cloudtrail, cloudwatch, cognito, dynamodb, ec2, ecr, ecs,
+    eventbridge, glue, iam, kinesis, kms, lambda_, lb, logs, rds, route53, s3, scheduler, secretsmanager, sns, sqs, ssm,
     stepfunctions, wafv2,
 )  # fmt: skip
 TABLE: Final[Mapping[str, Creator]] = {

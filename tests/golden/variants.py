@@ -401,6 +401,8 @@ VARIANTS: Final[Mapping[type[Component], tuple[Mapping[str, Any], ...]]] = {
                 "filters": [{"type": ["photo_viewed"]}],
             },
             "lake": {"raw_days": 3, "processed_days": 20, "curated_days": 100, "errors_days": 15},
+            "queries": {"most_gib": 2, "hourly_gib": 20, "results_days": 3},
+            "quarantined_percent": 10,
             **KEPT_DAYS,
         },
     ),

@@ -106,7 +106,7 @@ def test_a_batch_of_ten_needs_no_window_and_an_age_below_the_retention_is_good()
 
 
 def test_half_the_greatest_age_is_an_alarm_and_so_is_every_record_that_is_given_up() -> None:
-    alarms = {alarm.inputs["metricName"]: alarm for alarm in found(by_default(), "MetricAlarm").values()}
+    alarms = {alarm.inputs.get("metricName"): alarm for alarm in found(by_default(), "MetricAlarm").values()}
     age = alarms["IteratorAge"].inputs
     assert (age["threshold"], age["statistic"]) == (3 * 3600 * 1000, "Maximum")
     uuid = found(by_default(), "EventSourceMapping")["events-transform"].outputs["uuid"]

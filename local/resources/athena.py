@@ -1,0 +1,19 @@
+"""Athena's work groups."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from local.resources.row import Creator, Row
+
+ROWS: Mapping[str, Creator] = {
+    "aws:athena/workgroup:Workgroup": Row(
+        service="athena",
+        operation="CreateWorkGroup",
+        name="Name",
+        renames={
+            "enforceWorkgroupConfiguration": "EnforceWorkGroupConfiguration",
+            "publishCloudwatchMetricsEnabled": "PublishCloudWatchMetricsEnabled",
+        },
+    ),
+}
