@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 
+from botocore.exceptions import ClientError
+
 from handlers.shared.clients import s3
 from handlers.shared.faults import transient_faults
 
@@ -16,3 +18,19 @@ def write(key: str, data: bytes) -> None:
     """
     with transient_faults("S3"):
         s3().put_object(Bucket=os.environ["LAKE_BUCKET"], Key=key, Body=data)
+
+
+def read(key: str) -> bytes | None:
+    """Return an object's bytes; None where it is not there.
+
+    Raises:
+        TransientFault: the call may succeed later.
+    """
+    with transient_faults("S3"):
+        try:
+            with s3().get_object(Bucket=os.environ["LAKE_BUCKET"], Key=key)["Body"] as body:
+                return body.read()
+        except ClientError as error:
+            if error.response["Error"]["Code"] == "NoSuchKey":
+                return None
+            raise

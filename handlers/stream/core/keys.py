@@ -7,6 +7,7 @@ writes the same keys. `dt=` is Hive's form of a partition, which Athena projects
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from enum import StrEnum
 from typing import Final
@@ -34,6 +35,9 @@ _EXTENSIONS = {
     Layer.CURATED: "parquet",
     Layer.ERRORS: "ndjson.zst",
 }
+_KEY: Final = re.compile(
+    r"(?P<layer>\w+)/dt=(?P<day>\d{4}-\d\d-\d\d)/(?P<name>[\w-]+)\.(?P<extension>[\w.]+)", re.ASCII
+)
 
 
 def prefix(layer: Layer, day: date) -> str:
@@ -51,3 +55,25 @@ def object_key(layer: Layer, day: date, shard_id: str, sequence_number: str) -> 
         sequence_number: of the batch's first record.
     """
     return f"{prefix(layer, day)}{shard_id}-{sequence_number}.{_EXTENSIONS[layer]}"
+
+
+def curated_key(day: date) -> str:
+    """Return where the rows of a closed day are."""
+    return f"{prefix(Layer.CURATED, day)}part-00000.{_EXTENSIONS[Layer.CURATED]}"
+
+
+def manifest_key(load_id: str) -> str:
+    """Return where the list of a load's objects is."""
+    return f"{LOADS}{load_id}.json"
+
+
+def is_object_of(layer: Layer, key: str) -> bool:
+    """Return whether a key is one of a layer's objects."""
+    found = _KEY.fullmatch(key)
+    return found is not None and (found["layer"], found["extension"]) == (layer, _EXTENSIONS[layer])
+
+
+def day_of(prefix: str) -> date | None:
+    """Return the day of a prefix or a key; None where it has none."""
+    found = re.match(r"\w+/dt=(\d{4}-\d\d-\d\d)/", prefix, re.ASCII)
+    return date.fromisoformat(found[1]) if found else None

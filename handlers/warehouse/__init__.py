@@ -1,0 +1,1 @@
+"""The lake's rows on their way into Redshift: its schema, and each load. `sql` holds the statements."""

@@ -1,0 +1,1 @@
+"""What is decided without AWS: `statements` (their texts), `migrations` (which are to run), `loads` (what is one)."""

@@ -1,0 +1,6 @@
+SELECT
+    version,
+    name,
+    checksum
+FROM analytics.schema_migrations
+ORDER BY version;

@@ -1,0 +1,195 @@
+"""Closed days become one object each: over S3 and DynamoDB of moto, with a fault at every call."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+
+import boto3
+import pytest
+from botocore.exceptions import ReadTimeoutError
+from moto import mock_aws
+
+from handlers.compaction import compact
+from handlers.shared import clients
+from handlers.shared.telemetry import metrics
+from handlers.stream import tombstones
+from handlers.stream.core.keys import Layer, curated_key, day_of, is_object_of
+from handlers.stream.core.subjects import subject_hash
+from tests.handlers.faulty import VARIANTS, Cloud, Fault, numbered, refused
+from tests.handlers.lambda_context import context
+from tests.handlers.stream.records import PROCESSED, UPLOADED, VIEWED, encoded, rows
+from tests.handlers.warehouse.warehouse import KEY, TOMBSTONES, Warehouse, prepare
+
+FAULTS = [
+    refused("SlowDown", 503),
+    Fault("answer lost", lambda _: ReadTimeoutError(endpoint_url="https://aws"), "after"),
+]
+NOW = datetime(2026, 11, 28, 7, 0, tzinfo=UTC)
+"""The day before is closed 7 hours after its end."""
+DAYS = ("2026-11-25", "2026-11-26", "2026-11-27")
+CURATED = [curated_key(date.fromisoformat(day)) for day in DAYS]
+IDS = [f"{number:032}" for number in range(10)]
+
+
+class Clock(datetime):
+    @classmethod
+    def now(cls, tz: Any = None) -> datetime:
+        return NOW.astimezone(tz)
+
+
+@pytest.fixture(scope="module")
+def running() -> Iterator[Warehouse]:
+    with pytest.MonkeyPatch.context() as patch, mock_aws():
+        for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
+            patch.setenv(name, "test")
+        cloud = Cloud()
+        for name, value in prepare(cloud, "eve").items():
+            patch.setenv(name, value)
+        patch.setenv("CLOSED_AFTER_HOURS", "7")
+        patch.setattr(compact, "datetime", Clock)
+        patch.setattr(boto3, "DEFAULT_SESSION", cloud.session())
+        clients.client.cache_clear()
+        yield Warehouse(cloud)
+    clients.client.cache_clear()
+
+
+@pytest.fixture
+def lake(running: Warehouse) -> Iterator[Warehouse]:
+    """Three closed days with duplicates, within an object, a day and over midnight, and the day that is not closed."""
+    running.cloud.expect(None, None)
+    for key in running.cloud.files():
+        running.cloud.s3.delete_object(Bucket=VARIANTS, Key=key)
+    first = [encoded(UPLOADED, event_id=IDS[0], owner_id="zoe"), encoded(PROCESSED, event_id=IDS[1])]
+    running.put([*first, first[0]], DAYS[0])
+    running.put([first[1], encoded(VIEWED, event_id=IDS[2], owner_id="eve")], DAYS[0], "shardId-000000000009")
+    running.put([encoded(UPLOADED, event_id=IDS[3])], DAYS[1])
+    running.put([encoded(UPLOADED, event_id=IDS[3], bytes=1), encoded(VIEWED, event_id=IDS[4])], DAYS[2])
+    running.put([encoded(UPLOADED, event_id=IDS[5])], "2026-11-28")
+    tombstones._hash_key.cache_clear()  # pyright: ignore[reportPrivateUsage]
+    yield running
+    metrics.clear_metrics()
+
+
+def call(*days: str) -> dict[str, Any]:
+    return compact.handler({"days": list(days)} if days else {}, context())
+
+
+def curated(lake: Warehouse) -> dict[str, bytes]:
+    return {key: data for key, data in lake.cloud.files().items() if is_object_of(Layer.CURATED, key)}
+
+
+def test_each_closed_day_is_one_object_with_each_event_once_and_sorted_by_owner(lake: Warehouse) -> None:
+    assert call() == {"days": {DAYS[0]: 2, DAYS[1]: 1, DAYS[2]: 1}}
+    found = curated(lake)
+    assert list(found) == CURATED
+    first, second, third = (rows(data) for data in found.values())
+    assert [(row["owner_id"], row["event_id"]) for row in first] == [("ann", IDS[1]), ("zoe", IDS[0])]
+    assert first[0]["variants"] == PROCESSED["variants"]
+    assert [(row["event_id"], row["bytes"]) for row in second] == [(IDS[3], UPLOADED["bytes"])]
+    assert [row["event_id"] for row in third] == [IDS[4]], "the day before has the other one"
+
+
+def test_a_second_run_has_nothing_to_do_and_a_day_that_is_named_gives_the_same_bytes(lake: Warehouse) -> None:
+    call()
+    before = lake.cloud.files()
+    assert call() == {"days": {}}
+    assert call(*DAYS) == {"days": {DAYS[0]: 2, DAYS[1]: 1, DAYS[2]: 1}}
+    assert lake.cloud.files() == before
+
+
+def test_a_fault_at_any_call_leaves_whole_days_in_order_and_the_next_run_the_same_bytes(lake: Warehouse) -> None:
+    for key in lake.cloud.files():
+        if DAYS[0] in key:
+            lake.cloud.s3.delete_object(Bucket=VARIANTS, Key=key)
+    lake.cloud.expect(None, None)
+    call()
+    calls, good = numbered(lake.cloud.calls), curated(lake)
+    assert len(calls) > 12
+    for at in calls:
+        for fault in FAULTS:
+            where = f"{at}: {fault.name}"
+            for key in CURATED:
+                lake.cloud.s3.delete_object(Bucket=VARIANTS, Key=key)
+            tombstones._hash_key.cache_clear()  # pyright: ignore[reportPrivateUsage]
+            lake.cloud.expect(at, fault)
+            with pytest.raises(Exception, match=r"."):
+                call()
+            assert lake.cloud.struck, where
+            lake.cloud.expect(None, None)
+            left = curated(lake)
+            assert list(left) == CURATED[1 : 1 + len(left)], where
+            assert left.items() <= good.items(), where
+            call()
+            assert curated(lake) == good, where
+
+
+def test_who_is_erased_while_a_day_is_written_is_in_no_version_of_it(
+    lake: Warehouse, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    put = compact._put  # pyright: ignore[reportPrivateUsage]
+
+    def erasing(key: str, path: Path) -> str:
+        version = put(key, path)
+        item = {tombstones.KEY: {"S": subject_hash(KEY.encode(), "zoe")}}
+        lake.cloud.dynamodb.put_item(TableName=TOMBSTONES, Item=item)
+        return version
+
+    s3 = lake.cloud.s3
+    s3.put_bucket_versioning(Bucket=VARIANTS, VersioningConfiguration={"Status": "Enabled"})
+    monkeypatch.setattr(compact, "_put", erasing)
+    try:
+        assert call(DAYS[0]) == {"days": {DAYS[0]: 1}}
+        versions = s3.list_object_versions(Bucket=VARIANTS, Prefix=CURATED[0])["Versions"]
+        bodies = [
+            s3.get_object(Bucket=VARIANTS, Key=CURATED[0], VersionId=one["VersionId"])["Body"].read()
+            for one in versions
+        ]
+        assert [[row["owner_id"] for row in rows(body)] for body in bodies] == [["ann"]]
+    finally:
+        key = {tombstones.KEY: {"S": subject_hash(KEY.encode(), "zoe")}}
+        lake.cloud.dynamodb.delete_item(TableName=TOMBSTONES, Key=key)
+        s3.put_bucket_versioning(Bucket=VARIANTS, VersioningConfiguration={"Status": "Suspended"})
+
+
+def test_a_day_of_restricted_subjects_alone_writes_nothing(lake: Warehouse) -> None:
+    lake.put([encoded(VIEWED, event_id=IDS[7], owner_id="eve")], "2026-11-20")
+    assert call("2026-11-20", "2026-11-21") == {"days": {}}
+    assert curated(lake) == {}
+
+
+def test_a_day_that_is_not_closed_is_refused_before_anything_is_read(lake: Warehouse) -> None:
+    lake.cloud.expect(None, None)
+    with pytest.raises(ValueError, match=r"2026-11-28 is not closed: .*; closed: 7 h after the end of the day in UTC"):
+        call(DAYS[0], "2026-11-28")
+    assert lake.cloud.calls == []
+
+
+def test_a_day_that_does_not_fit_on_the_disk_is_refused_before_it_is_downloaded(
+    lake: Warehouse, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(compact, "_ROOM", 10**12)
+    lake.cloud.expect(None, None)
+    with pytest.raises(
+        compact.DayTooLarge, match=r"2026-11-25 needs .* MB on disk and .* are free: give the function more"
+    ):
+        call()
+    assert not [one for one in lake.cloud.calls if "GetObject" in one]
+
+
+def test_more_rows_than_fit_into_memory_are_compacted(lake: Warehouse, monkeypatch: pytest.MonkeyPatch) -> None:
+    owners = [encoded(VIEWED, event_id=f"{number:032}", owner_id=f"owner-{number % 700}") for number in range(3_000)]
+    for name in ("shardId-000000000001", "shardId-000000000002"):
+        lake.put(owners, "2026-11-20", name)
+    monkeypatch.setenv("AWS_LAMBDA_FUNCTION_MEMORY_SIZE", "128")
+    assert call("2026-11-20") == {"days": {"2026-11-20": 3_000}}
+    found = rows(curated(lake)[curated_key(date(2026, 11, 20))])
+    assert [row["owner_id"] for row in found] == sorted(row["owner_id"] for row in found)
+
+
+def test_the_day_of_a_key_is_read_and_nothing_else_is_one() -> None:
+    assert day_of(CURATED[0]) == day_of("processed/dt=2026-11-25/") == date(2026, 11, 25)
+    assert day_of("processed/2026-11-25/") is None
+    assert not is_object_of(Layer.PROCESSED, CURATED[0])
