@@ -1,4 +1,4 @@
-"""Events of EventBridge's default bus start a function, state machine or pipeline; what cannot be delivered waits."""
+"""Events of EventBridge's default bus go to a function, state machine, pipeline or stream; what cannot be waits."""
 
 from __future__ import annotations
 
@@ -14,8 +14,9 @@ from components.building_blocks.arns import KeyArn, TopicArn
 from components.building_blocks.component import Component
 from components.building_blocks.dead_letters import dead_letter_queue
 from components.building_blocks.grants import start_execution, start_pipeline
-from components.building_blocks.references import FunctionRef, StateMachineRef
+from components.building_blocks.references import FunctionRef, StateMachineRef, StreamRef
 from components.building_blocks.role import service_role
+from components.building_blocks.stream_grants import put_records
 
 COMPARED_BYTES = 5_000_000_000
 """EventBridge compares numbers up to here; a larger object matches no range of sizes.
@@ -34,8 +35,11 @@ class InputArgs(TypedDict):
     https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-transform-target-input.html"""
 
 
+JsonPath = Annotated[str, Matches(r"\$(\.[\w-]+)+", "must be a path into the event, such as $.detail.owner_id")]
+
+
 class EventTriggerArgs(TypedDict):
-    """Arguments of `EventTrigger`: one of `function`, `state_machine` and `pipeline_arn` is required."""
+    """Arguments of `EventTrigger`: one of `function`, `state_machine`, `pipeline_arn` and `stream` is required."""
 
     description: Annotated[str, Matches(".{1,512}", "must be 1 to 512 characters")]
     """Which events these are."""
@@ -47,8 +51,14 @@ class EventTriggerArgs(TypedDict):
     """The state machine that starts with each event as its input. Default: another target gets it."""
     pipeline_arn: NotRequired[pulumi.Input[str]]
     """The pipeline of CodePipeline that starts with each event. Default: another target gets it."""
+    stream: NotRequired[StreamRef]
+    """The Kinesis stream that gets each event as a record. Default: another target gets it."""
+    partition_key_path: NotRequired[JsonPath]
+    """With `stream`: where the event has what keeps records in order. Default: the event's id, which keeps none."""
     input: NotRequired[InputArgs]
-    """Default: the event as it is."""
+    """What the target gets in place of the event. Default: the event, or the part of it at `input_path`."""
+    input_path: NotRequired[JsonPath]
+    """The part of the event that the target gets. Default: all of it."""
     encryption_key_arn: KeyArn
     """The KMS key of the dead-letter queue; its policy must let events.amazonaws.com use it."""
     alarm_topic_arn: TopicArn
@@ -86,6 +96,7 @@ class EventTrigger(Component):
             name, description=args["description"], event_pattern=args["pattern"], opts=self.child()
         )
         function, machine, pipeline_arn = args.get("function"), args.get("state_machine"), args.get("pipeline_arn")
+        stream = args.get("stream")
         role = None
         allowed: list[pulumi.Resource] = []
         if function is not None:
@@ -99,16 +110,20 @@ class EventTrigger(Component):
             )
             allowed.append(permission)
         else:
-            started = start_execution(machine) if machine else start_pipeline(pipeline_arn or "")
-            role, policies = service_role(name, service="events.amazonaws.com", may=[started], opts=self.child())
+            reached = put_records(stream) if stream else start_pipeline(pipeline_arn or "")
+            may = start_execution(machine) if machine else reached
+            role, policies = service_role(name, service="events.amazonaws.com", may=[may], opts=self.child())
             allowed.extend(policies)
         given = args.get("input")
+        target = function or machine or stream
         aws.cloudwatch.EventTarget(
             name,
             rule=rule.name,
-            arn=function["arn"] if function else machine["arn"] if machine else pipeline_arn or "",
+            arn=target["arn"] if target else pipeline_arn or "",
             role_arn=role.arn if role else None,
             input_transformer={"input_paths": given["paths"], "input_template": given["template"]} if given else None,
+            input_path=args.get("input_path"),
+            kinesis_target={"partition_key_path": path} if (path := args.get("partition_key_path")) else None,
             dead_letter_config={"arn": undelivered.arn},
             opts=self.child(depends_on=allowed),
         )
@@ -121,10 +136,14 @@ class EventTrigger(Component):
 
 
 def _check_target(args: EventTriggerArgs) -> Iterator[Problem]:
-    targets = [args.get("function"), args.get("state_machine"), args.get("pipeline_arn")]
+    targets = [args.get("function"), args.get("state_machine"), args.get("pipeline_arn"), args.get("stream")]
     if targets.count(None) != len(targets) - 1:
-        remedy = "must be given, or `state_machine`, or `pipeline_arn`, and only one of them"
+        remedy = "must be given, or `state_machine`, `pipeline_arn` or `stream`, and only one of them"
         yield Problem("function", targets[0], remedy)
+    if args.get("partition_key_path") and not args.get("stream"):
+        yield Problem("partition_key_path", args.get("partition_key_path"), "only with `stream`")
+    if args.get("input") and args.get("input_path"):
+        yield Problem("input_path", args.get("input_path"), "must not be given with `input`")
 
 
 def new_objects(

@@ -6,6 +6,7 @@ import pulumi
 
 from components.building_blocks.arguments import checked
 from components.building_blocks.component import Component
+from components.building_blocks.foundation import foundation_of
 from components.building_blocks.references import StoreRef, StreamRef
 from components.building_blocks.stream import Stream
 from components.streaming_analytics.args import StreamingAnalyticsArgs, check_batch, check_stream
@@ -13,6 +14,8 @@ from components.streaming_analytics.catalogue import create_catalogue
 from components.streaming_analytics.ingestion import create_ingestion, create_layer
 from components.streaming_analytics.lake import create_failure_destination, create_lake
 from components.streaming_analytics.queries import create_queries
+from components.streaming_analytics.schema_registry import create_schema_registry
+from components.streaming_analytics.sources import create_sources
 from components.streaming_analytics.watching import Watched, alarm_of_quarantine, create_dashboard
 
 
@@ -20,6 +23,8 @@ class StreamingAnalytics(Component):
     """Creates what turns the platform's events into a lake that can be queried.
 
     - A Kinesis stream, on demand, of the events that docs/events.md describes.
+    - Rules that put events of EventBridge's bus and of AWS IoT on it, where there are such sources, and the schemas of
+      all events in EventBridge's registry.
     - A function that validates, filters and enriches them, called with batches. What is no event is quarantined, what
       cannot be written is tried again, and then kept as a whole: no record is lost silently.
     - A lake on S3 with a layer each for raw events, processed and compacted rows, and quarantined records.
@@ -43,6 +48,8 @@ class StreamingAnalytics(Component):
     lake_bucket: pulumi.Output[str]
     failures_bucket: pulumi.Output[str]
     """The bucket of records that were given up."""
+    schema_registry: pulumi.Output[str]
+    """EventBridge's registry with the schemas of the events."""
     database: pulumi.Output[str]
     """The lake's database in the Glue Data Catalog, with the tables `raw`, `processed`, `curated` and `errors`."""
     work_group: pulumi.Output[str]
@@ -76,6 +83,8 @@ class StreamingAnalytics(Component):
             layer_arn=layer.arn,
             opts=self.child(),
         )
+        create_sources(name, args["sources"], stream=stream.ref, foundation=foundation_of(args), opts=self.child())
+        registry = create_schema_registry(name, opts=self.child())
         database = create_catalogue(name, lake=lake.ref, kept=args["lake"], opts=self.child())
         queries = create_queries(name, args, opts=self.child())
         watched = Watched(stream.name, transform, transform_name, queries.work_group.name)
@@ -88,6 +97,7 @@ class StreamingAnalytics(Component):
         )
         self.dashboard_url = create_dashboard(name, watched, opts=self.child())
         self._query_results = queries.results
+        self.schema_registry = registry.name
         self.database = database.name
         self.work_group = queries.work_group.name
         self._stream, self._lake, self._failures = stream.ref, lake.ref, failures

@@ -11,6 +11,7 @@ from components.building_blocks.bucket import Days
 from components.building_blocks.foundation import Foundation
 from components.building_blocks.references import SecretRef, StoreRef
 from components.building_blocks.stream import CapacityArgs, check_capacity
+from components.streaming_analytics.sources import SourcesArgs
 
 MOST_RECORDS: Final = 3_500
 """Of 1 KB, base64 and their envelopes included, in the 6 MB of an invocation; a batch ends there, whatever its size
@@ -81,6 +82,7 @@ class StreamingAnalyticsArgs(Foundation):
     batch: NotRequired[Annotated[BatchArgs, Default({})]]
     lake: NotRequired[Annotated[LakeArgs, Default({})]]
     queries: NotRequired[Annotated[QueriesArgs, Default({})]]
+    sources: NotRequired[Annotated[SourcesArgs, Default({})]]
     quarantined_percent: NotRequired[Annotated[int, Between(0, 99, "%"), Default(5)]]
     """Of which share of records that are no events somebody is notified."""
     force_destroy: NotRequired[Annotated[bool, Default(False)]]

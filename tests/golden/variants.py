@@ -44,6 +44,16 @@ ELSEWHERE: Final = {
 KEPT_DAYS: Final = {"log_retention_days": 30}
 SECRET: Final = "arn:aws:secretsmanager:eu-west-1:123456789012:secret:token-AbCdEf"
 CONNECTION: Final = "arn:aws:codeconnections:eu-west-1:123456789012:connection/0a1b2c3d-1111-2222-3333-444455556666"
+STREAM: Final = {
+    "name": "events",
+    "arn": "arn:aws:kinesis:eu-west-1:123456789012:stream/events",
+    "encryption_key_arn": KEY,
+    "data_class": "personal",
+    "purpose": "an example",
+    "retention_days": 1,
+    "owner_key": None,
+    "consumer_arn": None,
+}
 ADMINISTRATOR: Final = "arn:aws:iam::123456789012:role/keys"
 
 VARIANTS: Final[Mapping[type[Component], tuple[Mapping[str, Any], ...]]] = {
@@ -238,6 +248,12 @@ VARIANTS: Final[Mapping[type[Component], tuple[Mapping[str, Any], ...]]] = {
                 "template": '{"variables": [{"name": "TAG", "value": "<tag>"}]}',
             },
         },
+        {
+            "function": None,
+            "stream": STREAM,
+            "partition_key_path": "$.detail.owner_id",
+            "input_path": "$.detail",
+        },
     ),
     Function: (
         {
@@ -403,6 +419,17 @@ VARIANTS: Final[Mapping[type[Component], tuple[Mapping[str, Any], ...]]] = {
             "lake": {"raw_days": 3, "processed_days": 20, "curated_days": 100, "errors_days": 15},
             "queries": {"most_gib": 2, "hourly_gib": 20, "results_days": 3},
             "quarantined_percent": 10,
+            "sources": {
+                "bus_events": {
+                    "platform": {"pattern": {"source": ["photo-platform"]}},
+                    "views": {
+                        "pattern": {"source": ["delivery"]},
+                        "input": {"paths": {"id": "$.id"}, "template": '{"event_id": "<id>"}'},
+                        "partition_key_path": "$.detail.owner",
+                    },
+                },
+                "iot_topics": {"cameras": "cameras/+/events"},
+            },
             **KEPT_DAYS,
         },
     ),

@@ -9,7 +9,7 @@ import pytest
 from pulumi import InputPropertiesError
 
 from components.building_blocks.event_trigger import EventTrigger, new_objects
-from components.building_blocks.references import FunctionRef, StateMachineRef
+from components.building_blocks.references import FunctionRef, StateMachineRef, StreamRef
 from recorder.resource import Recording
 from recorder.run import record
 from tests.components.building_blocks.support import ACCOUNT, KEY, TOPIC, only, policy, recorded
@@ -45,6 +45,43 @@ def test_a_function_may_be_invoked_by_this_rule_and_needs_no_role() -> None:
     assert (target["rule"], target["arn"]) == (rule.outputs["name"], FUNCTION["arn"])
     assert "roleArn" not in target
     assert recording.of_type("aws:iam/role:Role") == []
+
+
+STREAM: StreamRef = {
+    "name": "events",
+    "arn": f"arn:aws:kinesis:eu-west-1:{ACCOUNT}:stream/events",
+    "encryption_key_arn": KEY,
+    "data_class": "personal",
+    "purpose": "a test",
+    "retention_days": 1,
+    "owner_key": None,
+    "consumer_arn": None,
+}
+
+
+def test_a_stream_gets_a_part_of_the_event_in_the_order_of_a_field() -> None:
+    recording = trigger(stream=STREAM, input_path="$.detail", partition_key_path="$.detail.owner_id")
+    target = only(recording, "EventTarget").inputs
+    assert (target["arn"], target["roleArn"]) == (STREAM["arn"], only(recording, "Role").outputs["arn"])
+    assert (target["inputPath"], target["kinesisTarget"]) == ("$.detail", {"partitionKeyPath": "$.detail.owner_id"})
+    put, _ = policy(only(recording, "RolePolicy"))
+    assert put["Action"] == ["kinesis:PutRecord", "kinesis:PutRecords"]
+
+
+@pytest.mark.parametrize(
+    ("args", "message"),
+    [
+        ({"function": FUNCTION, "partition_key_path": "$.id"}, "partition_key_path is '\\$.id': only with `stream`"),
+        (
+            {"stream": STREAM, "input_path": "$.detail", "input": {"paths": {}, "template": "{}"}},
+            "input_path is '\\$.detail': must not be given with `input`",
+        ),
+        ({"stream": STREAM, "input_path": "detail"}, "must be a path into the event"),
+    ],
+)
+def test_paths_that_do_not_go_together_are_refused(args: dict[str, Any], message: str) -> None:
+    with pytest.raises(InputPropertiesError, match=message):
+        trigger(**args)
 
 
 PIPELINE = f"arn:aws:codepipeline:eu-west-1:{ACCOUNT}:gallery"
@@ -86,7 +123,7 @@ def test_what_cannot_be_delivered_waits_and_alarms() -> None:
 
 @pytest.mark.parametrize("targets", [{}, {"function": FUNCTION, "state_machine": MACHINE}])
 def test_an_event_has_one_target(targets: dict[str, Any]) -> None:
-    with pytest.raises(InputPropertiesError, match="must be given, or `state_machine`, or `pipeline_arn`"):
+    with pytest.raises(InputPropertiesError, match="must be given, or `state_machine`, `pipeline_arn` or `stream`"):
         trigger(**targets)
 
 
