@@ -1,4 +1,4 @@
-"""Events of EventBridge's default bus go to a function, state machine, pipeline or stream; what cannot be waits."""
+"""Events of EventBridge's default bus go to a function, queue, state machine, pipeline or stream; the rest waits."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from components.building_blocks.arns import KeyArn, TopicArn
 from components.building_blocks.component import Component
 from components.building_blocks.dead_letters import dead_letter_queue
 from components.building_blocks.grants import start_execution, start_pipeline
-from components.building_blocks.references import FunctionRef, StateMachineRef, StreamRef
+from components.building_blocks.references import FunctionRef, QueueRef, StateMachineRef, StreamRef
 from components.building_blocks.role import service_role
 from components.building_blocks.stream_grants import put_records
 
@@ -39,7 +39,7 @@ JsonPath = Annotated[str, Matches(r"\$(\.[\w-]+)+", "must be a path into the eve
 
 
 class EventTriggerArgs(TypedDict):
-    """Arguments of `EventTrigger`: one of `function`, `state_machine`, `pipeline_arn` and `stream` is required."""
+    """Arguments of `EventTrigger`: `function`, `queue`, `state_machine`, `pipeline_arn` or `stream` is required."""
 
     description: Annotated[str, Matches(".{1,512}", "must be 1 to 512 characters")]
     """Which events these are."""
@@ -47,6 +47,8 @@ class EventTriggerArgs(TypedDict):
     """The event pattern, as JSON."""
     function: NotRequired[FunctionRef]
     """The function that gets each event, as its service wrote it. Default: another target gets it."""
+    queue: NotRequired[QueueRef]
+    """The queue that gets each event; events.amazonaws.com is one of its `senders`. Default: another target gets it."""
     state_machine: NotRequired[StateMachineRef]
     """The state machine that starts with each event as its input. Default: another target gets it."""
     pipeline_arn: NotRequired[pulumi.Input[str]]
@@ -95,8 +97,9 @@ class EventTrigger(Component):
         rule = aws.cloudwatch.EventRule(
             name, description=args["description"], event_pattern=args["pattern"], opts=self.child()
         )
-        function, machine, pipeline_arn = args.get("function"), args.get("state_machine"), args.get("pipeline_arn")
-        stream = args.get("stream")
+        function, queue, stream = args.get("function"), args.get("queue"), args.get("stream")
+        machine, pipeline_arn = args.get("state_machine"), args.get("pipeline_arn")
+        target = function or queue or machine or stream
         role = None
         allowed: list[pulumi.Resource] = []
         if function is not None:
@@ -109,13 +112,12 @@ class EventTrigger(Component):
                 opts=self.child(),
             )
             allowed.append(permission)
-        else:
+        elif queue is None:
             reached = put_records(stream) if stream else start_pipeline(pipeline_arn or "")
             may = start_execution(machine) if machine else reached
             role, policies = service_role(name, service="events.amazonaws.com", may=[may], opts=self.child())
             allowed.extend(policies)
         given = args.get("input")
-        target = function or machine or stream
         aws.cloudwatch.EventTarget(
             name,
             rule=rule.name,
@@ -136,10 +138,10 @@ class EventTrigger(Component):
 
 
 def _check_target(args: EventTriggerArgs) -> Iterator[Problem]:
-    targets = [args.get("function"), args.get("state_machine"), args.get("pipeline_arn"), args.get("stream")]
-    if targets.count(None) != len(targets) - 1:
-        remedy = "must be given, or `state_machine`, `pipeline_arn` or `stream`, and only one of them"
-        yield Problem("function", targets[0], remedy)
+    by_name = [args.get(target) for target in ("function", "queue", "state_machine", "pipeline_arn", "stream")]
+    if by_name.count(None) != len(by_name) - 1:
+        remedy = "must be given, or `queue`, `state_machine`, `pipeline_arn` or `stream`, and only one of them"
+        yield Problem("function", by_name[0], remedy)
     if args.get("partition_key_path") and not args.get("stream"):
         yield Problem("partition_key_path", args.get("partition_key_path"), "only with `stream`")
     if args.get("input") and args.get("input_path"):

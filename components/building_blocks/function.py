@@ -133,4 +133,15 @@ class Function(Component):
         self.arn = function.arn
         self.role_arn = role.arn
         self.ref = {"name": function.name, "arn": function.arn}
+        self._role = role
         self.register()
+
+    @property
+    def role_name(self) -> pulumi.Output[str]:
+        """The name of the function's role, by which a database knows it."""
+        return self._role.name
+
+    @property
+    def role_id(self) -> pulumi.Output[str]:
+        """What `aws:userid` of the function's calls begins with."""
+        return self._role.unique_id

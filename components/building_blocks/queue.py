@@ -28,6 +28,11 @@ class QueueArgs(TypedDict):
     """How long a message that was taken is hidden from others."""
     senders: NotRequired[Annotated[Sequence[str], Default(())]]
     """AWS services that may send for this account: `events.amazonaws.com`. Default: IAM principals only."""
+    dead_letter_queue_arn: NotRequired[pulumi.Input[str]]
+    """The queue to which a message goes that was received `max_receives` times and not deleted. Default: none, it is
+    received until its retention ends."""
+    max_receives: NotRequired[Annotated[int, Between(1, 1000, "receives"), Default(5)]]
+    """With `dead_letter_queue_arn`."""
     tags: NotRequired[Mapping[str, str]]
 
 
@@ -48,12 +53,18 @@ class Queue(Component):
     def __init__(self, name: str, args: QueueArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         args = checked("Queue", name, QueueArgs, args)
         super().__init__(name, args, opts)
+        dead_letters = args.get("dead_letter_queue_arn")
         queue = aws.sqs.Queue(
             name,
             kms_master_key_id=args["encryption_key_arn"],
             kms_data_key_reuse_period_seconds=300,
             message_retention_seconds=args["retention_days"] * 86_400,
             visibility_timeout_seconds=args["visibility_timeout_seconds"],
+            redrive_policy=(
+                pulumi.Output.json_dumps({"deadLetterTargetArn": dead_letters, "maxReceiveCount": args["max_receives"]})
+                if dead_letters is not None
+                else None
+            ),
             tags=store_tags(args["data_class"], args["retention_days"]),
             opts=self.child(),
         )

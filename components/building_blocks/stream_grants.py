@@ -1,4 +1,4 @@
-"""What a role may do with streams, and with what readers of streams give up."""
+"""What a role may do with the streams and queues that event source mappings read, and with what these give up."""
 
 from __future__ import annotations
 
@@ -31,6 +31,15 @@ def read_stream(stream: StreamRef) -> Grants:
         ),
         *use_key(stream, "kinesis", "kms:Decrypt"),
     ]
+
+
+def receive(queue: Encrypted) -> Grants:
+    """Receive the messages of a queue as an event source mapping does, and delete them.
+
+    https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html#events-sqs-permissions
+    """
+    actions = ["DeleteMessage", "GetQueueAttributes", "ReceiveMessage"]
+    return [Grant([f"sqs:{action}" for action in actions], [queue["arn"]]), *use_key(queue, "sqs", "kms:Decrypt")]
 
 
 def keep_failed_records(bucket: Encrypted) -> Grants:

@@ -52,6 +52,12 @@ KEPT = {"data_class": "personal", "purpose": "an example", "retention_days": 30}
 UPLOADS = {**KEPT, "name": "uploads", "arn": "arn:aws:s3:::uploads", "encryption_key_arn": KEY, "owner_key": None}
 LOGS = {**UPLOADS, "name": "logs", "arn": "arn:aws:s3:::logs", "encryption_key_arn": None}
 LAKE = {**UPLOADS, "name": "lake", "arn": "arn:aws:s3:::lake"}
+LOADS = {
+    **UPLOADS,
+    "name": "loads",
+    "arn": "arn:aws:sqs:eu-west-1:123456789012:loads",
+    "url": "https://sqs.eu-west-1.amazonaws.com/123456789012/loads",
+}
 VARIANTS = {**UPLOADS, "name": "variants", "arn": "arn:aws:s3:::variants"}
 LEDGER = {**UPLOADS, "name": "ledger", "arn": "arn:aws:dynamodb:eu-west-1:123456789012:table/ledger"}
 REVIEWS = {**UPLOADS, "name": "reviews", "arn": "arn:aws:dynamodb:eu-west-1:123456789012:table/reviews"}
@@ -348,6 +354,14 @@ EXAMPLES: Mapping[type[Component], tuple[type, Mapping[str, Any]]] = {
     Topic: (TopicArgs, {"encryption_key_arn": KEY}),
     Warehouse: (
         WarehouseArgs,
-        {**KEPT, "network": WITH_ANALYTICS, "lake": LAKE, "encryption_key_arn": KEY, **WATCHED},
+        {
+            **KEPT,
+            "network": WITH_ANALYTICS,
+            "lake": LAKE,
+            "tombstones": TOMBSTONES,
+            "subject_key_secret": SUBJECT_KEY,
+            "encryption_key_arn": KEY,
+            **WATCHED,
+        },
     ),
 }

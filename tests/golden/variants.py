@@ -31,7 +31,7 @@ from components.secure_api import SecureApi
 from components.streaming_analytics import StreamingAnalytics
 from components.streaming_analytics.warehouse import Warehouse
 from components.three_tier_network import ThreeTierNetwork
-from tests.components.examples import KEY, LOGS, TOPIC
+from tests.components.examples import KEY, LOADS, LOGS, TOPIC
 
 ELSEWHERE: Final = {
     "may": "tests/components/building_blocks/test_grants.py compares every statement of each grant",
@@ -240,6 +240,7 @@ VARIANTS: Final[Mapping[type[Component], tuple[Mapping[str, Any], ...]]] = {
                 "encryption_key_arn": KEY,
             },
         },
+        {"function": None, "queue": LOADS},
         {
             "function": None,
             "pipeline_arn": "arn:aws:codepipeline:eu-west-1:123456789012:gallery",
@@ -342,7 +343,10 @@ VARIANTS: Final[Mapping[type[Component], tuple[Mapping[str, Any], ...]]] = {
         },
         {"scheme": "internal", "client_groups": {"link": "sg-0e0e0e0e"}},
     ),
-    Queue: ({"visibility_timeout_seconds": 45, "senders": ["events.amazonaws.com"]},),
+    Queue: (
+        {"visibility_timeout_seconds": 45, "senders": ["events.amazonaws.com"]},
+        {"dead_letter_queue_arn": "arn:aws:sqs:eu-west-1:123456789012:dead-letters", "max_receives": 3},
+    ),
     Table: (
         {
             "owner_key": "pk",
@@ -462,6 +466,7 @@ VARIANTS: Final[Mapping[type[Component], tuple[Mapping[str, Any], ...]]] = {
             "owner_key": "events.owner_id",
             "database": "reports",
             "serverless": {"base_rpu": 8, "usage_limit": {"action": "emit-metric"}},
+            "loading": {"window_seconds": 60, "objects": 50},
             "exported_logs": ["useractivitylog"],
             **KEPT_DAYS,
         },

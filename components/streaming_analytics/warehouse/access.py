@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from components.building_blocks.grants import Grants, list_objects, read
-from components.building_blocks.references import Encrypted
+import pulumi
+
+from components.building_blocks.grants import Grant, Grants, list_objects, read
+from components.building_blocks.references import Encrypted, WarehouseRef
 from handlers.stream.core.keys import LOADS, Layer
 
 PROCESSED = f"{Layer.PROCESSED}/"
@@ -19,3 +21,30 @@ def load_from(lake: Encrypted) -> Grants:
         *read(lake, *LOADED_PREFIXES),
         *(grant for prefix in LOADED_PREFIXES for grant in list_objects(lake, prefix)),
     ]
+
+
+def run_statements(warehouse: WarehouseRef) -> Grants:
+    """Run statements in a warehouse, and look at one's own; that these are one's own is a condition.
+
+    https://docs.aws.amazon.com/redshift/latest/mgmt/data-api-access.html
+    """
+    owner = {"StringEquals": {"redshift-data:statement-owner-iam-userid": "${aws:userid}"}}
+    return [
+        Grant(["redshift-data:BatchExecuteStatement"], [warehouse["arn"]]),
+        Grant(["redshift-data:DescribeStatement", "redshift-data:GetStatementResult"], ["*"], owner),
+    ]
+
+
+def look_at_statements(role_id: pulumi.Input[str]) -> Grants:
+    """Look at the statements of another role, whoever has assumed it.
+
+    Args:
+        role_id: The role's unique id, with which `aws:userid` begins.
+    """
+    owner = {"StringLike": {"redshift-data:statement-owner-iam-userid": pulumi.Output.concat(role_id, ":*")}}
+    return [Grant(["redshift-data:DescribeStatement"], ["*"], owner)]
+
+
+def log_in(warehouse: WarehouseRef) -> Grants:
+    """Log in as the database user `IAMR:<role>`, by IAM and without a password."""
+    return [Grant(["redshift-serverless:GetCredentials"], [warehouse["arn"]])]

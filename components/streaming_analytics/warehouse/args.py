@@ -8,9 +8,10 @@ from typing import Annotated, Literal, NotRequired, TypedDict
 
 from components.building_blocks.arguments import Between, Default, Length, Matches, Problem
 from components.building_blocks.foundation import Foundation
-from components.building_blocks.references import Placement, StoreRef
+from components.building_blocks.references import Placement, SecretRef, StoreRef
 from components.building_blocks.stores import StoreArgs
 from components.streaming_analytics.warehouse.network import placement_problems
+from handlers.warehouse.core.loads import MOST_OBJECTS
 
 IDENTIFIER_LIMIT = 63
 """Of a cluster's identifier; a namespace and a work group may have one character more.
@@ -18,6 +19,9 @@ https://docs.aws.amazon.com/redshift/latest/APIReference/API_CreateCluster.html"
 SMALLEST_RPU = 4
 RPU_STEP, RPU_STEP_FROM_512 = 8, 32
 """https://docs.aws.amazon.com/redshift/latest/mgmt/serverless-capacity.html"""
+WITHOUT_WINDOW = 10
+"""Of a larger batch Lambda requires a window of a second at least.
+https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html"""
 
 Log = Literal["connectionlog", "userlog", "useractivitylog"]
 Period = Literal["daily", "weekly", "monthly"]
@@ -49,6 +53,15 @@ class ServerlessArgs(TypedDict):
     """After which a query is ended."""
 
 
+class LoadingArgs(TypedDict):
+    """How new objects of the lake are gathered to be loaded."""
+
+    window_seconds: NotRequired[Annotated[int, Between(0, 300, "seconds"), Default(300)]]
+    """How long new objects are gathered: each load is paid for a minute at least. 300 is Lambda's limit."""
+    objects: NotRequired[Annotated[int, Between(1, MOST_OBJECTS, "objects"), Default(MOST_OBJECTS)]]
+    """The most objects of a load, after which the window does not matter."""
+
+
 class WarehouseArgs(StoreArgs, Foundation):
     """Arguments of `Warehouse`."""
 
@@ -56,6 +69,10 @@ class WarehouseArgs(StoreArgs, Foundation):
     """It must have the tier `analytics` over three zones, and reach S3: `analytics_tier()`, `analytics_flows()`."""
     lake: StoreRef
     """The bucket that is loaded from, below `processed/` and `work/loads/` alone."""
+    tombstones: StoreRef
+    """The list of restricted and erased subjects, `GdprBaseline.tombstones`: their events are not loaded."""
+    subject_key_secret: SecretRef
+    """The secret with the key of the hashes in it, `GdprBaseline.subject_key_secret`."""
     database: NotRequired[
         Annotated[
             str,
@@ -65,6 +82,7 @@ class WarehouseArgs(StoreArgs, Foundation):
     ]
     """Name of the first database."""
     serverless: NotRequired[Annotated[ServerlessArgs, Default({})]]
+    loading: NotRequired[Annotated[LoadingArgs, Default({})]]
     exported_logs: NotRequired[Annotated[Sequence[Log], Length(0, 3), Default(("connectionlog", "userlog"))]]
     """Logs that go to CloudWatch. `useractivitylog` has every statement with the values in it."""
     force_destroy: NotRequired[Annotated[bool, Default(False)]]
@@ -87,6 +105,9 @@ def problems(args: WarehouseArgs, identifier: str) -> Iterator[Problem]:
             yield Problem(f"serverless.{argument}", serverless[argument], remedy)
     if serverless["max_rpu"] < serverless["base_rpu"]:
         yield Problem("serverless.max_rpu", serverless["max_rpu"], "must be base_rpu or more")
+    loading = args["loading"]
+    if loading["objects"] > WITHOUT_WINDOW and not loading["window_seconds"]:
+        yield Problem("loading.window_seconds", 0, f"must be 1 or more with more than {WITHOUT_WINDOW} objects")
 
 
 def _is_capacity(rpu: int) -> bool:

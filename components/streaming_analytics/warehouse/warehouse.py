@@ -11,6 +11,7 @@ from components.building_blocks.references import WarehouseRef, store_ref
 from components.building_blocks.role import service_role
 from components.streaming_analytics.warehouse.access import load_from
 from components.streaming_analytics.warehouse.args import WarehouseArgs, problems
+from components.streaming_analytics.warehouse.loading import create_loading
 from components.streaming_analytics.warehouse.network import PORT
 from components.streaming_analytics.warehouse.serverless import create_serverless
 
@@ -20,7 +21,11 @@ LOGS_WITH_VALUES = frozenset({"useractivitylog"})
 
 
 class Warehouse(Component):
-    """Creates a warehouse: Redshift Serverless with its log groups, the role that it loads with, limits and alarms.
+    """Creates a warehouse: Redshift Serverless with the role and the functions that load it, limits and alarms.
+
+    New objects of the lake are gathered in a queue and loaded in one transaction, each event once; events of restricted
+    subjects are left out. A load that fails is tried again object by object, and then kept aside, with an alarm. The
+    schema is brought to its newest version whenever a deployment changes a statement.
 
     It is reached by TLS alone, within its tier alone; loads and unloads go by way of the VPC. Redshift keeps the
     administrator's password in a secret under the data key, and replaces it every thirty days.
@@ -30,11 +35,16 @@ class Warehouse(Component):
 
     Raises:
         pulumi.InputPropertiesError: an argument is missing, unknown or outside its limits.
+        packages.PackageError: the handlers have not been packed; `python -m packages` does.
     """
 
     ref: WarehouseRef
     role_arn: pulumi.Output[str]
     """What Redshift loads with, its default role."""
+    load_queue_url: pulumi.Output[str]
+    """Where new objects of the lake wait to be loaded."""
+    dead_letter_queue_url: pulumi.Output[str]
+    """Where objects wait that could not be loaded: redrive it once the cause is mended."""
 
     def __init__(self, name: str, args: WarehouseArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         identifier = f"{pulumi.get_project()}-{pulumi.get_stack()}-{name}"
@@ -72,5 +82,8 @@ class Warehouse(Component):
             "workgroup": created.workgroup,
             "cluster": created.cluster,
         }
+        loads = create_loading(name, args, self.ref, opts=self.child())
+        self.load_queue_url = loads.queue_url
+        self.dead_letter_queue_url = loads.dead_letter_queue_url
         self.role_arn = role.arn
         self.register()

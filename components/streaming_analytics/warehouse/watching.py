@@ -22,6 +22,23 @@ QUEUED = (
 """By work group and type of query."""
 
 
+def failed_loads(namespace: str) -> tuple[Alarm, ...]:
+    """Return the alarm of loads that fail.
+
+    Args:
+        namespace: Of the functions' own metrics.
+    """
+    return (
+        Alarm(
+            "FailedLoads",
+            namespace,
+            "Three loads failed within a quarter of an hour: look at the function's logs for Redshift's reason.",
+            threshold=2,
+            period_seconds=900,
+        ),
+    )
+
+
 def near_limit(namespace: str, limit: float) -> tuple[Alarm, ...]:
     """Return the alarm of usage that comes near its limit.
 

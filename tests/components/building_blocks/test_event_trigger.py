@@ -9,7 +9,7 @@ import pytest
 from pulumi import InputPropertiesError
 
 from components.building_blocks.event_trigger import EventTrigger, new_objects
-from components.building_blocks.references import FunctionRef, StateMachineRef, StreamRef
+from components.building_blocks.references import FunctionRef, QueueRef, StateMachineRef, StreamRef
 from recorder.resource import Recording
 from recorder.run import record
 from tests.components.building_blocks.support import ACCOUNT, KEY, TOPIC, only, policy, recorded
@@ -84,6 +84,26 @@ def test_paths_that_do_not_go_together_are_refused(args: dict[str, Any], message
         trigger(**args)
 
 
+QUEUE: QueueRef = {
+    "name": "loads",
+    "arn": f"arn:aws:sqs:eu-west-1:{ACCOUNT}:loads",
+    "url": f"https://sqs.eu-west-1.amazonaws.com/{ACCOUNT}/loads",
+    "encryption_key_arn": KEY,
+    "data_class": "personal",
+    "purpose": "an example",
+    "retention_days": 4,
+    "owner_key": None,
+}
+
+
+def test_a_queue_lets_the_rule_send_and_needs_no_role() -> None:
+    recording = trigger(queue=QUEUE)
+    target = only(recording, "EventTarget").inputs
+    assert target["arn"] == QUEUE["arn"]
+    assert "roleArn" not in target
+    assert recording.of_type("aws:lambda/permission:Permission") == []
+
+
 PIPELINE = f"arn:aws:codepipeline:eu-west-1:{ACCOUNT}:gallery"
 
 
@@ -121,9 +141,11 @@ def test_what_cannot_be_delivered_waits_and_alarms() -> None:
     )
 
 
-@pytest.mark.parametrize("targets", [{}, {"function": FUNCTION, "state_machine": MACHINE}])
+@pytest.mark.parametrize(
+    "targets", [{}, {"function": FUNCTION, "state_machine": MACHINE}, {"function": FUNCTION, "queue": QUEUE}]
+)
 def test_an_event_has_one_target(targets: dict[str, Any]) -> None:
-    with pytest.raises(InputPropertiesError, match="must be given, or `state_machine`, `pipeline_arn` or `stream`"):
+    with pytest.raises(InputPropertiesError, match="must be given, or `queue`, `state_machine`, `pipeline_arn` or"):
         trigger(**targets)
 
 

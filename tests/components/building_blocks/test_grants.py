@@ -229,6 +229,13 @@ GRANTS: Mapping[str, tuple[Callable[[], grants.Grants], list[Row]]] = {
         lambda: grants.send(QUEUE),
         [(["sqs:SendMessage"], [str(QUEUE["arn"])], {}), via("sqs", "kms:Decrypt", "kms:GenerateDataKey")],
     ),
+    "receive": (
+        lambda: stream_grants.receive(QUEUE),
+        [
+            (["sqs:DeleteMessage", "sqs:GetQueueAttributes", "sqs:ReceiveMessage"], [str(QUEUE["arn"])], {}),
+            via("sqs", "kms:Decrypt"),
+        ],
+    ),
     "invoke": (lambda: grants.invoke(*FUNCTIONS), [(["lambda:InvokeFunction"], ["arn:a", "arn:b"], {})]),
     "start_execution": (lambda: grants.start_execution(MACHINE_REF), [(["states:StartExecution"], [MACHINE], {})]),
     "run_executions": (

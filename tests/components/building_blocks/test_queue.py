@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pulumi
@@ -29,6 +30,13 @@ def test_messages_are_encrypted_and_kept_for_the_days_given() -> None:
     assert inputs["messageRetentionSeconds"] == 4 * DAY
     assert inputs["visibilityTimeoutSeconds"] == 30, "the documented default"
     assert (inputs["tags"]["data-class"], inputs["tags"]["retention-days"]) == ("personal", "4")
+
+
+def test_a_message_that_nobody_can_use_goes_to_the_dead_letters() -> None:
+    other = f"arn:aws:sqs:eu-west-1:{ACCOUNT}:dead-letters"
+    redrive = json.loads(only(queue(dead_letter_queue_arn=other, max_receives=3), "Queue").inputs["redrivePolicy"])
+    assert redrive == {"deadLetterTargetArn": other, "maxReceiveCount": 3}
+    assert "redrivePolicy" not in only(queue(), "Queue").inputs
 
 
 @pytest.mark.parametrize("days", [1, 14])

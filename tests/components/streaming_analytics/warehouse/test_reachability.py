@@ -17,7 +17,7 @@ from reachability.readers.recorded import read_recorded
 from reachability.traffic import Verdict
 from recorder.resource import Recording
 from recorder.run import record
-from tests.components.examples import KEPT, LAKE
+from tests.components.examples import KEPT, LAKE, SUBJECT_KEY, TOMBSTONES
 from tests.components.three_tier_network.proving import between_tiers, open_acls, open_groups
 
 WAREHOUSE = "events"
@@ -33,7 +33,14 @@ def program(**network: Any) -> None:
         **network,
     }
     placement = ThreeTierNetwork("network", of_network).placement
-    args: Any = {**baseline.foundation, **KEPT, "network": placement, "lake": LAKE}
+    args: Any = {
+        **baseline.foundation,
+        **KEPT,
+        "network": placement,
+        "lake": LAKE,
+        "tombstones": TOMBSTONES,
+        "subject_key_secret": SUBJECT_KEY,
+    }
     Warehouse(WAREHOUSE, args)
 
 

@@ -9,17 +9,12 @@ import pytest
 from pulumi import InputPropertiesError
 
 import policies
-from components.streaming_analytics.warehouse import Warehouse
 from recorder.resource import Recording, Resource
-from tests.components.building_blocks.support import KEY, only, policy, recorded
-from tests.components.examples import EXAMPLES, WITH_ANALYTICS
+from tests.components.building_blocks.support import KEY, only, policy
+from tests.components.examples import WITH_ANALYTICS
+from tests.components.streaming_analytics.warehouse.program import created, named
 
 IDENTIFIER = "photo-platform-test-analytics"
-
-
-def created(name: str = "analytics", **more: Any) -> Recording:
-    args: Any = {**EXAMPLES[Warehouse][1], **more}
-    return recorded(lambda: Warehouse(name, args))
 
 
 def parameters(recording: Recording) -> Mapping[str, str]:
@@ -28,7 +23,9 @@ def parameters(recording: Recording) -> Mapping[str, str]:
 
 
 def alarms(recording: Recording) -> Mapping[str, Mapping[str, Any]]:
-    return {a.name: a.inputs for a in recording.of_type("aws:cloudwatch/metricAlarm:MetricAlarm")}
+    """Return the alarms of the warehouse itself, by name."""
+    found = recording.of_type("aws:cloudwatch/metricAlarm:MetricAlarm")
+    return {a.name: a.inputs for a in found if a.inputs["namespace"].startswith("AWS/Redshift")}
 
 
 def component(recording: Recording) -> Resource:
@@ -83,7 +80,11 @@ def test_statements_are_logged_where_their_log_is_exported() -> None:
 
 def test_its_log_groups_are_there_before_redshift_would_create_its_own() -> None:
     recording = created(exported_logs=["connectionlog", "useractivitylog"])
-    groups = {g.inputs["name"]: g for g in recording.of_type("aws:cloudwatch/logGroup:LogGroup")}
+    groups = {
+        group.inputs["name"]: group
+        for group in recording.of_type("aws:cloudwatch/logGroup:LogGroup")
+        if group.inputs["name"].startswith("/aws/redshift/")
+    }
     namespace = only(recording, "Namespace")
     assert set(groups) == {f"/aws/redshift/{IDENTIFIER}/{log}" for log in ("connectionlog", "useractivitylog")}
     assert {group.urn for group in groups.values()} <= set(namespace.dependencies)
@@ -93,7 +94,9 @@ def test_its_log_groups_are_there_before_redshift_would_create_its_own() -> None
 
 def test_it_loads_from_processed_events_and_manifests_alone() -> None:
     recording = created()
-    namespace, role, role_policy = (only(recording, kind) for kind in ("Namespace", "Role", "RolePolicy"))
+    namespace = only(recording, "Namespace")
+    role = named(recording, "aws:iam/role:Role", "analytics")
+    role_policy = named(recording, "aws:iam/rolePolicy:RolePolicy", "analytics")
     assert namespace.inputs["defaultIamRoleArn"] == role.outputs["arn"]
     assert namespace.inputs["iamRoles"] == [role.outputs["arn"]]
     assert role_policy.urn in namespace.dependencies
