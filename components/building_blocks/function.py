@@ -44,6 +44,8 @@ class FunctionArgs(Foundation):
     memory_mb: NotRequired[Annotated[int, Between(128, 10240, "MB"), Default(1024)]]
     """Processor time grows with it: a whole processor at 1,769 MB."""
     timeout_seconds: NotRequired[Annotated[int, Between(1, 900, "seconds"), Default(30)]]
+    disk_mb: NotRequired[Annotated[int, Between(512, 10_240, "MB")]]
+    """Of `/tmp`. Default: 512, which is free."""
     concurrency: NotRequired[Annotated[int, Between(1, 1000, "executions")]]
     """Executions at once, reserved from the account's. Default: not limited."""
     invocation: NotRequired[Annotated[Literal["synchronous", "asynchronous"], Default("synchronous")]]
@@ -108,6 +110,7 @@ class Function(Component):
             role=role.arn,
             memory_size=args["memory_mb"],
             timeout=args["timeout_seconds"],
+            ephemeral_storage={"size": disk} if (disk := args.get("disk_mb")) else None,
             reserved_concurrent_executions=args.get("concurrency"),
             environment={
                 "variables": {

@@ -5,16 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import pulumi
-import pulumi_aws as aws
 
-import packages
 from components.building_blocks.arguments import checked
 from components.building_blocks.bucket import Bucket
 from components.building_blocks.component import Component
 from components.building_blocks.event_trigger import EventTrigger, new_objects
 from components.building_blocks.foundation import foundation_of
-from components.building_blocks.function import ARCHITECTURE, RUNTIME
 from components.building_blocks.grants import invoke, item_actions, publish
+from components.building_blocks.layer import dependencies_layer
 from components.building_blocks.references import ReviewsRef, StoreRef
 from components.building_blocks.state_machine import StateMachine, read_definition
 from components.building_blocks.table import Table
@@ -141,14 +139,7 @@ class ImagePipeline(Component):
         ).ref
         notifications = Topic(f"{name}-notifications", {"encryption_key_arn": key_arn}, self.child()).ref
 
-        dependencies = aws.lambda_.LayerVersion(
-            f"{name}-dependencies",
-            layer_name=f"{pulumi.get_project()}-{pulumi.get_stack()}-{name}-dependencies",
-            code=pulumi.FileArchive(str(packages.layer_archive(ARCHITECTURE, DOMAIN))),
-            compatible_runtimes=[RUNTIME],
-            compatible_architectures=[ARCHITECTURE],
-            opts=self.child(),
-        )
+        dependencies = dependencies_layer(name, DOMAIN, opts=self.child())
 
         functions = create_functions(
             name,

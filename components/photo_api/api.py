@@ -8,11 +8,10 @@ from typing import Literal
 import pulumi
 import pulumi_aws as aws
 
-import packages
 from components.building_blocks.arguments import checked
 from components.building_blocks.component import Component
 from components.building_blocks.foundation import foundation_of
-from components.building_blocks.function import ARCHITECTURE, RUNTIME, Function
+from components.building_blocks.function import Function
 from components.building_blocks.grants import (
     Grants,
     delete_versions,
@@ -24,6 +23,7 @@ from components.building_blocks.grants import (
     sign,
     write,
 )
+from components.building_blocks.layer import dependencies_layer
 from components.building_blocks.references import FunctionRef
 from components.building_blocks.signing_key import ALGORITHM, SigningKey
 from components.image_pipeline.options import ledger_days
@@ -71,14 +71,7 @@ class PhotoApi(Component):
         uploads, variants, ledger = args["uploads"], args["variants"], args["ledger"]
         reviews = args.get("reviews")
         answer = reviews["answer_function"] if reviews else None
-        layer = aws.lambda_.LayerVersion(
-            f"{name}-dependencies",
-            layer_name=f"{pulumi.get_project()}-{pulumi.get_stack()}-{name}-dependencies",
-            code=pulumi.FileArchive(str(packages.layer_archive(ARCHITECTURE, DOMAIN))),
-            compatible_runtimes=[RUNTIME],
-            compatible_architectures=[ARCHITECTURE],
-            opts=self.child(),
-        )
+        layer = dependencies_layer(name, DOMAIN, opts=self.child())
         signing_key = SigningKey(f"{name}-media", {"description": "Addresses of variants"}, self.child())
         public_key = aws.cloudfront.PublicKey(
             f"{name}-media",

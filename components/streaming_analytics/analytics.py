@@ -11,7 +11,8 @@ from components.building_blocks.references import StoreRef, StreamRef
 from components.building_blocks.stream import Stream
 from components.streaming_analytics.args import StreamingAnalyticsArgs, check_batch, check_stream
 from components.streaming_analytics.catalogue import create_catalogue
-from components.streaming_analytics.ingestion import create_ingestion, create_layer
+from components.streaming_analytics.compaction import create_compaction
+from components.streaming_analytics.ingestion import create_ingestion
 from components.streaming_analytics.lake import create_failure_destination, create_lake
 from components.streaming_analytics.queries import create_queries
 from components.streaming_analytics.schema_registry import create_schema_registry
@@ -28,6 +29,7 @@ class StreamingAnalytics(Component):
     - A function that validates, filters and enriches them, called with batches. What is no event is quarantined, what
       cannot be written is tried again, and then kept as a whole: no record is lost silently.
     - A lake on S3 with a layer each for raw events, processed and compacted rows, and quarantined records.
+    - A function that compacts each closed day: every event once, sorted by owner.
     - Its tables in the Glue Data Catalog, and an Athena work group with a limit of what a query may read.
     - Alarms of what is late, refused, quarantined or given up, and a dashboard.
 
@@ -72,7 +74,6 @@ class StreamingAnalytics(Component):
         )
         lake = create_lake(f"{name}-lake", args, opts=self.child())
         failures = create_failure_destination(f"{name}-failures", args, opts=self.child())
-        layer = create_layer(name, opts=self.child())
         transform_name = f"{name}-transform"
         transform = create_ingestion(
             transform_name,
@@ -80,9 +81,9 @@ class StreamingAnalytics(Component):
             stream=stream.ref,
             lake=lake.ref,
             failures=failures,
-            layer_arn=layer.arn,
             opts=self.child(),
         )
+        create_compaction(f"{name}-compact", args, lake=lake.ref, opts=self.child())
         create_sources(name, args["sources"], stream=stream.ref, foundation=foundation_of(args), opts=self.child())
         registry = create_schema_registry(name, opts=self.child())
         database = create_catalogue(name, lake=lake.ref, kept=args["lake"], opts=self.child())

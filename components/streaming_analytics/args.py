@@ -30,8 +30,9 @@ class BatchArgs(TypedDict):
 
     size: NotRequired[Annotated[int, Between(1, 10_000, "records"), Default(MOST_RECORDS)]]
     """The most records of a batch."""
-    window_seconds: NotRequired[Annotated[int, Between(0, 300, "seconds"), Default(5)]]
-    """How long records are gathered: an object of the lake is a batch, and larger ones are cheaper to read."""
+    window_seconds: NotRequired[Annotated[int, Between(0, 300, "seconds"), Default(60)]]
+    """How long records are gathered before they are rows. An object of the lake is a batch: a shorter window makes more
+    of them, each of which costs when it is written, read and compacted."""
     parallelisation: NotRequired[Annotated[int, Between(1, 10, "batches"), Default(1)]]
     """Batches of a shard at once. The records of one partition key stay in order."""
     attempts: NotRequired[Annotated[int, Between(1, 10_001, "attempts"), Default(10)]]

@@ -5,11 +5,11 @@ from __future__ import annotations
 import pulumi
 import pulumi_aws as aws
 
-import packages
 from components.building_blocks import alarms
 from components.building_blocks.foundation import foundation_of
-from components.building_blocks.function import ARCHITECTURE, RUNTIME, Function
+from components.building_blocks.function import Function
 from components.building_blocks.grants import item_actions, read_secret, write
+from components.building_blocks.layer import dependencies_layer
 from components.building_blocks.references import StoreRef, StreamRef
 from components.building_blocks.stream_grants import keep_failed_records, read_stream
 from components.streaming_analytics.args import StreamingAnalyticsArgs, filter_pattern
@@ -24,18 +24,6 @@ TIMEOUT_SECONDS = 60
 """Writes to S3 included, with their retries."""
 
 
-def create_layer(name: str, *, opts: pulumi.ResourceOptions) -> aws.lambda_.LayerVersion:
-    """Create the layer with the dependencies of the functions."""
-    return aws.lambda_.LayerVersion(
-        f"{name}-dependencies",
-        layer_name=f"{pulumi.get_project()}-{pulumi.get_stack()}-{name}-dependencies",
-        code=pulumi.FileArchive(str(packages.layer_archive(ARCHITECTURE, DOMAIN))),
-        compatible_runtimes=[RUNTIME],
-        compatible_architectures=[ARCHITECTURE],
-        opts=opts,
-    )
-
-
 def create_ingestion(
     name: str,
     args: StreamingAnalyticsArgs,
@@ -43,7 +31,6 @@ def create_ingestion(
     stream: StreamRef,
     lake: StoreRef,
     failures: StoreRef,
-    layer_arn: pulumi.Input[str],
     opts: pulumi.ResourceOptions,
 ) -> Function:
     """Create the function with its event source mapping, and return the function.
@@ -55,7 +42,7 @@ def create_ingestion(
     function = Function(
         name,
         {
-            "handler": f"handlers.{DOMAIN}.transform.handler",
+            "handler": "handlers.stream.transform.handler",
             "description": "Writes the stream's events into the lake, filtered and enriched",
             "may": [
                 read_stream(stream),
@@ -69,7 +56,7 @@ def create_ingestion(
                 "TOMBSTONES_TABLE": args["tombstones"]["name"],
                 "SUBJECT_KEY_SECRET_ARN": args["subject_key_secret"]["arn"],
             },
-            "layers": [layer_arn],
+            "layers": [dependencies_layer(name, DOMAIN, opts=opts).arn],
             "memory_mb": MEMORY_MB,
             "timeout_seconds": TIMEOUT_SECONDS,
             **foundation_of(args),

@@ -263,6 +263,7 @@ VARIANTS: Final[Mapping[type[Component], tuple[Mapping[str, Any], ...]]] = {
             "layers": ["arn:aws:lambda:eu-west-1:123456789012:layer:one:1"],
             "memory_mb": 512,
             "timeout_seconds": 17,
+            "disk_mb": 1024,
             "concurrency": 3,
             **KEPT_DAYS,
         },

@@ -23,7 +23,7 @@ def mapping(**args: Any) -> dict[str, Any]:
 def test_by_default_a_batch_fills_an_invocation_and_is_tried_for_hours_not_for_ever() -> None:
     inputs = mapping()
     assert inputs["batchSize"] == 3500
-    assert inputs["maximumBatchingWindowInSeconds"] == 5
+    assert inputs["maximumBatchingWindowInSeconds"] == 60
     assert inputs["parallelizationFactor"] == 1
     assert inputs["bisectBatchOnFunctionError"] is True
     assert inputs["maximumRetryAttempts"] == 9, "the first time is an attempt as well"

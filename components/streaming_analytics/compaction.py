@@ -1,0 +1,110 @@
+"""A function that compacts the lake's closed days, every day."""
+
+from __future__ import annotations
+
+import math
+from typing import Final
+
+import pulumi
+import pulumi_aws as aws
+
+from components.building_blocks.dead_letters import dead_letter_queue
+from components.building_blocks.foundation import foundation_of
+from components.building_blocks.function import Function
+from components.building_blocks.grants import (
+    delete_versions,
+    invoke,
+    item_actions,
+    list_bucket,
+    read,
+    read_secret,
+    send,
+    write,
+)
+from components.building_blocks.layer import dependencies_layer
+from components.building_blocks.references import StoreRef
+from components.building_blocks.role import service_role
+from components.streaming_analytics.args import StreamingAnalyticsArgs
+from handlers.stream.core.keys import Layer
+
+DOMAIN: Final = "compaction"
+MEMORY_MB: Final = 3008
+"""Half of it is DuckDB's. Accounts start with this as the most."""
+DISK_MB: Final = 10_240
+"""The most there is: a day needs three times its bytes, and one that needs more is refused."""
+TIMEOUT_SECONDS: Final = 900
+"""Lambda's limit. A run that reaches it has compacted whole days, and the next goes on."""
+MINUTE: Final = 30
+ATTEMPTS: Final = 3
+MOST_SECONDS: Final = 3600
+"""How long Scheduler goes on calling Lambda. What it then gives up, the next day makes up for."""
+
+
+def closed_after_hours(max_age_seconds: int) -> int:
+    """Return after how many hours beyond its end a day is closed: no batch of it is tried again by then."""
+    return math.ceil(max_age_seconds / 3600) + 1
+
+
+def create_compaction(
+    name: str, args: StreamingAnalyticsArgs, *, lake: StoreRef, opts: pulumi.ResourceOptions
+) -> Function:
+    """Create the function and its schedule, which starts it half an hour after a day is closed."""
+    processed, curated = f"{Layer.PROCESSED}/", f"{Layer.CURATED}/"
+    hours = closed_after_hours(args["batch"]["max_age_seconds"])
+    function = Function(
+        name,
+        {
+            "handler": "handlers.compaction.compact.handler",
+            "description": "Compacts the closed days of the lake: every event once, sorted by owner",
+            "may": [
+                # Without the right to list, an object that is not there is 403.
+                list_bucket(lake),
+                read(lake, processed, curated),
+                write(lake, curated),
+                delete_versions(lake, curated),
+                item_actions(args["tombstones"], "BatchGetItem"),
+                read_secret(args["subject_key_secret"]),
+            ],
+            "environment": {
+                "LAKE_BUCKET": lake["name"],
+                "TOMBSTONES_TABLE": args["tombstones"]["name"],
+                "SUBJECT_KEY_SECRET_ARN": args["subject_key_secret"]["arn"],
+                "CLOSED_AFTER_HOURS": str(hours),
+            },
+            "layers": [dependencies_layer(name, DOMAIN, opts=opts).arn],
+            "memory_mb": MEMORY_MB,
+            "disk_mb": DISK_MB,
+            "timeout_seconds": TIMEOUT_SECONDS,
+            "invocation": "asynchronous",
+            **foundation_of(args),
+        },
+        opts,
+    )
+    not_started = dead_letter_queue(
+        f"{name}-not-started",
+        encryption_key_arn=args["encryption_key_arn"],
+        alarm_topic_arn=args["alarm_topic_arn"],
+        opts=opts,
+    )
+    role, policies = service_role(
+        f"{name}-schedule",
+        service="scheduler.amazonaws.com",
+        may=[invoke(function.ref), send(not_started.ref)],
+        opts=opts,
+    )
+    aws.scheduler.Schedule(
+        name,
+        description="The closed days of the lake are compacted",
+        schedule_expression=f"cron({MINUTE} {hours % 24} * * ? *)",
+        schedule_expression_timezone="UTC",
+        flexible_time_window={"mode": "OFF"},
+        target={
+            "arn": function.arn,
+            "role_arn": role.arn,
+            "input": "{}",
+            "retry_policy": {"maximum_retry_attempts": ATTEMPTS, "maximum_event_age_in_seconds": MOST_SECONDS},
+            "dead_letter_config": {"arn": not_started.arn},
+        },
+        opts=pulumi.ResourceOptions.merge(opts, pulumi.ResourceOptions(depends_on=policies)),
+    )
+    return function
