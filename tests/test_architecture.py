@@ -17,7 +17,7 @@ MAY_IMPORT = {
     "recorder": {"recorder", "aws_types", "cli"},
     "handlers": {"handlers"},
     "packages": {"packages", "cli"},
-    "samples": {"samples"},
+    "samples": {"samples", "cli"},
     "iam": {"iam", "recorder", "aws_types"},
     "reachability": {"reachability", "recorder", "aws_types", "cli"},
     "waf": {"waf", "iam", "recorder", "cli"},
