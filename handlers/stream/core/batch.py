@@ -64,7 +64,7 @@ class Batch:
 
     def key(self, layer: Layer) -> str:
         """Return where the batch's object of a layer is."""
-        return object_key(layer, self.day, self.shard_id, self.first)
+        return object_key(layer, self.day, self.shard_id, self.first, self.records[-1].sequence_number)
 
 
 def batch_of(event: Mapping[str, Any]) -> Batch | None:

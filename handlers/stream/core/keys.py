@@ -1,8 +1,10 @@
-"""The layout of the lake: one object a batch and layer, `<layer>/dt=<day>/<shard>-<sequence number>.<extension>`.
+"""The layout of the lake: one object a batch and layer, `<layer>/dt=<day>/<shard>-<first>-<last>.<extension>`.
 
 Nothing in a key comes from the clock or from chance. The day is the UTC day on which the batch's first record arrived,
-and the sequence number is that record's, which no other batch has: a batch that is tried again, even after midnight,
-writes the same keys. `dt=` is Hive's form of a partition, which Athena projects without a catalogue of days.
+and the sequence numbers are those of its first and its last record: a batch that is tried again, even after midnight,
+writes the same keys. The last is there because of an invocation that outlives its poller: the next poller may begin
+with the same record and read further, and the late one must not replace the longer batch's object with its shorter one.
+`dt=` is Hive's form of a partition, which Athena projects without a catalogue of days.
 """
 
 from __future__ import annotations
@@ -45,16 +47,17 @@ def prefix(layer: Layer, day: date) -> str:
     return f"{layer}/dt={day.isoformat()}/"
 
 
-def object_key(layer: Layer, day: date, shard_id: str, sequence_number: str) -> str:
+def object_key(layer: Layer, day: date, shard_id: str, first: str, last: str) -> str:
     """Return where a batch's object of a layer is.
 
     Args:
         layer: which part of the lake.
         day: on which the batch's first record arrived, in UTC.
         shard_id: of the stream's shard, such as shardId-000000000000.
-        sequence_number: of the batch's first record.
+        first: sequence number of the batch's first record.
+        last: of its last record.
     """
-    return f"{prefix(layer, day)}{shard_id}-{sequence_number}.{_EXTENSIONS[layer]}"
+    return f"{prefix(layer, day)}{shard_id}-{first}-{last}.{_EXTENSIONS[layer]}"
 
 
 def curated_key(day: date) -> str:

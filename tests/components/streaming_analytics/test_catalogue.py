@@ -49,7 +49,7 @@ def test_a_table_is_where_its_layers_objects_are_and_projects_their_days(layer: 
     bucket = found(by_default(), "Bucket")["events-lake"].outputs["bucket"]
     location = found_table["storageDescriptor"]["location"]
     [partition] = found_table["partitionKeys"]
-    key = object_key(layer, datetime(2026, 11, 28, tzinfo=UTC).date(), "shardId-000000000000", "1")
+    key = object_key(layer, datetime(2026, 11, 28, tzinfo=UTC).date(), "shardId-000000000000", "1", "2")
     assert f"s3://{bucket}/{key}".startswith(f"{location}{partition['name']}=2026-11-28/")
     assert found_table["parameters"]["projection.enabled"] == "true"
     assert found_table["parameters"]["projection.dt.type"] == "date"

@@ -153,15 +153,17 @@ def test_an_event_of_another_service_is_an_error(event: Document) -> None:
         batch_of(event)
 
 
-def test_keys_come_from_the_first_record_alone() -> None:
+def test_the_day_is_the_first_records_and_a_shorter_batch_has_other_keys() -> None:
     found = batch([encoded(UPLOADED)] * 3)  # the second record arrives on the next day
     assert found.first == str(FIRST)
     assert {layer: found.key(layer) for layer in (Layer.RAW, Layer.PROCESSED, Layer.ERRORS)} == {
-        Layer.RAW: f"raw/dt=2026-11-28/{SHARD}-{FIRST}.ndjson.zst",
-        Layer.PROCESSED: f"processed/dt=2026-11-28/{SHARD}-{FIRST}.parquet",
-        Layer.ERRORS: f"errors/dt=2026-11-28/{SHARD}-{FIRST}.ndjson.zst",
+        Layer.RAW: f"raw/dt=2026-11-28/{SHARD}-{FIRST}-{FIRST + 2}.ndjson.zst",
+        Layer.PROCESSED: f"processed/dt=2026-11-28/{SHARD}-{FIRST}-{FIRST + 2}.parquet",
+        Layer.ERRORS: f"errors/dt=2026-11-28/{SHARD}-{FIRST}-{FIRST + 2}.ndjson.zst",
     }
-    assert Batch(SHARD, found.records[1:]).key(Layer.RAW) == f"raw/dt=2026-11-29/{SHARD}-{FIRST + 1}.ndjson.zst"
+    later, shorter = Batch(SHARD, found.records[1:]), Batch(SHARD, found.records[:2])
+    assert later.key(Layer.RAW) == f"raw/dt=2026-11-29/{SHARD}-{FIRST + 1}-{FIRST + 2}.ndjson.zst"
+    assert shorter.key(Layer.RAW) == f"raw/dt=2026-11-28/{SHARD}-{FIRST}-{FIRST + 1}.ndjson.zst"
 
 
 def fail(_: Event) -> Any:

@@ -94,7 +94,7 @@ def counted(capsys: pytest.CaptureFixture[str]) -> dict[str, float]:
 
 def test_a_batch_is_three_objects(cloud: Cloud, capsys: pytest.CaptureFixture[str]) -> None:
     assert call(DATA) == DONE
-    name = f"dt=2026-11-28/{SHARD}-{FIRST}"
+    name = f"dt=2026-11-28/{SHARD}-{FIRST}-{FIRST + len(DATA) - 1}"
     files = cloud.files()
     assert set(files) == {f"raw/{name}.ndjson.zst", f"processed/{name}.parquet", f"errors/{name}.ndjson.zst"}
     assert [row["owner_id"] for row in rows(files[f"processed/{name}.parquet"])] == ["ann", "bob"]
@@ -111,7 +111,7 @@ def test_an_empty_batch_calls_nothing(cloud: Cloud) -> None:
 def test_a_batch_of_which_nothing_is_an_event_asks_for_nobody(cloud: Cloud) -> None:
     cloud.expect(None, None)
     assert call([b"", b"\xff"]) == DONE
-    assert cloud.calls == [f"s3:PutObject errors/dt=2026-11-28/{SHARD}-{FIRST}.ndjson.zst"]
+    assert cloud.calls == [f"s3:PutObject errors/dt=2026-11-28/{SHARD}-{FIRST}-{FIRST + 1}.ndjson.zst"]
 
 
 def test_a_fault_at_any_call_names_the_first_record_and_counts_nothing(
