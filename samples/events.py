@@ -154,9 +154,9 @@ def _refused(chance: random.Random) -> dict[str, Any]:
 
 def _viewed(chance: random.Random) -> dict[str, Any]:
     photo = {"type": "photo_viewed", "photo_id": _id(chance)}
-    if chance.random() < _OLD_PRODUCERS:
-        return {**photo, "schema_version": 1, "file": "sizes/large.webp"}
     kind, variant = chance.choice((("sizes", "large"), ("sizes", "small"), ("filtered", "sepia")))
+    if chance.random() < _OLD_PRODUCERS:
+        return {**photo, "schema_version": 1, "file": f"{kind}/{variant}.webp"}
     return {**photo, "schema_version": 2, "kind": kind, "variant": variant, "format": chance.choice(("webp", "jpeg"))}
 
 

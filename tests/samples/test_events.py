@@ -60,7 +60,7 @@ def test_the_shares_are_kept_and_all_kinds_are_there() -> None:
     assert {identity(one) for one in types} == {
         ("photo_uploaded", 1), ("photo_processed", 1), ("photo_refused", 1), ("photo_viewed", 2), ("album_changed", 1),
     }  # fmt: skip
-    assert any(b'"file":"sizes/large.webp"' in one.data for one in drawn)  # views of version 1
+    assert any(b'"file":"sizes/' in one.data for one in drawn)  # views of version 1
     expected = {"no_json", "not_utf8", "aggregated", "invalid", "unknown_type", "future_version"}
     assert {str(one) for one in reasons} == {one.replace("no_json", "not_json") for one in expected}
 
