@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Annotated, NotRequired, TypedDict
 
 import pulumi
 
 from aws_types import GLOBAL_REGION
-from components.account_settings import create_account_settings
-from components.building_blocks.arguments import Between, Default, checked
+from components.account_settings import QuickSightSubscription, create_account_settings, subscribe_to_quicksight
+from components.building_blocks.arguments import Between, Default, Problem, checked
 from components.building_blocks.bucket import Bucket
 from components.building_blocks.component import Component
 from components.building_blocks.encryption_key import EncryptionKey
@@ -53,6 +53,8 @@ class GdprBaselineArgs(TypedDict):
     owns_account: NotRequired[Annotated[bool, Default(False)]]
     """Whether this stack creates what exists once in an account and region: the role by which API Gateway writes its
     logs. One stack of an account does, or two take it from one another. Default: False, it is there already."""
+    quicksight_subscription: NotRequired[QuickSightSubscription]
+    """Subscribes the account to Amazon QuickSight, with `owns_account`. Default: nothing is subscribed to."""
     analytics: NotRequired[Annotated[bool, Default(False)]]
     """Whether there is what `StreamingAnalytics` takes: the list of restricted and erased subjects with the key of its
     hashes, and the use of the data key through Kinesis."""
@@ -93,7 +95,7 @@ class GdprBaseline(Component):
     def __init__(
         self, name: str, args: GdprBaselineArgs | None = None, opts: pulumi.ResourceOptions | None = None
     ) -> None:
-        args = checked("GdprBaseline", name, GdprBaselineArgs, {} if args is None else args)
+        args = checked("GdprBaseline", name, GdprBaselineArgs, {} if args is None else args, _check_account)
         super().__init__(name, args, opts)
         administrators = args["key_administrators"]
         data_key = EncryptionKey(
@@ -187,6 +189,8 @@ class GdprBaseline(Component):
 
         if args["owns_account"]:
             create_account_settings(name, opts=self.child())
+        if subscription := args.get("quicksight_subscription"):
+            subscribe_to_quicksight(name, subscription, opts=self.child())
 
         self._subjects = None
         if args["analytics"]:
@@ -245,3 +249,10 @@ class GdprBaseline(Component):
         if self._subjects is None:
             raise pulumi.RunError('the baseline has no list of subjects: create it with "analytics": True')
         return self._subjects
+
+
+def _check_account(args: GdprBaselineArgs) -> Iterator[Problem]:
+    subscription = args.get("quicksight_subscription")
+    if subscription and not args["owns_account"]:
+        remedy = "is the account's: leave it out, or set `owns_account` in the one stack that owns it"
+        yield Problem("quicksight_subscription", subscription["account_name"], remedy)

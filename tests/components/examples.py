@@ -40,6 +40,7 @@ from components.instance_service import InstanceService, InstanceServiceArgs
 from components.photo_api import PhotoApi, PhotoApiArgs
 from components.secure_api import SecureApi, SecureApiArgs
 from components.streaming_analytics import StreamingAnalytics, StreamingAnalyticsArgs
+from components.streaming_analytics.quicksight import QuickSightReports, QuickSightReportsArgs
 from components.streaming_analytics.warehouse import Warehouse, WarehouseArgs
 from components.three_tier_network import ThreeTierNetwork, ThreeTierNetworkArgs
 
@@ -52,6 +53,22 @@ KEPT = {"data_class": "personal", "purpose": "an example", "retention_days": 30}
 UPLOADS = {**KEPT, "name": "uploads", "arn": "arn:aws:s3:::uploads", "encryption_key_arn": KEY, "owner_key": None}
 LOGS = {**UPLOADS, "name": "logs", "arn": "arn:aws:s3:::logs", "encryption_key_arn": None}
 LAKE = {**UPLOADS, "name": "lake", "arn": "arn:aws:s3:::lake"}
+RESULTS = {**UPLOADS, "name": "results", "arn": "arn:aws:s3:::results"}
+READER_SECRET = {
+    "arn": "arn:aws:secretsmanager:eu-west-1:123456789012:secret:reader-AbCdEf",
+    "encryption_key_arn": KEY,
+}
+WAREHOUSE: Mapping[str, Any] = {
+    **UPLOADS,
+    "name": "analytics",
+    "arn": "arn:aws:redshift-serverless:eu-west-1:123456789012:workgroup/0a1b2c3d-1111-2222-3333-444455556666",
+    "address": "analytics.123456789012.eu-west-1.redshift-serverless.amazonaws.com",
+    "port": 5439,
+    "database": "analytics",
+    "secret_arn": "arn:aws:secretsmanager:eu-west-1:123456789012:secret:redshift!analytics-admin-AbCdEf",
+    "workgroup": "analytics",
+    "cluster": None,
+}
 LOADS = {
     **UPLOADS,
     "name": "loads",
@@ -260,6 +277,14 @@ EXAMPLES: Mapping[type[Component], tuple[type, Mapping[str, Any]]] = {
             "domain": {"name": "photos.example.com", "zone_id": "Z0123456789ABCDEFGHIJ"},
             "encryption_key_arn": KEY,
             **WATCHED,
+        },
+    ),
+    QuickSightReports: (
+        QuickSightReportsArgs,
+        {
+            "principal_arn": "arn:aws:quicksight:eu-west-1:123456789012:group/default/analysts",
+            "lake": {"lake": LAKE, "query_results": RESULTS, "work_group": "events", "database": "events"},
+            "warehouse": {"warehouse": WAREHOUSE, "network": WITH_ANALYTICS, "reader_secret": READER_SECRET},
         },
     ),
     Queue: (QueueArgs, {**KEPT, "retention_days": 4, "encryption_key_arn": KEY}),

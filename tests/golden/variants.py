@@ -29,6 +29,7 @@ from components.instance_service import InstanceService
 from components.photo_api import PhotoApi
 from components.secure_api import SecureApi
 from components.streaming_analytics import StreamingAnalytics
+from components.streaming_analytics.quicksight import QuickSightReports
 from components.streaming_analytics.warehouse import Warehouse
 from components.three_tier_network import ThreeTierNetwork
 from tests.components.examples import KEY, LOADS, LOGS, TOPIC
@@ -275,6 +276,10 @@ VARIANTS: Final[Mapping[type[Component], tuple[Mapping[str, Any], ...]]] = {
             "audit_retention_days": 500,
             "delivery_retention_days": 50,
         },
+        {
+            "owns_account": True,
+            "quicksight_subscription": {"account_name": "photos", "notification_email": "reports@example.com"},
+        },
     ),
     BatchPipeline: (
         {
@@ -344,6 +349,7 @@ VARIANTS: Final[Mapping[type[Component], tuple[Mapping[str, Any], ...]]] = {
         },
         {"scheme": "internal", "client_groups": {"link": "sg-0e0e0e0e"}},
     ),
+    QuickSightReports: ({"warehouse": None},),
     Queue: (
         {"visibility_timeout_seconds": 45, "senders": ["events.amazonaws.com"]},
         {"dead_letter_queue_arn": "arn:aws:sqs:eu-west-1:123456789012:dead-letters", "max_receives": 3},
