@@ -28,6 +28,7 @@ from local.resources import (
     lb,
     logs,
     rds,
+    redshiftserverless,
     route53,
     s3,
     scheduler,
@@ -42,8 +43,8 @@ from local.resources.row import Creator
 
 _SERVICES: Final = (
     acm, apigateway, athena, autoscaling, batch, cloudfront, cloudtrail, cloudwatch, cognito, dynamodb, ec2, ecr, ecs,
-    eventbridge, glue, iam, kinesis, kms, lambda_, lb, logs, rds, route53, s3, scheduler, secretsmanager, sns, sqs, ssm,
-    stepfunctions, wafv2,
+    eventbridge, glue, iam, kinesis, kms, lambda_, lb, logs, rds, redshiftserverless, route53, s3, scheduler,
+    secretsmanager, sns, sqs, ssm, stepfunctions, wafv2,
 )  # fmt: skip
 TABLE: Final[Mapping[str, Creator]] = {
     type_: creator for service in _SERVICES for type_, creator in service.ROWS.items()

@@ -80,8 +80,31 @@ _MAPPING_ROW = Row(
     outputs={"uuid": "UUID", "functionArn": "FunctionArn", "arn": "EventSourceMappingArn"},
 )
 
+
+def _invocation(context: Context) -> Created:
+    """Call a function, and return what it answers.
+
+    Raises:
+        ValueError: the function failed; the message is its own.
+    """
+    inputs = context.inputs
+    name, qualifier = str(inputs["functionName"]), inputs.get("qualifier")
+    answer = context.call(
+        "lambda",
+        "Invoke",
+        FunctionName=name,
+        Payload=str(inputs["input"]).encode(),
+        **({"Qualifier": str(qualifier)} if qualifier else {}),
+    )
+    result = answer["Payload"].read().decode()
+    if answer.get("FunctionError"):
+        raise ValueError(f"{name} failed: {result}")
+    return Created(context.simulated.id, {"result": result})
+
+
 ROWS: Mapping[str, Creator] = {
     "aws:lambda/function:Function": _function,
+    "aws:lambda/invocation:Invocation": _invocation,
     "aws:lambda/permission:Permission": _permission,
     "aws:lambda/alias:Alias": Row(service="lambda", operation="CreateAlias", name="Name", outputs={"arn": "AliasArn"}),
     "aws:lambda/eventSourceMapping:EventSourceMapping": _mapping,

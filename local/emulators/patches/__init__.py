@@ -10,6 +10,7 @@ from typing import Final
 
 from local.emulators.patches import (
     api_gateway,
+    athena,
     batch,
     cloudfront,
     cors,
@@ -18,14 +19,15 @@ from local.emulators.patches import (
     invocations,
     kinesis,
     network,
+    redshift,
     secrets,
     states,
     web_acls,
 )
 
 PATCHES: Final = (
-    api_gateway, batch, cloudfront, cors, distributed_map, events, invocations, kinesis, network, secrets, states,
-    web_acls,
+    api_gateway, athena, batch, cloudfront, cors, distributed_map, events, invocations, kinesis, network, redshift,
+    secrets, states, web_acls,
 )  # fmt: skip
 _SERVICES: Final = "ministack.services"
 _SERVER: Final = "app"
@@ -61,6 +63,9 @@ def apply() -> None:
     cloudfront.patch(services["cloudfront"], s3, import_module("ministack.core.iam_evaluator"))
     cors.patch(services[_SERVER], s3)
     kinesis.patch(services["kinesis"], services["lambda_svc"])
+    athena.patch(services["athena"], services["glue"], s3)
+    router = import_module("ministack.core.router")
+    redshift.patch(services[_SERVER], s3, eventbridge, services["secretsmanager"], router)
 
 
 def _module(service: str) -> ModuleType:

@@ -118,7 +118,7 @@ def _copy(tree: exp.Copy) -> Copy:
     target, options = tree.this, _options(tree)
     if options.pop("FORMAT", "") != "PARQUET":
         raise UntranslatableError("COPY: the local cloud reads FORMAT PARQUET alone")
-    if tree.args.get("credentials") is None:
+    if not (credentials := tree.args.get("credentials")) or not credentials.args.get("iam_role"):
         raise UntranslatableError("COPY: no credentials: IAM_ROLE is missing")
     manifest, as_json = (options.pop(one, None) is not None for one in ("MANIFEST", "SERIALIZETOJSON"))
     if options:

@@ -15,10 +15,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final, Protocol
 
-import botocore.session
-
 from local.emulators.redshift.database import Database, Objects
-from local.emulators.redshift.refusal import RefusedError, not_found
+from local.emulators.redshift.refusal import RefusedError, model, not_found
 
 Body = Mapping[str, Any]
 Record = dict[str, Any]
@@ -234,5 +232,4 @@ def _key(kind: str) -> str:
 
 def _members(kind: str) -> frozenset[str]:
     """Return what an answer says of a resource, by the API's model."""
-    shape: Any = botocore.session.get_session().get_service_model("redshift-serverless").shape_for(kind)
-    return frozenset(shape.members)
+    return frozenset(model("redshift-serverless").shape_for(kind).members)
