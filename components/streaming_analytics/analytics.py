@@ -7,9 +7,16 @@ import pulumi
 from components.building_blocks.arguments import checked
 from components.building_blocks.component import Component
 from components.building_blocks.foundation import foundation_of
-from components.building_blocks.references import StoreRef, StreamRef
+from components.building_blocks.references import StoreRef, StreamRef, WarehouseRef
+from components.building_blocks.stores import UNTIL_ERASED
 from components.building_blocks.stream import Stream
-from components.streaming_analytics.args import StreamingAnalyticsArgs, check_batch, check_stream
+from components.streaming_analytics.args import (
+    StreamingAnalyticsArgs,
+    check_batch,
+    check_stream,
+    check_warehouse,
+    warehouse_name,
+)
 from components.streaming_analytics.catalogue import create_catalogue
 from components.streaming_analytics.compaction import create_compaction
 from components.streaming_analytics.ingestion import create_ingestion
@@ -17,6 +24,7 @@ from components.streaming_analytics.lake import create_failure_destination, crea
 from components.streaming_analytics.queries import create_queries
 from components.streaming_analytics.schema_registry import create_schema_registry
 from components.streaming_analytics.sources import create_sources
+from components.streaming_analytics.warehouse import Warehouse
 from components.streaming_analytics.watching import Watched, alarm_of_quarantine, create_dashboard
 
 
@@ -31,6 +39,7 @@ class StreamingAnalytics(Component):
     - A lake on S3 with a layer each for raw events, processed and compacted rows, and quarantined records.
     - A function that compacts each closed day: every event once, sorted by owner.
     - Its tables in the Glue Data Catalog, and an Athena work group with a limit of what a query may read.
+    - Where one is asked for, a Redshift warehouse that new objects of the lake are loaded into: `Warehouse`.
     - Alarms of what is late, refused, quarantined or given up, and a dashboard.
 
     Default settings, cost and failure modes: docs/components/streaming_analytics.md.
@@ -59,7 +68,15 @@ class StreamingAnalytics(Component):
     dashboard_url: pulumi.Output[str]
 
     def __init__(self, name: str, args: StreamingAnalyticsArgs, opts: pulumi.ResourceOptions | None = None) -> None:
-        args = checked("StreamingAnalytics", name, StreamingAnalyticsArgs, args, check_stream, check_batch)
+        args = checked(
+            "StreamingAnalytics",
+            name,
+            StreamingAnalyticsArgs,
+            args,
+            check_stream,
+            check_batch,
+            lambda good: check_warehouse(name, good),
+        )
         super().__init__(name, args, opts)
         stream = Stream(
             name,
@@ -88,6 +105,23 @@ class StreamingAnalytics(Component):
         registry = create_schema_registry(name, opts=self.child())
         database = create_catalogue(name, lake=lake.ref, kept=args["lake"], opts=self.child())
         queries = create_queries(name, args, opts=self.child())
+        self._warehouse = None
+        if warehouse := args.get("warehouse"):
+            self._warehouse = Warehouse(
+                warehouse_name(name),
+                {
+                    **warehouse,
+                    **foundation_of(args),
+                    "data_class": "personal",
+                    "purpose": "what happens on the platform, for reports over all of it",
+                    "retention_days": UNTIL_ERASED,
+                    "lake": lake.ref,
+                    "tombstones": args["tombstones"],
+                    "subject_key_secret": args["subject_key_secret"],
+                    "force_destroy": args["force_destroy"],
+                },
+                self.child(),
+            ).ref
         watched = Watched(stream.name, transform, transform_name, queries.work_group.name)
         alarm_of_quarantine(
             name,
@@ -127,3 +161,8 @@ class StreamingAnalytics(Component):
     def query_results(self) -> StoreRef:
         """The bucket of the results of queries."""
         return self._query_results
+
+    @property
+    def warehouse(self) -> WarehouseRef | None:
+        """The warehouse; None where there is none."""
+        return self._warehouse

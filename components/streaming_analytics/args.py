@@ -12,6 +12,7 @@ from components.building_blocks.foundation import Foundation
 from components.building_blocks.references import SecretRef, StoreRef
 from components.building_blocks.stream import CapacityArgs, check_capacity
 from components.streaming_analytics.sources import SourcesArgs
+from components.streaming_analytics.warehouse import RedshiftArgs, identifier_of, problems
 
 MOST_RECORDS: Final = 3_500
 """Of 1 KB, base64 and their envelopes included, in the 6 MB of an invocation; a batch ends there, whatever its size
@@ -84,6 +85,8 @@ class StreamingAnalyticsArgs(Foundation):
     lake: NotRequired[Annotated[LakeArgs, Default({})]]
     queries: NotRequired[Annotated[QueriesArgs, Default({})]]
     sources: NotRequired[Annotated[SourcesArgs, Default({})]]
+    warehouse: NotRequired[RedshiftArgs | None]
+    """A Redshift warehouse that the lake is loaded into. Default: none."""
     quarantined_percent: NotRequired[Annotated[int, Between(0, 99, "%"), Default(5)]]
     """Of which share of records that are no events somebody is notified."""
     force_destroy: NotRequired[Annotated[bool, Default(False)]]
@@ -115,6 +118,19 @@ def check_batch(args: StreamingAnalyticsArgs) -> Iterator[Problem]:
             yield Problem(path, pattern, "must name a field of the event; leave the filter out to process every record")
         elif characters > PATTERN_CHARACTERS:
             yield Problem(path, pattern, f"must be at most {PATTERN_CHARACTERS} characters as JSON, not {characters}")
+
+
+def warehouse_name(name: str) -> str:
+    """Return the logical name of the warehouse of the component that is called `name`."""
+    return f"{name}-warehouse"
+
+
+def check_warehouse(name: str, args: StreamingAnalyticsArgs) -> Iterator[Problem]:
+    """Yield what Redshift would refuse, before the lake is created."""
+    if warehouse := args.get("warehouse"):
+        for found in problems(warehouse, identifier_of(warehouse_name(name))):
+            path = found.path if found.path == "name" else f"warehouse.{found.path}"
+            yield Problem(path, found.value, found.remedy)
 
 
 def filter_pattern(pattern: Mapping[str, Any]) -> str:

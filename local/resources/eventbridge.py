@@ -16,7 +16,7 @@ def _bus_policy(context: Context) -> Created:
 
 def _event_target(context: Context) -> Created:
     """Create a target; the emulator, like AWS, answers with a list of those that it did not take."""
-    target = context.inputs.get("targetId") or context.simulated.id
+    target = context.inputs.get("targetId") or context.simulated.outputs["targetId"]
     row = Row(
         service="events",
         operation="PutTargets",

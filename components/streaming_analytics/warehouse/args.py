@@ -62,17 +62,11 @@ class LoadingArgs(TypedDict):
     """The most objects of a load, after which the window does not matter."""
 
 
-class WarehouseArgs(StoreArgs, Foundation):
-    """Arguments of `Warehouse`."""
+class RedshiftArgs(TypedDict):
+    """What can be chosen of a warehouse."""
 
     network: Placement
     """It must have the tier `analytics` over three zones, and reach S3: `analytics_tier()`, `analytics_flows()`."""
-    lake: StoreRef
-    """The bucket that is loaded from, below `processed/` and `work/loads/` alone."""
-    tombstones: StoreRef
-    """The list of restricted and erased subjects, `GdprBaseline.tombstones`: their events are not loaded."""
-    subject_key_secret: SecretRef
-    """The secret with the key of the hashes in it, `GdprBaseline.subject_key_secret`."""
     database: NotRequired[
         Annotated[
             str,
@@ -85,13 +79,24 @@ class WarehouseArgs(StoreArgs, Foundation):
     loading: NotRequired[Annotated[LoadingArgs, Default({})]]
     exported_logs: NotRequired[Annotated[Sequence[Log], Length(0, 3), Default(("connectionlog", "userlog"))]]
     """Logs that go to CloudWatch. `useractivitylog` has every statement with the values in it."""
+
+
+class WarehouseArgs(RedshiftArgs, StoreArgs, Foundation):
+    """Arguments of `Warehouse`."""
+
+    lake: StoreRef
+    """The bucket that is loaded from, below `processed/` and `work/loads/` alone."""
+    tombstones: StoreRef
+    """The list of restricted and erased subjects, `GdprBaseline.tombstones`: their events are not loaded."""
+    subject_key_secret: SecretRef
+    """The secret with the key of the hashes in it, `GdprBaseline.subject_key_secret`."""
     force_destroy: NotRequired[Annotated[bool, Default(False)]]
     """`pulumi destroy` deletes the data. Default: False, the namespace is protected against deletion."""
     tags: NotRequired[Mapping[str, str]]
 
 
-def problems(args: WarehouseArgs, identifier: str) -> Iterator[Problem]:
-    """Yield what Redshift would refuse after minutes."""
+def problems(args: RedshiftArgs, identifier: str) -> Iterator[Problem]:
+    """Yield what Redshift would refuse after minutes; `identifier` is the warehouse's name on AWS."""
     if not re.fullmatch("[a-z](-?[a-z0-9])*", identifier) or len(identifier) > IDENTIFIER_LIMIT:
         remedy = (
             f"with project and stack must be at most {IDENTIFIER_LIMIT} lower-case letters, digits and single hyphens"

@@ -47,7 +47,7 @@ class Warehouse(Component):
     """Where objects wait that could not be loaded: redrive it once the cause is mended."""
 
     def __init__(self, name: str, args: WarehouseArgs, opts: pulumi.ResourceOptions | None = None) -> None:
-        identifier = f"{pulumi.get_project()}-{pulumi.get_stack()}-{name}"
+        identifier = identifier_of(name)
         args = checked("Warehouse", name, WarehouseArgs, args, lambda good: problems(good, identifier))
         super().__init__(name, args, opts)
         # Redshift would create its own, without a key and kept for ever: they have to be there first.
@@ -87,3 +87,8 @@ class Warehouse(Component):
         self.dead_letter_queue_url = loads.dead_letter_queue_url
         self.role_arn = role.arn
         self.register()
+
+
+def identifier_of(name: str) -> str:
+    """Return the name on AWS of the warehouse that is called `name`."""
+    return f"{pulumi.get_project()}-{pulumi.get_stack()}-{name}"
