@@ -17,6 +17,7 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
@@ -38,6 +39,8 @@ _MEMORY: Final = 0.5
 _ROOM: Final = 3
 """Times the objects' bytes that a day needs on disk: they, what DuckDB sorts, and the result."""
 _CHUNK: Final = 1024 * 1024
+_AT_ONCE: Final = 10
+"""Downloads: as many connections as the client keeps."""
 
 
 class DayTooLarge(Exception):  # noqa: N818 - for whoever operates it
@@ -107,7 +110,10 @@ def _compact(day: date) -> int | None:
     with TemporaryDirectory() as name:
         folder = Path(name)
         _check_room(day, objects, folder)
-        sources = [path for one in objects if (path := _download(one.key, folder / Path(one.key).name))]
+        with ThreadPoolExecutor(_AT_ONCE) as pool:
+            keys = [one.key for one in objects]
+            found = pool.map(_download, keys, [folder / Path(key).name for key in keys])
+            sources = [path for path in found if path]
         before = _download(curated_key(day - timedelta(days=1)), folder / "before.parquet")
         with opened(
             folder, round(_MEMORY * int(os.environ.get("AWS_LAMBDA_FUNCTION_MEMORY_SIZE", "1024")))
