@@ -24,6 +24,7 @@ from components.streaming_analytics.lake import create_failure_destination, crea
 from components.streaming_analytics.queries import create_queries
 from components.streaming_analytics.schema_registry import create_schema_registry
 from components.streaming_analytics.sources import create_sources
+from components.streaming_analytics.view import create_view
 from components.streaming_analytics.warehouse import Warehouse
 from components.streaming_analytics.watching import Watched, alarm_of_quarantine, create_dashboard
 
@@ -62,7 +63,8 @@ class StreamingAnalytics(Component):
     schema_registry: pulumi.Output[str]
     """EventBridge's registry with the schemas of the events."""
     database: pulumi.Output[str]
-    """The lake's database in the Glue Data Catalog, with the tables `raw`, `processed`, `curated` and `errors`."""
+    """The lake's database in the Glue Data Catalog, with the tables `raw`, `processed`, `curated` and `errors`,
+    and the view `events`."""
     work_group: pulumi.Output[str]
     """The Athena work group of queries."""
     dashboard_url: pulumi.Output[str]
@@ -104,6 +106,7 @@ class StreamingAnalytics(Component):
         create_sources(name, args["sources"], stream=stream.ref, foundation=foundation_of(args), opts=self.child())
         registry = create_schema_registry(name, opts=self.child())
         database = create_catalogue(name, lake=lake.ref, kept=args["lake"], opts=self.child())
+        create_view(f"{name}-view", database.name, opts=self.child())
         queries = create_queries(name, args, opts=self.child())
         self._warehouse = None
         if warehouse := args.get("warehouse"):

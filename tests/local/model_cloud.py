@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import socket
 from collections.abc import Iterator, Mapping
 from contextlib import AbstractContextManager
@@ -93,6 +94,10 @@ def _sample(shape: Any, name: str, depth: int) -> Any:
             return 1
         case "boolean":
             return True
+        case "blob":
+            return io.BytesIO(b"{}")
+        case "string" if name.endswith("Error"):
+            return ""
         case "string":
             resource, created = _creating.get()
             given = resource.inputs.get(_input(name))
