@@ -86,6 +86,10 @@ class Lane:
             self._oldest_waits_since = now
         self._waiting.append(item)
 
+    def end_window(self) -> None:
+        """Have the next batch not wait for more records: for whoever knows that there are none."""
+        self._oldest_waits_since = float("-inf")
+
     def read_up_to(self, sequence_number: str) -> None:
         """Note how far the shard was read, other lanes' records and filtered ones included."""
         if not self.done or int(sequence_number) > int(self.done):

@@ -54,6 +54,11 @@ class EventSourceMapping:
         """Whether all that was read is done."""
         return self._poller is not None and self._poller.idle
 
+    def end_windows(self) -> None:
+        """Have no batch wait for more records: for whoever knows that there are none."""
+        if self._poller:
+            self._poller.end_windows()
+
     def start(self) -> None:
         """Start polling in the background."""
         self.folder.mkdir(parents=True, exist_ok=True)

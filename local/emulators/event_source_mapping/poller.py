@@ -140,6 +140,12 @@ class Poller:
         """Whether nothing is left of what was read."""
         return not self._under_way and all(lane.idle for one in self._shards.values() for lane in one.lanes.lanes)
 
+    def end_windows(self) -> None:
+        """Have no batch wait for more records: for whoever knows that there are none."""
+        for one in list(self._shards.values()):
+            for lane in one.lanes.lanes:
+                lane.end_window()
+
     def turn(self) -> bool:
         """Do all that can be done now, and return whether that was anything."""
         collected, found = self._collect(), self._look()
@@ -190,8 +196,8 @@ class Poller:
                 records = ()
             one.pause = _FIRST_PAUSE if records else min(_LONGEST_PAUSE, one.pause * 2)
             one.read_at = now if records else now + one.pause
-            self.counts["read"] += len(records)
             one.lanes.take(records, now)
+            self.counts["read"] += len(records)  # afterwards: whoever waits for it finds the lanes busy
             found = found or bool(records)
         return found
 

@@ -1,0 +1,224 @@
+"""Sends events through the stream into the lake: some bad, some repeated, some of whom nothing may be kept."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any, ClassVar, Final
+
+from rich.console import Console
+from rich.table import Table
+
+from handlers.stream.core.keys import Layer
+from handlers.stream.core.subjects import subject_hash
+from handlers.stream.tombstones import KEY
+from local.clients import Clients
+from local.deployment import Deployment
+from local.emulators.event_source_mapping import EventSourceMapping
+from local.errors import LocalCloudError
+from local.scenarios.scenario import EVERY_ACTION, Explanation, RunOptions, Section
+from local.scenarios.stream.lake import Contents, contents
+from recorder.resource import Recording, Resource
+from samples.events import RESTRICTED_OWNERS, Fate, SampleEvent, draw_events, put
+
+COMPONENT: Final = "photo-platform:index:StreamingAnalytics"
+HANDLER: Final = "handlers.stream.transform.handler"
+RECORDS: Final = 10_000
+_SEED: Final = 20261128
+_PROCESS_SECONDS: Final = 120.0
+_SORTED: Final = "sorted"
+"""The message by which the function logs what became of a batch."""
+_NOT_RUN: Final = "no day is closed during the run: the schedule of the compaction does not fire"
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of the records."""
+
+    sent: Sequence[SampleEvent]
+    found: Contents
+    filtered_before: int
+    """By the filters of the event source mapping."""
+    restricted: int
+    """That the function counted and dropped."""
+    invocations: int
+    seconds: float
+    """From the first record sent to the last object written."""
+
+    def facts(self) -> dict[str, int]:
+        """Return how many records are where: each is in one place."""
+        ids, data = {one.event_id for one in self.sent}, {one.data for one in self.sent}
+        rows = Counter({id_: number for id_, number in self.found.processed.items() if id_ in ids})
+        kept = {one: number for one, number in self.found.raw.items() if one in data}
+        quarantined = sum(number for one, number in self.found.quarantined.items() if one in data)
+        given_up = sum(number for one, number in self.found.given_up.items() if one in data)
+        facts = {
+            "filtered": sum(kept.values()) - rows.total() + self.filtered_before,
+            "quarantined": quarantined,
+            "restricted": self.restricted,
+            "processed": len(rows),
+            "duplicates": rows.total() - len(rows),
+            "failure_destination": given_up,
+        }
+        return {"sent": len(self.sent), **facts, "lost": len(self.sent) - sum(facts.values())}
+
+    def problems(self) -> list[str]:
+        """Return what became otherwise than it must; nothing where all is well."""
+        facts, fates = self.facts(), Counter(one.fate for one in self.sent)
+        found = [f"{facts['lost']:,} records are nowhere"] if facts["lost"] else []
+        if not facts["failure_destination"]:
+            found += [
+                f"{facts[fate]:,} records were {fate}, not {fates[fate]:,}"
+                for fate in (Fate.FILTERED, Fate.QUARANTINED, Fate.RESTRICTED)
+                if facts[fate] != fates[fate]
+            ]
+        wrong = self._ids(Fate.RESTRICTED, Fate.FILTERED, Fate.QUARANTINED) & set(self.found.processed)
+        found += [f"{len(wrong):,} events are in the processed layer and must not be"] if wrong else []
+        restricted = {one.data for one in self.sent if one.fate is Fate.RESTRICTED} & set(self.found.raw)
+        return found + ([f"{len(restricted):,} events of restricted people are kept"] if restricted else [])
+
+    def _ids(self, *fates: Fate) -> set[str]:
+        return {one.event_id for one in self.sent if one.fate in fates and one.event_id}
+
+
+class StreamScenario:
+    """Sends events, waits until they are in the lake, and finds each of them again."""
+
+    name: ClassVar[str] = "stream"
+    component: ClassVar[str] = COMPONENT
+    needs_servers: ClassVar[bool] = False
+    explanations: ClassVar[Sequence[Explanation]] = tuple(
+        Explanation(COMPONENT, role, EVERY_ACTION, _NOT_RUN) for role in ("compact", "compact-schedule")
+    )
+
+    def __init__(self, options: RunOptions) -> None:
+        """Need nothing of what the user asked for."""
+
+    def warms(self, function: Resource) -> bool:
+        """Start the function that every batch goes to."""
+        return function.inputs.get("handler") == HANDLER
+
+    def run(self, deployed: Deployment, console: Console) -> Section:  # noqa: ARG002 - it is done in seconds
+        """Send events through the first stream of the program."""
+        component = deployed.recording.of_type(COMPONENT)[0]
+        function = _below(deployed.recording, component, "aws:lambda/function:Function", "handler", HANDLER)
+        created = _below(
+            deployed.recording,
+            component,
+            "aws:lambda/eventSourceMapping:EventSourceMapping",
+            "functionName",
+            function.outputs["arn"],
+        )
+        mapping = deployed.runtime.event_source_mappings[str(created.outputs["uuid"])]
+        clients = deployed.clients
+        restrict(clients, function.inputs["environment"]["variables"], RESTRICTED_OWNERS)
+        sent = list(draw_events(RECORDS, seed=_SEED, start=datetime.now(UTC)))
+        before, started = Counter(mapping.counts), time.monotonic()
+        put(clients.get("kinesis"), str(component.outputs["stream_name"]), sent)
+        process(deployed, mapping, before["read"] + len(sent))
+        seconds = time.monotonic() - started
+        outcome = Outcome(
+            sent=sent,
+            found=contents(
+                clients.get("s3"), str(component.outputs["lake_bucket"]), str(component.outputs["failures_bucket"])
+            ),
+            filtered_before=mapping.counts["filtered"] - before["filtered"],
+            restricted=restricted_records(clients, str(function.inputs["loggingConfig"]["logGroup"])),
+            invocations=mapping.counts["invocations"] - before["invocations"],
+            seconds=seconds,
+        )
+        return report(outcome, component.name, mapping)
+
+
+def _below(recording: Recording, component: Resource, type_: str, key: str, value: object) -> Resource:
+    """Return the resource of a component that has an input."""
+    found = [one for one in recording.of_type(type_) if one.inputs.get(key) == value]
+    inside = [one for one in found if one.name.startswith(f"{component.name}-")]
+    if not inside:
+        raise LocalCloudError(f"{component.name} has no {type_.rpartition(':')[2]} with {key} {value}")
+    return inside[0]
+
+
+def restrict(clients: Clients, environment: Mapping[str, str], owner_ids: Sequence[str]) -> None:
+    """Put people on the list of those of whom nothing may be kept."""
+    secret = clients.get("secretsmanager").get_secret_value(SecretId=environment["SUBJECT_KEY_SECRET_ARN"])
+    key = str(secret["SecretString"]).encode()
+    for owner_id in owner_ids:
+        item = {KEY: {"S": subject_hash(key, owner_id)}, "state": {"S": "restricted"}}
+        clients.get("dynamodb").put_item(TableName=environment["TOMBSTONES_TABLE"], Item=item)
+
+
+def process(deployed: Deployment, mapping: EventSourceMapping, read: int) -> None:
+    """Return once so many records are read, and all of them are done; the window of the last batches is ended.
+
+    Raises:
+        LocalCloudError: it takes too long.
+    """
+    deadline = time.monotonic() + _PROCESS_SECONDS
+    while mapping.counts["read"] < read or not mapping.idle:
+        deployed.emulator.check()
+        if mapping.counts["read"] >= read:
+            mapping.end_windows()
+        if time.monotonic() > deadline:
+            faults = "; ".join(mapping.faults[-1:]) or "no fault"
+            raise LocalCloudError(f"{mapping.settings.stream_name}: not processed in {_PROCESS_SECONDS:g} s ({faults})")
+        time.sleep(0.02)
+
+
+def restricted_records(clients: Clients, log_group: str) -> int:
+    """Return how many records the function dropped because of whose they are, by its own log."""
+    total = 0
+    pages = clients.get("logs").get_paginator("filter_log_events").paginate(logGroupName=log_group)
+    for page in pages:
+        for event in page["events"]:
+            line = _json(event["message"])
+            if line.get("message") == _SORTED:
+                total += int(line["restricted"])
+    return total
+
+
+def _json(text: str) -> Mapping[str, Any]:
+    try:
+        found = json.loads(text)
+    except ValueError:
+        return {}
+    return found if isinstance(found, dict) else {}
+
+
+def report(outcome: Outcome, name: str, mapping: EventSourceMapping) -> Section:
+    """Return the report of a run."""
+    facts, problems = outcome.facts(), outcome.problems() + [f"a poller was lost: {one}" for one in mapping.faults]
+    window = mapping.settings.window_seconds
+    layers = {
+        str(layer): {"objects": outcome.found.objects[layer], "bytes": outcome.found.bytes[layer]}
+        for layer in (Layer.RAW, Layer.PROCESSED, Layer.ERRORS)
+    }
+    rest = ", ".join(f"{facts[key]:,} {key.replace('_', ' ')}" for key in list(facts)[1:])
+    return Section(
+        title=f"{facts['sent']:,} events through {name} into the lake in {outcome.seconds:.1f} s: {rest}",
+        ok=not problems,
+        facts={**facts, "layers": layers, "invocations": outcome.invocations, "seconds": round(outcome.seconds, 3)},
+        content=[
+            _table(outcome, layers),
+            f"  [dim]In {outcome.invocations} invocations; the batch window of {window:g} s ends once all are read.[/]",
+            "  [dim]Duplicates leave the rows when their day is compacted.[/]",
+            *(f"  [bold red]{one}[/]" for one in problems),
+        ],
+    )
+
+
+def _table(outcome: Outcome, layers: Mapping[str, Mapping[str, int]]) -> Table:
+    table = Table(box=None, pad_edge=False, header_style="dim", show_edge=False)
+    for column in ("  layer", "objects", "records", "bytes", "bytes a record"):
+        table.add_column(column, justify="left" if "layer" in column else "right")
+    found = outcome.found
+    records = {Layer.RAW: found.raw, Layer.PROCESSED: found.processed, Layer.ERRORS: found.quarantined}
+    for layer, counted in records.items():
+        total, size = counted.total(), layers[layer]
+        each = f"{size['bytes'] / total:.0f}" if total else ""
+        table.add_row(f"  {layer}", f"{size['objects']:,}", f"{total:,}", f"{size['bytes']:,}", each)
+    return table
