@@ -6,7 +6,7 @@ import json
 import time
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any, ClassVar, Final
 
@@ -131,7 +131,13 @@ class StreamScenario:
             invocations=mapping.counts["invocations"] - before["invocations"],
             seconds=seconds,
         )
-        return report(outcome, component.name, mapping)
+        command = f"python -m samples.events --seed 1 --stream {component.outputs['stream_name']}"
+        at = f"--endpoint-url {deployed.emulator.endpoint} --region {clients.region}"
+        window = f"they are in the lake after the batch window of {mapping.settings.window_seconds:g} s"
+        return replace(
+            report(outcome, component.name, mapping),
+            look_around=[f"more events, with the credentials below: {command} {at}; {window}"],
+        )
 
 
 def _below(recording: Recording, component: Resource, type_: str, key: str, value: object) -> Resource:

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import os
+import shlex
+import subprocess
+import sys
 from collections import Counter
 from dataclasses import replace
 from pathlib import Path
@@ -10,14 +14,16 @@ import pytest
 from rich.console import Console
 
 from local.commands.up import exercised_by
-from local.deployment import deployment
+from local.deployment import Deployment, deployment
+from local.emulators.ministack import ACCOUNT
 from local.permissions.report import permissions
-from local.scenarios.scenario import RunOptions
-from local.scenarios.stream.lake import Contents
-from local.scenarios.stream.scenario import COMPONENT, RECORDS, Outcome, StreamScenario
+from local.scenarios.scenario import RunOptions, Section
+from local.scenarios.stream.lake import Contents, contents
+from local.scenarios.stream.scenario import COMPONENT, RECORDS, Outcome, StreamScenario, process
 from recorder.stacks import StackConfig
 from samples.events import Fate, draw_events
 
+ROOT = Path(__file__).parents[3]
 PLACES = (*map(str, Fate), "duplicates", "failure_destination", "lost")
 ROLE = "aws:iam/role:Role"
 PROGRAM = """\
@@ -48,6 +54,7 @@ def test_every_event_is_found_again(tmp_path: Path) -> None:
     with deployment(stack, warm=scenario.warms, starts_servers=False) as deployed:
         section = scenario.run(deployed, console)
         found = permissions(deployed.recording, deployed.calls, exercised_by([scenario], [section]))
+        more = put_by_another_program(deployed, section)
         components = [one.urn for one in deployed.recording.of_type(COMPONENT)]
         roles = [one.outputs["arn"] for one in deployed.recording.of_type(ROLE) if one.parent in components]
     for line in section.content:
@@ -58,8 +65,23 @@ def test_every_event_is_found_again(tmp_path: Path) -> None:
     assert (facts["lost"], facts["failure_destination"]) == (0, 0)
     assert all(facts[one] for one in ("filtered", "quarantined", "restricted", "processed", "duplicates"))
     assert sum(facts[one] for one in PLACES) == RECORDS
+    assert more == 1
     assert found.missing == ()
     assert [one for one in found.unused if one.principal in roles and not one.explanation] == []
+
+
+def put_by_another_program(deployed: Deployment, section: Section) -> float:
+    """Run the command that `--keep` prints, and return which part of its events are in the lake."""
+    [line] = section.look_around
+    command = shlex.split(line.partition(": ")[2].partition(";")[0])
+    environment = {**os.environ, "AWS_ACCESS_KEY_ID": ACCOUNT, "AWS_SECRET_ACCESS_KEY": "any"}
+    subprocess.run([sys.executable, *command[1:]], check=True, cwd=ROOT, env=environment, capture_output=True)
+    [mapping] = deployed.runtime.event_source_mappings.values()
+    process(deployed, mapping, section.facts["sent"] + 1000)
+    [component] = deployed.recording.of_type(COMPONENT)
+    found = contents(deployed.clients.get("s3"), component.outputs["lake_bucket"], component.outputs["failures_bucket"])
+    sent = {one.event_id for one in draw_events(1000, seed=1) if one.fate is Fate.PROCESSED}
+    return len(sent & set(found.processed)) / len(sent)
 
 
 def outcome() -> Outcome:
