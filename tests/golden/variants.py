@@ -478,6 +478,12 @@ VARIANTS: Final[Mapping[type[Component], tuple[Mapping[str, Any], ...]]] = {
             "exported_logs": ["useractivitylog"],
             **KEPT_DAYS,
         },
+        {
+            "provisioned": {
+                "resizes": [{"schedule": "cron(0 6 ? * MON *)", "nodes": 4}],
+                "sleep": {"pause": "cron(0 20 ? * MON-FRI *)", "resume": "cron(0 6 ? * MON-FRI *)"},
+            },
+        },
     ),
 }
 """Component -> sets of arguments, each given beside those of its example."""

@@ -47,4 +47,17 @@ def look_at_statements(role_id: pulumi.Input[str]) -> Grants:
 
 def log_in(warehouse: WarehouseRef) -> Grants:
     """Log in as the database user `IAMR:<role>`, by IAM and without a password."""
-    return [Grant(["redshift-serverless:GetCredentials"], [warehouse["arn"]])]
+    if warehouse["cluster"] is None:
+        return [Grant(["redshift-serverless:GetCredentials"], [warehouse["arn"]])]
+    database = pulumi.Output.from_input(warehouse["arn"]).apply(
+        lambda arn: f"{arn.replace(':cluster:', ':dbname:')}/{warehouse['database']}"
+    )
+    return [Grant(["redshift:GetClusterCredentialsWithIAM"], [database])]
+
+
+def change_cluster(cluster_arn: pulumi.Input[str], *actions: str) -> Grants:
+    """Resize, pause or resume a cluster.
+
+    https://docs.aws.amazon.com/redshift/latest/mgmt/rs-mgmt-scheduling.html
+    """
+    return [Grant([f"redshift:{action}" for action in actions], [cluster_arn])]

@@ -10,7 +10,7 @@ import pulumi_aws as aws
 from components.building_blocks import alarms
 from components.building_blocks.stores import store_tags
 from components.streaming_analytics.warehouse import watching
-from components.streaming_analytics.warehouse.args import WarehouseArgs
+from components.streaming_analytics.warehouse.args import WarehouseArgs, serverless_of
 from components.streaming_analytics.warehouse.created import ADMINISTRATOR, Created
 from components.streaming_analytics.warehouse.network import PORT, TIER
 
@@ -36,7 +36,7 @@ def create_serverless(
         opts: Pulumi's options.
         data_opts: Those of what holds the data.
     """
-    serverless = args["serverless"]
+    serverless = serverless_of(args)
     tags = store_tags(args["data_class"], args["retention_days"])
     namespace = aws.redshiftserverless.Namespace(
         name,
@@ -106,7 +106,7 @@ def _parameters(args: WarehouseArgs) -> Mapping[str, str]:
         "datestyle": "ISO, MDY",
         "enable_case_sensitive_identifier": "false",
         "enable_user_activity_logging": "true" if statements else "false",
-        "max_query_execution_time": str(args["serverless"]["max_query_seconds"]),
+        "max_query_execution_time": str(serverless_of(args)["max_query_seconds"]),
         "query_group": "default",
         "require_ssl": "true",
         "search_path": "$user, public",

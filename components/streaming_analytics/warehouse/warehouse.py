@@ -13,6 +13,7 @@ from components.streaming_analytics.warehouse.access import load_from
 from components.streaming_analytics.warehouse.args import WarehouseArgs, problems
 from components.streaming_analytics.warehouse.loading import create_loading
 from components.streaming_analytics.warehouse.network import PORT
+from components.streaming_analytics.warehouse.provisioned import create_provisioned
 from components.streaming_analytics.warehouse.serverless import create_serverless
 
 SERVICES = ("redshift-serverless.amazonaws.com", "redshift.amazonaws.com")
@@ -21,7 +22,7 @@ LOGS_WITH_VALUES = frozenset({"useractivitylog"})
 
 
 class Warehouse(Component):
-    """Creates a warehouse: Redshift Serverless with the role and the functions that load it, limits and alarms.
+    """Creates a warehouse, Redshift Serverless or a cluster, with what loads it, with limits and alarms.
 
     New objects of the lake are gathered in a queue and loaded in one transaction, each event once; events of restricted
     subjects are left out. A load that fails is tried again object by object, and then kept aside, with an alarm. The
@@ -31,7 +32,8 @@ class Warehouse(Component):
     administrator's password in a secret under the data key, and replaces it every thirty days.
 
     Cost: 1.50 dollars for an hour in which queries run (4 RPU at 0.375), by the second and a minute at least; nothing
-    while none does; 0.024 a GB-month (https://aws.amazon.com/redshift/pricing/); 0.40 a month for the secret.
+    while none does. A cluster 793 dollars a month (2 ra3.large at 0.543 an hour). 0.024 a GB-month, 0.40 a month for
+    the secret (https://aws.amazon.com/redshift/pricing/).
 
     Raises:
         pulumi.InputPropertiesError: an argument is missing, unknown or outside its limits.
@@ -50,12 +52,14 @@ class Warehouse(Component):
         identifier = identifier_of(name)
         args = checked("Warehouse", name, WarehouseArgs, args, lambda good: problems(good, identifier))
         super().__init__(name, args, opts)
+        provisioned = args.get("provisioned")
+        place = identifier if provisioned is None else f"cluster/{identifier}"
         # Redshift would create its own, without a key and kept for ever: they have to be there first.
         # https://docs.aws.amazon.com/redshift/latest/mgmt/serverless-audit-logging.html
         logs = [
             log_group(
                 f"{name}-{log}",
-                physical_name=f"/aws/redshift/{identifier}/{log}",
+                physical_name=f"/aws/redshift/{place}/{log}",
                 encryption_key_arn=args["logs_key_arn"],
                 retention_days=args["log_retention_days"],
                 data_class=args["data_class"] if log in LOGS_WITH_VALUES else "internal",
@@ -64,7 +68,8 @@ class Warehouse(Component):
             for log in args["exported_logs"]
         ]
         role, policies = service_role(name, service=SERVICES, may=[load_from(args["lake"])], opts=self.child())
-        created = create_serverless(
+        create = create_serverless if provisioned is None else create_provisioned
+        created = create(
             name,
             args,
             identifier=identifier,

@@ -6,6 +6,8 @@ from components.building_blocks.alarms import Alarm
 
 SERVERLESS = "AWS/Redshift-Serverless"
 """https://docs.aws.amazon.com/redshift/latest/mgmt/serverless-monitoring.html"""
+PROVISIONED = "AWS/Redshift"
+"""https://docs.aws.amazon.com/redshift/latest/mgmt/metrics-listing.html"""
 WARNED_AT = 0.8
 """The part of a usage limit at which somebody is notified."""
 
@@ -70,5 +72,43 @@ def at_capacity(max_rpu: int) -> tuple[Alarm, ...]:
             comparison="GreaterThanOrEqualToThreshold",
             period_seconds=300,
             periods=12,
+        ),
+    )
+
+
+def cluster(*, sleeps: bool) -> tuple[Alarm, ...]:
+    """Return the alarms of a cluster.
+
+    Args:
+        sleeps: Whether it is paused at times, when it has no metrics.
+    """
+    return (
+        Alarm(
+            "HealthStatus",
+            PROVISIONED,
+            "The cluster is unhealthy: Redshift replaces nodes by itself; look at its events if that lasts.",
+            statistic="Minimum",
+            threshold=1,
+            comparison="LessThanThreshold",
+            periods=5,
+            missing="notBreaching" if sleeps else "breaching",
+        ),
+        Alarm(
+            "PercentageDiskSpaceUsed",
+            PROVISIONED,
+            "Four fifths of the storage are used: add nodes, or look for what queries write.",
+            statistic="Average",
+            threshold=80,
+            period_seconds=300,
+            periods=3,
+        ),
+        Alarm(
+            "CPUUtilization",
+            PROVISIONED,
+            "The cluster has computed at its limit for half an hour: add nodes, or look for what computes.",
+            statistic="Average",
+            threshold=90,
+            period_seconds=300,
+            periods=6,
         ),
     )
