@@ -12,6 +12,7 @@ ROWS: Mapping[str, Creator] = {
         operation="CreateWorkGroup",
         name="Name",
         renames={
+            "kmsKeyArn": "KmsKey",
             "enforceWorkgroupConfiguration": "EnforceWorkGroupConfiguration",
             "publishCloudwatchMetricsEnabled": "PublishCloudWatchMetricsEnabled",
         },

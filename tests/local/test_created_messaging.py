@@ -91,6 +91,14 @@ def made(deploy: Any, trust: Any, allow: Any) -> Any:
             statistic="Sum", period=60, evaluation_periods=1, threshold=0, comparison_operator="GreaterThanThreshold",
             alarm_actions=[topic.arn], ok_actions=[topic.arn],
         )  # fmt: skip
+        aws.cloudwatch.MetricAlarm(
+            "share", name="share-of-all", comparison_operator="GreaterThanThreshold", evaluation_periods=1, threshold=5,
+            metric_queries=[
+                {"id": "share", "expression": "100*some/total", "return_data": True},
+                *({"id": id_, "metric": {"namespace": "OfAll", "metric_name": id_, "period": 60, "stat": "Sum"}}
+                  for id_ in ("some", "total")),
+            ],
+        )  # fmt: skip
         aws.cloudwatch.CompositeAlarm(
             "m", alarm_name="both-of-all", alarm_rule=alarm.name.apply(lambda n: f'ALARM("{n}")')
         )
