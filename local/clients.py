@@ -16,7 +16,6 @@ from local.emulators.ministack import ACCOUNT
 _CONFIG: Final = Config(
     retries={"total_max_attempts": 1},  # an emulator's error is an error
     connect_timeout=5,
-    read_timeout=90,
     max_pool_connections=32,
     s3={"addressing_style": "path"},  # 127.0.0.1 has no subdomains
     parameter_validation=True,
@@ -48,6 +47,8 @@ class Clients:
     """The URL of the emulator that stands in for a service."""
     region: str
     session: botocore.session.Session = field(default_factory=isolated_session)
+    answer_seconds: float = 90
+    """The longest that an answer may take."""
     _created: dict[tuple[str, str], Any] = field(default_factory=dict[tuple[str, str], Any])
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
@@ -56,7 +57,8 @@ class Clients:
         key = (service, region or self.region)
         with self._lock:  # creating a client is not thread-safe, using one is
             if key not in self._created:
+                config = _CONFIG.merge(Config(read_timeout=self.answer_seconds))
                 self._created[key] = self.session.create_client(
-                    service, region_name=key[1], endpoint_url=self.endpoint(service), config=_CONFIG
+                    service, region_name=key[1], endpoint_url=self.endpoint(service), config=config
                 )
             return self._created[key]

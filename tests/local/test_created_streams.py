@@ -6,6 +6,8 @@ import base64
 import json
 import time
 from collections.abc import Callable, Sequence
+from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pulumi
@@ -191,3 +193,16 @@ def test_a_closed_shard_cannot_be_split(clients: Any) -> None:
         stream.split_shard(StreamName="streams-events", ShardToSplit=closed["ShardId"], NewStartingHashKey="5")
     with pytest.raises(stream.exceptions.InvalidArgumentException, match="between half and double"):
         stream.update_shard_count(StreamName="streams-events", TargetShardCount=9, ScalingType="UNIFORM_SCALING")
+
+
+def test_a_lost_poller_is_started_again(made: Any, clients: Any, beside: Any, tmp_path: Path) -> None:
+    arn = made[0].exports["stream"].replace("streams-events", "streams-late")
+    settings = replace(mapping_of(made, beside).settings, id="late", stream_arn=arn, source_arn=arn)
+    mapping = EventSourceMapping(settings, clients, tmp_path)
+    mapping.start()
+    wait_for(lambda: bool(mapping.faults))  # there is no such stream
+    clients.get("kinesis").create_stream(StreamName="streams-late", ShardCount=1)
+    put(clients, "streams-late", ["after a lost poller"])
+    wait_for(lambda: "after a lost poller" in written(clients))
+    mapping.close()
+    assert "ResourceNotFound" in mapping.faults[0]

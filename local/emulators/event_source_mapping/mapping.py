@@ -23,6 +23,9 @@ _CALLS_AT_ONCE: Final = 32
 _IDLE_SECONDS: Final = 0.05
 _PAUSE_SECONDS: Final = 1.0
 """Before a lost poller is started again."""
+_LONGEST_INVOCATION: Final = 960.0
+"""Of a function, 900 s, and what the emulator needs to start and end it."""
+_FAULTS_KEPT: Final = 20
 
 
 @dataclass(slots=True)
@@ -41,12 +44,14 @@ class EventSourceMapping:
     counts: Counter[str] = field(default_factory=Counter[str])
     """See `Poller.counts`; of all pollers that it had."""
     faults: list[str] = field(default_factory=list[str])
-    """Why each poller was lost."""
+    """Why each of the last pollers was lost."""
+    _functions: Clients = field(init=False)
     _poller: Poller | None = None
     _ends: threading.Event = field(default_factory=threading.Event)
     _thread: threading.Thread = field(init=False)
 
     def __post_init__(self) -> None:
+        self._functions = Clients(self.clients.endpoint, self.clients.region, answer_seconds=_LONGEST_INVOCATION)
         self._thread = threading.Thread(target=self._run, name=f"mapping {self.settings.id}", daemon=True)
 
     @property
@@ -76,6 +81,7 @@ class EventSourceMapping:
                 self._poll(pool)
             except Exception as error:  # noqa: BLE001 - whatever it was, the next poller goes on from the checkpoints
                 self.faults.append(f"{type(error).__name__}: {error}")
+                del self.faults[:-_FAULTS_KEPT]
                 self._ends.wait(_PAUSE_SECONDS)
         pool.shutdown(wait=False, cancel_futures=True)
 
@@ -84,7 +90,7 @@ class EventSourceMapping:
         poller = self._poller = Poller(
             settings,
             KinesisStream(clients, settings.stream_arn),
-            LambdaFunction(clients, settings.function_arn),
+            LambdaFunction(self._functions, settings.function_arn),
             Bucket(clients, settings.failures_bucket) if settings.failures_bucket else None,
             FileCheckpoints(self.folder / f"{settings.id}.json"),
             time.time,
