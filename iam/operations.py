@@ -17,6 +17,7 @@ from urllib.parse import unquote, urlsplit
 
 import aws_types
 from iam import actions
+from recorder.resource import UNKNOWN, Unknown
 
 Params = Mapping[str, Any]
 
@@ -35,7 +36,7 @@ class AccountContext:
     keys: Mapping[str, str] = field(default_factory=dict[str, str])
     """ARN of a bucket, table, topic, queue, stream or secret -> ARN of the customer managed key that encrypts it."""
     arns: Mapping[str, str] = field(default_factory=dict[str, str])
-    """Name of a secret, or alias of a key -> its ARN."""
+    """Name of a secret or of a work group of Redshift Serverless, or alias of a key -> its ARN."""
 
     def arn(self, service: str, resource: str) -> str:
         """Return the ARN of a resource of this account and region; one that is an ARN already stays."""
@@ -50,7 +51,7 @@ class Need:
 
     action: str
     resource: str = "*"
-    context: Mapping[str, str] = field(default_factory=dict[str, str])
+    context: Mapping[str, str | Unknown] = field(default_factory=dict[str, str | Unknown])
 
 
 def needs(service: str, operation: str, params: Params, account: AccountContext) -> tuple[Need, ...]:
@@ -323,7 +324,38 @@ def _parameters(params: Params, account: AccountContext) -> Iterable[Need]:
     return [Need("ssm:GetParameters", _parameter(str(name), account)) for name in params["Names"]]
 
 
+def _run_statements(action: str) -> Callable[[Params, AccountContext], Iterable[Need]]:
+    """Statements need what logs into the database as well: the administrator's secret, or credentials by IAM."""
+
+    def needed(params: Params, account: AccountContext) -> Iterable[Need]:
+        if cluster := params.get("ClusterIdentifier"):
+            warehouse = account.arn("redshift", f"cluster:{cluster}")
+            database = account.arn("redshift", f"dbname:{cluster}/{params['Database']}")
+            log_in = Need("redshift:GetClusterCredentialsWithIAM", database)
+        else:
+            name = str(params["WorkgroupName"])
+            warehouse = account.arns.get(name, name)
+            log_in = Need("redshift-serverless:GetCredentials", warehouse)
+        yield Need(action, warehouse)
+        yield Need("secretsmanager:GetSecretValue", str(params["SecretArn"])) if params.get("SecretArn") else log_in
+
+    return needed
+
+
+def _look_at_statement(action: str) -> Callable[[Params, AccountContext], Iterable[Need]]:
+    """Whose statement it is, the call does not say."""
+    return lambda _params, _account: [Need(action, "*", {"redshift-data:statement-owner-iam-userid": UNKNOWN})]
+
+
 _BUILDERS: Final[Mapping[tuple[str, str], Callable[[Params, AccountContext], Iterable[Need]]]] = {
+    **{
+        ("redshift-data", name): _run_statements(f"redshift-data:{name}")
+        for name in ("ExecuteStatement", "BatchExecuteStatement")
+    },
+    **{
+        ("redshift-data", name): _look_at_statement(f"redshift-data:{name}")
+        for name in ("CancelStatement", "DescribeStatement", "GetStatementResult")
+    },
     ("s3", "GetObject"): _get_object,
     ("s3", "HeadObject"): _get_object,
     ("s3", "PutObject"): _put_object,

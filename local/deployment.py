@@ -91,6 +91,8 @@ def deployment(
                 recording = _record(stack, emulator, cloud)
                 calls.deployed(recording)
                 judge_services(recording, calls)
+                for invoke in beside.invocations:
+                    invoke()
                 if beside.listeners:
                     beside.enter(gates(recording, clients, beside))
                 for started in starts:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import socket
 import threading
-from collections.abc import Generator
+from collections.abc import Callable, Generator
 from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -61,6 +61,8 @@ class Runtime:
     """By the names of cluster and service, as in `cluster/service`."""
     event_source_mappings: dict[str, EventSourceMapping] = field(default_factory=dict[str, EventSourceMapping])
     """Those of Kinesis, by their UUIDs."""
+    invocations: list[Callable[[], None]] = field(default_factory=list[Callable[[], None]])
+    """Calls of functions that are part of the deployment. They run at its end: no call is judged before."""
     _reserved: dict[tuple[str, int], socket.socket] = field(default_factory=dict[tuple[str, int], socket.socket])
     _running: ExitStack = field(default_factory=ExitStack)
     _lock: threading.Lock = field(default_factory=threading.Lock)

@@ -24,9 +24,13 @@ def account_context_of(recording: Recording, account: str, region: str) -> Accou
         str(secret.outputs["name"]): str(secret.outputs["arn"])
         for secret in recording.of_type("aws:secretsmanager/secret:Secret")
     }
+    workgroups = {
+        str(group.inputs["workgroupName"]): str(group.outputs["arn"])
+        for group in recording.of_type("aws:redshiftserverless/workgroup:Workgroup")
+    }
     named = {**key_arns, **aliases}
     keys = {arn: named.get(key, key) for arn, key in _keys(recording).items() if key}
-    return AccountContext(account, region, keys=keys, arns={**aliases, **secrets})
+    return AccountContext(account, region, keys=keys, arns={**aliases, **secrets, **workgroups})
 
 
 def _keys(recording: Recording) -> dict[str, str]:

@@ -16,7 +16,7 @@ from iam.usage import Call
 from local.emulators.ministack import ACCOUNT
 from local.permissions.account_context import account_context_of
 from local.permissions.workflows import DYNAMIC
-from recorder.resource import UNKNOWN, Recording
+from recorder.resource import UNKNOWN, Recording, is_unknown
 
 # Every call to AWS is by TLS; here it stays on the machine, and policies that demand TLS must not stand in its way.
 _OVER_TLS: Final = {"aws:SecureTransport": "true"}
@@ -88,7 +88,9 @@ class Calls:
         assert self._evaluator is not None  # noqa: S101 - nothing is judged before the deployment
         caller = Caller(role, _session_arn(role, session) if session else "")
         for need in needed:
-            context = {key: UNKNOWN if DYNAMIC in value else value for key, value in need.context.items()}
+            context = {
+                key: UNKNOWN if is_unknown(value) or DYNAMIC in value else value for key, value in need.context.items()
+            }
             with self._lock:
                 decision = self._evaluator.judge(caller, need.action, need.resource, {**_OVER_TLS, **context})
             undecided = decision.outcome is Outcome.UNKNOWN and UNKNOWN in context.values()

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import time
 from collections.abc import Mapping
 
 from local.emulators.event_source_mapping import KINESIS, EventSourceMapping, event_source_mapping, settings_of
 from local.emulators.event_source_mapping.settings import stream_of
+from local.errors import LocalCloudError
 from local.functions.interpreters import preload
 from local.functions.package import RUNTIME, domain_of_code, function_package
 from local.resources.row import Context, Creator, Row
@@ -82,24 +84,17 @@ _MAPPING_ROW = Row(
 
 
 def _invocation(context: Context) -> Created:
-    """Call a function, and return what it answers.
+    """Have the deployment call a function once all is created; what it answers is no output here."""
+    name = str(context.inputs["functionName"])
 
-    Raises:
-        ValueError: the function failed; the message is its own.
-    """
-    inputs = context.inputs
-    name, qualifier = str(inputs["functionName"]), inputs.get("qualifier")
-    answer = context.call(
-        "lambda",
-        "Invoke",
-        FunctionName=name,
-        Payload=str(inputs["input"]).encode(),
-        **({"Qualifier": str(qualifier)} if qualifier else {}),
-    )
-    result = answer["Payload"].read().decode()
-    if answer.get("FunctionError"):
-        raise ValueError(f"{name} failed: {result}")
-    return Created(context.simulated.id, {"result": result})
+    def invoke() -> None:
+        answer = context.call("lambda", "Invoke", FunctionName=name, Payload=str(context.inputs["input"]).encode())
+        if answer.get("FunctionError"):
+            said = json.loads(answer["Payload"].read()).get("errorMessage", answer["FunctionError"])
+            raise LocalCloudError(f"{context.resource.name} ({context.resource.type}): {name} failed: {said}")
+
+    context.runtime.invocations.append(invoke)
+    return Created(context.simulated.id, {})
 
 
 ROWS: Mapping[str, Creator] = {

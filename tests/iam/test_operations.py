@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from iam.operations import AccountContext, UnmappedOperationError, needs
+from recorder.resource import UNKNOWN
 
 PLACE = AccountContext("123456789012", "eu-west-1")
 TABLE = "arn:aws:dynamodb:eu-west-1:123456789012:table/ledger"
@@ -185,6 +186,26 @@ def test_condition_keys_are_filled_from_the_parameters() -> None:
     assert need.context == {"s3:prefix": "raw/", "s3:max-keys": "5"}
     (need,) = needs("events", "PutEvents", {"Entries": [{"Source": "photos", "DetailType": "done"}]}, PLACE)
     assert need.context == {"events:source": "photos", "events:detail-type": "done"}
+
+
+def test_statements_of_redshift_need_the_work_group_and_what_logs_in() -> None:
+    group = "arn:aws:redshift-serverless:eu-west-1:123456789012:workgroup/1"
+    account = AccountContext("123456789012", "eu-west-1", arns={"events": group})
+    run = {"WorkgroupName": "events", "Database": "analytics"}
+    found = needs("redshift-data", "BatchExecuteStatement", run, account)
+    assert [(need.action, need.resource) for need in found] == [
+        ("redshift-data:BatchExecuteStatement", group),
+        ("redshift-serverless:GetCredentials", group),
+    ]
+    found = needs("redshift-data", "ExecuteStatement", {**run, "SecretArn": SECRET}, account)
+    assert [need.action for need in found] == ["redshift-data:ExecuteStatement", "secretsmanager:GetSecretValue"]
+    found = needs("redshift-data", "ExecuteStatement", {"ClusterIdentifier": "c", "Database": "d"}, account)
+    assert [need.resource for need in found] == [
+        "arn:aws:redshift:eu-west-1:123456789012:cluster:c",
+        "arn:aws:redshift:eu-west-1:123456789012:dbname:c/d",
+    ]
+    (need,) = needs("redshift-data", "DescribeStatement", {"Id": "1"}, account)
+    assert need.context == {"redshift-data:statement-owner-iam-userid": UNKNOWN}
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,74 @@
+"""From an object of the lake to a row of the warehouse, by the component's own functions, in the local cloud."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pulumi
+import pytest
+
+from components.gdpr_baseline import GdprBaseline
+from components.streaming_analytics import StreamingAnalytics
+from handlers.stream.core.batch import batch_of, sort
+from handlers.stream.core.objects import objects
+from local.deployment import Deployment, deployment
+from recorder.stacks import StackConfig
+from tests.components.examples import WITH_ANALYTICS
+from tests.handlers.stream.records import DOCUMENTS, UPLOADED, encoded, lambda_event
+from tests.local.analytics import Redshift
+
+pytestmark = pytest.mark.local_cloud
+RECORDS = [encoded(one, event_id=f"{number:032}") for number, one in enumerate(DOCUMENTS * 3)]
+AGAIN = [RECORDS[0], encoded(UPLOADED, event_id="u" * 32)]
+
+
+def program() -> None:
+    baseline = GdprBaseline("whole", {"analytics": True, "force_destroy": True})
+    given: Any = {
+        **baseline.foundation,
+        "access_log_bucket": baseline.delivery_logs,
+        "tombstones": baseline.tombstones,
+        "subject_key_secret": baseline.subject_key_secret,
+        "warehouse": {"network": WITH_ANALYTICS, "loading": {"window_seconds": 1}},
+        "force_destroy": True,
+    }
+    made = StreamingAnalytics("whole", given)
+    assert made.warehouse is not None
+    pulumi.export("lake", made.lake_bucket)
+    pulumi.export("workgroup", made.warehouse["workgroup"])
+    pulumi.export("database", made.warehouse["database"])
+    pulumi.export("key", baseline.subject_key_secret["arn"])
+
+
+def until(done: Callable[[], bool], seconds: float = 60) -> None:
+    deadline = time.monotonic() + seconds
+    while not done():
+        assert time.monotonic() < deadline, "it takes too long"
+        time.sleep(0.2)
+
+
+@pytest.fixture
+def deployed(tmp_path: Path) -> Iterator[Deployment]:
+    path = tmp_path / "__main__.py"
+    path.write_text(f"from {__name__} import program\n\nprogram()\n")
+    with deployment(StackConfig("warehouse", "local", path, {"aws:region": "eu-west-1"})) as running:
+        yield running
+
+
+def test_what_is_in_the_lake_comes_into_the_warehouse_once(deployed: Deployment) -> None:
+    clients, outputs = deployed.clients, deployed.outputs
+    redshift = Redshift(clients, str(outputs["workgroup"]), str(outputs["database"]))
+    assert redshift.rows("SELECT COUNT(*) AS n FROM analytics.events") == [[0]], "the schema is there by now"
+    for number, records in enumerate((RECORDS, AGAIN)):
+        batch = batch_of(lambda_event(records))
+        assert batch is not None
+        for key, data in objects(batch, sort(batch, lambda _: ())):
+            if key.startswith("processed/"):
+                name = key.replace("shardId-000000000003", f"shardId-{number:012}")
+                clients.get("s3").put_object(Bucket=outputs["lake"], Key=name, Body=data)
+    until(lambda: redshift.rows("SELECT COUNT(*) AS n FROM analytics.loads") == [[2]])
+    assert redshift.rows("SELECT COUNT(*) AS n FROM analytics.events") == [[len(RECORDS) + 1]]
+    assert not deployed.calls.missing
