@@ -13,6 +13,7 @@ from components.building_blocks.stream import Stream
 from components.streaming_analytics.args import (
     StreamingAnalyticsArgs,
     check_batch,
+    check_quicksight,
     check_stream,
     check_warehouse,
     warehouse_name,
@@ -21,12 +22,15 @@ from components.streaming_analytics.catalogue import create_catalogue
 from components.streaming_analytics.compaction import create_compaction
 from components.streaming_analytics.ingestion import create_ingestion
 from components.streaming_analytics.lake import create_failure_destination, create_lake
-from components.streaming_analytics.queries import create_queries
+from components.streaming_analytics.queries import Queries, create_queries
+from components.streaming_analytics.quicksight import QuickSightReports, QuickSightReportsArgs
 from components.streaming_analytics.schema_registry import create_schema_registry
 from components.streaming_analytics.sources import create_sources
 from components.streaming_analytics.view import create_view
 from components.streaming_analytics.warehouse import Warehouse
 from components.streaming_analytics.watching import Watched, alarm_of_quarantine, create_dashboard
+
+WITHOUT_QUICKSIGHT = "none: `quicksight` with a `principal_arn` creates one"
 
 
 class StreamingAnalytics(Component):
@@ -40,6 +44,7 @@ class StreamingAnalytics(Component):
     - A lake on S3 with a layer each for raw events, processed and compacted rows, and quarantined records.
     - A function that compacts each closed day: every event once, sorted by owner.
     - Its tables in the Glue Data Catalog, and an Athena work group with a limit of what a query may read.
+    - Where somebody is named to see it, a dashboard of QuickSight: `QuickSightReports`.
     - Where one is asked for, a Redshift warehouse that new objects of the lake are loaded into: `Warehouse`.
     - Alarms of what is late, refused, quarantined or given up, and a dashboard.
 
@@ -68,6 +73,8 @@ class StreamingAnalytics(Component):
     work_group: pulumi.Output[str]
     """The Athena work group of queries."""
     dashboard_url: pulumi.Output[str]
+    quicksight_url: pulumi.Output[str]
+    """QuickSight's dashboard; without one, that there is none and how to get one."""
 
     def __init__(self, name: str, args: StreamingAnalyticsArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         args = checked(
@@ -77,6 +84,7 @@ class StreamingAnalytics(Component):
             args,
             check_stream,
             check_batch,
+            check_quicksight,
             lambda good: check_warehouse(name, good),
         )
         super().__init__(name, args, opts)
@@ -125,6 +133,7 @@ class StreamingAnalytics(Component):
                 },
                 self.child(),
             ).ref
+        self.quicksight_url = self._show(name, args, lake.ref, queries, database.name)
         watched = Watched(stream.name, transform, transform_name, queries.work_group.name)
         alarm_of_quarantine(
             name,
@@ -144,6 +153,32 @@ class StreamingAnalytics(Component):
         self.lake_bucket = lake.name
         self.failures_bucket = pulumi.Output.from_input(failures["name"])
         self.register()
+
+    def _show(
+        self, name: str, args: StreamingAnalyticsArgs, lake: StoreRef, queries: Queries, database: pulumi.Output[str]
+    ) -> pulumi.Output[str]:
+        """Create the dashboard of QuickSight where somebody is to see it, and return where it is."""
+        quicksight = args.get("quicksight")
+        if quicksight is None:
+            return pulumi.Output.from_input(WITHOUT_QUICKSIGHT)
+        shown: QuickSightReportsArgs = {
+            "principal_arn": quicksight["principal_arn"],
+            "lake": {
+                "lake": lake,
+                "query_results": queries.results,
+                "work_group": queries.work_group.name,
+                "database": database,
+                "days": quicksight["days"],
+            },
+        }
+        warehouse, secret = args.get("warehouse"), quicksight.get("reader_secret")
+        if warehouse and self._warehouse and secret:
+            shown["warehouse"] = {
+                "warehouse": self._warehouse,
+                "network": warehouse["network"],
+                "reader_secret": secret,
+            }
+        return QuickSightReports(f"{name}-reports", shown, self.child()).dashboard_url
 
     @property
     def stream(self) -> StreamRef:

@@ -11,6 +11,7 @@ from components.building_blocks.bucket import Days
 from components.building_blocks.foundation import Foundation
 from components.building_blocks.references import SecretRef, StoreRef
 from components.building_blocks.stream import CapacityArgs, check_capacity
+from components.streaming_analytics.quicksight import QuickSightArgs
 from components.streaming_analytics.sources import SourcesArgs
 from components.streaming_analytics.warehouse import RedshiftArgs, identifier_of, problems
 
@@ -87,6 +88,8 @@ class StreamingAnalyticsArgs(Foundation):
     sources: NotRequired[Annotated[SourcesArgs, Default({})]]
     warehouse: NotRequired[RedshiftArgs | None]
     """A Redshift warehouse that the lake is loaded into. Default: none."""
+    quicksight: NotRequired[QuickSightArgs | None]
+    """A dashboard of Amazon QuickSight on the lake, and on the warehouse. Default: none."""
     quarantined_percent: NotRequired[Annotated[int, Between(0, 99, "%"), Default(5)]]
     """Of which share of records that are no events somebody is notified."""
     force_destroy: NotRequired[Annotated[bool, Default(False)]]
@@ -131,6 +134,14 @@ def check_warehouse(name: str, args: StreamingAnalyticsArgs) -> Iterator[Problem
         for found in problems(warehouse, identifier_of(warehouse_name(name))):
             path = found.path if found.path == "name" else f"warehouse.{found.path}"
             yield Problem(path, found.value, found.remedy)
+
+
+def check_quicksight(args: StreamingAnalyticsArgs) -> Iterator[Problem]:
+    """Yield what does not go together in the arguments of the dashboard."""
+    quicksight = args.get("quicksight")
+    if quicksight and quicksight.get("reader_secret") and not args.get("warehouse"):
+        remedy = "is for a warehouse, and there is none: leave it out, or give `warehouse`"
+        yield Problem("quicksight.reader_secret", quicksight.get("reader_secret"), remedy)
 
 
 def filter_pattern(pattern: Mapping[str, Any]) -> str:

@@ -32,7 +32,7 @@ from components.streaming_analytics import StreamingAnalytics
 from components.streaming_analytics.quicksight import QuickSightReports
 from components.streaming_analytics.warehouse import Warehouse
 from components.three_tier_network import ThreeTierNetwork
-from tests.components.examples import KEY, LOADS, LOGS, TOPIC, WITH_ANALYTICS
+from tests.components.examples import KEY, LOADS, LOGS, READER_SECRET, TOPIC, WITH_ANALYTICS
 
 ELSEWHERE: Final = {
     "may": "tests/components/building_blocks/test_grants.py compares every statement of each grant",
@@ -442,6 +442,11 @@ VARIANTS: Final[Mapping[type[Component], tuple[Mapping[str, Any], ...]]] = {
                 "iot_topics": {"cameras": "cameras/+/events"},
             },
             "warehouse": {"network": WITH_ANALYTICS, "serverless": {"base_rpu": 8}},
+            "quicksight": {
+                "principal_arn": "arn:aws:quicksight:eu-west-1:123456789012:group/default/analysts",
+                "days": 7,
+                "reader_secret": READER_SECRET,
+            },
             **KEPT_DAYS,
         },
     ),

@@ -2,9 +2,10 @@
 
 from components.streaming_analytics.quicksight.args import (
     LakeDataArgs,
+    QuickSightArgs,
     QuickSightReportsArgs,
     WarehouseDataArgs,
 )
 from components.streaming_analytics.quicksight.reports import QuickSightReports
 
-__all__ = ["LakeDataArgs", "QuickSightReports", "QuickSightReportsArgs", "WarehouseDataArgs"]
+__all__ = ["LakeDataArgs", "QuickSightArgs", "QuickSightReports", "QuickSightReportsArgs", "WarehouseDataArgs"]

@@ -11,6 +11,15 @@ from components.building_blocks.arguments import Between, Default, Matches, Prob
 from components.building_blocks.references import Placement, SecretRef, StoreRef, WarehouseRef
 from components.streaming_analytics.warehouse.network import placement_problems
 
+PrincipalArn = Annotated[
+    str,
+    Matches(
+        r"arn:aws:quicksight:[a-z0-9-]+:\d{12}:(user|group)/[\w.-]+/.+",
+        "must be the ARN of a QuickSight user or group, arn:aws:quicksight:REGION:ACCOUNT:group/default/NAME",
+    ),
+]
+Days = Annotated[int, Between(1, 395, "days")]
+
 
 class LakeDataArgs(TypedDict):
     """What Athena finds in the lake."""
@@ -31,7 +40,7 @@ class LakeDataArgs(TypedDict):
         ]
     ]
     """The view or table of events, with a partition `dt`."""
-    days: NotRequired[Annotated[int, Between(1, 395, "days"), Default(30)]]
+    days: NotRequired[Annotated[Days, Default(30)]]
     """How many days are shown: a query reads no older ones."""
 
 
@@ -46,16 +55,22 @@ class WarehouseDataArgs(TypedDict):
     the administrator's."""
 
 
+class QuickSightArgs(TypedDict):
+    """What `StreamingAnalytics` shows in QuickSight, and to whom."""
+
+    principal_arn: PrincipalArn
+    """Who sees the dashboard and may edit the analysis. There is one only where the account has a subscription."""
+    days: NotRequired[Annotated[Days, Default(30)]]
+    """How many days of the lake are shown: a query reads no older ones."""
+    reader_secret: NotRequired[SecretRef]
+    """A secret with `username` and `password` of a database user that may read `analytics.events` and nothing else.
+    Default: the warehouse is not shown, the lake alone."""
+
+
 class QuickSightReportsArgs(TypedDict):
     """Arguments of `QuickSightReports`."""
 
-    principal_arn: Annotated[
-        str,
-        Matches(
-            r"arn:aws:quicksight:[a-z0-9-]+:\d{12}:(user|group)/[\w.-]+/.+",
-            "must be the ARN of a QuickSight user or group, arn:aws:quicksight:REGION:ACCOUNT:group/default/NAME",
-        ),
-    ]
+    principal_arn: PrincipalArn
     """Who sees the dashboard and may edit the analysis. There is one only where the account has a subscription."""
     lake: LakeDataArgs
     warehouse: NotRequired[WarehouseDataArgs]
