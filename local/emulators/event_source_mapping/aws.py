@@ -25,7 +25,7 @@ _EXPIRED: Final = "ExpiredIteratorException"
 
 @contextmanager
 def _faults() -> Generator[None]:
-    """Tell what may be over soon from what will stay, which ends the poller.
+    """Separate what may be over soon from what will stay, which ends the poller.
 
     Raises:
         UnreachableError: a throttle, a fault of the service, or no connection.

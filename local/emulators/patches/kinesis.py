@@ -2,7 +2,7 @@
 
 Its sequence numbers begin with zeros besides, which AWS's API takes for none.
 
-AWS keeps a closed shard until its records expire, and whoever reads it is told when it has ended:
+AWS keeps a closed shard until its records expire, and its readers get no next iterator once it has ended:
 https://docs.aws.amazon.com/streams/latest/dev/kinesis-using-sdk-java-after-resharding.html. Mappings of streams are
 kept here, and polled by `local.emulators.event_source_mapping`.
 """

@@ -33,7 +33,7 @@ def failed_at(number: int) -> InvocationResult:
 
 @dataclass
 class Run:
-    """A lane with records, whose time is told by hand."""
+    """A lane with records, whose time is set by hand."""
 
     settings: Settings
     records: int

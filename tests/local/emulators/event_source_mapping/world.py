@@ -1,6 +1,6 @@
 """A world in memory for the poller: a stream, the real function over faulty services, a bucket, and lost pollers.
 
-All chance is seeded, and the time is told by hand. Calls run at once or late, in any order, as those of a pool do; what
+All chance is seeded, and the time is set by hand. Calls run at once or late, in any order, as those of a pool do; what
 a lost poller had under way may still run long after it.
 """
 
@@ -168,7 +168,7 @@ class World:
         self._fault("PutObject")
         self.lake[Key] = Body
         if self.chance.random() < self.chances.call / 4:
-            raise ReadTimeoutError(endpoint_url="https://s3")  # it is stored, and nobody is told
+            raise ReadTimeoutError(endpoint_url="https://s3")  # it is stored, but the answer is lost
 
     def batch_get_item(self, *, RequestItems: dict[str, Any]) -> dict[str, Any]:  # noqa: N803 - boto3's names
         self._fault("BatchGetItem")
