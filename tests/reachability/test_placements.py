@@ -274,7 +274,13 @@ def test_an_object_that_is_unknown_as_a_whole_is_placed_by_what_it_depends_on() 
 
 
 @pytest.mark.parametrize(
-    ("type_", "property_"), [("s3/bucketObjectv2:BucketObjectv2", "source"), ("ssm/parameter:Parameter", "value")]
+    ("type_", "property_"),
+    [
+        ("s3/bucketObjectv2:BucketObjectv2", "source"),
+        ("ssm/parameter:Parameter", "value"),
+        ("iam/rolePolicy:RolePolicy", "policy"),
+        ("iam/policy:Policy", "policy"),
+    ],
 )
 def test_what_only_speaks_of_subnets_has_no_address(type_: str, property_: str) -> None:
     settings = resource(f"aws:{type_}", "settings", {property_: UNKNOWN}, property_dependencies={property_: (B.urn,)})

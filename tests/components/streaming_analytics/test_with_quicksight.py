@@ -89,12 +89,15 @@ def program() -> None:
     StreamingAnalytics("events", args)
 
 
-def test_quicksight_reaches_the_warehouse_alone_and_nothing_reaches_quicksight() -> None:
-    recording = record(program)
+@pytest.mark.parametrize("preview", [False, True], ids=["deployed", "previewed"])
+def test_quicksight_reaches_the_warehouse_alone_and_nothing_reaches_quicksight(*, preview: bool) -> None:
+    recording = record(program, preview=preview)
     flows = between_tiers(read_recorded(recording.resources))
     assert {flow[1:] for flow in flows if flow[0] == CONNECTION} == {
         (target, "tcp", ((5439, 5439),), "allowed") for target in (WAREHOUSE, "analytics")
     }
     assert not [flow for flow in flows if flow[1] == CONNECTION]
     assert {flow[0] for flow in flows if flow[1] == WAREHOUSE} == {CONNECTION, WAREHOUSE, "analytics"}
-    assert [violation.message for violation in policies.judge(recording).violations] == []
+    report = policies.judge(recording)
+    assert [violation.message for violation in report.violations] == []
+    assert [one.message for one in report.unjudged if one.pack == "network"] == []
