@@ -8,9 +8,10 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any, ClassVar, Final
 
-from rich.console import Console
+from rich.console import Console, RenderableType
 from rich.table import Table
 
 from handlers.stream.core.keys import Layer
@@ -21,7 +22,9 @@ from local.deployment import Deployment
 from local.emulators.event_source_mapping import EventSourceMapping
 from local.errors import LocalCloudError
 from local.scenarios.scenario import EVERY_ACTION, Explanation, RunOptions, Section
+from local.scenarios.stream import chart
 from local.scenarios.stream.lake import Contents, contents
+from local.scenarios.stream.reports import Answers, ask
 from recorder.resource import Recording, Resource
 from samples.events import RESTRICTED_OWNERS, Fate, SampleEvent, draw_events, put
 
@@ -96,7 +99,8 @@ class StreamScenario:
     )
 
     def __init__(self, options: RunOptions) -> None:
-        """Need nothing of what the user asked for."""
+        """Take the folder that the chart goes to."""
+        self._out = options.out
 
     def warms(self, function: Resource) -> bool:
         """Start the function that every batch goes to."""
@@ -134,10 +138,48 @@ class StreamScenario:
         command = f"python -m samples.events --seed 1 --stream {component.outputs['stream_name']}"
         at = f"--endpoint-url {deployed.emulator.endpoint} --region {clients.region}"
         window = f"they are in the lake after the batch window of {mapping.settings.window_seconds:g} s"
+        answers, sent_through = ask(deployed, component), report(outcome, component.name, mapping)
+        asked = reported(answers, self._out)
         return replace(
-            report(outcome, component.name, mapping),
+            sent_through,
+            ok=sent_through.ok and not answers.different,
+            facts={**sent_through.facts, **asked.facts},
+            content=[*sent_through.content, *asked.content],
+            endpoints={"redshift_data": deployed.emulator.endpoint} if answers.redshift is not None else {},
             look_around=[f"more events, with the credentials below: {command} {at}; {window}"],
         )
+
+
+@dataclass(frozen=True, slots=True)
+class Reported:
+    """The part of the report that says what was asked."""
+
+    facts: Mapping[str, Any]
+    content: Sequence[RenderableType]
+
+
+def reported(answers: Answers, out: Path) -> Reported:
+    """Draw the chart, and return what is said of the answers."""
+    events = chart.by_type(answers.athena[chart.REPORT])
+    path = out / "stream" / "events_by_type.svg"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(chart.as_svg(events, "Events in the lake, by type"), encoding="utf-8")
+    asked = f"{len(answers.athena)} reports"
+    if answers.redshift is None:
+        said = f"  {asked} of Athena over the lake; the program has no warehouse."
+    else:
+        loaded = f"loaded into the warehouse in {answers.load_seconds:.1f} s"
+        said = f"  {asked} of Athena over the lake and of Redshift, {loaded}: "
+        said += "different answers" if answers.different else "equal answers"
+    return Reported(
+        {"answers": answers.facts(), "chart": str(path)},
+        [
+            said,
+            *(f"  [bold red]{name}: Athena and Redshift differ[/]" for name in answers.different),
+            chart.in_terminal(events),
+            f"  [dim]{path}[/]",
+        ],
+    )
 
 
 def _below(recording: Recording, component: Resource, type_: str, key: str, value: object) -> Resource:

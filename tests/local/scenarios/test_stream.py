@@ -49,7 +49,7 @@ StreamingAnalytics(
 def test_every_event_is_found_again(tmp_path: Path) -> None:
     program = tmp_path / "__main__.py"
     program.write_text(PROGRAM)
-    scenario, console = StreamScenario(RunOptions()), Console(record=True, width=160)
+    scenario, console = StreamScenario(RunOptions(out=tmp_path)), Console(record=True, width=160)
     stack = StackConfig("stream", "local", program, {"aws:region": "eu-west-1"})
     with deployment(stack, warm=scenario.warms, starts_servers=False) as deployed:
         section = scenario.run(deployed, console)
