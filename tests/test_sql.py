@@ -12,6 +12,7 @@ import pytest
 import sqlfluff
 from sqlfluff.core import FluffConfig
 
+from components.streaming_analytics.quicksight.columns import lake_query
 from components.streaming_analytics.sql import ATHENA_EVENTS, REDSHIFT_EVENTS, REPORTS, events_view, report
 from handlers.warehouse.core import statements
 from local.emulators.redshift.dialect import Lock, Nothing, translate
@@ -41,6 +42,7 @@ REDSHIFT = ROOT / "handlers" / "warehouse" / "sql"
 DUCKDB = ROOT / "handlers" / "compaction" / "sql"
 """Run as they are by the compaction's tests; sqlfluff knows not enough of DuckDB."""
 REPORT_FILES = ROOT / "components" / "streaming_analytics" / "sql"
+QUICKSIGHT = ROOT / "components" / "streaming_analytics" / "quicksight"
 
 
 def redshift() -> Iterator[tuple[str, str]]:
@@ -53,6 +55,7 @@ def redshift() -> Iterator[tuple[str, str]]:
 
 def athena() -> Iterator[tuple[str, str]]:
     yield "events_view", events_view()
+    yield "quicksight", lake_query("lake.events", 30)
     yield from ((f"report {name}", report(name, ATHENA_EVENTS)) for name in REPORTS)
 
 
@@ -72,7 +75,7 @@ def faults(statement: str, dialect: str) -> list[str]:
 def test_no_file_of_sql_is_left_out() -> None:
     folders = (ROOT / name for name in ("components", "handlers", "local"))
     found = {path for folder in folders for path in folder.rglob("*.sql")}
-    assert found == {path for folder in (REDSHIFT, DUCKDB, REPORT_FILES) for path in folder.rglob("*.sql")}
+    assert found == {path for folder in (REDSHIFT, DUCKDB, REPORT_FILES, QUICKSIGHT) for path in folder.rglob("*.sql")}
     assert len(REDSHIFTS) > 15
     assert len(ATHENAS) > 3
 

@@ -13,6 +13,7 @@ import pytest
 from botocore.exceptions import ClientError
 
 from components.streaming_analytics.catalogue import row_columns
+from components.streaming_analytics.quicksight.columns import lake_query
 from components.streaming_analytics.sql import ATHENA_EVENTS, REDSHIFT_EVENTS, REPORTS, events_view, report
 from handlers.stream.core.batch import batch_of, sort
 from handlers.stream.core.keys import curated_key
@@ -253,6 +254,10 @@ def test_a_compacted_day_takes_the_place_of_its_objects(clients: Clients, athena
 )
 def test_athena_speaks_trino(query: str, rows: list[list[str | None]], athena: Athena) -> None:
     assert athena.rows(query) == rows
+
+
+def test_the_query_of_quicksight_runs(athena: Athena) -> None:
+    assert len(athena.rows(lake_query("events", 36_500))) == 20
 
 
 @pytest.mark.parametrize(

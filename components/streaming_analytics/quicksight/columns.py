@@ -34,4 +34,4 @@ def lake_query(view: str, days: int) -> str:
     """
     text = Path(__file__).with_name("lake.sql").read_text(encoding="utf-8")
     listed = ",\n    ".join(event_columns())
-    return Template(text).substitute(columns=f"\n    {listed}", view=view, days=days)
+    return Template(text).substitute(columns=listed, view=view, days=days)
