@@ -11,6 +11,7 @@ from components.image_pipeline import ImagePipeline
 from components.photo_api import PhotoApi
 from components.secure_api import SecureApi
 from components.settings import read_settings
+from components.streaming_analytics import StreamingAnalytics
 from components.three_tier_network import ThreeTierNetwork
 
 settings = read_settings()
@@ -21,6 +22,7 @@ baseline = GdprBaseline(
         "alarm_email": settings.alarm_email or None,
         "allow_auto_scaling_volumes": settings.api or settings.heavy_compute.startswith("ec2"),
         "owns_account": settings.api and settings.owns_account,
+        "analytics": settings.analytics,
         "force_destroy": settings.force_destroy,
     },
 )
@@ -161,6 +163,22 @@ if settings.api:
     pulumi.export("user_pool_id", api.user_pool_id)
     pulumi.export("user_pool_client_id", api.user_pool_client_id)
     pulumi.export("private_names", names.names)
+
+if settings.analytics:
+    analytics = StreamingAnalytics(
+        "analytics",
+        {
+            **baseline.foundation,
+            "access_log_bucket": baseline.delivery_logs,
+            "tombstones": baseline.tombstones,
+            "subject_key_secret": baseline.subject_key_secret,
+            "force_destroy": settings.force_destroy,
+        },
+    )
+    pulumi.export("stream_name", analytics.stream_name)
+    pulumi.export("lake_bucket", analytics.lake_bucket)
+    pulumi.export("lake_database", analytics.database)
+    pulumi.export("lake_work_group", analytics.work_group)
 
 pulumi.export("uploads_bucket", photos.uploads_bucket)
 pulumi.export("variants_bucket", photos.variants_bucket)

@@ -131,6 +131,9 @@ class Settings:
     database_multi_az: Annotated[
         bool, Setting("Whether the albums' database has a standby in another zone.", default=True)
     ]
+    analytics: Annotated[
+        bool, Setting("Whether the platform's events are gathered in a lake that Athena queries.", default=True)
+    ]
 
     def in_zone(self, name: str) -> DomainArgs | None:
         """Return a name in the stack's public hosted zone, as components take it; None for an empty one."""
