@@ -21,6 +21,9 @@ PULLS: Final = (READS, "lists", "receives")
 HOLDS_A_ROLE: Final = ("role", "rolearn", "containerproperties")
 """How a property ends that names the role in which its resource acts; the last is a Batch job's, and JSON."""
 
+SCHEDULE: Final = "aws:scheduler/schedule:Schedule"
+"""Its role is a part of its target."""
+
 HANDS_ON: Final = ("aws:iam/instanceProfile:InstanceProfile", "aws:ec2/launchTemplate:LaunchTemplate")
 """What has a role for whoever names it: an instance, or an Auto Scaling group."""
 
@@ -72,7 +75,7 @@ def _users(place: Mapping[str, str], recording: Recording) -> Mapping[str, list[
     naming = _naming(recording)
     for resource in sorted(recording.resources, key=lambda r: r.urn):
         for name in resource.property_dependencies:
-            if name.lower().endswith(HOLDS_A_ROLE):
+            if name.lower().endswith(HOLDS_A_ROLE) or (resource.type == SCHEDULE and name == "target"):
                 for role in roles.intersection(sources_of(resource, name)):
                     users[role] += [actor for actor in _actors(resource, naming) if actor in place]
     return users

@@ -19,6 +19,7 @@ from recorder.resource import Recording
 ROLE: Final = "aws:iam/role:Role"
 
 READS: Final = "reads"
+READS_RECORDS: Final = "reads records"
 
 VERBS: Final = {
     "s3:GetObject": READS,
@@ -51,7 +52,9 @@ VERBS: Final = {
     "states:StartSyncExecution": "starts",
     "kinesis:PutRecord": "puts records",
     "kinesis:PutRecords": "puts records",
-    "kinesis:GetRecords": "reads records",
+    "kinesis:GetRecords": READS_RECORDS,
+    "kinesis:GetShardIterator": READS_RECORDS,
+    "kinesis:ListShards": READS_RECORDS,
     "secretsmanager:GetSecretValue": "reads the secret",
     "secretsmanager:PutSecretValue": "writes the secret",
     "secretsmanager:UpdateSecretVersionStage": "writes the secret",

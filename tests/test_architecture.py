@@ -77,7 +77,7 @@ def test_no_file_holds_two_ideas() -> None:
     assert {str(path.relative_to(ROOT)): size for path, size in sizes.items() if size > LARGEST_FILE} == {}
 
 
-TWO_SCREENS = 180
+TWO_SCREENS = 200
 """Lines of the program, which is read top to bottom: settings, components, exports."""
 
 

@@ -187,6 +187,8 @@ def test_every_solid_arrow_hangs_on_the_policies_of_its_source(local: Recording)
         for name in ("role", "roleArn", "serviceRoleArn", "containerProperties")
         for role in resource.property_dependencies.get(name, ())
     }
+    for schedule in local.of_type("aws:scheduler/schedule:Schedule"):
+        users |= {urn: schedule for urn in schedule.property_dependencies["target"] if "aws:iam/role:Role" in urn}
     for task in local.of_type("aws:ecs/taskDefinition:TaskDefinition"):
         (service,) = naming(local, task, "taskDefinition")
         for name in ("taskRoleArn", "executionRoleArn"):
