@@ -12,9 +12,11 @@ from components.photo_api import PhotoApi
 from components.secure_api import SecureApi
 from components.settings import read_settings
 from components.streaming_analytics import StreamingAnalytics
+from components.streaming_analytics.warehouse import analytics_flows, analytics_tier
 from components.three_tier_network import ThreeTierNetwork
 
 settings = read_settings()
+warehouse = settings.analytics and settings.warehouse
 
 baseline = GdprBaseline(
     "baseline",
@@ -38,6 +40,8 @@ network = ThreeTierNetwork(
         "flow_logs": {"bucket": baseline.delivery_logs},
         "interface_endpoints": settings.interface_endpoints,
         "denied_ranges": settings.denied_ranges,
+        "extra_tiers": {"analytics": analytics_tier()} if warehouse else {},
+        "declared_flows": analytics_flows() if warehouse else [],
     },
 )
 
@@ -172,6 +176,7 @@ if settings.analytics:
             "access_log_bucket": baseline.delivery_logs,
             "tombstones": baseline.tombstones,
             "subject_key_secret": baseline.subject_key_secret,
+            "warehouse": {"network": network.placement} if warehouse else None,
             "force_destroy": settings.force_destroy,
         },
     )

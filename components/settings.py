@@ -134,6 +134,7 @@ class Settings:
     analytics: Annotated[
         bool, Setting("Whether the platform's events are gathered in a lake that Athena queries.", default=True)
     ]
+    warehouse: Annotated[bool, Setting("Whether the lake is loaded into Redshift Serverless as well.", default=False)]
 
     def in_zone(self, name: str) -> DomainArgs | None:
         """Return a name in the stack's public hosted zone, as components take it; None for an empty one."""

@@ -23,14 +23,19 @@ def load_from(lake: Encrypted) -> Grants:
     ]
 
 
-def run_statements(warehouse: WarehouseRef) -> Grants:
-    """Run statements in a warehouse, and look at one's own; that these are one's own is a condition.
+def submit_statements(warehouse: WarehouseRef) -> Grants:
+    """Submit statements to a warehouse.
 
     https://docs.aws.amazon.com/redshift/latest/mgmt/data-api-access.html
     """
+    return [Grant(["redshift-data:BatchExecuteStatement"], [warehouse["arn"]])]
+
+
+def run_statements(warehouse: WarehouseRef) -> Grants:
+    """Submit statements to a warehouse, and look at one's own; that these are one's own is a condition."""
     owner = {"StringEquals": {"redshift-data:statement-owner-iam-userid": "${aws:userid}"}}
     return [
-        Grant(["redshift-data:BatchExecuteStatement"], [warehouse["arn"]]),
+        *submit_statements(warehouse),
         Grant(["redshift-data:DescribeStatement", "redshift-data:GetStatementResult"], ["*"], owner),
     ]
 

@@ -33,6 +33,7 @@ from components.streaming_analytics.warehouse.access import (
     log_in,
     look_at_statements,
     run_statements,
+    submit_statements,
 )
 from components.streaming_analytics.warehouse.args import WarehouseArgs
 from handlers.stream.core.keys import LOADS
@@ -124,7 +125,7 @@ def create_loading(name: str, args: WarehouseArgs, warehouse: WarehouseRef, *, o
                 write(args["lake"], LOADS),
                 item_actions(args["tombstones"], "BatchGetItem"),
                 read_secret(args["subject_key_secret"]),
-                run_statements(warehouse),
+                submit_statements(warehouse),
                 log_in(warehouse),
             ],
             "environment": {

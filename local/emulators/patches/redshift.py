@@ -76,8 +76,8 @@ class _MiniStack:
         place = f"{self._eventbridge.get_account_id()}-{self._eventbridge.get_region()}"
         with self._lock:
             if place not in self._services:
-                objects = import_module("local.emulators.redshift.database").Objects(self._read, self._keys)
-                serverless = redshift.Serverless(self, Path(os.environ["TMPDIR"], f"redshift-{place}"), objects)
+                folder = Path(os.environ["TMPDIR"], f"redshift-{place}")
+                serverless = redshift.Serverless(self, folder, self._objects)
                 self._services[place] = (serverless, redshift.DataApi(self))
         return self._services[place]
 
@@ -106,6 +106,29 @@ class _MiniStack:
             "Resources": [self._of_caller()[0].workgroup(workgroup)["workgroupArn"]],
         }
         self._eventbridge._put_events({"Entries": [event]}, allow_aws_source=True)  # noqa: SLF001
+
+    def _objects(self, role: Callable[[], str]) -> Any:  # noqa: ANN401 - loaded with the first call
+        """Return what COPY reads in a role, whose policies are asked as those of a function are."""
+        database: Any = import_module("local.emulators.redshift.database")
+        bootstrap: Any = import_module("local.functions.bootstrap")
+        judge = os.environ.get(bootstrap.JUDGE)
+
+        def ask(operation: str, **parameters: str) -> None:
+            if not (arn := role()):
+                raise PermissionError("the namespace has no default IAM role")
+            if judge and (denied := bootstrap.Judge(judge, {"role": arn}).ask("s3", operation, parameters)):
+                raise PermissionError(denied)
+
+        def read(bucket: str, key: str) -> bytes:
+            ask("ListObjectsV2", Bucket=bucket, Prefix=key)
+            ask("GetObject", Bucket=bucket, Key=key)
+            return self._read(bucket, key)
+
+        def keys(bucket: str, prefix: str) -> list[str]:
+            ask("ListObjectsV2", Bucket=bucket, Prefix=prefix)
+            return self._keys(bucket, prefix)
+
+        return database.Objects(read, keys)
 
     def _read(self, bucket: str, key: str) -> bytes:
         data = self._s3._get_object_data(bucket, key)  # noqa: SLF001

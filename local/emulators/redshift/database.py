@@ -24,8 +24,9 @@ class Objects:
     """The objects that COPY reads.
 
     Args:
-        read: returns an object's bytes by bucket and key; raises LookupError where it is not there.
-        keys: returns the keys of a bucket that begin with a prefix.
+        read: returns an object's bytes by bucket and key; raises LookupError where it is not there, and PermissionError
+            where the role may not read it.
+        keys: returns the keys of a bucket that begin with a prefix; raises PermissionError where the role may not.
     """
 
     def __init__(self, read: Callable[[str, str], bytes], keys: Callable[[str, str], Sequence[str]]) -> None:
@@ -148,10 +149,13 @@ class Transaction:
     def _copy(self, copy: Copy) -> Rows:
         changed = 0
         with TemporaryDirectory() as folder:
-            for number, (bucket, key, size) in enumerate(self._sources(copy)):
-                path = Path(folder, f"{number}.parquet")
-                path.write_bytes(self._object(bucket, key, size))
-                changed += self._insert(copy, path, key)
+            try:
+                for number, (bucket, key, size) in enumerate(self._sources(copy)):
+                    path = Path(folder, f"{number}.parquet")
+                    path.write_bytes(self._object(bucket, key, size))
+                    changed += self._insert(copy, path, key)
+            except PermissionError as error:
+                raise DatabaseError(f"S3ServiceException: Access Denied, {error}") from error
         return Rows(changed=changed)
 
     def _sources(self, copy: Copy) -> Sequence[tuple[str, str, int | None]]:

@@ -64,12 +64,12 @@ class Serverless:
     Args:
         account: where they are.
         folder: for the databases' files.
-        objects: what COPY reads.
+        objects: returns what COPY reads, given what returns the ARN of the role in which it does; empty without one.
     """
 
     account: Account
     folder: Path
-    objects: Objects
+    objects: Callable[[Callable[[], str]], Objects]
     _records: dict[str, dict[str, Record]] = field(
         default_factory=lambda: {kind: dict[str, Record]() for kind in _DEFAULTS}
     )
@@ -201,7 +201,8 @@ class Serverless:
         key = (str(namespace["namespaceId"]), name)
         if key not in self._databases:
             self.folder.mkdir(parents=True, exist_ok=True)
-            self._databases[key] = Database(self.folder / f"{key[0]}.duckdb", self.objects)
+            objects = self.objects(lambda: str(namespace.get("defaultIamRoleArn") or ""))
+            self._databases[key] = Database(self.folder / f"{key[0]}.duckdb", objects)
         return self._databases[key]
 
     def workgroup(self, name_or_arn: str) -> Record:

@@ -29,12 +29,14 @@ from recorder.resource import Recording, Resource
 from samples.events import RESTRICTED_OWNERS, Fate, SampleEvent, draw_events, put
 
 COMPONENT: Final = "photo-platform:index:StreamingAnalytics"
+WAREHOUSE: Final = "photo-platform:index:Warehouse"
 HANDLER: Final = "handlers.stream.transform.handler"
 RECORDS: Final = 10_000
 _SEED: Final = 20261128
 _PROCESS_SECONDS: Final = 120.0
 _SORTED: Final = "sorted"
 """The message by which the function logs what became of a batch."""
+_NOT_FOUND: Final = "used when an object is gone before it is read: without it S3 answers 403 instead of 404"
 _NOT_RUN: Final = "no day is closed during the run: the schedule of the compaction does not fire"
 
 
@@ -94,8 +96,20 @@ class StreamScenario:
     name: ClassVar[str] = "stream"
     component: ClassVar[str] = COMPONENT
     needs_servers: ClassVar[bool] = False
-    explanations: ClassVar[Sequence[Explanation]] = tuple(
-        Explanation(COMPONENT, role, EVERY_ACTION, _NOT_RUN) for role in ("compact", "compact-schedule")
+    explanations: ClassVar[Sequence[Explanation]] = (
+        *(Explanation(COMPONENT, role, EVERY_ACTION, _NOT_RUN) for role in ("compact", "compact-schedule")),
+        Explanation(WAREHOUSE, "load", "s3:ListBucket", _NOT_FOUND),
+        Explanation(WAREHOUSE, "loaded", "s3:ListBucket", _NOT_FOUND),
+        *(
+            Explanation(WAREHOUSE, "loaded", action, "used when a load fails: its objects are sent back, or kept aside")
+            for action in ("redshift-data:DescribeStatement", "sqs:SendMessage", "kms:GenerateDataKey")
+        ),
+        Explanation(
+            WAREHOUSE,
+            "migrate",
+            "kms:Decrypt",
+            "used to read the administrator's secret, which Redshift creates: the local cloud does not know its key",
+        ),
     )
 
     def __init__(self, options: RunOptions) -> None:
@@ -145,6 +159,7 @@ class StreamScenario:
             ok=sent_through.ok and not answers.different,
             facts={**sent_through.facts, **asked.facts},
             content=[*sent_through.content, *asked.content],
+            also_used=[WAREHOUSE] if answers.redshift is not None else [],
             endpoints={"redshift_data": deployed.emulator.endpoint} if answers.redshift is not None else {},
             look_around=[f"more events, with the credentials below: {command} {at}; {window}"],
         )
