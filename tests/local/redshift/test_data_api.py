@@ -264,3 +264,15 @@ def test_who_waits_for_a_lock_sees_what_the_other_one_wrote(warehouse: Warehouse
         thread.join()
     assert ended == ["FINISHED"] * 6
     assert warehouse.rows("SELECT n FROM t") == [[6]]
+
+
+def test_what_its_role_may_not_read_is_not_copied(warehouse: Warehouse) -> None:
+    def refuse(bucket: str, key: str) -> bytes:
+        raise PermissionError(f"not authorized to perform: s3:GetObject on resource: {bucket}/{key}")
+
+    warehouse.one("CREATE TABLE taken (id BIGINT)")
+    warehouse.file.objects.read = refuse
+    ended = warehouse.one("COPY taken FROM 's3://lake/x/m' IAM_ROLE default FORMAT AS PARQUET MANIFEST")
+    assert ended["Status"] == "FAILED"
+    assert "Access Denied, not authorized to perform: s3:GetObject on resource: lake/x/m" in ended["Error"]
+    assert warehouse.rows("SELECT count(*) FROM taken") == [[0]]
