@@ -27,8 +27,11 @@ SCHEDULE: Final = "aws:scheduler/schedule:Schedule"
 HANDS_ON: Final = ("aws:iam/instanceProfile:InstanceProfile", "aws:ec2/launchTemplate:LaunchTemplate")
 """What has a role for whoever names it: an instance, or an Auto Scaling group."""
 
-TASK_DEFINITION, ECS_SERVICE = "aws:ecs/taskDefinition:TaskDefinition", "aws:ecs/service:Service"
-"""The first has roles for the second; others that name it, as a deployment's settings do, act in their own."""
+ACTS_BY: Final = {
+    "aws:ecs/taskDefinition:TaskDefinition": "aws:ecs/service:Service",
+    "aws:redshiftserverless/namespace:Namespace": "aws:redshiftserverless/workgroup:Workgroup",
+}
+"""What has roles -> what acts in them; others that name it, as a deployment's settings do, act in their own."""
 
 
 def arrows(program: Box, recording: Recording) -> tuple[Arrow, ...]:
@@ -94,8 +97,8 @@ def _actors(resource: Resource, naming: Mapping[str, list[Resource]]) -> Iterato
     """Yield what acts in the role that a resource names: itself, an event target's rule, or a profile's instances."""
     if resource.type == TARGET:
         yield from sources_of(resource, "rule")
-    elif resource.type == TASK_DEFINITION:
-        yield from (user.urn for user in naming.get(resource.urn, ()) if user.type == ECS_SERVICE)
+    elif by := ACTS_BY.get(resource.type):
+        yield from (user.urn for user in naming.get(resource.urn, ()) if user.type == by)
     elif resource.type in HANDS_ON:
         for user in naming.get(resource.urn, ()):
             yield from _actors(user, naming)

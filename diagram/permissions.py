@@ -47,6 +47,7 @@ VERBS: Final = {
     "sqs:SendMessage": "sends",
     "sqs:ReceiveMessage": "receives",
     "sqs:DeleteMessage": "receives",
+    "sqs:GetQueueAttributes": "receives",
     "lambda:InvokeFunction": "invokes",
     "states:StartExecution": "starts",
     "states:StartSyncExecution": "starts",

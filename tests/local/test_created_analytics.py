@@ -61,8 +61,37 @@ def program() -> None:
             "result_configuration": {"output_location": pulumi.Output.concat("s3://", bucket.bucket, "/")},
         },
     )
+    copying = aws.iam.Role(
+        "copying",
+        name="analytics-copying",
+        assume_role_policy=json.dumps(
+            {
+                "Version": "2012-10-17",
+                "Statement": [
+                    {
+                        "Effect": "Allow",
+                        "Action": "sts:AssumeRole",
+                        "Principal": {"Service": "redshift-serverless.amazonaws.com"},
+                    }
+                ],
+            }
+        ),
+    )
+    reads = {"Effect": "Allow", "Action": ["s3:GetObject", "s3:ListBucket"]}
+    aws.iam.RolePolicy(
+        "copying",
+        role=copying.name,
+        policy=pulumi.Output.json_dumps(
+            {
+                "Version": "2012-10-17",
+                "Statement": [{**reads, "Resource": [lake.arn, pulumi.Output.concat(lake.arn, "/*")]}],
+            }
+        ),
+    )
     namespace = aws.redshiftserverless.Namespace(
         "namespace",
+        default_iam_role_arn=copying.arn,
+        iam_roles=[copying.arn],
         namespace_name=WORKGROUP,
         db_name="analytics",
         admin_username="administrator",

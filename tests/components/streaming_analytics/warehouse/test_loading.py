@@ -104,7 +104,8 @@ def test_the_loader_reads_and_writes_where_it_must_and_logs_in_as_itself() -> No
     assert may["s3:PutObject"] == ["arn:aws:s3:::lake/work/loads/*"]
     assert may["redshift-serverless:GetCredentials"] == may["redshift-data:BatchExecuteStatement"] == [arn]
     assert may["dynamodb:BatchGetItem"] == [TOMBSTONES["arn"]]
-    [own] = statements(recording, "analytics-load", "redshift-data:DescribeStatement")
+    assert "redshift-data:DescribeStatement" not in may
+    [own] = statements(recording, "analytics-migrate", "redshift-data:DescribeStatement")
     assert own["Condition"] == {"StringEquals": {"redshift-data:statement-owner-iam-userid": "${aws:userid}"}}
 
 
