@@ -11,7 +11,7 @@ def _of_quicksight(kind: str) -> When:
     """Return what CloudFormation's handler of an analysis or a dashboard calls, as whoever deploys it."""
     actions = (
         f"quicksight:Create{kind} quicksight:Delete{kind} quicksight:Describe{kind} "
-        f"quicksight:Describe{kind}Definition quicksight:Describe{kind}Permissions quicksight:ListTagsForResource "
+        f"quicksight:Describe{kind}Permissions quicksight:ListTagsForResource "
         f"quicksight:PassDataSet quicksight:TagResource quicksight:UntagResource quicksight:Update{kind} "
         f"quicksight:Update{kind}Permissions"
     )

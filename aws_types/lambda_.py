@@ -50,6 +50,7 @@ TYPES: Mapping[str, AwsType] = {
         id="{uuid}",
         name="",
         outputs={
+            "uuid": "{id}",
             "functionArn": _function_arn,
             "state": "Enabled",
             "stateTransitionReason": "USER_INITIATED",

@@ -136,8 +136,8 @@ def test_photos_go_in_and_variants_come_out(run: Run, photo_folder: Path, tmp_pa
     assert report["permissions"]["missing"] == []
     scenarios = report["scenarios"]
     assert {name: scenario["ok"] for name, scenario in scenarios.items()} == dict.fromkeys(scenarios, True)
-    assert set(scenarios) == {"photos", "network", "api", "dns", "containers"}
-    assert set(report["endpoints"]) == {"aws", "api", "origin", "openapi", "dns", "gallery"}
+    assert set(scenarios) == {"photos", "network", "api", "dns", "containers", "stream"}
+    assert set(report["endpoints"]) == {"aws", "api", "origin", "openapi", "dns", "gallery", "redshift_data"}
     delivered = scenarios["containers"]["facts"]
     assert (delivered["failed"], delivered["rolled_back"], len(delivered["versions"])) == (0, True, 3)
     assert report["endpoints"]["aws"].startswith("http://127.0.0.1:")

@@ -21,6 +21,7 @@ from handlers.stream.core.objects import objects
 from handlers.warehouse.core import loads, migrations
 from handlers.warehouse.core.statements import statements
 from local.clients import Clients
+from local.permissions.calls import Calls
 from tests.handlers.stream.records import DOCUMENTS, PROCESSED, UPLOADED, VIEWED, encoded, lambda_event
 from tests.local.analytics import Athena, Redshift, glue_view
 from tests.local.conftest import Deploy
@@ -138,8 +139,9 @@ def program() -> None:
 
 
 @pytest.fixture(scope="module")
-def outputs(deploy: Deploy) -> dict[str, Any]:
+def outputs(deploy: Deploy, calls: Calls) -> dict[str, Any]:
     recording, cloud = deploy(program)
+    calls.deployed(recording)  # COPY reads in a role of this program
     assert not cloud.summary.recorded
     return dict(recording.exports)
 
