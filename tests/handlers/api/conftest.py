@@ -17,6 +17,7 @@ from tests.handlers.api.gateway import ENVIRONMENT, Platform
 @pytest.fixture(scope="module")
 def whole() -> Iterator[Platform]:
     """The services, created once a module."""
+    # Of `media._signed` each test needs an empty cache, and only the function itself has it.
     cached: list[Any] = [clients.client, signer.signer, media._signed]  # pyright: ignore[reportPrivateUsage]
     with pytest.MonkeyPatch.context() as patch:
         # A budget of an earlier invocation in this process is over by now.
