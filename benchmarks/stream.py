@@ -41,9 +41,9 @@ ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))  # so that it runs as a file too
 
 from cli import main as command_line  # noqa: E402 - needs the path
+from handlers.shared.subject_hash import subject_hash  # noqa: E402
 from handlers.stream.core.batch import batch_of, sort  # noqa: E402
 from handlers.stream.core.objects import objects  # noqa: E402
-from handlers.stream.core.subjects import subject_hash  # noqa: E402
 
 SIZES = (100, 1000, 3500)
 """Records of a batch; of 1 KB, an invocation's 6 MB hold about 3,500."""

@@ -13,7 +13,7 @@ from components.building_blocks.stores import UNTIL_ERASED
 from components.building_blocks.table import Table
 
 SUBJECT: Final = "subject"
-"""The table's key: a keyed hash of an owner id, which `handlers.stream.core.subjects` computes."""
+"""The table's key: a keyed hash of an owner id, which `handlers.shared.subject_hash` computes."""
 KEY_LENGTH: Final = 64
 """Letters and digits, 5.95 bits each: more than the 256 bits of the hash, and as much as it takes."""
 

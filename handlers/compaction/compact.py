@@ -30,9 +30,9 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 from handlers.compaction.day import Day, opened
 from handlers.shared.clients import client
 from handlers.shared.faults import transient_faults
+from handlers.shared.subjects import find_restricted
 from handlers.shared.telemetry import Event, instrumented, logger, metrics
 from handlers.stream.core.keys import Layer, curated_key, day_of, prefix
-from handlers.stream.tombstones import find_restricted
 
 _MEMORY: Final = 0.5
 """Of the function's memory, for DuckDB. Python, its libraries and the buffers of a download have the rest."""

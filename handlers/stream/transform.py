@@ -19,11 +19,11 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 from botocore.exceptions import BotoCoreError, ClientError
 
 from handlers.shared.faults import TransientFault
+from handlers.shared.subjects import find_restricted
 from handlers.shared.telemetry import Event, instrumented, logger, metrics
 from handlers.stream import lake
 from handlers.stream.core.batch import Batch, Sorted, batch_of, sort
 from handlers.stream.core.objects import objects
-from handlers.stream.tombstones import find_restricted
 
 
 @instrumented

@@ -20,10 +20,10 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 from botocore.exceptions import BotoCoreError, ClientError
 
 from handlers.shared.faults import TransientFault
+from handlers.shared.subjects import find_restricted
 from handlers.shared.telemetry import Event, instrumented, logger, metrics
 from handlers.stream import lake
 from handlers.stream.core.keys import manifest_key
-from handlers.stream.tombstones import find_restricted
 from handlers.warehouse.core.loads import Arrival, Load, NoObject, Stored, arrival, loads, token
 from handlers.warehouse.data_api import submit
 

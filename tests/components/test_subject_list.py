@@ -9,8 +9,8 @@ import pytest
 
 from components.gdpr_baseline import GdprBaseline
 from components.subject_list import KEY_LENGTH, SUBJECT
-from handlers.stream import tombstones
-from handlers.stream.core.subjects import KEY_BYTES, subject_hash
+from handlers.shared import subjects
+from handlers.shared.subject_hash import KEY_BYTES, subject_hash
 from recorder.resource import Recording
 from recorder.run import record
 from tests.components.building_blocks.support import only, policy
@@ -24,7 +24,7 @@ def baseline(**args: Any) -> Recording:
 def test_the_table_has_the_key_that_handlers_ask_for_and_can_be_restored() -> None:
     inputs = only(baseline(), "Table").inputs
     assert (inputs["hashKey"], inputs.get("rangeKey")) == (SUBJECT, None)
-    assert SUBJECT == tombstones.KEY
+    assert SUBJECT == subjects.KEY
     assert inputs["pointInTimeRecovery"] == {"enabled": True}
     assert inputs["serverSideEncryption"]["enabled"] is True
     assert inputs["deletionProtectionEnabled"] is True

@@ -14,9 +14,9 @@ from typing import Any, ClassVar, Final
 from rich.console import Console, RenderableType
 from rich.table import Table
 
+from handlers.shared.subject_hash import subject_hash
+from handlers.shared.subjects import KEY
 from handlers.stream.core.keys import Layer
-from handlers.stream.core.subjects import subject_hash
-from handlers.stream.tombstones import KEY
 from local.clients import Clients
 from local.deployment import Deployment
 from local.emulators.event_source_mapping import EventSourceMapping

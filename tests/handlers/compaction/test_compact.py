@@ -13,11 +13,10 @@ from botocore.exceptions import ReadTimeoutError
 from moto import mock_aws
 
 from handlers.compaction import compact
-from handlers.shared import clients
+from handlers.shared import clients, subjects
+from handlers.shared.subject_hash import subject_hash
 from handlers.shared.telemetry import metrics
-from handlers.stream import tombstones
 from handlers.stream.core.keys import Layer, curated_key, day_of, is_object_of
-from handlers.stream.core.subjects import subject_hash
 from tests.handlers.faulty import VARIANTS, Cloud, Fault, numbered, refused
 from tests.handlers.lambda_context import context
 from tests.handlers.stream.records import PROCESSED, UPLOADED, VIEWED, encoded, rows
@@ -68,7 +67,7 @@ def lake(running: Warehouse) -> Iterator[Warehouse]:
     running.put([encoded(UPLOADED, event_id=IDS[3])], DAYS[1])
     running.put([encoded(UPLOADED, event_id=IDS[3], bytes=1), encoded(VIEWED, event_id=IDS[4])], DAYS[2])
     running.put([encoded(UPLOADED, event_id=IDS[5])], "2026-11-28")
-    tombstones._hash_key.cache_clear()  # pyright: ignore[reportPrivateUsage]
+    subjects._hash_key.cache_clear()  # pyright: ignore[reportPrivateUsage]
     yield running
     metrics.clear_metrics()
 
@@ -113,7 +112,7 @@ def test_a_fault_at_any_call_leaves_whole_days_in_order_and_the_next_run_the_sam
             where = f"{at}: {fault.name}"
             for key in CURATED:
                 lake.cloud.s3.delete_object(Bucket=VARIANTS, Key=key)
-            tombstones._hash_key.cache_clear()  # pyright: ignore[reportPrivateUsage]
+            subjects._hash_key.cache_clear()  # pyright: ignore[reportPrivateUsage]
             lake.cloud.expect(at, fault)
             with pytest.raises(Exception, match=r"."):
                 call()
@@ -133,7 +132,7 @@ def test_who_is_erased_while_a_day_is_written_is_in_no_version_of_it(
 
     def erasing(key: str, path: Path) -> str:
         version = put(key, path)
-        item = {tombstones.KEY: {"S": subject_hash(KEY.encode(), "zoe")}}
+        item = {subjects.KEY: {"S": subject_hash(KEY.encode(), "zoe")}}
         lake.cloud.dynamodb.put_item(TableName=TOMBSTONES, Item=item)
         return version
 
@@ -149,7 +148,7 @@ def test_who_is_erased_while_a_day_is_written_is_in_no_version_of_it(
         ]
         assert [[row["owner_id"] for row in rows(body)] for body in bodies] == [["ann"]]
     finally:
-        key = {tombstones.KEY: {"S": subject_hash(KEY.encode(), "zoe")}}
+        key = {subjects.KEY: {"S": subject_hash(KEY.encode(), "zoe")}}
         lake.cloud.dynamodb.delete_item(TableName=TOMBSTONES, Key=key)
         s3.put_bucket_versioning(Bucket=VARIANTS, VersioningConfiguration={"Status": "Suspended"})
 

@@ -11,10 +11,10 @@ import pytest
 from botocore.exceptions import EndpointConnectionError, ReadTimeoutError
 from moto import mock_aws
 
-from handlers.shared import clients
+from handlers.shared import clients, subjects
+from handlers.shared.subject_hash import subject_hash
 from handlers.shared.telemetry import metrics
-from handlers.stream import tombstones, transform
-from handlers.stream.core.subjects import subject_hash
+from handlers.stream import transform
 from tests.handlers.faulty import VARIANTS, Cloud, Fault, numbered, refused
 from tests.handlers.lambda_context import context
 from tests.handlers.stream.records import FIRST, SHARD, UPLOADED, VIEWED, encoded, lambda_event, lines, rows
@@ -50,11 +50,11 @@ def cloud() -> Iterator[Cloud]:
         made = Cloud()
         made.dynamodb.create_table(
             TableName=TOMBSTONES,
-            KeySchema=[{"AttributeName": tombstones.KEY, "KeyType": "HASH"}],
-            AttributeDefinitions=[{"AttributeName": tombstones.KEY, "AttributeType": "S"}],
+            KeySchema=[{"AttributeName": subjects.KEY, "KeyType": "HASH"}],
+            AttributeDefinitions=[{"AttributeName": subjects.KEY, "AttributeType": "S"}],
             BillingMode="PAY_PER_REQUEST",
         )
-        item = {tombstones.KEY: {"S": subject_hash(KEY.encode(), "eve")}, "state": {"S": "erased"}}
+        item = {subjects.KEY: {"S": subject_hash(KEY.encode(), "eve")}, "state": {"S": "erased"}}
         made.dynamodb.put_item(TableName=TOMBSTONES, Item=item)
         session: Any = boto3.Session(region_name="eu-west-1")
         secret = session.client("secretsmanager").create_secret(Name="subjects", SecretString=KEY)
@@ -77,7 +77,7 @@ def fresh(cloud: Cloud) -> Iterator[None]:
 
 def forget() -> None:
     """Make the next call the first of an execution environment."""
-    tombstones._hash_key.cache_clear()  # pyright: ignore[reportPrivateUsage]
+    subjects._hash_key.cache_clear()  # pyright: ignore[reportPrivateUsage]
     metrics.clear_metrics()
 
 
@@ -148,7 +148,7 @@ def test_the_hash_key_is_read_once_an_execution_environment(cloud: Cloud) -> Non
 def test_every_owner_of_a_large_batch_is_looked_up(cloud: Cloud) -> None:
     cloud.expect(None, None)
     owners = [f"owner-{number}" for number in range(250)] + ["eve"]
-    assert tombstones.find_restricted(set(owners)) == {"eve"}
+    assert subjects.find_restricted(set(owners)) == {"eve"}
     assert cloud.calls.count("dynamodb:BatchGetItem") == 3
 
 
@@ -170,7 +170,7 @@ def test_what_dynamodb_leaves_unread_is_asked_for_again(
     times: int, answer: Any, cloud: Cloud, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     busy = Busy(times)
-    monkeypatch.setattr(tombstones, "dynamodb", lambda: busy)
+    monkeypatch.setattr(subjects, "dynamodb", lambda: busy)
     assert call([encoded(UPLOADED)]) == answer
     assert cloud.files() == {}  # restricted, or not known to be free
 

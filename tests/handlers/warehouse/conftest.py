@@ -8,9 +8,8 @@ import boto3
 import pytest
 from moto import mock_aws
 
-from handlers.shared import clients
+from handlers.shared import clients, subjects
 from handlers.shared.telemetry import metrics
-from handlers.stream import tombstones
 from tests.handlers.faulty import Cloud
 from tests.handlers.warehouse.warehouse import Warehouse, prepare
 
@@ -37,7 +36,7 @@ def warehouse(running: Warehouse) -> Iterator[Warehouse]:
     for page in running.cloud.s3.get_paginator("list_objects_v2").paginate(Bucket="variants-bucket"):
         for one in page.get("Contents", ()):
             running.cloud.s3.delete_object(Bucket="variants-bucket", Key=one["Key"])
-    tombstones._hash_key.cache_clear()  # pyright: ignore[reportPrivateUsage]
+    subjects._hash_key.cache_clear()  # pyright: ignore[reportPrivateUsage]
     metrics.clear_metrics()
     yield running
     metrics.clear_metrics()

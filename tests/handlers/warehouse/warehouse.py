@@ -10,10 +10,10 @@ from typing import Any, cast
 
 import boto3
 
-from handlers.stream import tombstones
+from handlers.shared import subjects
+from handlers.shared.subject_hash import subject_hash
 from handlers.stream.core.batch import batch_of, sort
 from handlers.stream.core.objects import objects
-from handlers.stream.core.subjects import subject_hash
 from local.emulators.redshift import DataApi
 from local.emulators.redshift.database import Database, Objects
 from tests.handlers.faulty import REGION, VARIANTS, Cloud
@@ -108,12 +108,12 @@ def prepare(cloud: Cloud, *erased: str) -> dict[str, str]:
     """Create what is beside the warehouse, and return the functions' environment."""
     cloud.dynamodb.create_table(
         TableName=TOMBSTONES,
-        KeySchema=[{"AttributeName": tombstones.KEY, "KeyType": "HASH"}],
-        AttributeDefinitions=[{"AttributeName": tombstones.KEY, "AttributeType": "S"}],
+        KeySchema=[{"AttributeName": subjects.KEY, "KeyType": "HASH"}],
+        AttributeDefinitions=[{"AttributeName": subjects.KEY, "AttributeType": "S"}],
         BillingMode="PAY_PER_REQUEST",
     )
     for owner in erased:
-        cloud.dynamodb.put_item(TableName=TOMBSTONES, Item={tombstones.KEY: {"S": subject_hash(KEY.encode(), owner)}})
+        cloud.dynamodb.put_item(TableName=TOMBSTONES, Item={subjects.KEY: {"S": subject_hash(KEY.encode(), owner)}})
     session = cast("Any", boto3.Session(region_name=REGION))
     secret = session.client("secretsmanager").create_secret(Name="subjects", SecretString=KEY)["ARN"]
     sqs = session.client("sqs")

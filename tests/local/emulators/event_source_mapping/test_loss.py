@@ -11,8 +11,9 @@ from dataclasses import replace
 
 import pytest
 
+from handlers.shared import subjects
 from handlers.shared.telemetry import logger
-from handlers.stream import lake, tombstones
+from handlers.stream import lake
 from local.emulators.event_source_mapping.filters import check, passes
 from local.emulators.event_source_mapping.settings import Settings
 from samples.events import Fate, Shares, draw_events
@@ -36,7 +37,7 @@ def environment(monkeypatch: pytest.MonkeyPatch) -> Iterator[pytest.MonkeyPatch]
     logger.setLevel("CRITICAL")  # thousands of faults, each with its traceback
     yield monkeypatch
     logger.setLevel(level)
-    tombstones._hash_key.cache_clear()  # pyright: ignore[reportPrivateUsage]
+    subjects._hash_key.cache_clear()  # pyright: ignore[reportPrivateUsage]
 
 
 def world_of(seed: int, chances: Chances) -> World:
@@ -46,9 +47,9 @@ def world_of(seed: int, chances: Chances) -> World:
 def run(world: World, mapping: Settings, records: int, monkeypatch: pytest.MonkeyPatch) -> Ledger:
     """Send records, with a resharding now and then, until all are done; and return what became of them."""
     monkeypatch.setattr(lake, "s3", lambda: world)
-    monkeypatch.setattr(tombstones, "dynamodb", lambda: world)
-    monkeypatch.setattr(tombstones, "client", world.client)
-    tombstones._hash_key.cache_clear()  # pyright: ignore[reportPrivateUsage]
+    monkeypatch.setattr(subjects, "dynamodb", lambda: world)
+    monkeypatch.setattr(subjects, "client", world.client)
+    subjects._hash_key.cache_clear()  # pyright: ignore[reportPrivateUsage]
     world.create(2)
     events = draw_events(records, seed=world.chance.randrange(1000), shares=SHARES)
     poller, left, chance = world.poller(mapping), True, world.chance

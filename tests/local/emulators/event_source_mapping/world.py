@@ -19,9 +19,9 @@ from typing import Any
 
 from botocore.exceptions import ClientError, EndpointConnectionError, ReadTimeoutError
 
+from handlers.shared.subject_hash import subject_hash
+from handlers.shared.subjects import KEY
 from handlers.stream import transform
-from handlers.stream.core.subjects import subject_hash
-from handlers.stream.tombstones import KEY
 from local.emulators.event_source_mapping.answers import InvocationResult
 from local.emulators.event_source_mapping.checkpoints import State
 from local.emulators.event_source_mapping.poller import Poller, Start, UnreachableError
