@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Annotated, Literal, NotRequired
+from typing import Annotated, Literal, NotRequired, TypedDict
 
 import pulumi
 import pulumi_aws as aws
 
 import packages
 from components.building_blocks import alarms
-from components.building_blocks.arguments import Between, Default, Matches, checked
+from components.building_blocks.arguments import Between, Default, Length, Matches, checked
 from components.building_blocks.component import Component
 from components.building_blocks.dead_letters import dead_letter_queue
 from components.building_blocks.foundation import Foundation
 from components.building_blocks.grants import Grants, send, write_logs, write_traces
 from components.building_blocks.log_group import log_group
+from components.building_blocks.network_grants import attach_to_network
 from components.building_blocks.references import FunctionRef
 from components.building_blocks.role import service_role
 
@@ -27,6 +28,15 @@ ARCHITECTURE = "arm64"
 def metrics_namespace() -> str:
     """Return the CloudWatch namespace of the functions' own metrics: each stack's, where an account has several."""
     return f"PhotoPlatform/{pulumi.get_project()}/{pulumi.get_stack()}"
+
+
+class FunctionNetworkArgs(TypedDict):
+    """Where in a VPC a function's connections begin; nothing connects to it."""
+
+    subnet_ids: Annotated[Sequence[pulumi.Input[str]], Length(1, 16)]
+    """https://docs.aws.amazon.com/lambda/latest/api/API_VpcConfig.html"""
+    group_ids: Annotated[Sequence[pulumi.Input[str]], Length(1, 5)]
+    """Its security groups."""
 
 
 class FunctionArgs(Foundation):
@@ -50,6 +60,10 @@ class FunctionArgs(Foundation):
     """Executions at once, reserved from the account's. Default: not limited."""
     invocation: NotRequired[Annotated[Literal["synchronous", "asynchronous"], Default("synchronous")]]
     """Whether callers wait; where they do not, what fails goes to a dead-letter queue."""
+    network: NotRequired[FunctionNetworkArgs]
+    """The VPC that it connects from. It reaches AWS services by what its subnets have for that. Default: none."""
+    role_name: NotRequired[Annotated[str, Matches(r"[\w+=,.@-]{1,64}", "must be 1 to 64 of a-z A-Z 0-9 + = , . @ - _")]]
+    """The name of its role, where somebody must know it before it exists. Default: Pulumi's."""
     tags: NotRequired[Mapping[str, str]]
 
 
@@ -88,6 +102,7 @@ class Function(Component):
                 alarm_topic_arn=args["alarm_topic_arn"],
                 opts=self.child(),
             )
+        network = args.get("network")
         role, policies = service_role(
             name,
             service="lambda.amazonaws.com",
@@ -96,7 +111,9 @@ class Function(Component):
                 write_logs(logs.arn),
                 write_traces(),
                 *([send(dead_letters.ref)] if dead_letters else ()),
+                *([attach_to_network(self)] if network else ()),
             ],
+            role_name=args.get("role_name"),
             opts=self.child(),
         )
         function = aws.lambda_.Function(
@@ -123,6 +140,9 @@ class Function(Component):
             logging_config={"log_format": "JSON", "log_group": logs.name},
             tracing_config={"mode": "Active"},
             dead_letter_config={"target_arn": dead_letters.arn} if dead_letters else None,
+            vpc_config=(
+                {"subnet_ids": network["subnet_ids"], "security_group_ids": network["group_ids"]} if network else None
+            ),
             opts=self.child(depends_on=policies),
         )
         alarms.watch(

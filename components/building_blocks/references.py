@@ -109,6 +109,29 @@ class LoadBalancerRef(TypedDict):
     """The certificate of its listener. None: it serves plain HTTP."""
 
 
+class ServiceRef(TypedDict):
+    """A service behind an internal load balancer."""
+
+    name: str
+    """What it is called on its instances, and who signs a request to it must name."""
+    url: pulumi.Input[str]
+    """Scheme, host and port of its load balancer."""
+    tls_name: str | None
+    """The name in the load balancer's certificate, which its host name is not. None: plain HTTP within the VPC."""
+    port: int
+    balancer_group_id: pulumi.Input[str]
+    """The load balancer's security group: who calls it is let in there."""
+    network: Placement
+    """Where it is."""
+
+
+class DistributionRef(TypedDict):
+    """A CloudFront distribution."""
+
+    id: pulumi.Input[str]
+    arn: pulumi.Input[str]
+
+
 class ReviewsRef(TypedDict):
     """What waits for people's approval."""
 

@@ -17,6 +17,7 @@ def service_role(
     service: str | tuple[str, ...],
     may: Sequence[Grants],
     tags_sessions: bool = False,
+    role_name: str | None = None,
     opts: pulumi.ResourceOptions,
 ) -> tuple[aws.iam.Role, list[aws.iam.RolePolicy]]:
     """Create a role and its inline policy.
@@ -26,6 +27,7 @@ def service_role(
         service: The service principal, such as `lambda.amazonaws.com`; several, where a service has several.
         may: What the role is granted.
         tags_sessions: Whether the service says in tags for whom it assumes the role, as EKS does for pods.
+        role_name: The role's physical name. None: Pulumi's.
         opts: Pulumi's options.
 
     Returns:
@@ -33,7 +35,10 @@ def service_role(
         granted nothing has none: IAM refuses a policy without a statement.
     """
     role = aws.iam.Role(
-        name, assume_role_policy=assume_role_policy(service, tags_sessions=tags_sessions, opts=opts), opts=opts
+        name,
+        name=role_name,
+        assume_role_policy=assume_role_policy(service, tags_sessions=tags_sessions, opts=opts),
+        opts=opts,
     )
     granted = statements(may)
     if not granted:

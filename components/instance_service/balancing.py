@@ -31,6 +31,7 @@ class WayIn:
     listener: aws.lb.Listener
     targets: aws.lb.TargetGroup
     url: pulumi.Output[str]
+    balancer_group_id: pulumi.Output[str]
 
 
 def create_way_in(
@@ -109,7 +110,8 @@ def create_way_in(
         opts=opts,
     )
     scheme, host = ("https", tls["domain_name"]) if tls else ("http", balancer.dns_name)
-    return WayIn(link, balancer, listener, targets, pulumi.Output.format("{0}://{1}:{2}", scheme, host, port))
+    url = pulumi.Output.format("{0}://{1}:{2}", scheme, host, port)
+    return WayIn(link, balancer, listener, targets, url, balancer_group.id)
 
 
 def _link_group(

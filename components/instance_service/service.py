@@ -25,6 +25,7 @@ from components.building_blocks.grants import (
 )
 from components.building_blocks.launch_template import AMAZON_LINUX_DISK, launch_template
 from components.building_blocks.log_group import log_group
+from components.building_blocks.references import ServiceRef
 from components.building_blocks.role import service_role
 from components.instance_service.args import InstanceServiceArgs, problems
 from components.instance_service.balancing import create_way_in
@@ -178,7 +179,21 @@ class InstanceService(Component):
         self.group_name = group.name
         self.role_arn = role.arn
         self.log_group_name = logs.name
+        tls, port = args.get("tls"), args["network"]["service_port"]
+        self._ref: ServiceRef = {
+            "name": args["service"],
+            "url": pulumi.Output.format("{0}://{1}:{2}", "https" if tls else "http", way_in.balancer.dns_name, port),
+            "tls_name": tls["domain_name"] if tls else None,
+            "port": port,
+            "balancer_group_id": way_in.balancer_group_id,
+            "network": args["network"],
+        }
         self.register()
+
+    @property
+    def ref(self) -> ServiceRef:
+        """The service, for callers within the VPC."""
+        return self._ref
 
     def _instance_arns(self) -> pulumi.Output[str]:
         options = pulumi.InvokeOptions(parent=self)

@@ -12,7 +12,7 @@ from components.building_blocks.component import Component
 from components.building_blocks.domain import point_to
 from components.building_blocks.foundation import foundation_of
 from components.building_blocks.log_group import LOG_RETENTION
-from components.building_blocks.references import StoreRef
+from components.building_blocks.references import DistributionRef, ServiceRef, StoreRef
 from components.secure_api.args import SecureApiArgs, api_problems
 from components.secure_api.distribution import ApiOrigin, create_distribution
 from components.secure_api.domain import (
@@ -27,7 +27,7 @@ from components.secure_api.openapi import callers_document
 from components.secure_api.origin_secret import create_origin_acl, create_origin_secret, rotate
 from components.secure_api.routes import STAGE
 from components.secure_api.service import ServiceArgs, ServiceBehind
-from components.secure_api.users import create_users
+from components.secure_api.users import create_users, users_ref
 from components.secure_api.watching import create_dashboard, watch_edge, watch_stage
 from components.secure_api.web_acl import create_viewer_acl
 
@@ -35,7 +35,7 @@ from components.secure_api.web_acl import create_viewer_acl
 class SecureApi(Component):
     """Creates an API that is reached through CloudFront and a web ACL, and in no other way.
 
-    - A user pool, with the groups `reviewers` and `privacy-officers`.
+    - A user pool, with the groups `reviewers` and `privacy_officers`.
     - A REST API from `routes`: each is authenticated, validated and throttled before its backend is asked.
     - Two web ACLs: in front of CloudFront against attacks; at the stage, to refuse what lacks the secret that
       CloudFront sends, which is replaced every `secret_days`.
@@ -208,16 +208,25 @@ class SecureApi(Component):
         self.openapi = pulumi.Output.json_dumps(callers_document(title, args["routes"], url), sort_keys=True)
         self.web_acl_arn = viewer_acl.arn
         self.origin_web_acl_arn = origin_acl.arn
-        none = pulumi.Output.from_input("")
-        self.load_balancer_dns_name = behind.instances.load_balancer_dns_name if behind else none
-        people: StoreRef = {
-            "name": pool.id,
-            "arn": pool.arn,
-            "encryption_key_arn": None,
-            "data_class": "personal",
-            "purpose": "who may sign in: e-mail addresses, and when people signed in",
-            "retention_days": "until_erased",
-            "owner_key": "sub",
-        }
-        self.stores = [people, *(behind.stores if behind else ())]
+        self.load_balancer_dns_name = (
+            behind.instances.load_balancer_dns_name if behind else pulumi.Output.from_input("")
+        )
+        self.stores = [users_ref(pool), *(behind.stores if behind else ())]
+        self._service = behind.instances.ref if behind else None
+        self._distribution: DistributionRef = {"id": distribution.id, "arn": distribution.arn}
         self.register()
+
+    @property
+    def users(self) -> StoreRef:
+        """The user pool: what is kept of people who sign in."""
+        return self.stores[0]
+
+    @property
+    def service(self) -> ServiceRef | None:
+        """The service behind the VPC link, for callers within the VPC; None without one."""
+        return self._service
+
+    @property
+    def distribution(self) -> DistributionRef:
+        """The distribution that serves the API and the files of `media`."""
+        return self._distribution

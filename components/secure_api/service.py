@@ -43,6 +43,8 @@ class ServiceArgs(TypedDict):
     """Default: it has none."""
     environment: NotRequired[Annotated[Mapping[str, pulumi.Input[str]], Default({})]]
     """More variables; those by which it verifies tokens are set already."""
+    internal_callers: NotRequired[Annotated[Sequence[pulumi.Input[str]], Default(())]]
+    """ARNs of the IAM roles that may use its internal operations. They need not exist yet. Default: nobody may."""
     may: NotRequired[Annotated[Sequence[Grants], Default(())]]
     instance_type: NotRequired[Annotated[str, Default("t4g.small")]]
     min_instances: NotRequired[Annotated[int, Between(1, 100, "instances"), Default(2)]]
@@ -90,13 +92,14 @@ class ServiceBehind:
             }
             self.database = MySqlDatabase(f"{name}-database", cast("MySqlDatabaseArgs", database), opts)
         instances: dict[str, Any] = {
-            **{key: value for key, value in args.items() if key not in {"name", "database"}},
+            **{key: value for key, value in args.items() if key not in {"name", "database", "internal_callers"}},
             "service": args["name"],
             "database": self.database.ref if self.database else None,
             "environment": {
                 "TOKEN_ISSUER": issuer,
                 "TOKEN_AUDIENCE": audience,
                 "PATH_PREFIX": STAGE,
+                **_internal_callers(args.get("internal_callers", ())),
                 **args.get("environment", {}),
             },
             "force_destroy": force_destroy,
@@ -108,3 +111,7 @@ class ServiceBehind:
     def stores(self) -> list[StoreRef]:
         """What keeps data of people."""
         return [self.database.ref] if self.database else []
+
+
+def _internal_callers(roles: Sequence[pulumi.Input[str]]) -> dict[str, pulumi.Input[str]]:
+    return {"INTERNAL_CALLERS": pulumi.Output.all(*roles).apply(",".join)} if roles else {}

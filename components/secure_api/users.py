@@ -9,10 +9,11 @@ import pulumi
 import pulumi_aws as aws
 
 from components.building_blocks.arguments import Between, Default
+from components.building_blocks.references import StoreRef
 
 GROUPS = {
     "reviewers": "Approve or reject photos that wait for a person",
-    "privacy-officers": "Find, export and erase what is kept of a person",
+    "privacy_officers": "Find, export and erase what is kept of a person",
 }
 SignIn = Literal["srp", "password", "passkey"]
 _FLOWS = {"srp": "ALLOW_USER_SRP_AUTH", "password": "ALLOW_USER_PASSWORD_AUTH", "passkey": "ALLOW_USER_AUTH"}
@@ -90,3 +91,16 @@ def create_users(
         opts=opts,
     )
     return pool, client
+
+
+def users_ref(pool: aws.cognito.UserPool) -> StoreRef:
+    """Return the reference of a user pool: a store of who may sign in."""
+    return {
+        "name": pool.id,
+        "arn": pool.arn,
+        "encryption_key_arn": None,
+        "data_class": "personal",
+        "purpose": "who may sign in: e-mail addresses, and when people signed in",
+        "retention_days": "until_erased",
+        "owner_key": "sub",
+    }

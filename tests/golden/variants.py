@@ -266,6 +266,8 @@ VARIANTS: Final[Mapping[type[Component], tuple[Mapping[str, Any], ...]]] = {
             "timeout_seconds": 17,
             "disk_mb": 1024,
             "concurrency": 3,
+            "network": {"subnet_ids": ["subnet-0a1b2c3d"], "group_ids": ["sg-0a0a0a0a"]},
+            "role_name": "somebody-else-knows-it",
             **KEPT_DAYS,
         },
     ),

@@ -33,6 +33,8 @@ class OutOfPaper(Exception):
 def handler(event, context):
     if event.get("fail"):
         raise OutOfPaper("no more sheets")
+    if event.get("who"):
+        return boto3.client("sts").get_caller_identity()["Arn"]
     s3 = boto3.client("s3")
     if "put" in event:
         s3.put_object(Bucket=os.environ["BUCKET"], Key=event["put"], Body=b"x" * 5000)
@@ -127,6 +129,10 @@ def test_a_function_sees_its_environment_its_region_and_its_arn(made: Any, invok
     result, error = invoke()
     assert error == ""
     assert result == {"bucket": "functions-bucket", "region": "eu-west-1", "arn": made[0].exports["function"]}
+
+
+def test_a_function_calls_as_its_role(invoke: Any) -> None:
+    assert invoke(who=True) == ("arn:aws:sts::000000000000:assumed-role/function-role/judged", "")
 
 
 def test_what_the_role_allows_reaches_the_emulator_and_is_remembered(invoke: Any, calls: Any, clients: Any) -> None:

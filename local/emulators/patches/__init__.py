@@ -14,6 +14,7 @@ from local.emulators.patches import (
     batch,
     cloudfront,
     cors,
+    credentials,
     distributed_map,
     events,
     invocations,
@@ -26,8 +27,8 @@ from local.emulators.patches import (
 )
 
 PATCHES: Final = (
-    api_gateway, athena, batch, cloudfront, cors, distributed_map, events, invocations, kinesis, network, redshift,
-    secrets, states, web_acls,
+    api_gateway, athena, batch, cloudfront, cors, credentials, distributed_map, events, invocations, kinesis, network,
+    redshift, secrets, states, web_acls,
 )  # fmt: skip
 _SERVICES: Final = "ministack.services"
 _SERVER: Final = "app"
@@ -62,6 +63,7 @@ def apply() -> None:
     web_acls.patch(services["waf"])
     cloudfront.patch(services["cloudfront"], s3, import_module("ministack.core.iam_evaluator"))
     cors.patch(services[_SERVER], s3)
+    credentials.patch(services["lambda_svc"], import_module("ministack.core.lambda_runtime"), services["sts"])
     kinesis.patch(services["kinesis"], services["lambda_svc"])
     athena.patch(services["athena"], services["glue"], s3)
     router = import_module("ministack.core.router")

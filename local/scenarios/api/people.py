@@ -22,7 +22,7 @@ NAMES: Final[Mapping[str, Sequence[str]]] = {
     "ann": (),
     "bob": (),
     "rita": ("reviewers",),
-    "paul": ("privacy-officers",),
+    "paul": ("privacy_officers",),
 }
 """Who signs up -> their groups."""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import json
 from typing import Any
 
@@ -310,3 +311,41 @@ def test_an_origin_that_nobody_knows_yet_leaves_the_documents_structure_known() 
     ]
     responses = row["document"]["x-amazon-apigateway-gateway-responses"]
     assert responses["THROTTLED"]["statusCode"] == 429
+
+
+def test_the_service_is_handed_on_for_callers_within_the_vpc_and_knows_who_they_may_be() -> None:
+    refs: list[Any] = []
+
+    def program() -> None:
+        roles = ["arn:aws:iam::123456789012:role/one", pulumi.Output.from_input("arn:aws:iam::123456789012:role/two")]
+        args: Any = {**FULL, "routes": [ALBUMS], "service": {**SERVICE, "internal_callers": roles}, "domain": None}
+        api = SecureApi("api", args)
+        pulumi.Output.from_input(api.service).apply(refs.append)
+
+    found = record(program)
+    balancer = only(found, "LoadBalancer")
+    [service] = refs
+    assert service["url"] == f"http://{balancer.outputs['dnsName']}:8080"
+    assert service["tls_name"] is None
+    assert service["balancer_group_id"] == balancer.inputs["securityGroups"][0]
+    data = base64.b64decode(only(found, "LaunchTemplate").inputs["userData"]).decode()
+    assert "INTERNAL_CALLERS=arn:aws:iam::123456789012:role/one,arn:aws:iam::123456789012:role/two\n" in data
+
+
+def test_without_internal_callers_nobody_may_use_internal_operations() -> None:
+    data = base64.b64decode(only(recorded(**WITH_SERVICE), "LaunchTemplate").inputs["userData"]).decode()
+    assert "INTERNAL_CALLERS" not in data
+
+
+def test_with_tls_the_service_is_handed_on_with_the_name_in_its_certificate() -> None:
+    refs: list[Any] = []
+
+    def program() -> None:
+        args: Any = {**FULL, "routes": [ALBUMS], "service": {**SERVICE, "tls": CERTIFICATE}}
+        pulumi.Output.from_input(SecureApi("api", args).service).apply(refs.append)
+
+    balancer = only(record(program), "LoadBalancer")
+    assert (refs[0]["url"], refs[0]["tls_name"]) == (
+        f"https://{balancer.outputs['dnsName']}:8080",
+        "albums.example.com",
+    )

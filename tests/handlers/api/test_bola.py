@@ -19,7 +19,7 @@ from tests.handlers.faulty import LEDGER, RAW, REVIEWS, VARIANTS
 
 OWNERS = ("ann", "bob", "an", "ann-2", "jwt-0123456789abcdef0123456789abcdef")
 """One's name is the beginning of another's, so that a prefix without its end would be found."""
-GROUPS = (None, "privacy-officers", "reviewers2", "admin")
+GROUPS = (None, "privacy_officers", "reviewers2", "admin")
 """Of callers who are in neither of the two groups that mean something to an operation, or in the one that does not."""
 
 

@@ -64,7 +64,7 @@ def test_a_reviewer_sees_what_is_needed_to_decide(platform: Platform) -> None:
     assert answer.headers["Cache-Control"] == "no-store"
 
 
-@pytest.mark.parametrize("groups", [None, "", "privacy-officers", "reviewers2", "Reviewers"])
+@pytest.mark.parametrize("groups", [None, "", "privacy_officers", "reviewers2", "Reviewers"])
 @pytest.mark.parametrize("query", [{}, {"limit": "0"}, {"cursor": "x"}])
 def test_who_is_no_reviewer_learns_nothing(groups: str | None, query: dict[str, str], platform: Platform) -> None:
     platform.in_review("ann")

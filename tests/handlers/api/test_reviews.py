@@ -25,7 +25,7 @@ def test_a_decision_reaches_the_workflow_in_the_reviewers_name(platform: Platfor
     assert platform.dynamodb.scan(TableName=REVIEWS)["Items"][0]["reviewer"] == {"S": "rita"}
 
 
-@pytest.mark.parametrize("groups", [None, "", "privacy-officers", "reviewers2", "[x-reviewers]", "Reviewers"])
+@pytest.mark.parametrize("groups", [None, "", "privacy_officers", "reviewers2", "[x-reviewers]", "Reviewers"])
 @pytest.mark.parametrize("review_id", [REVIEW_ID, "4f1d6c1e-93a5-4a59-a7f4-000000000000", "x"])
 def test_who_is_no_reviewer_learns_nothing_and_decides_nothing(
     groups: str | None, review_id: str, platform: Platform
