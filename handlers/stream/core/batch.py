@@ -18,7 +18,7 @@ from msgspec import Struct
 
 from handlers.stream.core.events import Event
 from handlers.stream.core.keys import Layer, object_key
-from handlers.stream.core.rows import row_of
+from handlers.stream.core.rows import Row, row_of
 from handlers.stream.core.transforms import FILTERS
 from handlers.stream.core.versions import Reason, Unreadable, read
 
@@ -99,7 +99,7 @@ class Sorted:
 
     raw: list[bytes] = field(default_factory=list[bytes])
     """Events as they were received, a line each: those that are processed, and those that are filtered."""
-    rows: list[bytes] = field(default_factory=list[bytes])
+    rows: list[Row] = field(default_factory=list[Row])
     """Of the events that are processed."""
     filtered: Counter[str] = field(default_factory=Counter[str])
     """How many each filter left out."""
@@ -150,8 +150,9 @@ def _add(done: Sorted, batch: Batch, record: Record, event: Event) -> None:
     except Exception as error:  # noqa: BLE001 - functions of users
         fault = Unreadable(Reason.NOT_TRANSFORMED, f"{name}: {type(error).__name__}: {error}")
         done.quarantined.append(_quarantined(batch, record, fault))
-    else:
-        done.raw.append(record.data if b"\n" not in record.data else msgspec.json.format(record.data, indent=-1))
+        return
+    data = record.data
+    done.raw.append(data if b"\n" not in data else msgspec.json.format(data, indent=-1))
 
 
 def _quarantined(batch: Batch, record: Record, fault: Unreadable) -> Quarantined:

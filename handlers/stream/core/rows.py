@@ -6,19 +6,20 @@ written nowhere else. The type of an event is the column `type`.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache
+from operator import itemgetter
 from typing import Any, Final, cast
 
 import msgspec
 from msgspec import inspect
+from msgspec.structs import astuple
 
 from handlers.stream.core.events import EVENTS, Event
 from handlers.stream.core.transforms import ENRICHMENTS, Enrichment
 
-_encode: Final = msgspec.json.Encoder().encode
 _LEAST, _MOST = -(2**63), 2**63 - 1
 """Of a column of whole numbers."""
 
@@ -39,6 +40,8 @@ class Structure:
 
 Kind = type[str | int | bool | date | datetime] | ListOf | Structure
 """What a column holds; each may be empty."""
+Row = tuple[Any, ...]
+"""A value a column, None where it is empty; structures are events' own."""
 _PLAIN: Final[Mapping[type[inspect.Type], Kind]] = {
     inspect.StrType: str,
     inspect.IntType: int,
@@ -92,6 +95,8 @@ def _kind(declared: inspect.Type, where: str) -> Kind:
             kinds = {_kind(one, where) for one in types if not isinstance(one, inspect.NoneType)}
             if len(kinds) == 1:
                 return kinds.pop()
+        case inspect.IntType() if not _fits(declared):
+            raise ColumnsDiffer(f"{where}: a whole number must have limits within 64 bits; give it Meta(ge=, le=)")
         case _ if type(declared) in _PLAIN:
             return _PLAIN[type(declared)]
         case _:
@@ -99,25 +104,50 @@ def _kind(declared: inspect.Type, where: str) -> Kind:
     raise ColumnsDiffer(f"{where}: no column holds {type(declared).__name__.removesuffix('Type')}")
 
 
-def row_of(event: Event) -> bytes:
-    """Return an event's row as a line of JSON, its enrichments included.
+def _fits(declared: inspect.IntType) -> bool:
+    """Return whether all numbers that are valid are in a column's range: one beyond it would fail its whole batch."""
+    least = max((one for one in (declared.ge, declared.gt) if one is not None), default=_LEAST - 1)
+    most = min((one for one in (declared.le, declared.lt and declared.lt - 1) if one is not None), default=_MOST + 1)
+    return least >= _LEAST and most <= _MOST
 
-    The event is written anew: of a field that a record has twice, the row has the value that was validated.
+
+def row_of(event: Event) -> Row:
+    """Return an event's row, its enrichments included.
 
     Raises:
         TypeError: an enrichment returned a value of another kind than it declares.
         ValueError: it returned a number that no column holds, or a text that is none.
     """
-    values: dict[str, Any] = {}
-    for enrichment in ENRICHMENTS:
-        value = enrichment.value(event)
-        if value is None:
-            continue
-        kind = enrichment.kind
-        if type(value) is not kind:
-            raise TypeError(f"{enrichment.column}: a {type(value).__name__}, not a {kind.__name__}")
-        if kind is int and not _LEAST <= cast("int", value) <= _MOST:
-            raise ValueError(f"{enrichment.column}: {value} is beyond 64 bits")
-        values[enrichment.column] = value
-    encoded = _encode(event)
-    return b"%b,%b" % (encoded[:-1], _encode(values)[1:]) if values else encoded
+    head, pick = layouts()[type(event)]
+    values: list[Any] = [head, *astuple(event)]
+    for one in ENRICHMENTS:
+        value = one.value(event)
+        if value is not None:
+            _check(one, value)
+        values.append(value)
+    values.append(None)
+    return pick(values)
+
+
+def _check(enrichment: Enrichment, value: str | int | date) -> None:
+    kind = enrichment.kind
+    if type(value) is not kind:
+        raise TypeError(f"{enrichment.column}: a {type(value).__name__}, not a {kind.__name__}")
+    if kind is str:
+        cast("str", value).encode()
+    elif kind is int and not _LEAST <= cast("int", value) <= _MOST:
+        raise ValueError(f"{enrichment.column}: {value} is beyond 64 bits")
+
+
+@cache
+def layouts() -> Mapping[type[msgspec.Struct], tuple[str, Callable[[Sequence[Any]], Row]]]:
+    """Return the type of each event, and what picks its row from: that type, its fields, its enrichments, None."""
+    enrichments = [one.column for one in ENRICHMENTS]
+    found: dict[type[msgspec.Struct], tuple[str, Callable[[Sequence[Any]], Row]]] = {}
+    for event in EVENTS:
+        info = cast("inspect.StructType", inspect.type_info(event))
+        has = {
+            name: place for place, name in enumerate(["type", *(one.encode_name for one in info.fields), *enrichments])
+        }
+        found[event] = str(info.tag), itemgetter(*(has.get(name, len(has)) for name in columns()))
+    return found

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import base64
 import json
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from collections.abc import Set as AbstractSet
-from datetime import UTC, date, datetime
-from typing import Any
+from datetime import UTC, date, datetime, timedelta, timezone
+from typing import Annotated, Any
 
 import msgspec
 import pytest
@@ -17,10 +17,11 @@ from hypothesis import strategies as st
 from handlers.stream.core import batch as sorting
 from handlers.stream.core import rows as rows_of_events
 from handlers.stream.core.batch import Batch, Sorted, batch_of, sort
-from handlers.stream.core.codecs import schema
+from handlers.stream.core.codecs import arrow_array, schema
 from handlers.stream.core.events import Event
 from handlers.stream.core.keys import Layer
 from handlers.stream.core.objects import objects
+from handlers.stream.core.rows import ListOf, Structure
 from handlers.stream.core.transforms import Enrichment, Filter, size_class
 from handlers.stream.core.versions import Reason, read
 from tests.handlers.stream.records import (
@@ -166,6 +167,22 @@ def test_the_day_is_the_first_records_and_a_shorter_batch_has_other_keys() -> No
     assert shorter.key(Layer.RAW) == f"raw/dt=2026-11-28/{SHARD}-{FIRST}-{FIRST + 1}.ndjson.zst"
 
 
+@pytest.fixture
+def enriched(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[Enrichment], None]]:
+    """Put an enrichment in place of the platform's own."""
+    derived = (rows_of_events.columns, rows_of_events.layouts, schema)
+
+    def put(one: Enrichment) -> None:
+        monkeypatch.setattr(rows_of_events, "ENRICHMENTS", [one])
+        for cached in derived:
+            cached.cache_clear()
+
+    yield put
+    monkeypatch.undo()
+    for cached in derived:
+        cached.cache_clear()
+
+
 def fail(_: Event) -> Any:
     raise KeyError("secret")
 
@@ -181,10 +198,9 @@ def fail(_: Event) -> Any:
     ],
 )
 def test_an_enrichment_that_fails_quarantines_its_record_alone(
-    enrichment: Enrichment, detail: str, monkeypatch: pytest.MonkeyPatch
+    enrichment: Enrichment, detail: str, enriched: Callable[[Enrichment], None]
 ) -> None:
-    only_uploads = Enrichment("grade", enrichment.kind, lambda e: enrichment.value(e) if e.owner_id == "ann" else None)
-    monkeypatch.setattr(rows_of_events, "ENRICHMENTS", [only_uploads])
+    enriched(Enrichment("grade", enrichment.kind, lambda e: enrichment.value(e) if e.owner_id == "ann" else None))
     data = [encoded(UPLOADED), encoded(UPLOADED, owner_id="bob")]
     done = sort(batch(data), nobody)
     [one] = done.quarantined
@@ -203,20 +219,33 @@ def test_a_filter_that_fails_quarantines_the_record(monkeypatch: pytest.MonkeyPa
 
 
 @pytest.mark.parametrize("grade", [None, "good", 7, -(2**63), 2**63 - 1, True, date(2026, 1, 2)])
-def test_an_enrichment_is_a_column(grade: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    kind: Any = str if grade is None else type(grade)
-    added = [Enrichment("grade", kind, lambda _: grade)]
-    monkeypatch.setattr(rows_of_events, "ENRICHMENTS", added)
-    columns = [rows_of_events.columns, schema]
-    for cached in columns:
-        cached.cache_clear()
-    try:
-        data = [encoded(one) for one in DOCUMENTS]
-        assert [row["grade"] for row in rows(written(data, sort(batch(data), nobody))["processed"])] == [grade] * 6
-    finally:
-        monkeypatch.undo()
-        for cached in columns:
-            cached.cache_clear()
+def test_an_enrichment_is_a_column(grade: Any, enriched: Callable[[Enrichment], None]) -> None:
+    enriched(Enrichment("grade", str if grade is None else type(grade), lambda _: grade))
+    data = [encoded(one) for one in DOCUMENTS]
+    assert [row["grade"] for row in rows(written(data, sort(batch(data), nobody))["processed"])] == [grade] * 6
+
+
+@pytest.mark.parametrize("values", [[[1], None, [], [2, 3]], [None], []])
+def test_a_list_that_is_empty_and_one_that_is_missing_differ(values: list[Any]) -> None:
+    assert arrow_array(values, ListOf(int)).to_pylist() == values
+
+
+def test_a_structure_may_be_missing() -> None:
+    class Point(msgspec.Struct):
+        x: int
+        day: date | None
+
+    kind = Structure((("x", int), ("day", date)))
+    points = [Point(1, date(1969, 12, 31)), None, Point(2, None)]
+    assert arrow_array(points, kind).to_pylist() == [{"x": 1, "day": date(1969, 12, 31)}, None, {"x": 2, "day": None}]
+
+
+ZONES = st.sampled_from([UTC, timezone(timedelta(hours=5, minutes=30))])
+
+
+@given(st.lists(st.one_of(st.none(), st.datetimes(min_value=datetime(2, 1, 1), timezones=ZONES)), max_size=4))  # noqa: DTZ001
+def test_a_moment_is_exact_to_the_microsecond(moments: list[datetime | None]) -> None:
+    assert arrow_array(moments, datetime).to_pylist() == moments
 
 
 def test_a_column_has_one_meaning() -> None:
@@ -235,10 +264,15 @@ def test_what_no_column_holds_is_an_error_where_it_is_declared() -> None:
         price: float
 
     class Fine(msgspec.Struct):
-        size: int | None = None
+        size: Annotated[int, msgspec.Meta(ge=0, lt=2**62)] | None = None
+
+    class Boundless(msgspec.Struct):
+        size: Annotated[int, msgspec.Meta(ge=0)]
 
     with pytest.raises(rows_of_events.ColumnsDiffer, match=r"Odd.price: no column holds Float"):
         rows_of_events.columns_of([Odd], [])
+    with pytest.raises(rows_of_events.ColumnsDiffer, match=r"Boundless.size: a whole number must have limits"):
+        rows_of_events.columns_of([Boundless], [])
     assert rows_of_events.columns_of([Fine], []) == {"type": str, "size": int}
 
 
