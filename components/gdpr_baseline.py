@@ -138,8 +138,9 @@ class GdprBaseline(Component):
         delivery_logs = Bucket(
             f"{name}-delivery-logs",
             {
-                "data_class": "personal",
-                "purpose": "who reached what: access, load balancer and flow logs",
+                "data_class": "pseudonymous",
+                "subjects": "users and visitors",
+                "purpose": "who reached what: logs of access and load balancers and flows",
                 "retention_days": args["delivery_retention_days"],
                 "log_writers": DELIVERY_WRITERS,
                 "force_destroy": args["force_destroy"],
@@ -153,6 +154,7 @@ class GdprBaseline(Component):
                 "encryption_key_arn": logs_key.arn,
                 "access_log_bucket": delivery_logs.ref,
                 "data_class": "personal",
+                "subjects": "users and administrators",
                 "purpose": "who did what in the account: audit trails",
                 "retention_days": audit_retention,
                 "object_lock_days": audit_retention,
@@ -166,7 +168,7 @@ class GdprBaseline(Component):
                 "encryption_key_arn": logs_key.arn,
                 "access_log_bucket": delivery_logs.ref,
                 "data_class": "internal",
-                "purpose": "how resources were configured: AWS Config's records",
+                "purpose": "how resources were configured: records of AWS Config",
                 "retention_days": audit_retention,
                 "log_writers": [CONFIG],
                 "force_destroy": args["force_destroy"],

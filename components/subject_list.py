@@ -50,7 +50,7 @@ def create_subject_list(
         f"{name}-tombstones",
         {
             "data_class": "personal",
-            "purpose": "whose data is restricted or erased, so that no copy brings it back",
+            "purpose": "whose data is restricted or erased: so that no copy brings it back",
             "retention_days": UNTIL_ERASED,
             "owner_key": SUBJECT,
             "partition_key": SUBJECT,

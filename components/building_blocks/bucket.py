@@ -90,7 +90,7 @@ class Bucket(Component):
             name,
             object_lock_enabled=True if lock else None,
             force_destroy=args["force_destroy"],
-            tags=store_tags(args["data_class"], args["retention_days"]),
+            tags=store_tags(args),
             opts=self.child(),
         )
         closed = aws.s3.BucketPublicAccessBlock(

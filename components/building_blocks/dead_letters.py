@@ -35,7 +35,7 @@ def dead_letter_queue(
         {
             "encryption_key_arn": encryption_key_arn,
             "data_class": "personal",
-            "purpose": "events that could not be delivered or processed, to be looked at and redriven",
+            "purpose": "events that could not be delivered or processed: to be looked at and redriven",
             "retention_days": KEPT_DAYS,
             "senders": senders,
         },

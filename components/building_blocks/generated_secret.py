@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Final
 
 import pulumi
 import pulumi_aws as aws
 
+from components.building_blocks.stores import UNTIL_ERASED, store_tags
+
+PURPOSE: Final = "what programs of the platform prove themselves by"
 RECOVERY_DAYS = 30
 """How long a deletion can be taken back: the longest that Secrets Manager offers."""
 
@@ -37,7 +41,7 @@ def generated_secret(
         description=description,
         kms_key_id=encryption_key_arn,
         recovery_window_in_days=0 if force_destroy else RECOVERY_DAYS,
-        tags={"data-class": "internal", "retention-days": "until_erased"},
+        tags=store_tags({"data_class": "internal", "purpose": PURPOSE, "retention_days": UNTIL_ERASED}),
         opts=opts,
     )
     random = aws.secretsmanager.get_random_password_output(

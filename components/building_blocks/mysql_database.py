@@ -13,7 +13,7 @@ from components.building_blocks import alarms
 from components.building_blocks.arguments import Between, Default, Length, Matches, Problem, checked
 from components.building_blocks.component import Component
 from components.building_blocks.foundation import Foundation
-from components.building_blocks.log_group import log_group
+from components.building_blocks.log_group import LogRetention, days_of_values, log_group
 from components.building_blocks.references import DatabaseRef, Placement, store_ref
 from components.building_blocks.stores import StoreArgs, store_tags
 
@@ -79,7 +79,8 @@ class MySqlDatabaseArgs(StoreArgs, Foundation):
     """CloudWatch Database Insights, which keeps statements under the data key: 7 days (`standard`), or 465 (`advanced`,
     0.0125 dollars a vCPU-hour). Default: standard; `none` for the micro and small classes, which cannot have any."""
     exported_logs: NotRequired[Annotated[Sequence[Log], Length(0, 3), Default(("error", "slowquery"))]]
-    """Logs that go to CloudWatch. `general` and `slowquery` have the values of statements."""
+    """Logs that go to CloudWatch. `general` and `slowquery` have the values of statements, and are kept for 30 days at
+    most."""
     force_destroy: NotRequired[Annotated[bool, Default(False)]]
     """`pulumi destroy` deletes the database with its backups. Default: False, it is protected against deletion; once
     the protection is off, a last snapshot and the backups are kept."""
@@ -117,7 +118,7 @@ class MySqlDatabase(Component):
         super().__init__(name, args, opts)
         key_arn = args["encryption_key_arn"]
         network = args["network"]
-        tags = store_tags(args["data_class"], args["retention_days"])
+        tags = store_tags(args)
         stays = not args["force_destroy"]
         insights = args.get("insights") or ("none" if _too_small_for_insights(args) else "standard")
 
@@ -140,8 +141,9 @@ class MySqlDatabase(Component):
                 f"{name}-{log}",
                 physical_name=f"/aws/rds/instance/{identifier}/{log}",
                 encryption_key_arn=args["logs_key_arn"],
-                retention_days=args["log_retention_days"],
+                retention_days=_log_days(log, args),
                 data_class=args["data_class"] if log in LOGS_WITH_VALUES else "internal",
+                purpose="what the database did and which statements were slow or failed",
                 opts=self.child(),
             )
             for log in args["exported_logs"]
@@ -241,7 +243,7 @@ class MySqlDatabase(Component):
             # Nothing is lost with it: all that it has, the primary has.
             deletion_protection=False,
             skip_final_snapshot=True,
-            tags=store_tags(args["data_class"], args["retention_days"]),
+            tags=store_tags(args),
             opts=self.child(delete_before_replace=True),
         )
         alarms.watch(
@@ -252,6 +254,11 @@ class MySqlDatabase(Component):
             opts=self.child(),
         )
         return replica
+
+
+def _log_days(log: Log, args: MySqlDatabaseArgs) -> LogRetention:
+    days = args["log_retention_days"]
+    return days_of_values(days) if log in LOGS_WITH_VALUES else days
 
 
 def _parameters(args: MySqlDatabaseArgs) -> list[aws.rds.ParameterGroupParameterArgsDict]:

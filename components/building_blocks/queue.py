@@ -13,7 +13,7 @@ from components.building_blocks.arns import KeyArn
 from components.building_blocks.component import Component
 from components.building_blocks.policy_document import allow_services, deny_plain_http, policy_document
 from components.building_blocks.references import QueueRef
-from components.building_blocks.stores import DataClass, Purpose, store_tags
+from components.building_blocks.stores import DataClass, People, Purpose, store_tags
 
 
 class QueueArgs(TypedDict):
@@ -24,6 +24,8 @@ class QueueArgs(TypedDict):
     purpose: Purpose
     retention_days: Annotated[int, Between(1, 14, "days")]
     """How long a message waits; 14 days is the limit of SQS."""
+    subjects: NotRequired[People]
+    """Whose data it is. Default: users, where the data is personal or pseudonymous."""
     visibility_timeout_seconds: NotRequired[Annotated[int, Between(0, 43200, "seconds"), Default(30)]]
     """How long a message that was taken is hidden from others."""
     senders: NotRequired[Annotated[Sequence[str], Default(())]]
@@ -65,7 +67,7 @@ class Queue(Component):
                 if dead_letters is not None
                 else None
             ),
-            tags=store_tags(args["data_class"], args["retention_days"]),
+            tags=store_tags(args),
             opts=self.child(),
         )
         aws.sqs.QueuePolicy(

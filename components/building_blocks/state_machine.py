@@ -23,8 +23,17 @@ from components.building_blocks.key_users import log_source
 from components.building_blocks.log_group import log_group
 from components.building_blocks.references import StateMachineRef
 from components.building_blocks.role import service_role
+from components.building_blocks.stores import store_tags
 
 PLACEHOLDER = re.compile(r"\$\{(\w+)\}")
+EXECUTION_DAYS = 90
+"""How long AWS keeps the history of a Standard execution.
+https://docs.aws.amazon.com/step-functions/latest/dg/service-quotas.html"""
+EXECUTIONS = {
+    "data_class": "pseudonymous",
+    "purpose": "what each execution was given and did",
+    "retention_days": EXECUTION_DAYS,
+}
 WORKFLOWS = Path(__file__).parents[2] / "workflows"
 
 
@@ -106,6 +115,7 @@ class StateMachine(Component):
                 "log_destination": pulumi.Output.concat(logs.arn, ":*"),
             },
             tracing_configuration={"enabled": True},
+            tags=store_tags(EXECUTIONS) if args["type"] == "STANDARD" else None,
             opts=self.child(depends_on=policies),
         )
         alarms.watch(

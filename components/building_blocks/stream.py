@@ -14,7 +14,7 @@ from components.building_blocks.arguments import Between, Default, Problem, chec
 from components.building_blocks.arns import KeyArn, TopicArn
 from components.building_blocks.component import Component
 from components.building_blocks.references import StreamRef
-from components.building_blocks.stores import DataClass, Purpose, store_tags
+from components.building_blocks.stores import DataClass, People, Purpose, store_tags
 
 
 class CapacityArgs(TypedDict):
@@ -40,6 +40,8 @@ class StreamArgs(CapacityArgs):
     encryption_key_arn: KeyArn
     data_class: DataClass
     purpose: Purpose
+    subjects: NotRequired[People]
+    """Whose data it is. Default: users, where the data is personal or pseudonymous."""
     alarm_topic_arn: TopicArn
     """The SNS topic that is notified of alarms."""
     tags: NotRequired[Mapping[str, str]]
@@ -75,7 +77,7 @@ class Stream(Component):
             kms_key_id=args["encryption_key_arn"],
             # Else a stream with a consumer cannot be deleted, nor replaced.
             enforce_consumer_deletion=True,
-            tags=store_tags(args["data_class"], retention_days),
+            tags=store_tags({**args, "retention_days": retention_days}),
             opts=self.child(),
         )
         consumer = None

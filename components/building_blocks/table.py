@@ -78,7 +78,7 @@ class Table(Component):
             point_in_time_recovery={"enabled": True},
             ttl={"enabled": True, "attribute_name": args["ttl_attribute"]},
             deletion_protection_enabled=args["deletion_protection"],
-            tags=store_tags(args["data_class"], args["retention_days"]),
+            tags=store_tags(args),
             opts=self.child(),
         )
         alarms.watch(

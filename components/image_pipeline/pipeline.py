@@ -34,6 +34,8 @@ from components.image_pipeline.review import SKIP_REVIEW, HumanReview, review_ov
 from handlers.images.core import keys
 
 WORKFLOW = "process_image.asl.json"
+VIEWERS = "who holds a signed address - by CloudFront"
+"""Who gets the variants, where they are served: addresses are signed for their owner, and expire."""
 REPORT_DAYS = 90
 """How long the report of many photos is kept: it names them."""
 WORK_DAYS = 1
@@ -95,7 +97,7 @@ class ImagePipeline(Component):
             f"{name}-uploads",
             {
                 "data_class": "personal",
-                "purpose": "the originals of people's photos",
+                "purpose": "the originals of the photos of people",
                 "retention_days": retention_days,
                 "owner_key": f"{keys.UPLOADS}<owner_id>/",
                 "encryption_key_arn": key_arn,
@@ -111,9 +113,10 @@ class ImagePipeline(Component):
             f"{name}-variants",
             {
                 "data_class": "personal",
-                "purpose": "the variants of people's photos, and reports of many",
+                "purpose": "the variants of the photos of people and reports of many",
                 "retention_days": retention_days,
                 "owner_key": f"{keys.VARIANTS[0]}<owner_id>/",
+                "recipients": VIEWERS if args["served"] else None,
                 "encryption_key_arn": key_arn,
                 "access_log_bucket": args["access_log_bucket"],
                 "distribution_prefixes": keys.VARIANTS if args["served"] else (),
@@ -126,7 +129,7 @@ class ImagePipeline(Component):
             f"{name}-ledger",
             {
                 "data_class": "personal",
-                "purpose": "which photos there are, whose they are, and what came of them",
+                "purpose": "which photos there are and whose they are and what came of them",
                 "retention_days": retention_days,
                 "owner_key": "pk",
                 "partition_key": "pk",

@@ -92,9 +92,10 @@ class HumanReview(Component):
             name,
             {
                 "data_class": "personal",
-                "purpose": "who was asked to review which photo, and what the answer was",
+                "purpose": "who was asked to review which photo and what the answer was",
                 "retention_days": KEPT_DAYS,
                 "owner_key": BY_OWNER,
+                "subjects": "users and reviewers",
                 "partition_key": "review_id",
                 "indexes": {
                     BY_OWNER: {"partition_key": "owner_id"},

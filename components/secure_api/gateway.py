@@ -118,7 +118,14 @@ def create_stage(
     """Deploy the API to its stage, behind the web ACL, with its logs and limits."""
     key_arn = foundation["logs_key_arn"]
     days = foundation.get("log_retention_days", LOG_RETENTION)
-    access_logs = log_group(name, prefix="/aws/apigateway/", encryption_key_arn=key_arn, retention_days=days, opts=opts)
+    access_logs = log_group(
+        name,
+        prefix="/aws/apigateway/",
+        encryption_key_arn=key_arn,
+        retention_days=days,
+        purpose="who asked the API for what and how it answered",
+        opts=opts,
+    )
     # API Gateway would create it without a key, and keep it for ever.
     execution_logs = log_group(
         f"{name}-execution",

@@ -3,14 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Annotated, Literal, NotRequired, TypedDict
+from typing import Annotated, Final, Literal, NotRequired, TypedDict
 
 import pulumi
 import pulumi_aws as aws
 
 from components.building_blocks.arguments import Between, Default
-from components.building_blocks.references import StoreRef
+from components.building_blocks.references import StoreRef, store_ref
+from components.building_blocks.stores import UNTIL_ERASED, StoreArgs, store_tags
 
+PEOPLE: Final[StoreArgs] = {
+    "data_class": "personal",
+    "purpose": "who may sign in: e-mail addresses and when people signed in",
+    "retention_days": UNTIL_ERASED,
+    "owner_key": "sub",
+    "subjects": "users and reviewers and privacy officers",
+}
+"""What the user pool says of itself."""
 GROUPS = {
     "reviewers": "Approve or reject photos that wait for a person",
     "privacy_officers": "Find, export and erase what is kept of a person",
@@ -68,7 +77,7 @@ def create_users(
         software_token_mfa_configuration=None if mfa == "off" else {"enabled": True},
         account_recovery_setting={"recovery_mechanisms": [{"name": "verified_email", "priority": 1}]},
         user_attribute_update_settings={"attributes_require_verification_before_updates": ["email"]},
-        tags={"data-class": "personal", "retention-days": "until_erased"},
+        tags=store_tags(PEOPLE),
         opts=opts,
     )
     for group, description in GROUPS.items():
@@ -95,12 +104,4 @@ def create_users(
 
 def users_ref(pool: aws.cognito.UserPool) -> StoreRef:
     """Return the reference of a user pool: a store of who may sign in."""
-    return {
-        "name": pool.id,
-        "arn": pool.arn,
-        "encryption_key_arn": None,
-        "data_class": "personal",
-        "purpose": "who may sign in: e-mail addresses, and when people signed in",
-        "retention_days": "until_erased",
-        "owner_key": "sub",
-    }
+    return store_ref(PEOPLE, pool.id, pool.arn)

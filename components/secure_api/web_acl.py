@@ -105,6 +105,7 @@ def log_decisions(
         prefix="aws-waf-logs-",  # which AWS WAF asks for
         encryption_key_arn=logs_key_arn,
         retention_days=log_retention_days,
+        purpose="which requests the firewall stopped or counted",
         region=region,
         opts=opts,
     )

@@ -93,7 +93,7 @@ class StreamingAnalytics(Component):
             {
                 **args["stream"],
                 "data_class": "personal",
-                "purpose": "what happens on the platform, on its way into the lake",
+                "purpose": "what happens on the platform on its way into the lake",
                 "encryption_key_arn": args["encryption_key_arn"],
                 "alarm_topic_arn": args["alarm_topic_arn"],
             },
@@ -124,7 +124,7 @@ class StreamingAnalytics(Component):
                     **warehouse,
                     **foundation_of(args),
                     "data_class": "personal",
-                    "purpose": "what happens on the platform, for reports over all of it",
+                    "purpose": "what happens on the platform: for reports over all of it",
                     "retention_days": UNTIL_ERASED,
                     "lake": lake.ref,
                     "tombstones": args["tombstones"],

@@ -25,7 +25,7 @@ def create_lake(name: str, args: StreamingAnalyticsArgs, *, opts: pulumi.Resourc
         name,
         {
             "data_class": "personal",
-            "purpose": "what happens on the platform, by owner and day: to see how it is used and what fails",
+            "purpose": "what happens on the platform by owner and day: to see how it is used and what fails",
             "retention_days": lake["curated_days"],
             "encryption_key_arn": args["encryption_key_arn"],
             "access_log_bucket": args["access_log_bucket"],
@@ -50,7 +50,7 @@ def create_failure_destination(name: str, args: StreamingAnalyticsArgs, *, opts:
         name,
         {
             "data_class": "personal",
-            "purpose": "records of the stream that could not be processed, to be looked at and sent again",
+            "purpose": "records of the stream that could not be processed: to be looked at and sent again",
             "retention_days": args["lake"]["errors_days"],
             "encryption_key_arn": args["encryption_key_arn"],
             "access_log_bucket": args["access_log_bucket"],

@@ -11,11 +11,15 @@ import pulumi_aws as aws
 from components.building_blocks import alarms
 from components.building_blocks.bucket import Bucket
 from components.building_blocks.references import StoreRef
+from components.building_blocks.stores import store_tags
 from components.streaming_analytics.args import StreamingAnalyticsArgs
 
 GIB: Final = 1024**3
 OLD_VERSION_DAYS: Final = 1
 HOUR: Final = 3600
+HISTORY: Final = {"data_class": "pseudonymous", "purpose": "which queries were asked", "retention_days": 45}
+"""What a work group keeps of queries, and for how long.
+https://docs.aws.amazon.com/athena/latest/ug/querying-finding-output-files.html"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +41,7 @@ def create_queries(name: str, args: StreamingAnalyticsArgs, *, opts: pulumi.Reso
         f"{name}-query-results",
         {
             "data_class": "personal",
-            "purpose": "results of queries, which name owners where a query asks for them",
+            "purpose": "results of queries - which name owners where a query asks for them",
             "retention_days": queries["results_days"],
             "encryption_key_arn": args["encryption_key_arn"],
             "access_log_bucket": args["access_log_bucket"],
@@ -64,6 +68,7 @@ def create_queries(name: str, args: StreamingAnalyticsArgs, *, opts: pulumi.Reso
                 },
             },
         },
+        tags=store_tags(HISTORY),
         opts=opts,
     )
     scanned = alarms.Alarm(

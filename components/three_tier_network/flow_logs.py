@@ -52,6 +52,7 @@ def create_flow_logs(name: str, logs: FlowLogs, *, vpc_id: pulumi.Input[str], op
         encryption_key_arn=logs.get("logs_key_arn") or _own_key(name, opts),
         retention_days=logs.get("retention_days") or LOG_RETENTION,
         prefix="/aws/vpc/",
+        purpose="who connected to what in the network",
         opts=opts,
     )
     # https://docs.aws.amazon.com/vpc/latest/userguide/flow-logs-iam-role.html

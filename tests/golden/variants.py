@@ -39,6 +39,8 @@ ELSEWHERE: Final = {
     "used_by": "the keys of GdprBaseline, in prod, have users of every kind",
     "heavy": "prod has an ImagePipeline with it",
     "tags": "tests/components/test_contract.py follows them to every resource",
+    "subjects": "prod has stores of others than users",
+    "recipients": "prod has photos that are served",
 }
 """Arguments that have no variant, with the reason."""
 

@@ -70,6 +70,7 @@ def create_build(
         prefix="/aws/codebuild/",
         encryption_key_arn=foundation["logs_key_arn"],
         retention_days=foundation["log_retention_days"],
+        data_class="internal",
         opts=opts,
     )
     role, policies = service_role(

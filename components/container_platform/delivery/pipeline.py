@@ -75,6 +75,7 @@ def create_pipeline(scope: Scope, args: PipelineArgs, store: Store, deployment: 
         physical_name=f"/aws/codepipeline/{store.pipeline_name}",
         encryption_key_arn=foundation["logs_key_arn"],
         retention_days=foundation["log_retention_days"],
+        data_class="internal",
         opts=scope.opts,
     )
     role, policies = service_role(

@@ -45,7 +45,7 @@ def create_store(scope: Scope, settings: pulumi.Input[pulumi.Archive], access_lo
     pipeline_name = f"{pulumi.get_project()}-{pulumi.get_stack()}-{name}"[:LONGEST_NAME]
     args: BucketArgs = {
         "data_class": "internal",
-        "purpose": "what a pipeline hands from stage to stage, and the settings of its deployments",
+        "purpose": "what a pipeline hands from stage to stage and the settings of its deployments",
         "retention_days": "until_erased",
         "expire_prefixes": {_prefix(pipeline_name): ARTEFACT_DAYS},
         "encryption_key_arn": key_arn,

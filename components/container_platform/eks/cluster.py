@@ -181,6 +181,7 @@ def _log_group(
         physical_name=physical,
         encryption_key_arn=args["logs_key_arn"],
         retention_days=args["log_retention_days"],
+        data_class="internal",
         opts=opts,
     )
 

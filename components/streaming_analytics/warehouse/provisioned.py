@@ -62,7 +62,7 @@ def create_provisioned(
     """
     provisioned = args.get("provisioned") or defaults(ProvisionedArgs)
     stays = not args["force_destroy"]
-    tags = store_tags(args["data_class"], args["retention_days"])
+    tags = store_tags(args)
     parameters = aws.redshift.ParameterGroup(
         name,
         family=FAMILY,

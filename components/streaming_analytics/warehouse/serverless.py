@@ -37,7 +37,7 @@ def create_serverless(
         data_opts: Those of what holds the data.
     """
     serverless = serverless_of(args)
-    tags = store_tags(args["data_class"], args["retention_days"])
+    tags = store_tags(args)
     namespace = aws.redshiftserverless.Namespace(
         name,
         namespace_name=identifier,

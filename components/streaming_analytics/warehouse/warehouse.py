@@ -6,7 +6,7 @@ import pulumi
 
 from components.building_blocks.arguments import checked
 from components.building_blocks.component import Component
-from components.building_blocks.log_group import log_group
+from components.building_blocks.log_group import LogRetention, days_of_values, log_group
 from components.building_blocks.references import WarehouseRef, store_ref
 from components.building_blocks.role import service_role
 from components.streaming_analytics.warehouse.access import load_from
@@ -61,8 +61,9 @@ class Warehouse(Component):
                 f"{name}-{log}",
                 physical_name=f"/aws/redshift/{place}/{log}",
                 encryption_key_arn=args["logs_key_arn"],
-                retention_days=args["log_retention_days"],
+                retention_days=_log_days(log, args),
                 data_class=args["data_class"] if log in LOGS_WITH_VALUES else "internal",
+                purpose="what the database did and which statements were slow or failed",
                 opts=self.child(),
             )
             for log in args["exported_logs"]
@@ -92,6 +93,11 @@ class Warehouse(Component):
         self.dead_letter_queue_url = loads.dead_letter_queue_url
         self.role_arn = role.arn
         self.register()
+
+
+def _log_days(log: str, args: WarehouseArgs) -> LogRetention:
+    days = args["log_retention_days"]
+    return days_of_values(days) if log in LOGS_WITH_VALUES else days
 
 
 def identifier_of(name: str) -> str:
