@@ -18,7 +18,7 @@ EXECUTABLE_MODE: Final = 0o755
 _NOT_DEPLOYED_FOLDERS: Final = frozenset({"__pycache__", "tests", "test"})
 _SCRIPTS: Final = "bin"  # command-line tools that wheels install beside their modules
 _NOT_DEPLOYED_SUFFIXES: Final = frozenset({".pyc", ".pyi", ".pyx", ".pxd", ".c", ".h", ".a"})
-_NOT_DEPLOYED_NAMES: Final = frozenset({"py.typed", "requirements.txt", "requirements.lock", "README.md"})
+_NOT_DEPLOYED_NAMES: Final = frozenset({"py.typed", "requirements.txt", "requirements.lock", "unused.txt", "README.md"})
 # importlib.metadata reads the first two; licences travel with what they license. Others, as RECORD, name the build.
 _DEPLOYED_METADATA: Final = ("METADATA", "entry_points.txt", "licenses/", "LICENSE", "LICENCE", "COPYING", "NOTICE")
 
@@ -48,6 +48,13 @@ def prune(folder: Path) -> None:
                 path.rmdir()
         elif PurePosixPath(path.relative_to(folder)) not in deployed:
             path.unlink()
+
+
+def remove_matching(folder: Path, patterns: Iterable[str]) -> None:
+    """Delete from `folder` what globs name, relative to it. One that names nothing is for another platform."""
+    for pattern in patterns:
+        for path in sorted(folder.glob(pattern)):
+            remove(path)
 
 
 def write_zip(path: Path, entries: Mapping[PurePosixPath, bytes], executables: Iterable[str] = ()) -> None:

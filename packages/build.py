@@ -9,7 +9,7 @@ import os
 import shutil
 import subprocess
 import time
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Iterable
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from functools import cache, lru_cache
@@ -17,7 +17,7 @@ from pathlib import Path, PurePosixPath
 from typing import Final
 
 from packages import archive, wheels
-from packages.domains import HANDLERS, ROOT, SHARED, borrowed, domains, folders, requirements
+from packages.domains import HANDLERS, ROOT, SHARED, borrowed, domains, folders, requirements, unused
 from packages.error import PackageError
 from packages.target import HOST_INTERPRETER, Target
 
@@ -185,23 +185,25 @@ def _handlers_of(domain: str, root: Path, builder: str, _stamp: frozenset[tuple[
 
 def _layer_inputs(target: Target, domain: str, root: Path) -> str:
     locks = wheels.lock_files(root, target, domain)
-    return archive.digest(_builder(), target.identity, *(path.read_bytes() for path in locks))
+    return archive.digest(_builder(), target.identity, *unused(domain, root), *(path.read_bytes() for path in locks))
 
 
 def _layer(target: Target, domain: str, root: Path) -> Part:
     inputs, locks = _layer_inputs(target, domain, root), wheels.lock_files(root, target, domain)
+    without = unused(domain, root)
 
     def make(folder: Path) -> Part:
         if target is Target.HOST:
-            return _make_host_layer(folder / f"layer-{inputs[:16]}", root, locks)
-        return _make_lambda_layer(folder / "layer.zip", root, locks)
+            return _make_host_layer(folder / f"layer-{inputs[:16]}", root, locks, without)
+        return _make_lambda_layer(folder / "layer.zip", root, locks, without)
 
     return _make_once(_folder(domain, root) / target, "layer", inputs, make)
 
 
-def _make_lambda_layer(path: Path, root: Path, locks: list[Path]) -> Part:
+def _make_lambda_layer(path: Path, root: Path, locks: list[Path], without: Iterable[str]) -> Part:
     with _staging(path.parent) as staging:
         wheels.install(root, Target.ARM64, locks, staging / "python")
+        archive.remove_matching(staging / "python", without)
         # Lambda adds /opt/python to sys.path (https://docs.aws.amazon.com/lambda/latest/dg/packaging-layers.html).
         files = {
             PurePosixPath("python") / file: (staging / "python" / file).read_bytes()
@@ -211,11 +213,12 @@ def _make_lambda_layer(path: Path, root: Path, locks: list[Path]) -> Part:
     return _zip_part(path, sum(map(len, files.values())))
 
 
-def _make_host_layer(path: Path, root: Path, locks: list[Path]) -> Part:
+def _make_host_layer(path: Path, root: Path, locks: list[Path], without: Iterable[str]) -> Part:
     """Unpack the layer under a name that says what is in it, so that no function unpacks it again."""
     with _staging(path.parent) as staging:
         site = staging / "python"
         wheels.install(root, Target.HOST, locks, site)
+        archive.remove_matching(site, without)
         for compiled in site.glob("runtime_client.*"):
             compiled.unlink()
         shutil.copyfile(_RUNTIME_CLIENT, site / _RUNTIME_CLIENT.name)

@@ -21,6 +21,7 @@ HANDLERS: Final = Path("handlers")
 SHARED: Final = "shared"
 """What all domains have in common. By itself it is what a function has whose code is in no domain."""
 _REQUIREMENTS: Final = "requirements.txt"
+_UNUSED: Final = "unused.txt"
 _NAMES: Final = re.compile(rb"\bhandlers\.(\w+)")
 
 
@@ -87,6 +88,17 @@ def _imported(path: Path, own: set[str], root: Path) -> Iterator[Path]:
             parts = [Path(first, *rest[:count]) for count in range(1, len(rest) + 1)] if first == HANDLERS.name else []
             files = (file for part in parts for file in (part.with_suffix(".py"), part / "__init__.py"))
             yield from (file for file in files if (root / file).is_file())
+
+
+def unused(domain: str, root: Path = ROOT) -> tuple[str, ...]:
+    """Return which files of its dependencies a domain does not use, as globs: its layer goes without them.
+
+    They are in `unused.txt`, for dependencies that would not fit into a layer as a whole. The local cloud's layer goes
+    without them as well, so that a file that is used after all is missed here, and not first on AWS.
+    """
+    path = root / HANDLERS / domain / _UNUSED
+    lines = path.read_text(encoding="utf-8").splitlines() if path.is_file() else []
+    return tuple(filter(None, (line.partition("#")[0].strip() for line in lines)))
 
 
 def requirements(domain: str) -> Path:

@@ -95,6 +95,34 @@ def test_a_changed_handler_changes_the_handlers_and_not_the_layer(checkout: Path
     assert installs == [Target.ARM64]
 
 
+@pytest.mark.parametrize("target", list(Target))
+def test_what_a_domain_does_not_use_is_in_no_layer_of_it(
+    target: Target, checkout: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def install(_root: Path, _target: Target, _locks: list[Path], folder: Path) -> None:
+        for name in ("large/used.py", "large/_flight.so", "large/include/header.hpp", "small.py"):
+            (folder / name).parent.mkdir(parents=True, exist_ok=True)
+            (folder / name).write_text("")
+
+    def files(domain: str) -> set[str]:
+        path = packages.build(target, domain, checkout).layer.path
+        if path.is_dir():
+            found = (str(one.relative_to(path / "python")) for one in path.rglob("*") if one.suffix in (".py", ".so"))
+            return {one for one in found if not one.startswith("runtime_client")}
+        with zipfile.ZipFile(path) as layer:
+            return {name.removeprefix("python/") for name in layer.namelist()}
+
+    monkeypatch.setattr(wheels, "install", install)
+    before = files("photos")
+    unused = checkout / "handlers/photos/unused.txt"
+    unused.write_text("# not on AWS\nlarge/*flight*\nlarge/include  # for compilers\nof/another/platform*\n")
+    assert {"large/_flight.so", "large/used.py", "small.py"} <= before
+    assert files("photos") == before - {"large/_flight.so", "large/include/header.hpp"}
+    assert "large/_flight.so" in files("api"), "it is one domain's"
+    with zipfile.ZipFile(packages.handlers_archive("photos", checkout)) as handlers:
+        assert "handlers/photos/unused.txt" not in handlers.namelist()
+
+
 @pytest.mark.parametrize(
     ("file", "changed"),
     [
@@ -150,7 +178,7 @@ def test_only_the_domain_that_needs_pillow_carries_it(checkout: Path) -> None:
 
 def test_a_domain_is_a_folder_with_requirements_of_its_own(checkout: Path) -> None:
     assert packages.domains(checkout) == ("api", "photos")
-    assert packages.domains() == ("api", "compaction", "images", "stream", "warehouse")
+    assert packages.domains() == ("api", "compaction", "images", "rights", "stream", "warehouse")
     assert packages.domain_of("handlers.images.heavy.validate.handler") == "images"
     with pytest.raises(
         PackageError,

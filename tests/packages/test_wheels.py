@@ -16,7 +16,10 @@ _HASHES = re.compile(r"--hash=sha256:[0-9a-f]{64}")
 
 
 LOCKS = [
-    *(f"handlers/{folder}/requirements.lock" for folder in ("compaction", "images", "shared", "stream", "warehouse")),
+    *(
+        f"handlers/{folder}/requirements.lock"
+        for folder in ("compaction", "images", "rights", "shared", "stream", "warehouse")
+    ),
     "packages/runtime.lock",
 ]
 

@@ -1,0 +1,1 @@
+"""What knows nothing of AWS: requests, what becomes of an object's bytes, archives and certificates."""
