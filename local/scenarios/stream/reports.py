@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
-from components.streaming_analytics.sql import ATHENA_EVENTS, REDSHIFT_EVENTS, REPORTS, report
 from handlers.stream.core.keys import Layer
 from local.clients import Clients
 from local.deployment import Deployment
@@ -55,6 +54,14 @@ def ask(deployed: Deployment, component: Resource) -> Answers:
     Raises:
         LocalCloudError: one fails, or the warehouse does not load in time.
     """
+    # Imported here: the components, and with them Pulumi's SDK, are imported while the emulator starts.
+    from components.streaming_analytics.sql import (  # noqa: PLC0415
+        ATHENA_EVENTS,
+        REDSHIFT_EVENTS,
+        REPORTS,
+        report,
+    )
+
     clients, outputs = deployed.clients, component.outputs
     athena = {
         name: _athena(clients, str(outputs["work_group"]), str(outputs["database"]), report(name, ATHENA_EVENTS))
