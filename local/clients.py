@@ -5,16 +5,14 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any, Final
 
 import botocore.session
-import msgspec
 from botocore.config import Config
-from botocore.loaders import JSONFileLoader
 
 from local.api_models import check_call
 from local.emulators.ministack import ACCOUNT
+from local.model_files import ModelFiles
 
 _CONFIG: Final = Config(
     retries={"total_max_attempts": 1},  # an emulator's error is an error
@@ -26,23 +24,13 @@ _CONFIG: Final = Config(
 _NO_FILE: Final = "/dev/null"
 
 
-class _Models(JSONFileLoader):
-    """Reads botocore's API models: a deployment needs thirty, and `json` takes twice as long for each."""
-
-    def _load_file(self, full_path: str, open_method: Callable[..., Any]) -> Any:  # noqa: ANN401 - any JSON value
-        if not Path(full_path).is_file():
-            return None
-        with open_method(full_path, "rb") as file:
-            return msgspec.json.decode(file.read())
-
-
 def isolated_session() -> botocore.session.Session:
     """Return a session that reads no file and no variable of the user's, and checks each call by AWS's API models."""
     session = botocore.session.Session(session_vars=_only_defaults())
     session.set_config_variable("config_file", _NO_FILE)
     session.set_config_variable("credentials_file", _NO_FILE)
     session.set_credentials(ACCOUNT, "local-cloud")
-    session.get_component("data_loader").file_loader = _Models()
+    session.get_component("data_loader").file_loader = ModelFiles()
     session.get_component("event_emitter").register_last("before-parameter-build", check_call)
     return session
 

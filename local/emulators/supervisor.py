@@ -23,6 +23,8 @@ def _end_with_parent() -> None:
 if __name__ == "__main__":
     threading.Thread(target=_end_with_parent, daemon=True).start()
     sys.path.append(str(Path(__file__).parents[2]))
+    # MiniStack takes the protocol of each service that it answers for from botocore's model of it.
+    import_module("botocore.loaders").Loader.FILE_LOADER_CLASS = import_module("local.model_files").ModelFiles
     import_module("local.emulators.patches").apply()
     sys.argv = ["ministack"]
     runpy.run_module("ministack", run_name="__main__", alter_sys=True)
