@@ -26,6 +26,9 @@ _WATCHED: Final = "botocore.handlers"
 _OF_A_FUNCTION: Final = frozenset({"aws_lambda_powertools", "aws_xray_sdk", "awslambdaric"})
 """Packages that read their function's environment as they are imported: each process imports them itself."""
 
+_CLIENTS: Final = ("s3", "dynamodb")
+"""Of what most functions create a client; others share what is read for any of them."""
+
 _STARTING: Final = threading.Lock()
 
 
@@ -59,7 +62,7 @@ def _preloaded_interpreter(domain: str, folder: Path) -> Generator[None]:
         listener.bind(preloaded.socket_path(str(folder), domain))
         listener.listen(socket.SOMAXCONN)
         listening = f"socket.socket(fileno={listener.fileno()})"
-        code = f"import runpy, socket; {_HERE}['serve']({listening}, {imported(domain)!r})"
+        code = f"import runpy, socket; {_HERE}['serve']({listening}, {imported(domain)!r}, {list(_CLIENTS)!r})"
         process = subprocess.Popen(
             isolated_command(layer, code),
             env={"PATH": os.environ.get("PATH", os.defpath), "LANG": "C.UTF-8", "LAMBDA_TASK_ROOT": str(folder)},

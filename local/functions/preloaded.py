@@ -67,12 +67,13 @@ def _end_as(status: int) -> NoReturn:
 # --- the interpreter that is forked -----------------------------------------------------------------------------------
 
 
-def serve(listener: socket.socket, modules: list[str]) -> None:
+def serve(listener: socket.socket, modules: list[str], services: list[str]) -> None:
     """Import modules, then fork for whoever connects, until standard input ends.
 
     Args:
         listener: Whoever connects before the modules are imported waits.
         modules: What cannot be imported is left to the process that does.
+        services: What botocore reads and imports for the first client of these is there in every fork.
     """
     import gc  # noqa: PLC0415 - whoever starts a process needs none of these
     import importlib  # noqa: PLC0415
@@ -83,6 +84,8 @@ def serve(listener: socket.socket, modules: list[str]) -> None:
             importlib.import_module(module)
         except ImportError:
             continue
+    if "botocore" in sys.modules:
+        _read_models(services)
     gc.freeze()  # a collection in a fork would copy all of it
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # nobody waits for the keepers
     while True:
@@ -95,6 +98,28 @@ def serve(listener: socket.socket, modules: list[str]) -> None:
             _keep(connection)
             return  # in the new process alone, once its code has run
         connection.close()
+
+
+def _read_models(services: list[str]) -> None:
+    """Create a client of each service, and keep the files that this took: each session would read them again."""
+    import functools  # noqa: PLC0415
+
+    import botocore.session  # noqa: PLC0415
+    from botocore.loaders import JSONFileLoader  # noqa: PLC0415
+
+    loader: Any = JSONFileLoader
+    read: Any = functools.cache(functools.partial(loader.load_file, loader()))
+
+    def load_file(self: object, path: str) -> Any:  # noqa: ANN401, ARG001 - any JSON value; a method
+        return read(path)
+
+    loader.load_file = load_file
+    session = botocore.session.Session()
+    for file in ("config_file", "credentials_file"):
+        session.set_config_variable(file, os.devnull)  # nothing of the user's
+    session.set_credentials("-", "-")
+    for service in services:
+        session.create_client(service, region_name="us-east-1")
 
 
 def _keep(connection: socket.socket) -> None:

@@ -103,3 +103,18 @@ def wait_until(condition: object, seconds: float = 30) -> bool:
     while not (done := bool(condition())) and time.monotonic() < deadline:
         time.sleep(0.02)
     return done
+
+
+CLIENT = """
+import boto3
+from botocore.loaders import JSONFileLoader
+boto3.client('s3', region_name='eu-west-1')
+boto3.client('sqs', region_name='eu-west-1')
+print(JSONFileLoader.load_file.__module__, boto3.DEFAULT_SESSION.get_credentials().access_key)
+"""
+
+
+def test_what_botocore_read_for_one_client_is_there_in_every_process_and_nothing_else_of_it(sockets: Path) -> None:
+    mine = {"AWS_ACCESS_KEY_ID": "mine", "AWS_SECRET_ACCESS_KEY": "secret"}
+    assert said(started(CLIENT, sockets, **mine)) == "<run_path> mine"
+    assert said(started(CLIENT, None, **mine)) == "botocore.loaders mine"
