@@ -21,6 +21,7 @@ from local.deployment import Deployment, deployment
 from local.errors import LocalCloudError
 from local.permissions.report import Exercised, permissions
 from local.scenarios import registry
+from local.scenarios.running import run_all
 from local.scenarios.scenario import RunOptions, Scenario, Section
 from recorder.stacks import StackConfig
 
@@ -99,11 +100,9 @@ def _run(
 ) -> tuple[dict[str, Section], dict[str, float]]:
     sections: dict[str, Section] = {}
     seconds: dict[str, float] = {}
-    for scenario in scenarios:
-        started = time.monotonic()
-        sections[scenario.name] = scenario.run(deployed, console)
-        seconds[scenario.name] = time.monotonic() - started
-        summary.print_section(console, sections[scenario.name])
+    for ran in run_all(scenarios, deployed, console):
+        sections[ran.name], seconds[ran.name] = ran.section, ran.seconds
+        summary.print_section(console, ran.section)
     return sections, seconds
 
 
