@@ -51,6 +51,8 @@ class LocalCloud:
         default_factory=dict[str, Callable[[Resource, Created], None]]
     )
     """Type -> what is called with each that has been created."""
+    ready: Callable[[], object] = lambda: None
+    """Returns once the emulator answers, or raises; called before each call of it."""
     summary: Summary = field(default_factory=Summary)
     _simulated: SimulatedAws = field(init=False)
     _lock: threading.Lock = field(default_factory=threading.Lock)
@@ -71,6 +73,7 @@ class LocalCloud:
                 self.summary.recorded[resource.type] += 1
             return simulated
         context = Context(resource, name, simulated, self.clients, self.runtime)
+        self.ready()
         try:
             created = creator(context)
         except (BotoCoreError, ClientError, ValueError) as error:

@@ -25,8 +25,6 @@ from recorder.resource import Recording, Resource
 from recorder.simulated import DEFAULT_REGION
 from recorder.stacks import StackConfig
 
-_SLOW_TO_LOAD: Final = ("ec2", "s3")
-"""Services whose clients take longer to create than the emulator takes to start, and are created meanwhile."""
 _STARTS_AT_ONCE: Final = 4
 """Lambda processes: each takes half a second of a processor to start."""
 
@@ -87,8 +85,11 @@ def deployment(
                     if warm(function):
                         starts.append(pool.submit(_warm_up, clients, created.id))
 
-                cloud = LocalCloud(clients, beside, when_created={"aws:lambda/function:Function": start})
-                recording = _record(stack, emulator, cloud)
+                answers = pool.submit(emulator.wait)
+                cloud = LocalCloud(
+                    clients, beside, ready=answers.result, when_created={"aws:lambda/function:Function": start}
+                )
+                recording = _record(stack, cloud, answers)
                 calls.deployed(recording)
                 judge_services(recording, calls)
                 for invoke in beside.invocations:
@@ -100,18 +101,20 @@ def deployment(
             yield Deployment(recording, cloud.summary, clients, calls, emulator, beside)
 
 
-def _record(stack: StackConfig, emulator: MiniStack, cloud: LocalCloud) -> Recording:
-    # Imported here, while the emulator starts: Pulumi's SDK takes half a second.
+def _record(stack: StackConfig, cloud: LocalCloud, answers: Future[None]) -> Recording:
+    # Imported here, while the emulator starts: Pulumi's SDK takes half a second, and the program's imports two more.
     import packages  # noqa: PLC0415
     from recorder.run import record  # noqa: PLC0415
 
     for target in packages.Target:
         packages.build_all(target)
-    for service in _SLOW_TO_LOAD:
-        cloud.clients.get(service)
-    emulator.wait()
-    with packages.jars_wanted():
-        return record(stack.program, stack_name=stack.stack, project=stack.project, config=stack.values, cloud=cloud)
+    try:
+        with packages.jars_wanted():
+            return record(
+                stack.program, stack_name=stack.stack, project=stack.project, config=stack.values, cloud=cloud
+            )
+    finally:
+        answers.result()  # that the emulator does not start is why a resource is not created
 
 
 def _warm_up(clients: Clients, function: str) -> None:

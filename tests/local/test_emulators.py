@@ -16,9 +16,12 @@ from typing import Any
 import pytest
 
 from local.clients import Clients
+from local.deployment import deployment
+from local.emulators import ministack as ministack_module
 from local.emulators.ministack import ADDRESS, ministack
 from local.emulators.state_dir import state_dir
 from local.errors import LocalCloudError
+from recorder.stacks import StackConfig
 
 pytestmark = [pytest.mark.local_cloud, pytest.mark.xdist_group("local_cloud")]
 
@@ -132,3 +135,20 @@ def test_clients_read_nothing_of_the_users(monkeypatch: pytest.MonkeyPatch, tmp_
     assert client.meta.endpoint_url == "http://127.0.0.1:1"
     assert client.meta.region_name == "eu-west-1"
     assert client._request_signer._credentials.access_key == "000000000000"
+
+
+PROGRAM = "import pulumi_aws as aws\naws.sqs.Queue('orders', name='orders')\n"
+
+
+def test_that_it_does_not_start_is_the_reason_and_not_the_resource(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    program, broken = tmp_path / "__main__.py", tmp_path / "supervisor.py"
+    program.write_text(PROGRAM)
+    broken.write_text("import sys; print('no room'); sys.exit(3)\n")
+    monkeypatch.setattr(ministack_module, "_SUPERVISOR", broken)
+    with (
+        pytest.raises(LocalCloudError, match="MiniStack ended with status 3: no room"),
+        deployment(StackConfig("shop", "local", program, {})),
+    ):
+        pass
