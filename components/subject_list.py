@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 import pulumi
 
+from components.building_blocks.arguments import Problem
 from components.building_blocks.generated_secret import generated_secret
+from components.building_blocks.grants import Grants, item_actions, read_secret
 from components.building_blocks.references import SecretRef, StoreRef
 from components.building_blocks.stores import UNTIL_ERASED
 from components.building_blocks.table import Table
@@ -71,3 +74,23 @@ def create_subject_list(
     # Who reads the secret waits until it has a value.
     arn = pulumi.Output.all(secret.arn, version.id).apply(lambda known: str(known[0]))
     return SubjectList(tombstones, {"arn": arn, "encryption_key_arn": encryption_key_arn})
+
+
+def ask_subject_list(tombstones: StoreRef | None, key: SecretRef | None) -> list[Grants]:
+    """Find out who is in the list; none where there is none."""
+    return [item_actions(tombstones, "BatchGetItem"), read_secret(key)] if tombstones and key else []
+
+
+def subject_list_variables(tombstones: StoreRef | None, key: SecretRef | None) -> dict[str, pulumi.Input[str]]:
+    """Return by which variables `handlers.shared.subjects` finds the list; none where there is none."""
+    if not tombstones or not key:
+        return {}
+    return {"TOMBSTONES_TABLE": tombstones["name"], "SUBJECT_KEY_SECRET_ARN": key["arn"]}
+
+
+def subject_list_problems(args: Mapping[str, Any]) -> Iterator[Problem]:
+    """Yield which of `tombstones` and `subject_key_secret` is missing, where one is given."""
+    given = [key for key in ("tombstones", "subject_key_secret") if args.get(key) is not None]
+    if len(given) == 1:
+        [missing] = {"tombstones", "subject_key_secret"} - {*given}
+        yield Problem(missing, None, f"required with `{given[0]}`: without it nobody is found in the list")

@@ -10,7 +10,7 @@ import pulumi
 from components.building_blocks.arguments import Default, Problem
 from components.building_blocks.bucket import Origin
 from components.building_blocks.foundation import Foundation
-from components.building_blocks.references import StoreRef
+from components.building_blocks.references import SecretRef, StoreRef
 from components.building_blocks.stores import UNTIL_ERASED, Retention
 from components.image_pipeline.batch_pipeline import HeavyArgs, heavy_options, heavy_problems
 from components.image_pipeline.bulk import BulkArgs, WorkflowType
@@ -107,6 +107,11 @@ class ImagePipelineArgs(Foundation):
     principals may."""
     upload_origins: NotRequired[Annotated[Sequence[pulumi.Input[Origin]], Default(())]]
     """The web pages that may upload by a form, straight from a browser. Default: none."""
+
+    tombstones: NotRequired[StoreRef | None]
+    """The list of restricted and erased subjects, of whose photos nothing is made. Default: nobody is restricted."""
+    subject_key_secret: NotRequired[SecretRef | None]
+    """The secret with the key of the hashes in it. Required with `tombstones`."""
 
     retention_days: NotRequired[Annotated[Retention, Default(UNTIL_ERASED)]]
     """How long originals, variants and ledger entries are kept. Default: until they are erased."""

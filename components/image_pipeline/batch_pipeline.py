@@ -34,8 +34,10 @@ from components.building_blocks.grants import (
 from components.building_blocks.image_repository import ImageRepository
 from components.building_blocks.job_definition import Attempts, JobDefinition, fargate_problems
 from components.building_blocks.job_queue import STRATEGIES, Compute, JobQueue
-from components.building_blocks.references import FunctionRef, Placement, StoreRef, TopicRef
+from components.building_blocks.references import FunctionRef, Placement, SecretRef, StoreRef, TopicRef
 from components.image_pipeline.options import ledger_days, options_variable
+from components.image_pipeline.restriction import forget_erased
+from components.subject_list import subject_list_problems, subject_list_variables
 from handlers.images.core import keys
 from handlers.images.core.options import OptionsError, parse
 from handlers.images.heavy.exit_status import BAD_INPUT
@@ -95,6 +97,10 @@ class BatchPipelineArgs(HeavyArgs, Foundation):
     """The table of photos and their outcomes."""
     notifications: TopicRef
     """The topic that is notified of outcomes."""
+    tombstones: NotRequired[StoreRef | None]
+    """The list of restricted and erased subjects, of whose photos nothing is made. Default: nobody is restricted."""
+    subject_key_secret: NotRequired[SecretRef | None]
+    """The secret with the key of the hashes in it. Required with `tombstones`."""
     layer_arn: pulumi.Input[str]
     """The Lambda layer with the handlers' dependencies."""
     force_destroy: NotRequired[Annotated[bool, Default(False)]]
@@ -125,7 +131,12 @@ class BatchPipeline(Component):
 
     def __init__(self, name: str, args: BatchPipelineArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         args = checked(
-            "BatchPipeline", name, BatchPipelineArgs, args, lambda good: heavy_problems(good, good["options"])
+            "BatchPipeline",
+            name,
+            BatchPipelineArgs,
+            args,
+            lambda good: heavy_problems(good, good["options"]),
+            subject_list_problems,
         )
         super().__init__(name, args, opts)
         key_arn = args["encryption_key_arn"]
@@ -198,11 +209,13 @@ class BatchPipeline(Component):
                 list_bucket(uploads),
                 write(variants, keys.JOBS),
                 item_actions(ledger, "GetItem", "PutItem"),
+                *forget_erased(uploads, ledger, args.get("tombstones"), args.get("subject_key_secret")),
                 publish(args["notifications"]),
                 submit_jobs(queue.arn, job.arn),
                 invoke(record.ref),
             ],
             environment={
+                **subject_list_variables(args.get("tombstones"), args.get("subject_key_secret")),
                 "IMAGE_OPTIONS": options_variable(heavy_options(args, args["options"])),
                 "JOB_QUEUE": queue.arn,
                 "JOB_DEFINITION": job.arn,

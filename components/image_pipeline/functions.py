@@ -13,6 +13,8 @@ from components.building_blocks.references import StoreRef
 from components.image_pipeline import express
 from components.image_pipeline.args import ImagePipelineArgs, options_of, watermark_prefixes
 from components.image_pipeline.options import options_variable
+from components.image_pipeline.restriction import forget_erased
+from components.subject_list import subject_list_variables
 from handlers.images.core import keys
 
 MEMORY_MB = 1024
@@ -58,7 +60,9 @@ def create_functions(
                 list_bucket(uploads),
                 write(variants, keys.DECODED),
                 item_actions(ledger, "GetItem"),
+                *forget_erased(uploads, ledger, args.get("tombstones"), args.get("subject_key_secret")),
             ],
+            **subject_list_variables(args.get("tombstones"), args.get("subject_key_secret")),
             IMAGE_OPTIONS=options_variable(options_of(args)),
             LEDGER_TABLE=ledger["name"],
         ),

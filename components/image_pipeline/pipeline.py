@@ -31,6 +31,7 @@ from components.image_pipeline.express import express_overrides
 from components.image_pipeline.functions import create_functions
 from components.image_pipeline.options import ledger_days
 from components.image_pipeline.review import SKIP_REVIEW, HumanReview, review_overrides
+from components.subject_list import subject_list_problems
 from handlers.images.core import keys
 
 WORKFLOW = "process_image.asl.json"
@@ -87,7 +88,16 @@ class ImagePipeline(Component):
     """The URI that the batch pipeline's container image is pulled from; empty where nothing is heavy."""
 
     def __init__(self, name: str, args: ImagePipelineArgs, opts: pulumi.ResourceOptions | None = None) -> None:
-        args = checked("ImagePipeline", name, ImagePipelineArgs, args, check_options, check_heavy, check_workflow_type)
+        args = checked(
+            "ImagePipeline",
+            name,
+            ImagePipelineArgs,
+            args,
+            check_options,
+            check_heavy,
+            check_workflow_type,
+            subject_list_problems,
+        )
         super().__init__(name, args, opts)
         retention_days, force_destroy = args["retention_days"], args["force_destroy"]
         foundation = foundation_of(args)
@@ -214,6 +224,8 @@ class ImagePipeline(Component):
                     "ledger": ledger,
                     "notifications": notifications,
                     "layer_arn": dependencies.arn,
+                    "tombstones": args.get("tombstones"),
+                    "subject_key_secret": args.get("subject_key_secret"),
                     **foundation,
                     "force_destroy": force_destroy,
                 },

@@ -30,6 +30,7 @@ from components.image_pipeline.options import ledger_days
 from components.photo_api.args import PhotoApiArgs, TokenIssuerArgs
 from components.photo_api.routes import album_routes, photo_routes, review_routes
 from components.secure_api.routes import Route
+from components.subject_list import ask_subject_list, subject_list_problems, subject_list_variables
 from handlers.images.core import keys
 from handlers.images.core.review import WAITING
 
@@ -66,7 +67,7 @@ class PhotoApi(Component):
     """The Lambda layer with the dependencies of the API's functions."""
 
     def __init__(self, name: str, args: PhotoApiArgs, opts: pulumi.ResourceOptions | None = None) -> None:
-        args = checked("PhotoApi", name, PhotoApiArgs, args)
+        args = checked("PhotoApi", name, PhotoApiArgs, args, subject_list_problems)
         super().__init__(name, args, opts)
         uploads, variants, ledger = args["uploads"], args["variants"], args["ledger"]
         reviews = args.get("reviews")
@@ -107,9 +108,14 @@ class PhotoApi(Component):
         create = function(
             "create_upload",
             "Hands out a form that uploads one file",
-            [write(uploads, keys.UPLOADS), item_actions(ledger, "GetItem", "PutItem")],
+            [
+                write(uploads, keys.UPLOADS),
+                item_actions(ledger, "GetItem", "PutItem"),
+                *ask_subject_list(args.get("tombstones"), args.get("subject_key_secret")),
+            ],
             {
                 **table,
+                **subject_list_variables(args.get("tombstones"), args.get("subject_key_secret")),
                 "UPLOADS_BUCKET": uploads["name"],
                 "UPLOADS_KEY_ARN": args["encryption_key_arn"],
                 "MOST_BYTES": str(args["max_bytes"]),

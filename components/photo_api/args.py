@@ -7,7 +7,7 @@ from typing import Annotated, Literal, NotRequired, TypedDict
 
 from components.building_blocks.arguments import Between, Default, Length, Matches
 from components.building_blocks.foundation import Foundation
-from components.building_blocks.references import ReviewsRef, StoreRef
+from components.building_blocks.references import ReviewsRef, SecretRef, StoreRef
 from handlers.images.core.options import Limits
 
 MOST_BYTES = 5_000_000_000
@@ -43,6 +43,10 @@ class PhotoApiArgs(Foundation):
     """The largest file that is taken. Default: as the workflow takes them."""
     token_issuer: NotRequired[TokenIssuerArgs | None]
     """Whose tokens are taken, by a Lambda authoriser. Default: those of the API's own user pool."""
+    tombstones: NotRequired[StoreRef | None]
+    """The list of restricted and erased subjects, who get no form for an upload. Default: nobody is restricted."""
+    subject_key_secret: NotRequired[SecretRef | None]
+    """The secret with the key of the hashes in it. Required with `tombstones`."""
     albums: NotRequired[Annotated[bool, Default(False)]]
     """Whether the routes of the albums' service are among the routes."""
     tags: NotRequired[Mapping[str, str]]

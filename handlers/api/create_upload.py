@@ -2,9 +2,10 @@
 
 The form is signed for the exact key, type and length, the KMS key, and five minutes. The name in the key is random; the
 file name that the user gave is in the ledger before the form is out. With an `Idempotency-Key` the same request gives
-the same upload for a day.
+the same upload for a day. Nobody whose data is restricted or erased gets a form, valid as a token still may be.
 
-Environment: `LEDGER_TABLE`, `UPLOADS_BUCKET`, `UPLOADS_KEY_ARN`, `MOST_BYTES`, `RETENTION_DAYS`.
+Environment: `LEDGER_TABLE`, `UPLOADS_BUCKET`, `UPLOADS_KEY_ARN`, `MOST_BYTES`, `RETENTION_DAYS`; `TOMBSTONES_TABLE` and
+`SUBJECT_KEY_SECRET_ARN`, without which nobody is restricted.
 """
 
 from __future__ import annotations
@@ -31,6 +32,7 @@ from handlers.api.core.uploads import (
 )
 from handlers.api.endpoint import Reply, endpoint
 from handlers.images.core.ledger import Upload, new_upload, upload_item_key
+from handlers.shared.subjects import State, find_states
 from handlers.shared.telemetry import metrics
 
 
@@ -39,6 +41,7 @@ def handler(request: ApiRequest) -> Reply:
     """Register the upload and sign its form."""
     wanted = wanted_upload(request, most_bytes=int(os.environ["MOST_BYTES"]))
     key, now = idempotency_key(request), time.time()
+    _check_owner(request.caller.owner_id)
     upload = new_upload(
         request.caller.owner_id,
         wanted.file_name,
@@ -62,6 +65,12 @@ def handler(request: ApiRequest) -> Reply:
     )
     metrics.add_metric("UploadsHandedOut", MetricUnit.Count, 1)
     return Reply(status=HTTPStatus.CREATED, body=upload_document(upload.key, form, now=now))
+
+
+def _check_owner(owner_id: str) -> None:
+    """Refuse whoever's data is restricted or erased; who objects to analyses may upload."""
+    if os.environ.get("TOMBSTONES_TABLE") and find_states({owner_id}).get(owner_id, State.OBJECTED) != State.OBJECTED:
+        raise Problem(HTTPStatus.FORBIDDEN, "your data is restricted or erased: no photo is taken until that ends")
 
 
 def _again(upload: Upload, key: str) -> Upload:

@@ -2,11 +2,13 @@
 
 Input: `{"photo": {...}}`, see `handlers.images.core.keys.Photo`.
 
-Output: `{"accepted": false, "reason": "...", "work_keys": []}`, or `{"accepted": true, "original": {"format", "width",
-"height", "bytes", "frames"}, "needs_review": true, "review_reason": "...", "plan": {...}, "work_keys": [...]}`.
+Output: `{"accepted": false, "reason": "...", "work_keys": []}`, with `"forgotten": true` where the owner's data is
+erased and nothing is left to record, or `{"accepted": true, "original": {"format", "width", "height", "bytes",
+"frames"}, "needs_review": true, "review_reason": "...", "plan": {...}, "work_keys": [...]}`.
 `work_keys` are all the files that the workflow makes for itself in the variants' bucket, to be deleted at its end.
 
-Environment: `VARIANTS_BUCKET`, `LEDGER_TABLE`; `IMAGE_OPTIONS`, a document for `handlers.images.core.options.parse`.
+Environment: `VARIANTS_BUCKET`, `LEDGER_TABLE`; `IMAGE_OPTIONS`, a document for `handlers.images.core.options.parse`;
+what `handlers.images.restriction` asks for.
 """
 
 from __future__ import annotations
@@ -28,6 +30,7 @@ from handlers.images.core.planning import plan_data
 from handlers.images.core.refusal import ImageRefused
 from handlers.images.file_names import file_name_of
 from handlers.images.observed import observed
+from handlers.images.restriction import OwnerErased, check_owner, forget
 from handlers.shared.telemetry import Event, logger, metrics
 
 
@@ -37,6 +40,10 @@ def handler(event: Event, _context: LambdaContext) -> dict[str, Any]:
     try:
         photo = parse_photo(event["photo"])
         accepted = _accept(photo)
+    except OwnerErased as refusal:
+        forget(refusal.photo)
+        logger.info("forgotten")
+        return {"accepted": False, "forgotten": True, "reason": refusal.reason, "work_keys": []}
     except ImageRefused as refusal:
         metrics.add_metric("PhotosRefused", MetricUnit.Count, 1)
         logger.info("refused", reason=refusal.reason)
@@ -68,6 +75,7 @@ def handler(event: Event, _context: LambdaContext) -> dict[str, Any]:
 
 
 def _accept(photo: Photo) -> Accepted:
+    check_owner(photo)
     name = file_name_of(photo)
     data, content_type = storage.read_original(photo, options().limits)
     return accept(data, name=name, content_type=content_type, options=options())

@@ -32,7 +32,7 @@ from components.streaming_analytics import StreamingAnalytics
 from components.streaming_analytics.quicksight import QuickSightReports
 from components.streaming_analytics.warehouse import Warehouse
 from components.three_tier_network import ThreeTierNetwork
-from tests.components.examples import KEY, LOADS, LOGS, READER_SECRET, TOPIC, WITH_ANALYTICS
+from tests.components.examples import KEY, LOADS, LOGS, READER_SECRET, SUBJECT_KEY, TOMBSTONES, TOPIC, WITH_ANALYTICS
 
 ELSEWHERE: Final = {
     "may": "tests/components/building_blocks/test_grants.py compares every statement of each grant",
@@ -295,6 +295,8 @@ VARIANTS: Final[Mapping[type[Component], tuple[Mapping[str, Any], ...]]] = {
             "limits": {"max_pixels": 1_000_000},
             "image": "123456789012.dkr.ecr.eu-west-1.amazonaws.com/photos:2",
             "watermark_prefixes": ["watermarks/"],
+            "tombstones": TOMBSTONES,
+            "subject_key_secret": SUBJECT_KEY,
             **KEPT_DAYS,
         },
     ),
@@ -342,7 +344,7 @@ VARIANTS: Final[Mapping[type[Component], tuple[Mapping[str, Any], ...]]] = {
         },
         {"instance_class": "db.t4g.micro", "exported_logs": []},
     ),
-    PhotoApi: ({"max_bytes": 7_000_000, **KEPT_DAYS},),
+    PhotoApi: ({"max_bytes": 7_000_000, "tombstones": TOMBSTONES, "subject_key_secret": SUBJECT_KEY, **KEPT_DAYS},),
     PublicLoadBalancer: (
         {
             "domain": None,
@@ -381,6 +383,8 @@ VARIANTS: Final[Mapping[type[Component], tuple[Mapping[str, Any], ...]]] = {
             "review": {"when": "always", "timeout_seconds": 3600, "reviewer_emails": ["reviewer@example.com"]},
             "bulk": {"list_max_concurrency": 7},
             "upload_origins": ["https://photos.example.com"],
+            "tombstones": TOMBSTONES,
+            "subject_key_secret": SUBJECT_KEY,
             **KEPT_DAYS,
         },
     ),

@@ -17,6 +17,8 @@ from components.building_blocks.definition import render
 from handlers.images.core import keys
 from handlers.images.core.options import Blur, Options, SizeOption, as_data
 from handlers.images.core.review import Review, ReviewRule
+from handlers.shared.subject_hash import subject_hash
+from handlers.shared.subjects import State
 from local.emulators.ministack import ministack
 from local.emulators.runtime import runtime
 from local.emulators.state_dir import state_dir
@@ -40,6 +42,9 @@ FUNCTIONS = {
 """Name -> the module in `handlers.images`."""
 ROLE = "arn:aws:iam::000000000000:role/any"
 RAW, UPLOADS, VARIANTS, LEDGER, REVIEWS = "raw-bucket", "uploads-bucket", "variants-bucket", "ledger", "reviews"
+TOMBSTONES, SUBJECT_KEY = "tombstones", "subject-key"
+STATES = {"erased": State.ERASED, "restricted": State.RESTRICTED}
+"""Owner -> what the list of subjects says."""
 """`raw-bucket` keeps no versions, `uploads-bucket` does."""
 HEAVY_BYTES = 1_000_000
 """From here on a list's or a prefix's photos go to the batch pipeline."""
@@ -226,6 +231,8 @@ def environment(url: str) -> dict[str, str]:
         "REVIEW_SECONDS": str(REVIEW_SECONDS),
         "REPORTS_BUCKET": VARIANTS,
         "LEDGER_TABLE": LEDGER,
+        "TOMBSTONES_TABLE": TOMBSTONES,
+        "SUBJECT_KEY_SECRET_ARN": SUBJECT_KEY,
         "RETENTION_DAYS": str(RETENTION_DAYS),
         "TOPIC_ARN": "arn:aws:sns:eu-central-1:000000000000:photos",
     }
@@ -256,13 +263,19 @@ def deploy(url: str, reached: Path) -> Cloud:
     for bucket in (RAW, UPLOADS, VARIANTS):
         s3.create_bucket(Bucket=bucket, CreateBucketConfiguration={"LocationConstraint": "eu-central-1"})
     s3.put_bucket_versioning(Bucket=UPLOADS, VersioningConfiguration={"Status": "Enabled"})
-    for name, attributes in ((LEDGER, {"pk": "HASH", "sk": "RANGE"}), (REVIEWS, {"review_id": "HASH"})):
+    tables = {LEDGER: {"pk": "HASH", "sk": "RANGE"}, REVIEWS: {"review_id": "HASH"}, TOMBSTONES: {"subject": "HASH"}}
+    for name, attributes in tables.items():
         table.create_table(
             TableName=name,
             KeySchema=[{"AttributeName": key, "KeyType": kind} for key, kind in attributes.items()],
             AttributeDefinitions=[{"AttributeName": key, "AttributeType": "S"} for key in attributes],
             BillingMode="PAY_PER_REQUEST",
         )
+    key = "0123456789" * 6
+    client(url, "secretsmanager").create_secret(Name=SUBJECT_KEY, SecretString=key)
+    for owner, state in STATES.items():
+        item = {"subject": {"S": subject_hash(key.encode(), owner)}, "state": {"S": state}}
+        table.put_item(TableName=TOMBSTONES, Item=item)
     topic_arn, messages = topic(url, "photos")
     _, requests = topic(url, "reviewers")
     names = {

@@ -4,11 +4,13 @@ Everything that can be known without decoding is checked here, by the same code 
 name, content type, pixels and frames. Whether the file is whole, each child finds out for itself, since it has to
 decode the file anyway: for such large originals, decoding once more would double the wait.
 
-Input: S3's event from EventBridge. Output: `{"outcome": "submitted" | "refused" | "duplicate", "photo_id"}`. Lambda
-tries again after an error; when that fails too, it invokes `record_outcome`.
+Input: S3's event from EventBridge. Output: `{"outcome", "photo_id"}`, where the outcome is `submitted`, `refused`,
+`duplicate`, or `forgotten` where the owner's data is erased. Lambda tries again after an error; when that fails too, it
+invokes `record_outcome`.
 
 Environment: `VARIANTS_BUCKET`, `LEDGER_TABLE`, `TOPIC_ARN`; `IMAGE_OPTIONS`, a document for
-`handlers.images.core.options.parse`; `JOB_QUEUE` and `JOB_DEFINITION`, ARNs.
+`handlers.images.core.options.parse`; `JOB_QUEUE` and `JOB_DEFINITION`, ARNs; what `handlers.images.restriction` asks
+for.
 """
 
 from __future__ import annotations
@@ -32,6 +34,7 @@ from handlers.images.file_names import file_name_of
 from handlers.images.heavy import ledger
 from handlers.images.heavy.job import Order, write_order
 from handlers.images.heavy.outcome import conclude, refused
+from handlers.images.restriction import OwnerErased, check_owner, forget
 from handlers.shared.clients import batch
 from handlers.shared.faults import transient_faults
 from handlers.shared.telemetry import Event, instrumented, logger, metrics
@@ -47,6 +50,10 @@ def handler(event: Event, _context: LambdaContext) -> dict[str, Any]:
         return {"outcome": "duplicate", "photo_id": photo.photo_id}
     try:
         original = _inspect(photo)
+    except OwnerErased as refusal:
+        forget(refusal.photo)
+        logger.info("forgotten")
+        return {"outcome": "forgotten", "photo_id": photo.photo_id}
     except ImageRefused as refusal:
         conclude(photo, refused(refusal.reason), execution=execution, job=execution, started=now)
         return {"outcome": "refused", "photo_id": photo.photo_id}
@@ -73,6 +80,7 @@ def handler(event: Event, _context: LambdaContext) -> dict[str, Any]:
 
 def _inspect(photo: Photo) -> Original:
     parse_photo(asdict(photo))
+    check_owner(photo)
     name = file_name_of(photo)
     data, content_type = storage.read_original(photo, _options().limits)
     original = inspect(data, name=name, content_type=content_type, options=_options())

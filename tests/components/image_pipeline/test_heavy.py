@@ -20,7 +20,7 @@ from components.image_pipeline import BatchPipeline, ImagePipeline
 from handlers.images.heavy.exit_status import BAD_INPUT
 from recorder.resource import Recording
 from recorder.run import record
-from tests.components.examples import EXAMPLES, PLACEMENT
+from tests.components.examples import EXAMPLES, PLACEMENT, SUBJECT_KEY, TOMBSTONES
 
 FROM = 20_000_000
 COMPUTE = ("fargate", "fargate_spot", "ec2", "ec2_spot")
@@ -177,3 +177,22 @@ def test_instance_types_are_refused_where_there_are_no_instances() -> None:
 def test_fargates_memory_grows_with_its_processors() -> None:
     least = [min(memory) for _, memory in sorted(FARGATE_MEMORY_MB.items())]
     assert least == sorted(least)
+
+
+def test_with_a_list_of_subjects_both_ways_ask_it_and_may_delete_what_comes_too_late() -> None:
+    heavy = {"from_bytes": FROM, "network": PLACEMENT}
+    args: Any = {
+        **EXAMPLES[ImagePipeline][1],
+        "heavy": heavy,
+        "tombstones": TOMBSTONES,
+        "subject_key_secret": SUBJECT_KEY,
+    }
+    found = record(lambda: ImagePipeline("photos", args))
+    for name in ("photos-validate", "photos-heavy-validate"):
+        function = found.named(name, "aws:lambda/function:Function")
+        assert function.inputs["environment"]["variables"]["SUBJECT_KEY_SECRET_ARN"] == SUBJECT_KEY["arn"]
+        statements = json.loads(found.named(name, "aws:iam/rolePolicy:RolePolicy").inputs["policy"])["Statement"]
+        actions = {action for one in statements for action in one["Action"]}
+        assert {"dynamodb:BatchGetItem", "s3:DeleteObjectVersion", "dynamodb:DeleteItem"} <= actions
+        [deleted] = [one["Resource"] for one in statements if "s3:DeleteObjectVersion" in one["Action"]]
+        assert [arn.rpartition(":")[2].partition("/")[2] for arn in deleted] == ["raw/*"]

@@ -9,12 +9,13 @@ from typing import Any
 
 import jsonschema
 import pytest
+from pulumi import InputPropertiesError
 
 from components.photo_api import PhotoApi, schemas
 from components.secure_api.routes import label, route_problems
 from recorder.resource import Recording
 from recorder.run import record
-from tests.components.examples import EXAMPLES
+from tests.components.examples import EXAMPLES, SUBJECT_KEY, TOMBSTONES
 
 ARGS: Any = EXAMPLES[PhotoApi][1]
 REVIEWS = {"GET /reviews", "POST /reviews/{review_id}/answer"}
@@ -101,6 +102,27 @@ def test_a_function_may_do_what_its_operation_needs_and_no_more(function: str, a
     may = allowed(f"api-{function}")
     assert set(may) == actions
     assert "*" not in {resource for resources in may.values() for resource in resources}
+
+
+def test_with_a_list_of_subjects_uploads_are_refused_by_it() -> None:
+    subjects: Any = {**ARGS, "tombstones": TOMBSTONES, "subject_key_secret": SUBJECT_KEY}
+    found = record(lambda: PhotoApi("api", subjects))
+    function = next(
+        r for r in found.resources if r.type == "aws:lambda/function:Function" and r.name == "api-create-upload"
+    )
+    assert function.inputs["environment"]["variables"]["TOMBSTONES_TABLE"] == "tombstones"
+    may = next(
+        r for r in found.resources if r.type == "aws:iam/rolePolicy:RolePolicy" and r.name == "api-create-upload"
+    )
+    assert "dynamodb:BatchGetItem" in may.inputs["policy"]
+    assert "secretsmanager:GetSecretValue" in may.inputs["policy"]
+
+
+@pytest.mark.parametrize("given", ["tombstones", "subject_key_secret"])
+def test_half_of_the_list_of_subjects_is_refused(given: str) -> None:
+    half: Any = {**ARGS, given: {"tombstones": TOMBSTONES, "subject_key_secret": SUBJECT_KEY}[given]}
+    with pytest.raises(InputPropertiesError, match=f"required with `{given}`"):
+        record(lambda: PhotoApi("api", half))
 
 
 def test_files_are_deleted_below_what_belongs_to_owners_only() -> None:

@@ -11,10 +11,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from handlers.api import signer
+from handlers.api import create_upload, signer
 from handlers.api.core.requests import ApiRequest, Caller
 from handlers.api.core.uploads import CONTENT_TYPES, wanted_upload
 from handlers.images.core.formats import FORMATS
+from handlers.shared.subjects import State
 from tests.handlers.api.gateway import DATA_KEY, Document, Platform, Response, call
 from tests.handlers.faulty import LEDGER, RAW
 
@@ -147,3 +148,20 @@ def test_whatever_is_accepted_is_what_was_asked_for(content_type: str, size: int
 
 def test_every_format_that_can_be_read_can_be_uploaded() -> None:
     assert all(set(format_.content_types) <= set(CONTENT_TYPES) for format_ in FORMATS.values())
+
+
+@pytest.mark.parametrize(
+    ("state", "status"), [(State.RESTRICTED, 403), (State.ERASED, 403), (State.OBJECTED, 201), (None, 201)]
+)
+def test_nobody_gets_a_form_while_their_data_is_restricted_or_once_it_is_erased(
+    platform: Platform, monkeypatch: pytest.MonkeyPatch, state: State | None, status: int
+) -> None:
+    monkeypatch.setenv("TOMBSTONES_TABLE", "tombstones")
+
+    def find(_: object) -> dict[str, State]:
+        return {"ann": state} if state else {}
+
+    monkeypatch.setattr(create_upload, "find_states", find)
+    answer = ask()
+    assert answer.status == status
+    assert bool(platform.state()["items"]) is (status == 201)
