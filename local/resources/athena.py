@@ -1,4 +1,4 @@
-"""Athena's work groups."""
+"""Athena's work groups and saved queries."""
 
 from __future__ import annotations
 
@@ -16,5 +16,12 @@ ROWS: Mapping[str, Creator] = {
             "enforceWorkgroupConfiguration": "EnforceWorkGroupConfiguration",
             "publishCloudwatchMetricsEnabled": "PublishCloudWatchMetricsEnabled",
         },
+    ),
+    "aws:athena/namedQuery:NamedQuery": Row(
+        service="athena",
+        operation="CreateNamedQuery",
+        name="Name",
+        renames={"query": "QueryString", "workgroup": "WorkGroup"},
+        id="NamedQueryId",
     ),
 }

@@ -19,6 +19,7 @@ from local.emulators.patches import (
     events,
     invocations,
     kinesis,
+    metric_filters,
     network,
     redshift,
     secrets,
@@ -27,8 +28,8 @@ from local.emulators.patches import (
 )
 
 PATCHES: Final = (
-    api_gateway, athena, batch, cloudfront, cors, credentials, distributed_map, events, invocations, kinesis, network,
-    redshift, secrets, states, web_acls,
+    api_gateway, athena, batch, cloudfront, cors, credentials, distributed_map, events, invocations, kinesis,
+    metric_filters, network, redshift, secrets, states, web_acls,
 )  # fmt: skip
 _SERVICES: Final = "ministack.services"
 _SERVER: Final = "app"
@@ -66,6 +67,7 @@ def apply() -> None:
     credentials.patch(services["lambda_svc"], import_module("ministack.core.lambda_runtime"), services["sts"])
     kinesis.patch(services["kinesis"], services["lambda_svc"])
     athena.patch(services["athena"], services["glue"], s3)
+    metric_filters.patch(services["cloudwatch_logs"], services["cloudwatch"])
     router = import_module("ministack.core.router")
     redshift.patch(services[_SERVER], s3, eventbridge, services["secretsmanager"], router)
 
