@@ -8,6 +8,7 @@ from components.container_platform import ContainerPlatform
 from components.dns_routing import DnsRouting
 from components.gdpr_baseline import GdprBaseline
 from components.image_pipeline import ImagePipeline
+from components.personal_stores import READER_ROLES, RECORDED_STORES
 from components.photo_api import PhotoApi
 from components.secure_api import SecureApi
 from components.settings import read_settings
@@ -22,6 +23,8 @@ baseline = GdprBaseline(
     "baseline",
     {
         "alarm_email": settings.alarm_email or None,
+        "recorded_stores": RECORDED_STORES,
+        "expected_access": {"sources": settings.expected_sources, "reader_roles": READER_ROLES},
         "allow_auto_scaling_volumes": settings.api or settings.heavy_compute.startswith("ec2"),
         "owns_account": settings.api and settings.owns_account,
         "analytics": settings.analytics,
@@ -185,15 +188,13 @@ if settings.analytics:
     pulumi.export("lake_database", analytics.database)
     pulumi.export("lake_work_group", analytics.work_group)
 
-pulumi.export("uploads_bucket", photos.uploads_bucket)
-pulumi.export("variants_bucket", photos.variants_bucket)
-pulumi.export("ledger_table", photos.ledger_table)
-pulumi.export("notifications_topic_arn", photos.notifications_topic_arn)
-pulumi.export("state_machine_arn", photos.state_machine_arn)
-pulumi.export("list_state_machine_arn", photos.list_state_machine_arn)
-pulumi.export("prefix_state_machine_arn", photos.prefix_state_machine_arn)
-pulumi.export("reviewers_topic_arn", photos.reviewers_topic_arn)
+for output in (
+    "uploads_bucket", "variants_bucket", "ledger_table", "notifications_topic_arn", "state_machine_arn",
+    "list_state_machine_arn", "prefix_state_machine_arn", "reviewers_topic_arn",
+):  # fmt: skip
+    pulumi.export(output, getattr(photos, output))
 pulumi.export("answer_function", photos.answer_function_name)
 pulumi.export("heavy_image", photos.heavy_image)
 pulumi.export("vpc_id", network.vpc_id)
 pulumi.export("alarm_topic_arn", baseline.alarm_topic_arn)
+pulumi.export("trail_log_group", baseline.trail_log_group)

@@ -42,6 +42,13 @@ class Settings:
     """The settings of one stack. Whether a value is one of those that are possible, the components check."""
 
     alarm_email: Annotated[str, Setting("Gets every alarm. Empty: no e-mail is sent.", default="")]
+    expected_sources: Annotated[
+        Sequence[str],
+        Setting(
+            "IPv4 ranges of sign-ins to the AWS console; one from elsewhere is an alarm. Empty, from anywhere.",
+            default=(),
+        ),
+    ]
     force_destroy: Annotated[
         bool, Setting("Whether `pulumi destroy` deletes data. Never true where data matters.", default=False)
     ]

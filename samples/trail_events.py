@@ -11,7 +11,8 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any, Final
 
-ACCOUNT: Final = "123456789012"
+ACCOUNT: Final = "111122223333"
+REGION: Final = "eu-central-1"
 ELSEWHERE: Final = "198.51.100.23"
 """An address from RFC 5737's range for documentation."""
 ROOT: Final[Mapping[str, Any]] = {
@@ -63,7 +64,7 @@ def call(
     identity: Mapping[str, Any] | None = None,
     source: str = ELSEWHERE,
     parameters: Mapping[str, Any] | None = None,
-    region: str = "eu-west-1",
+    region: str = REGION,
     read_only: bool = False,
     at: datetime | None = None,
     **others: Any,  # noqa: ANN401 - any JSON value
@@ -150,7 +151,7 @@ def object_access(bucket: str, key: str, *, name: str = "GetObject", **others: A
 
 def item_access(table: str, key: Mapping[str, str], *, name: str = "GetItem", **others: Any) -> dict[str, Any]:  # noqa: ANN401 - any JSON value
     """Return the data event of an access to an item of a table."""
-    arn = f"arn:aws:dynamodb:eu-west-1:{ACCOUNT}:table/{table}"
+    arn = f"arn:aws:dynamodb:{REGION}:{ACCOUNT}:table/{table}"
     properties: dict[str, Any] = {
         "read_only": name.startswith(("Get", "BatchGet", "Query", "Scan")),
         "resources": [{"type": "AWS::DynamoDB::Table", "ARN": arn, "accountId": ACCOUNT}],

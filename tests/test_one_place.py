@@ -20,12 +20,23 @@ from tests.test_architecture import ROOT, sources
 FACTS = {
     "the region of what exists once in the world": (
         r"us-east-1",
-        # Of EC2, the region whose host names differ; of Route 53, lists of regions.
-        {"aws_types/services.py", "aws_types/ec2/addresses.py", "route53/regions.py", "components/dns_routing/args.py"},
+        # Of EC2, the region whose host names differ; of Route 53 and of the trail, lists of regions.
+        {
+            "aws_types/services.py",
+            "aws_types/ec2/addresses.py",
+            "route53/regions.py",
+            "components/dns_routing/args.py",
+            "components/gdpr_baseline/investigation.py",
+        },
     ),
     "the region of a program that configures none": (
         r"eu-west-1",
-        {"recorder/simulated/__init__.py", "route53/regions.py", "components/dns_routing/args.py"},
+        {
+            "recorder/simulated/__init__.py",
+            "route53/regions.py",
+            "components/dns_routing/args.py",
+            "components/gdpr_baseline/investigation.py",
+        },
     ),
     "the account of what nobody deployed": (r"123456789012", {"recorder/simulated/__init__.py"}),
     "the layout of keys": (

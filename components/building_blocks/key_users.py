@@ -51,14 +51,20 @@ def services(*principals: str) -> KeyUser:
                 "Sid": "UseByServices",
                 "Effect": "Allow",
                 "Principal": {"Service": list(principals)},
-                # CloudTrail describes the key before it uses it:
-                # https://docs.aws.amazon.com/awscloudtrail/latest/userguide/create-kms-key-policy-for-cloudtrail.html
                 "Action": ["kms:Decrypt", "kms:DescribeKey", "kms:GenerateDataKey*"],
                 "Resource": "*",
                 "Condition": {"StringEquals": {"aws:SourceAccount": place.account}},
             }
         ]
     )
+
+
+def trails() -> KeyUser:
+    """CloudTrail, for the files of this account's trails; it describes the key before it uses it.
+
+    https://docs.aws.amazon.com/awscloudtrail/latest/userguide/create-kms-key-policy-for-cloudtrail.html
+    """
+    return KeyUser(_trails)
 
 
 def event_rules() -> KeyUser:
@@ -138,6 +144,31 @@ def auto_scaling() -> KeyUser:
     https://docs.aws.amazon.com/autoscaling/ec2/userguide/key-policy-requirements-EBS-encryption.html
     """
     return KeyUser(_auto_scaling)
+
+
+def _trails(place: KeyPlace) -> list[Statement]:
+    source = pulumi.Output.format(
+        aws_types.arn("cloudtrail", "trail/*", region="{0}", account="{1}"), place.region, place.account
+    )
+    context = pulumi.Output.format(aws_types.arn("cloudtrail", "trail/*", region="*", account="{0}"), place.account)
+    common = {"Effect": "Allow", "Principal": {"Service": "cloudtrail.amazonaws.com"}, "Resource": "*"}
+    return [
+        {
+            "Sid": "EncryptByTrails",
+            **common,
+            "Action": "kms:GenerateDataKey*",
+            "Condition": {
+                "ArnLike": {"aws:SourceArn": source},
+                "StringLike": {"kms:EncryptionContext:aws:cloudtrail:arn": context},
+            },
+        },
+        {
+            "Sid": "DescribeByTrails",
+            **common,
+            "Action": "kms:DescribeKey",
+            "Condition": {"ArnLike": {"aws:SourceArn": source}},
+        },
+    ]
 
 
 def _state_machines(place: KeyPlace) -> list[Statement]:

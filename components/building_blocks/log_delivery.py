@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import pulumi
 import pulumi_aws as aws
@@ -28,7 +29,8 @@ class _Writer:
     objects: str = "*"
     """Which objects it writes; `{account}` is the account's number."""
     names_account: bool = True
-    names_log_source: bool = False
+    sources: tuple[str, str] | None = None
+    """The service and the resources on whose behalf it writes, as in the ARN that it names."""
     delivers_globally: bool = False
     """Whether it delivers from `GLOBAL_REGION` too, whatever the bucket's region."""
     sids: tuple[str, str] | None = None
@@ -41,7 +43,7 @@ _WRITERS: Mapping[str, _Writer] = {
     # `s3:x-amz-acl` is left out: ownership is the bucket's, and no request sets an ACL.
     LOG_DELIVERY: _Writer(
         ["s3:GetBucketAcl", "s3:ListBucket"],
-        names_log_source=True,
+        sources=("logs", "*"),
         delivers_globally=True,
         sids=("AWSLogDeliveryWrite", "AWSLogDeliveryAclCheck"),
     ),
@@ -51,7 +53,7 @@ _WRITERS: Mapping[str, _Writer] = {
     # https://docs.aws.amazon.com/elasticloadbalancing/latest/application/enable-access-logging.html
     LOAD_BALANCERS: _Writer(objects="*AWSLogs/{account}/*", names_account=False),
     # https://docs.aws.amazon.com/awscloudtrail/latest/userguide/create-s3-bucket-policy-for-cloudtrail.html
-    CLOUDTRAIL: _Writer(["s3:GetBucketAcl"]),
+    CLOUDTRAIL: _Writer(["s3:GetBucketAcl"], names_account=False, sources=("cloudtrail", "trail/*")),
     # https://docs.aws.amazon.com/config/latest/developerguide/s3-bucket-policy.html
     CONFIG: _Writer(["s3:GetBucketAcl", "s3:ListBucket"]),
 }
@@ -90,12 +92,12 @@ def _statements(
     suffix: str = "",
 ) -> Iterator[Statement]:
     writer = _WRITERS[service]
-    deliveries = aws_types.arn("logs", "*", region="{0}", account="{1}")
-    source = {"ArnLike": {"aws:SourceArn": pulumi.Output.format(deliveries, region, account)}}
-    condition = {
-        **({"StringEquals": {"aws:SourceAccount": account}} if writer.names_account else {}),
-        **(source if writer.names_log_source else {}),
-    }
+    condition: dict[str, Any] = {}
+    if writer.names_account:
+        condition["StringEquals"] = {"aws:SourceAccount": account}
+    if writer.sources:
+        sources = aws_types.arn(*writer.sources, region="{0}", account="{1}")
+        condition["ArnLike"] = {"aws:SourceArn": pulumi.Output.format(sources, region, account)}
     objects = account.apply(lambda number: writer.objects.format(account=number))
     write_sid, look_sid = (f"{sid}{suffix}" for sid in writer.sids) if writer.sids else (None, None)
     common = {"Effect": "Allow", "Principal": {"Service": service}}

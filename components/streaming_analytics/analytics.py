@@ -7,6 +7,7 @@ import pulumi
 from components.building_blocks.arguments import checked
 from components.building_blocks.component import Component
 from components.building_blocks.foundation import foundation_of
+from components.building_blocks.query_group import Queries
 from components.building_blocks.references import StoreRef, StreamRef, WarehouseRef
 from components.building_blocks.stores import UNTIL_ERASED
 from components.building_blocks.stream import Stream
@@ -22,7 +23,7 @@ from components.streaming_analytics.catalogue import create_catalogue
 from components.streaming_analytics.compaction import create_compaction
 from components.streaming_analytics.ingestion import create_ingestion
 from components.streaming_analytics.lake import create_failure_destination, create_lake
-from components.streaming_analytics.queries import Queries, create_queries
+from components.streaming_analytics.queries import create_queries
 from components.streaming_analytics.quicksight import QuickSightReports, QuickSightReportsArgs
 from components.streaming_analytics.schema_registry import create_schema_registry
 from components.streaming_analytics.sources import create_sources

@@ -279,6 +279,8 @@ VARIANTS: Final[Mapping[type[Component], tuple[Mapping[str, Any], ...]]] = {
             "key_administrators": [ADMINISTRATOR],
             "audit_retention_days": 500,
             "delivery_retention_days": 50,
+            "recorded_stores": {"buckets": ["photos-"], "tables": ["photos-"], "reads": True},
+            "expected_access": {"sources": ["203.0.113.0/24"], "reader_roles": ["photos-"]},
         },
         {
             "owns_account": True,

@@ -4,8 +4,8 @@
 AWS: https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/FilterAndPatternSyntax.html
 """
 
-from local.emulators.metric_filters.conditions import Condition
+from local.emulators.metric_filters.conditions import Pattern
 from local.emulators.metric_filters.metrics import Filter, LogEvent, metric_data
 from local.emulators.metric_filters.syntax import PatternError, parse
 
-__all__ = ["Condition", "Filter", "LogEvent", "PatternError", "metric_data", "parse"]
+__all__ = ["Filter", "LogEvent", "Pattern", "PatternError", "metric_data", "parse"]

@@ -35,7 +35,7 @@ class Selector:
         return found
 
 
-class Condition(ABC):
+class Pattern(ABC):
     """A pattern or a part of it."""
 
     @abstractmethod
@@ -44,7 +44,7 @@ class Condition(ABC):
 
 
 @dataclass(frozen=True, slots=True)
-class Everything(Condition):
+class Everything(Pattern):
     """The empty pattern."""
 
     def matches(self, event: Any) -> bool:  # noqa: ANN401, ARG002 - any JSON value
@@ -53,10 +53,10 @@ class Everything(Condition):
 
 
 @dataclass(frozen=True, slots=True)
-class AllOf(Condition):
+class AllOf(Pattern):
     """Conditions joined by `&&`."""
 
-    conditions: tuple[Condition, ...]
+    conditions: tuple[Pattern, ...]
 
     def matches(self, event: Any) -> bool:  # noqa: ANN401 - any JSON value
         """Return whether all hold."""
@@ -64,10 +64,10 @@ class AllOf(Condition):
 
 
 @dataclass(frozen=True, slots=True)
-class AnyOf(Condition):
+class AnyOf(Pattern):
     """Conditions joined by `||`."""
 
-    conditions: tuple[Condition, ...]
+    conditions: tuple[Pattern, ...]
 
     def matches(self, event: Any) -> bool:  # noqa: ANN401 - any JSON value
         """Return whether one holds."""
@@ -75,7 +75,7 @@ class AnyOf(Condition):
 
 
 @dataclass(frozen=True, slots=True)
-class NotExists(Condition):
+class NotExists(Pattern):
     """`NOT EXISTS`: the selector points to nothing."""
 
     selector: Selector
@@ -86,7 +86,7 @@ class NotExists(Condition):
 
 
 @dataclass(frozen=True, slots=True)
-class Is(Condition):
+class Is(Pattern):
     """`IS NULL`, `IS TRUE`, `IS FALSE`."""
 
     selector: Selector
@@ -98,7 +98,7 @@ class Is(Condition):
 
 
 @dataclass(frozen=True, slots=True)
-class Text(Condition):
+class Text(Pattern):
     """`=` or `!=` with a text, which may have a `*` at its beginning, its end, or both.
 
     A value that is no text and no number, or is missing, is neither equal nor unequal: the filter is not applied.
@@ -127,7 +127,7 @@ class Text(Condition):
 
 
 @dataclass(frozen=True, slots=True)
-class Number(Condition):
+class Number(Pattern):
     """A comparison with a number; a text is equal to it where it is written in the same way."""
 
     selector: Selector
@@ -154,7 +154,7 @@ class Number(Condition):
 
 
 @dataclass(frozen=True, slots=True)
-class Regex(Condition):
+class Regex(Pattern):
     """`=` or `!=` with a regular expression, which any part of the value may match."""
 
     selector: Selector
@@ -168,7 +168,7 @@ class Regex(Condition):
 
 
 @dataclass(frozen=True, slots=True)
-class Terms(Condition):
+class Terms(Pattern):
     """A pattern of terms, which are looked for in the text of a line, whatever its form."""
 
     required: tuple[str, ...]

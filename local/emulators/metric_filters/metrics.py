@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from local.emulators.metric_filters.conditions import MISSING, Condition, Terms
+from local.emulators.metric_filters.conditions import MISSING, Pattern, Terms
 from local.emulators.metric_filters.syntax import parse, selector
 
 
@@ -27,7 +27,7 @@ class Filter:
     pattern: str
     transformations: Sequence[Mapping[str, Any]]
 
-    def condition(self) -> Condition:
+    def condition(self) -> Pattern:
         """Return what the pattern asks.
 
         Raises:

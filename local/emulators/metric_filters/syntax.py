@@ -18,12 +18,12 @@ from typing import Final, cast
 from local.emulators.metric_filters.conditions import (
     AllOf,
     AnyOf,
-    Condition,
     Everything,
     Is,
     NotExists,
     Number,
     Operator,
+    Pattern,
     Regex,
     Selector,
     Step,
@@ -61,7 +61,7 @@ class PatternError(ValueError):
 
 
 @cache
-def parse(pattern: str) -> Condition:
+def parse(pattern: str) -> Pattern:
     """Return what a pattern asks.
 
     Raises:
@@ -104,7 +104,7 @@ class _Parser:
     def __post_init__(self) -> None:
         self._step()
 
-    def pattern(self) -> Condition:
+    def pattern(self) -> Pattern:
         self._expect("{")
         condition = self._any()
         self._expect("}")
@@ -112,21 +112,21 @@ class _Parser:
             raise self._error("the end")
         return condition
 
-    def _any(self) -> Condition:
+    def _any(self) -> Pattern:
         found = [self._all()]
         while self._is("||"):
             self._step()
             found.append(self._all())
         return found[0] if len(found) == 1 else AnyOf(tuple(found))
 
-    def _all(self) -> Condition:
+    def _all(self) -> Pattern:
         found = [self._term()]
         while self._is("&&"):
             self._step()
             found.append(self._term())
         return found[0] if len(found) == 1 else AllOf(tuple(found))
 
-    def _term(self) -> Condition:
+    def _term(self) -> Pattern:
         if self._is("("):
             if self.depth == DEEPEST:
                 raise self._error(f"at most {DEEPEST} parentheses in one another")
@@ -140,7 +140,7 @@ class _Parser:
             raise self._error("a selector such as $.eventName, or (")
         return self._condition(selector(self._take()))
 
-    def _condition(self, selector: Selector) -> Condition:
+    def _condition(self, selector: Selector) -> Pattern:
         if self._kind() == "operator":
             return self._comparison(selector, cast("Operator", self._take()))
         word = self._take() if self._kind() == "word" else ""
@@ -155,7 +155,7 @@ class _Parser:
             case _:
                 raise self._error("an operator (= != < <= > >=), NOT EXISTS or IS")
 
-    def _comparison(self, selector: Selector, operator: Operator) -> Condition:
+    def _comparison(self, selector: Selector, operator: Operator) -> Pattern:
         kind = self._kind()
         if kind == "expression" and operator in ("=", "!="):
             return Regex(selector, operator, self._regular_expression())

@@ -9,6 +9,7 @@ import pytest
 from pulumi import InputPropertiesError
 
 from components.building_blocks.bucket import Bucket
+from components.building_blocks.log_delivery import CLOUDTRAIL
 from tests.components.building_blocks.support import ACCOUNT, only, policy, recorded
 
 BUCKET = {"data_class": "personal", "purpose": "photos", "retention_days": 90}
@@ -42,7 +43,14 @@ def test_log_delivery_finds_the_statements_that_it_would_write_itself() -> None:
 def test_each_writer_has_what_its_service_asks_for_and_for_this_account(writer: str, on_bucket: list[str]) -> None:
     found = statements([writer])
     assert {statement["Principal"]["Service"] for statement in found} == {writer}
-    assert all(statement["Condition"]["StringEquals"] == {"aws:SourceAccount": ACCOUNT} for statement in found)
+    conditions = [statement["Condition"] for statement in found]
+    trails = {"aws:SourceArn": f"arn:aws:cloudtrail:eu-west-1:{ACCOUNT}:trail/*"}
+    assert all(
+        condition == {"ArnLike": trails}
+        if writer == CLOUDTRAIL
+        else condition["StringEquals"] == {"aws:SourceAccount": ACCOUNT}
+        for condition in conditions
+    )
     assert [statement["Action"] for statement in found] == ["s3:PutObject", *([on_bucket] if on_bucket else [])]
 
 

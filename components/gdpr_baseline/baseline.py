@@ -1,15 +1,12 @@
-"""What all other components stand on: keys, log buckets and alarm topics."""
+"""The component: keys, log buckets and alarm topics, the trail, and what of it is an alarm."""
 
 from __future__ import annotations
-
-from collections.abc import Iterator, Mapping, Sequence
-from typing import Annotated, NotRequired, TypedDict
 
 import pulumi
 
 from aws_types import GLOBAL_REGION
-from components.account_settings import QuickSightSubscription, create_account_settings, subscribe_to_quicksight
-from components.building_blocks.arguments import Between, Default, Problem, checked
+from components.account_settings import create_account_settings, subscribe_to_quicksight
+from components.building_blocks.arguments import checked
 from components.building_blocks.bucket import Bucket
 from components.building_blocks.component import Component
 from components.building_blocks.encryption_key import EncryptionKey
@@ -21,10 +18,16 @@ from components.building_blocks.key_users import (
     log_groups,
     services,
     state_machines,
+    trails,
 )
 from components.building_blocks.log_delivery import ACCESS_LOGS, CLOUDTRAIL, CONFIG, LOAD_BALANCERS, LOG_DELIVERY
 from components.building_blocks.references import SecretRef, StoreRef
-from components.building_blocks.topic import EmailAddress, Topic, TopicArgs
+from components.building_blocks.topic import Topic, TopicArgs
+from components.gdpr_baseline.args import GdprBaselineArgs, check_account, check_expected_access
+from components.gdpr_baseline.detection import create_detection
+from components.gdpr_baseline.investigation import create_investigation
+from components.gdpr_baseline.trail import create_trail
+from components.gdpr_baseline.watches import watches
 from components.subject_list import SubjectList, create_subject_list
 
 DATA_SERVICES = ["s3", "dynamodb", "sns", "sqs", "lambda", "ecr", "ec2", "rds", "secretsmanager"]
@@ -36,42 +39,18 @@ does not say: https://docs.aws.amazon.com/kms/latest/developerguide/conditions-k
 DELIVERY_WRITERS = [ACCESS_LOGS, LOG_DELIVERY, LOAD_BALANCERS]
 
 
-class GdprBaselineArgs(TypedDict):
-    """Arguments of `GdprBaseline`."""
-
-    alarm_email: NotRequired[EmailAddress | None]
-    """Gets every alarm, once it has confirmed the subscriptions. Default: nobody; GDPR Art. 33 asks for somebody."""
-    key_administrators: NotRequired[Annotated[Sequence[str], Default(())]]
-    """ARNs of the IAM principals that manage the keys, the deploying role among them. Default: whom IAM allows to."""
-    audit_retention_days: NotRequired[Annotated[int, Between(90, 3653, "days"), Default(365)]]
-    """How long audit logs are kept, and locked, and AWS Config's records are kept. Default: 365, as PCI DSS 10.5.1
-    asks."""
-    delivery_retention_days: NotRequired[Annotated[int, Between(1, 3653, "days"), Default(90)]]
-    """How long delivered logs (access, load balancer, flow logs) are kept: they hold IP addresses."""
-    allow_auto_scaling_volumes: NotRequired[Annotated[bool, Default(False)]]
-    """EC2 Auto Scaling may use the data key for the disks of instances that it starts."""
-    owns_account: NotRequired[Annotated[bool, Default(False)]]
-    """Whether this stack creates what exists once in an account and region: the role by which API Gateway writes its
-    logs. One stack of an account does, or two take it from one another. Default: False, it is there already."""
-    quicksight_subscription: NotRequired[QuickSightSubscription]
-    """Subscribes the account to Amazon QuickSight, with `owns_account`. Default: nothing is subscribed to."""
-    analytics: NotRequired[Annotated[bool, Default(False)]]
-    """Whether there is what `StreamingAnalytics` takes: the list of restricted and erased subjects with the key of its
-    hashes, and the use of the data key through Kinesis."""
-    force_destroy: NotRequired[Annotated[bool, Default(False)]]
-    """`pulumi destroy` deletes the delivery and configuration logs as well."""
-    tags: NotRequired[Mapping[str, str]]
-
-
 class GdprBaseline(Component):
-    """Creates three customer managed keys, one of them in us-east-1, three log buckets, and an alarm topic a region.
+    """Creates customer managed keys, one of them in us-east-1, log buckets, an alarm topic a region, and a trail.
+
+    The trail records every call in every region; what must not happen unseen is an alarm (`watches.py`).
 
     The data key encrypts what the platform keeps, the logs key what it says of itself, so that who reads logs reads no
     data. Audit logs are locked; AWS Config has a bucket without a lock, because it delivers to no locked one. Delivery
     logs have SSE-S3, because load balancers deliver to nothing else
     (https://docs.aws.amazon.com/elasticloadbalancing/latest/application/enable-access-logging.html).
 
-    Cost: 3 dollars a month for the keys, and the logs' storage.
+    Cost: 3 dollars a month for the keys, 2 for the alarms, 0.30 for each metric in a month in which its event happens,
+    CloudWatch Logs' ingestion of the trail, 0.57 dollars a GB, and the logs' storage.
 
     Raises:
         pulumi.InputPropertiesError: an argument is missing, unknown or outside its limits.
@@ -91,11 +70,18 @@ class GdprBaseline(Component):
     delivery_log_bucket_arn: pulumi.Output[str]
     alarm_topic_arn: pulumi.Output[str]
     global_alarm_topic_arn: pulumi.Output[str]
+    trail_arn: pulumi.Output[str]
+    trail_log_group: pulumi.Output[str]
+    """The log group that gets the trail's events."""
+    investigation_work_group: pulumi.Output[str]
+    """The Athena work group with the queries of an investigation."""
 
     def __init__(
         self, name: str, args: GdprBaselineArgs | None = None, opts: pulumi.ResourceOptions | None = None
     ) -> None:
-        args = checked("GdprBaseline", name, GdprBaselineArgs, {} if args is None else args, _check_account)
+        args = checked(
+            "GdprBaseline", name, GdprBaselineArgs, {} if args is None else args, check_account, check_expected_access
+        )
         super().__init__(name, args, opts)
         administrators = args["key_administrators"]
         data_key = EncryptionKey(
@@ -118,7 +104,7 @@ class GdprBaseline(Component):
             {
                 "description": "What the platform says of itself: logs, audit trails, alarms",
                 "via_services": ["s3", "sns"],
-                "used_by": [services("cloudwatch.amazonaws.com", CLOUDTRAIL, CONFIG), log_groups()],
+                "used_by": [services("cloudwatch.amazonaws.com", CONFIG), trails(), log_groups()],
                 "administrators": administrators,
             },
             self.child(),
@@ -189,6 +175,31 @@ class GdprBaseline(Component):
             self.child(),
         )
 
+        recorded = create_trail(
+            f"{name}-trail",
+            bucket=audit_logs,
+            encryption_key_arn=logs_key.arn,
+            recorded=args["recorded_stores"],
+            opts=self.child(),
+        )
+        create_detection(
+            f"{name}-trail",
+            watches(args["expected_access"]),
+            log_group_name=recorded.log_group.name,
+            topic_arn=alarms.arn,
+            opts=self.child(),
+        )
+        investigation = create_investigation(
+            f"{name}-investigation",
+            trail_bucket=audit_logs.name,
+            kept_days=audit_retention,
+            encryption_key_arn=logs_key.arn,
+            access_log_bucket=delivery_logs.ref,
+            alarm_topic_arn=alarms.arn,
+            force_destroy=args["force_destroy"],
+            opts=self.child(),
+        )
+
         if args["owns_account"]:
             create_account_settings(name, opts=self.child())
         if subscription := args.get("quicksight_subscription"):
@@ -221,6 +232,9 @@ class GdprBaseline(Component):
         self.delivery_log_bucket_arn = delivery_logs.arn
         self.alarm_topic_arn = alarms.arn
         self.global_alarm_topic_arn = global_alarms.arn
+        self.trail_arn = recorded.trail.arn
+        self.trail_log_group = recorded.log_group.name
+        self.investigation_work_group = investigation.work_group.name
         self.register()
 
     @property
@@ -251,10 +265,3 @@ class GdprBaseline(Component):
         if self._subjects is None:
             raise pulumi.RunError('the baseline has no list of subjects: create it with "analytics": True')
         return self._subjects
-
-
-def _check_account(args: GdprBaselineArgs) -> Iterator[Problem]:
-    subscription = args.get("quicksight_subscription")
-    if subscription and not args["owns_account"]:
-        remedy = "is the account's: leave it out, or set `owns_account` in the one stack that owns it"
-        yield Problem("quicksight_subscription", subscription["account_name"], remedy)
