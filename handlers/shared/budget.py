@@ -94,3 +94,8 @@ def check(budget: Budget = CALL) -> None:
     left = _Invocation.ends - time.monotonic()
     if left < needed:
         raise TransientFault(f"{left:.1f} s are left, and a call to AWS may take {needed:g} s")
+
+
+def left_seconds() -> float:
+    """Return how long the invocation may still take; infinity where nothing limits it."""
+    return float("inf") if _Invocation.ends is None else _Invocation.ends - time.monotonic()

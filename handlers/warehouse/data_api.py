@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
 from handlers.shared.clients import client
@@ -70,18 +70,34 @@ def query(statement: str, **parameters: Any) -> list[list[Any]]:  # noqa: ANN401
         TransientFault: the call may succeed later.
         StatementFailed: the database refused it.
     """
-    id_ = run([statement], **parameters)
-    rows: list[list[Any]] = []
+    return list(rows_of(run([statement], **parameters)))
+
+
+def rows_of(id_: str) -> Iterator[list[Any]]:
+    """Yield the rows of a statement that ended, page by page.
+
+    Raises:
+        TransientFault: a call may succeed later.
+    """
     page: dict[str, str] = {}
     while True:
         with transient_faults(_SERVICE):
             answer = _data().get_statement_result(Id=f"{id_}:1", **page)
-        rows += [
-            [None if cell.get("isNull") else next(iter(cell.values())) for cell in row] for row in answer["Records"]
-        ]
+        for row in answer["Records"]:
+            yield [None if cell.get("isNull") else next(iter(cell.values())) for cell in row]
         if not answer.get("NextToken"):
-            return rows
+            return
         page = {"NextToken": answer["NextToken"]}
+
+
+def column_names(id_: str) -> list[str]:
+    """Return what the columns of its rows are called.
+
+    Raises:
+        TransientFault: the call may succeed later.
+    """
+    with transient_faults(_SERVICE):
+        return [str(one["name"]) for one in _data().get_statement_result(Id=f"{id_}:1")["ColumnMetadata"]]
 
 
 def describe(id_: str) -> Mapping[str, Any]:

@@ -182,7 +182,7 @@ def test_a_domain_is_a_folder_with_requirements_of_its_own(checkout: Path) -> No
     assert packages.domain_of("handlers.images.heavy.validate.handler") == "images"
     with pytest.raises(
         PackageError,
-        match=r"handlers.videos.x: .* is no domain \(known: api, compaction, images, stream, warehouse\); add",
+        match=r"handlers.videos.x: .* is no domain \(known: api, compaction, images, rights, stream, warehouse\); add",
     ):
         packages.domain_of("handlers.videos.x")
 

@@ -16,6 +16,8 @@ from typing import Any, Final, cast
 
 from backports import zstd
 
+OWNER: Final = "owner_id"
+"""The field that says whose a record is."""
 _DEEPEST: Final = 12
 """Encodings within each other. What nests deeper is searched as it is."""
 _BASE64: Final = re.compile(r"[A-Za-z0-9+/_-]{4,}={0,2}")
@@ -90,6 +92,32 @@ class Mentions:
             except binascii.Error:
                 return False
         return False
+
+
+def owner_ids_in(value: object, depth: int = 0) -> set[str]:
+    """Return whom a value of JSON names by the field `owner_id`, also in texts that are JSON or base64 of it."""
+    if isinstance(value, str) and depth < _DEEPEST:
+        return owner_ids_in(_decoded(value), depth + 1)
+    if isinstance(value, dict):
+        known = cast("dict[str, Any]", value)
+        own = {known[OWNER]} if isinstance(known.get(OWNER), str) else set[str]()
+        return own.union(*(owner_ids_in(one, depth + 1) for one in known.values()))
+    if isinstance(value, list):
+        return set[str]().union(*(owner_ids_in(one, depth + 1) for one in cast("list[Any]", value)))
+    return set()
+
+
+def _decoded(text: str) -> object:
+    """Return the JSON that a text is, or the text that it is in base64; None where it is neither."""
+    stripped = text.strip()
+    try:
+        if stripped[:1] in ("{", "["):
+            return json.loads(stripped)
+        if stripped and len(stripped) % 4 == 0 and _BASE64.fullmatch(stripped):
+            return base64.b64decode(stripped, altchars=b"-_").decode()
+    except (ValueError, RecursionError):
+        return None
+    return None
 
 
 def _decompressed(data: bytes) -> bytes | None:

@@ -83,6 +83,8 @@ def task_of(event: Mapping[str, Any]) -> Task:
     owners = tuple(dict.fromkeys(str(one) for one in event.get("owner_ids") or ()))
     if not owners and operation is not Operation.REPLAY:
         raise ValueError(f"owner_ids is empty: {operation} needs at least one owner")
+    if operation is Operation.EXPORT and len(owners) > 1:
+        raise ValueError(f"owner_ids has {len(owners)}: an export is for one owner")
     if not all(owners):
         raise ValueError("owner_ids has an empty one, which would be everybody's prefix")
     holds = tuple(Hold(one["store"], one["item"], one["reason"]) for one in event.get("holds") or ())
@@ -102,10 +104,10 @@ class Counts:
     """What was found in a store, and what became of it.
 
     Args:
-        found: items of the owners: objects, versions, rows, messages.
+        found: items of the owners that nothing keeps: objects, versions, rows, messages.
         erased: those that are deleted.
         rewritten: objects that hold others' rows as well and were written anew without theirs.
-        kept: holds that applied.
+        kept: holds that applied. What they keep is in no other count.
     """
 
     found: int = 0
@@ -113,10 +115,12 @@ class Counts:
     rewritten: int = 0
     kept: list[Hold] = field(default_factory=list[Hold])
 
-    def keep(self, hold: Hold) -> None:
-        """Count an item that must be kept, once."""
-        if hold not in self.kept:
+    def is_free(self, task: Task, store: str, item: str) -> bool:
+        """Return whether nothing keeps an item; one that must be kept is listed, once."""
+        hold = task.hold(store, item)
+        if hold is not None and hold not in self.kept:
             self.kept.append(hold)
+        return hold is None
 
     def plain(self) -> dict[str, Any]:
         """Return what an answer and a cursor say."""

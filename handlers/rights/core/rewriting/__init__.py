@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, BinaryIO, Final, cast
 
-from handlers.rights.core.mentions import Mentions
+from handlers.rights.core.mentions import Mentions, owner_ids_in
 from handlers.rights.core.rewriting import invocations, lines, parquet
 from handlers.rights.core.rewriting.compression import compression_of
 
@@ -78,6 +78,17 @@ def extract(source: BinaryIO, mentions: Mentions) -> Iterator[dict[str, Any]]:
         except ValueError:
             value = line
         yield cast("dict[str, Any]", value) if isinstance(value, dict) else {"text": line}
+
+
+def owners_in(source: BinaryIO) -> set[str]:
+    """Return whose records are in an object, as far as they say so by `owner_id`."""
+    if parquet.is_parquet(source):
+        return parquet.owners(source)
+    codec = compression_of(source)
+    document = _document(codec.read(source, _DOCUMENT))
+    if document is not None:
+        return owner_ids_in(document)
+    return lines.owners(source, codec)
 
 
 def _document(data: bytes) -> dict[str, Any] | None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import BinaryIO
 
-from handlers.rights.core.mentions import Mentions
+from handlers.rights.core.mentions import Mentions, owner_ids_in
 from handlers.rights.core.rewriting.compression import Compression
 
 
@@ -35,3 +35,9 @@ def named(source: BinaryIO, codec: Compression, mentions: Mentions) -> Iterator[
     for line in codec.reader(source):
         if mentions.in_bytes(line):
             yield line.decode(errors="replace").rstrip("\n")
+
+
+def owners(source: BinaryIO, codec: Compression) -> set[str]:
+    """Return whose lines there are."""
+    source.seek(0)
+    return set[str]().union(*(owner_ids_in(line.decode(errors="replace")) for line in codec.reader(source)))

@@ -18,7 +18,7 @@ import pyarrow as pa
 import pyarrow.compute
 import pyarrow.parquet as pq
 
-from handlers.rights.core.mentions import Mentions
+from handlers.rights.core.mentions import OWNER, Mentions
 
 pc: Any = pyarrow.compute  # its functions are made when it is imported: no type checker sees them
 _MAGIC: Final = b"PAR1"
@@ -73,6 +73,16 @@ def rows(source: BinaryIO, mentions: Mentions) -> Iterator[dict[str, Any]]:
         keep = _keep(file, group, mentions)
         if keep is not None:
             yield from file.read_row_group(group).filter(pc.invert(keep)).to_pylist()
+
+
+def owners(source: BinaryIO) -> set[str]:
+    """Return whose rows there are."""
+    file: Any = pq.ParquetFile(source, pre_buffer=False)
+    if OWNER not in file.schema_arrow.names:
+        return set()
+    groups = range(file.metadata.num_row_groups)
+    tables = (file.read_row_group(group, columns=[OWNER]) for group in groups)
+    return {str(one) for table in tables for one in pc.unique(table[OWNER]).to_pylist() if one is not None}
 
 
 def _keep(file: Any, group: int, mentions: Mentions) -> Any:  # noqa: ANN401 - pyarrow has no types

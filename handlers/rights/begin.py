@@ -1,0 +1,51 @@
+"""Begins a request: the ledger says so, and then the list of subjects, before anything is looked at or deleted.
+
+Input: `{"request_id"}`. Output: what the functions for the kinds of stores need: `request_id`, `kind`, `owner_ids`,
+`holds`, `changes`. Repeated, it answers the same. Environment: that of `ledger` and of `subject_list`.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from aws_lambda_powertools.utilities.typing import LambdaContext
+
+from handlers.rights import ledger, subject_list
+from handlers.rights.core.requests import Kind, RequestState
+from handlers.shared.subjects import State
+from handlers.shared.telemetry import Event, instrumented, logger
+
+
+class AlreadyClosed(Exception):  # noqa: N818 - for whoever started it again
+    """The request is answered: nobody knows any more whose it was."""
+
+
+@instrumented
+def handler(event: Event, _context: LambdaContext) -> dict[str, Any]:
+    """Begin a request."""
+    request_id = str(event["request_id"])
+    item = ledger.known(request_id)
+    if "owner_id" not in item:
+        raise AlreadyClosed(f"the request {request_id} is closed")
+    kind, at = Kind(item["kind"]), ledger.now()
+    ledger.change(request_id, {"state": RequestState.RUNNING.value})
+    ledger.change(request_id, {"begun_at": ledger.moment()}, first="begun_at")
+    match kind:
+        case Kind.ERASE:
+            subject_list.erase(item["subject"], at)
+        case Kind.RESTRICT:
+            subject_list.restrict(item["subject"], State.RESTRICTED, at)
+        case Kind.OBJECT:
+            subject_list.restrict(item["subject"], State.OBJECTED, at)
+        case Kind.LIFT:
+            subject_list.lift(item["subject"])
+        case Kind.FIND | Kind.EXPORT | Kind.RECTIFY:
+            pass
+    logger.info("begun", request_id=request_id, kind=kind)
+    return {
+        "request_id": request_id,
+        "kind": kind.value,
+        "owner_ids": [item["owner_id"]],
+        "holds": item.get("holds", []),
+        "changes": item.get("changes", {}),
+    }

@@ -1,0 +1,118 @@
+"""`POST /rights/requests`: exercise a right on one's own data, or as an officer for somebody else.
+
+The body has `kind`; `changes` with `rectify`; and from an officer `owner_id`, and `holds`: items that must be kept in
+spite of an erasure. The answer is 202 with the request's id and until when it must be answered. The request is in the
+ledger before anything begins. Whoever asks for the same again while it is open gets the same request; one that failed
+is started again. A run that cannot be started now is started by `handlers.rights.deadlines`.
+
+Environment: that of `ledger`, `authority`, `starts` and `handlers.shared.subjects`; `DUE_DAYS`, in place of a month.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import uuid
+from collections.abc import Mapping, Sequence
+from http import HTTPStatus
+from typing import Any, Final, cast
+
+from aws_lambda_powertools.metrics import MetricUnit
+
+from handlers.api.core.problems import Problem, invalid
+from handlers.api.core.requests import ApiRequest, fields
+from handlers.api.endpoint import Reply, endpoint
+from handlers.rights import ledger, starts
+from handlers.rights.authority import acting_for, is_officer
+from handlers.rights.core.requests import OPEN, Kind, RequestState, due, stamp
+from handlers.shared.faults import TransientFault
+from handlers.shared.subjects import hash_of
+from handlers.shared.telemetry import logger, metrics
+
+_OWNER: Final = re.compile(r"[A-Za-z0-9_-]{1,128}")
+_MOST_HOLDS: Final = 100
+
+
+@endpoint
+def handler(request: ApiRequest) -> Reply:
+    """Take a request, and start it."""
+    body = fields(request.body, "kind", "owner_id", "changes", "holds")
+    kind = _kind(body)
+    owner_id, by = acting_for(request.caller, _owner_id(body))
+    holds = _holds(request, body)
+    subject = hash_of(owner_id)
+    item = _open(subject, kind)
+    if item is None:
+        item = _new(subject, owner_id, kind) | {"by": by, "changes": _changes(kind, body), "holds": holds}
+        ledger.put(item)
+        metrics.add_metric("RightsRequests", MetricUnit.Count, 1)
+    # Who asked is in the API's access log, which has the same instance; here stands what they asked for.
+    logger.info("requested", request_id=item["request_id"], kind=kind, by=by)
+    if item["state"] in (RequestState.RECEIVED, RequestState.FAILED):
+        try:
+            starts.start(item)
+        except TransientFault as fault:
+            logger.warning("not started yet", request_id=item["request_id"], fault=str(fault))
+    return Reply(
+        status=HTTPStatus.ACCEPTED,
+        body={name: item[name] for name in ("request_id", "kind", "state", "received_at", "due_at")},
+    )
+
+
+def _new(subject: str, owner_id: str, kind: Kind) -> dict[str, Any]:
+    received, days = ledger.now(), os.environ.get("DUE_DAYS")
+    return {
+        "request_id": str(uuid.uuid4()),
+        "subject": subject,
+        "owner_id": owner_id,
+        "kind": kind.value,
+        "state": RequestState.RECEIVED.value,
+        OPEN: OPEN,
+        "received_at": stamp(received),
+        "due_at": stamp(due(received, float(days) if days else None)),
+    }
+
+
+def _open(subject: str, kind: Kind) -> dict[str, Any] | None:
+    """Return the subject's request of the same kind that is not answered. What is to be corrected may differ."""
+    if kind is Kind.RECTIFY:
+        return None
+    return next((one for one in ledger.of_subject(subject) if one["kind"] == kind and OPEN in one), None)
+
+
+def _kind(body: Mapping[str, Any]) -> Kind:
+    try:
+        return Kind(body.get("kind"))
+    except ValueError as error:
+        raise invalid("kind", f"must be one of {', '.join(Kind)}") from error
+
+
+def _owner_id(body: Mapping[str, Any]) -> str | None:
+    owner_id = body.get("owner_id")
+    if owner_id is not None and (not isinstance(owner_id, str) or not _OWNER.fullmatch(owner_id)):
+        raise invalid("owner_id", "must be the id of a user")
+    return owner_id
+
+
+def _changes(kind: Kind, body: Mapping[str, Any]) -> Mapping[str, Any]:
+    changes = body.get("changes")
+    if (changes is not None) != (kind is Kind.RECTIFY):
+        raise invalid("changes", "must be there with the kind rectify, and with no other")
+    if changes is None:
+        return {}
+    if not isinstance(changes, dict) or not changes:
+        raise invalid("changes", "must be a JSON object: store -> what is to be corrected there")
+    return cast("Mapping[str, Any]", changes)
+
+
+def _holds(request: ApiRequest, body: Mapping[str, Any]) -> Sequence[Mapping[str, str]]:
+    holds = body.get("holds", [])
+    if holds and not is_officer(request.caller):
+        raise Problem(HTTPStatus.FORBIDDEN, "an officer alone can say what must be kept; leave holds out")
+    if not isinstance(holds, list) or len(cast("list[Any]", holds)) > _MOST_HOLDS:
+        raise invalid("holds", f"must be a list of at most {_MOST_HOLDS}")
+    for one in cast("list[Any]", holds):
+        known = cast("dict[str, Any]", one) if isinstance(one, dict) else {}
+        if set(known) != {"store", "item", "reason"} or not all(isinstance(v, str) and v for v in known.values()):
+            raise invalid("holds", "each must have store, item and reason, all texts")
+    return cast("Sequence[Mapping[str, str]]", holds)
