@@ -132,9 +132,15 @@ class EventTrigger(Component):
         alarms.watch(
             name, alarms.EVENT_RULE, {"RuleName": rule.name}, topic_arn=args["alarm_topic_arn"], opts=self.child()
         )
+        self._dead_letters = undelivered.ref
         self.rule_name = rule.name
         self.dead_letter_queue_url = undelivered.url
         self.register()
+
+    @property
+    def dead_letters(self) -> QueueRef:
+        """The queue of events that could not be delivered."""
+        return self._dead_letters
 
 
 def _check_target(args: EventTriggerArgs) -> Iterator[Problem]:

@@ -17,7 +17,7 @@ from components.building_blocks.foundation import Foundation
 from components.building_blocks.grants import Grants, send, write_logs, write_traces
 from components.building_blocks.log_group import log_group
 from components.building_blocks.network_grants import attach_to_network
-from components.building_blocks.references import FunctionRef
+from components.building_blocks.references import FunctionRef, QueueRef
 from components.building_blocks.role import service_role
 
 RUNTIME = "python3.13"
@@ -60,6 +60,9 @@ class FunctionArgs(Foundation):
     """Executions at once, reserved from the account's. Default: not limited."""
     invocation: NotRequired[Annotated[Literal["synchronous", "asynchronous"], Default("synchronous")]]
     """Whether callers wait; where they do not, what fails goes to a dead-letter queue."""
+    watched: NotRequired[Annotated[bool, Default(True)]]
+    """Whether it has alarms of its own. False where whoever calls it tries again, and has an alarm of what fails then.
+    """
     network: NotRequired[FunctionNetworkArgs]
     """The VPC that it connects from. It reaches AWS services by what its subnets have for that. Default: none."""
     role_name: NotRequired[Annotated[str, Matches(r"[\w+=,.@-]{1,64}", "must be 1 to 64 of a-z A-Z 0-9 + = , . @ - _")]]
@@ -145,19 +148,25 @@ class Function(Component):
             ),
             opts=self.child(depends_on=policies),
         )
-        alarms.watch(
-            name,
-            alarms.FUNCTION,
-            {"FunctionName": function.name},
-            topic_arn=args["alarm_topic_arn"],
-            opts=self.child(),
-        )
+        if args["watched"]:
+            alarms.watch(
+                name,
+                alarms.FUNCTION,
+                {"FunctionName": function.name},
+                topic_arn=args["alarm_topic_arn"],
+                opts=self.child(),
+            )
         self.name = function.name
         self.arn = function.arn
         self.role_arn = role.arn
         self.ref = {"name": function.name, "arn": function.arn}
-        self._role = role
+        self._role, self._dead_letters = role, dead_letters.ref if dead_letters else None
         self.register()
+
+    @property
+    def dead_letters(self) -> QueueRef | None:
+        """The queue of events that it failed with; None where callers wait for it."""
+        return self._dead_letters
 
     @property
     def role_name(self) -> pulumi.Output[str]:

@@ -141,6 +141,32 @@ class ReviewsRef(TypedDict):
     """Takes reviewers' answers."""
 
 
+class PhotosRef(TypedDict):
+    """All that keeps people's photos and what is known of them."""
+
+    uploads: StoreRef
+    variants: StoreRef
+    ledger: StoreRef
+    reviews: StoreRef | None
+    """None: nothing is reviewed."""
+    dead_letters: Sequence[QueueRef]
+    """Events of photos that could not be delivered or processed."""
+
+
+class AnalyticsRef(TypedDict):
+    """All that keeps the platform's events."""
+
+    stream: StreamRef
+    lake: StoreRef
+    failures: StoreRef
+    """Batches that were given up."""
+    query_results: StoreRef
+    warehouse: WarehouseRef | None
+    """None: there is none."""
+    dead_letters: Sequence[QueueRef]
+    """Events that could not be put on the stream."""
+
+
 class StateMachineRef(Encrypted):
     """A state machine."""
 

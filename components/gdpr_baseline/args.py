@@ -77,6 +77,8 @@ class GdprBaselineArgs(TypedDict):
     analytics: NotRequired[Annotated[bool, Default(False)]]
     """Whether there is what `StreamingAnalytics` takes: the list of restricted and erased subjects with the key of its
     hashes, and the use of the data key through Kinesis."""
+    subject_list: NotRequired[Annotated[bool, Default(False)]]
+    """Whether there is the list of subjects, which `DataSubjectRights` writes, without `analytics` as well."""
     force_destroy: NotRequired[Annotated[bool, Default(False)]]
     """`pulumi destroy` deletes the delivery and configuration logs and the results of queries as well."""
     tags: NotRequired[Mapping[str, str]]

@@ -206,7 +206,7 @@ class GdprBaseline(Component):
             subscribe_to_quicksight(name, subscription, opts=self.child())
 
         self._subjects = None
-        if args["analytics"]:
+        if args["analytics"] or args["subject_list"]:
             self._subjects = create_subject_list(
                 name,
                 encryption_key_arn=data_key.arn,
@@ -247,7 +247,7 @@ class GdprBaseline(Component):
         """The table of the restricted and erased subjects.
 
         Raises:
-            pulumi.RunError: `analytics` is not set.
+            pulumi.RunError: neither `subject_list` nor `analytics` is set.
         """
         return self._subject_list.tombstones
 
@@ -256,12 +256,12 @@ class GdprBaseline(Component):
         """The secret with the key of the hashes in the table of subjects.
 
         Raises:
-            pulumi.RunError: `analytics` is not set.
+            pulumi.RunError: neither `subject_list` nor `analytics` is set.
         """
         return self._subject_list.key
 
     @property
     def _subject_list(self) -> SubjectList:
         if self._subjects is None:
-            raise pulumi.RunError('the baseline has no list of subjects: create it with "analytics": True')
+            raise pulumi.RunError('the baseline has no list of subjects: create it with "subject_list": True')
         return self._subjects

@@ -34,7 +34,7 @@ from components.building_blocks.grants import (
 from components.building_blocks.image_repository import ImageRepository
 from components.building_blocks.job_definition import Attempts, JobDefinition, fargate_problems
 from components.building_blocks.job_queue import STRATEGIES, Compute, JobQueue
-from components.building_blocks.references import FunctionRef, Placement, SecretRef, StoreRef, TopicRef
+from components.building_blocks.references import FunctionRef, Placement, QueueRef, SecretRef, StoreRef, TopicRef
 from components.image_pipeline.options import ledger_days, options_variable
 from components.image_pipeline.restriction import forget_erased
 from components.subject_list import subject_list_problems, subject_list_variables
@@ -228,14 +228,14 @@ class BatchPipeline(Component):
             destination_config={"on_failure": {"destination": record.arn}},
             opts=self.child(),
         )
-        self._trigger(
+        upload = self._trigger(
             f"{name}-upload",
             "Heavy uploads are validated",
             new_objects(args["uploads"]["name"], args["uploads_prefix"], from_bytes=args["from_bytes"]),
             validate,
             args,
         )
-        self._trigger(f"{name}-ended", "Heavy jobs that ended", _ended(queue.arn), record, args)
+        ended = self._trigger(f"{name}-ended", "Heavy jobs that ended", _ended(queue.arn), record, args)
         failed = alarms.Alarm(
             "PhotosFailed", metrics_namespace(), "A heavy photo failed for a reason that does not lie in the photo."
         )
@@ -249,7 +249,14 @@ class BatchPipeline(Component):
         self.job_definition_arn = job.arn
         self.validate_function_arn = validate.arn
         self._validate_function = validate.ref
+        queues = (upload.dead_letters, ended.dead_letters, record.dead_letters)
+        self._dead_letters = [queue for queue in queues if queue is not None]
         self.register()
+
+    @property
+    def dead_letters(self) -> Sequence[QueueRef]:
+        """The queues of events that could not be delivered or processed: they name people's photos."""
+        return self._dead_letters
 
     @property
     def validate_function(self) -> FunctionRef:
@@ -292,8 +299,8 @@ class BatchPipeline(Component):
 
     def _trigger(
         self, name: str, description: str, pattern: pulumi.Input[str], function: Function, args: BatchPipelineArgs
-    ) -> None:
-        EventTrigger(
+    ) -> EventTrigger:
+        return EventTrigger(
             name,
             {
                 "description": description,

@@ -13,7 +13,7 @@ from components.building_blocks.event_trigger import EventTrigger, new_objects
 from components.building_blocks.foundation import foundation_of
 from components.building_blocks.grants import invoke, item_actions, publish
 from components.building_blocks.layer import dependencies_layer
-from components.building_blocks.references import ReviewsRef, StoreRef
+from components.building_blocks.references import PhotosRef, ReviewsRef, StoreRef
 from components.building_blocks.state_machine import StateMachine, read_definition
 from components.building_blocks.table import Table
 from components.building_blocks.topic import Topic
@@ -250,7 +250,7 @@ class ImagePipeline(Component):
             },
             self.child(),
         )
-        EventTrigger(
+        upload = EventTrigger(
             f"{name}-upload",
             {
                 "description": "New objects start the state machine",
@@ -266,6 +266,7 @@ class ImagePipeline(Component):
 
         self.stores = [uploads, variants, ledger, *([review.reviews] if review else ())]
         self._uploads, self._variants, self._ledger = uploads, variants, ledger
+        self._dead_letters = [upload.dead_letters, *(batch.dead_letters if batch else ())]
         self.uploads_bucket = uploads_bucket.name
         self.upload_origin = uploads_bucket.origin
         self.variants_bucket = pulumi.Output.from_input(variants["name"])
@@ -305,3 +306,14 @@ class ImagePipeline(Component):
     def reviews(self) -> ReviewsRef | None:
         """What waits for people's approval; None where nothing is reviewed."""
         return self._reviews
+
+    @property
+    def refs(self) -> PhotosRef:
+        """All that keeps photos and what is known of them, for the rights of people."""
+        return {
+            "uploads": self._uploads,
+            "variants": self._variants,
+            "ledger": self._ledger,
+            "reviews": self._reviews["table"] if self._reviews else None,
+            "dead_letters": self._dead_letters,
+        }

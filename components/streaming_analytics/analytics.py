@@ -8,7 +8,7 @@ from components.building_blocks.arguments import checked
 from components.building_blocks.component import Component
 from components.building_blocks.foundation import foundation_of
 from components.building_blocks.query_group import Queries
-from components.building_blocks.references import StoreRef, StreamRef, WarehouseRef
+from components.building_blocks.references import AnalyticsRef, StoreRef, StreamRef, WarehouseRef
 from components.building_blocks.stores import UNTIL_ERASED
 from components.building_blocks.stream import Stream
 from components.streaming_analytics.args import (
@@ -112,7 +112,9 @@ class StreamingAnalytics(Component):
             opts=self.child(),
         )
         create_compaction(f"{name}-compact", args, lake=lake.ref, opts=self.child())
-        create_sources(name, args["sources"], stream=stream.ref, foundation=foundation_of(args), opts=self.child())
+        undelivered = create_sources(
+            name, args["sources"], stream=stream.ref, foundation=foundation_of(args), opts=self.child()
+        )
         registry = create_schema_registry(name, opts=self.child())
         database = create_catalogue(name, lake=lake.ref, kept=args["lake"], opts=self.child())
         create_view(f"{name}-view", database.name, opts=self.child())
@@ -149,6 +151,7 @@ class StreamingAnalytics(Component):
         self.database = database.name
         self.work_group = queries.work_group.name
         self._stream, self._lake, self._failures = stream.ref, lake.ref, failures
+        self._undelivered = undelivered
         self.stream_name = stream.name
         self.stream_arn = stream.arn
         self.lake_bucket = lake.name
@@ -205,3 +208,15 @@ class StreamingAnalytics(Component):
     def warehouse(self) -> WarehouseRef | None:
         """The warehouse; None where there is none."""
         return self._warehouse
+
+    @property
+    def refs(self) -> AnalyticsRef:
+        """All that keeps events, for the rights of people."""
+        return {
+            "stream": self._stream,
+            "lake": self._lake,
+            "failures": self._failures,
+            "query_results": self._query_results,
+            "warehouse": self._warehouse,
+            "dead_letters": self._undelivered,
+        }

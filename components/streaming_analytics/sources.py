@@ -13,7 +13,7 @@ from components.building_blocks.dead_letters import dead_letter_queue
 from components.building_blocks.event_trigger import EventTrigger, EventTriggerArgs, InputArgs, JsonPath
 from components.building_blocks.foundation import Foundation
 from components.building_blocks.grants import send
-from components.building_blocks.references import StreamRef
+from components.building_blocks.references import QueueRef, StreamRef
 from components.building_blocks.role import service_role
 from components.building_blocks.stream_grants import put_records
 
@@ -52,8 +52,9 @@ class SourcesArgs(TypedDict):
 
 def create_sources(
     name: str, args: SourcesArgs, *, stream: StreamRef, foundation: Foundation, opts: pulumi.ResourceOptions
-) -> None:
-    """Create a rule a source; what cannot be put on the stream waits in its dead-letter queue."""
+) -> list[QueueRef]:
+    """Create a rule a source; what cannot be put on the stream waits in its dead-letter queue, which is returned."""
+    undelivered: list[QueueRef] = []
     for source, events in args["bus_events"].items():
         trigger: EventTriggerArgs = {
             "description": f"Events of the bus for the stream: {source}",
@@ -67,14 +68,15 @@ def create_sources(
             trigger["input"] = given
         else:
             trigger["input_path"] = "$.detail"
-        EventTrigger(f"{name}-{source}", trigger, opts)
+        undelivered.append(EventTrigger(f"{name}-{source}", trigger, opts).dead_letters)
     for source, topic in args["iot_topics"].items():
-        _topic_rule(f"{name}-{source}", topic, stream=stream, foundation=foundation, opts=opts)
+        undelivered.append(_topic_rule(f"{name}-{source}", topic, stream=stream, foundation=foundation, opts=opts))
+    return undelivered
 
 
 def _topic_rule(
     name: str, topic: str, *, stream: StreamRef, foundation: Foundation, opts: pulumi.ResourceOptions
-) -> None:
+) -> QueueRef:
     undelivered = dead_letter_queue(
         f"{name}-undelivered",
         encryption_key_arn=foundation["encryption_key_arn"],
@@ -96,3 +98,4 @@ def _topic_rule(
         error_action={"sqs": {"queue_url": undelivered.url, "role_arn": role.arn, "use_base64": True}},
         opts=pulumi.ResourceOptions.merge(opts, pulumi.ResourceOptions(depends_on=policies)),
     )
+    return undelivered.ref

@@ -9,8 +9,9 @@ https://docs.aws.amazon.com/step-functions/latest/dg/encryption-at-rest.html.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 import aws_types
@@ -32,6 +33,7 @@ DYNAMIC: Final = "{% %}"
 """Stands for a parameter that is known only to an execution."""
 _EXPRESSION: Final = "{%"
 _PATH: Final = ".$"
+_FUNCTIONS: Final = re.compile(r"'(arn:[^']+)'")
 _WATCH: Final = ("events:PutTargets", "events:PutRule", "events:DescribeRule")
 _WATCH_RULES: Final = {
     ("stepfunctions", "StartExecution"): "StepFunctionsGetEventsForStepFunctionsExecutionRule",
@@ -73,7 +75,7 @@ def task_calls(definition: Mapping[str, Any]) -> Iterator[TaskCall]:
     """Yield the call of every Task state, and those of what every Distributed Map reads and writes, at any depth."""
     for state in _states(definition):
         if state["Type"] == "Task":
-            yield _task_call(state)
+            yield from _each_choice(_task_call(state), state)
         if reader := state.get("ItemReader"):
             yield _task_call(reader)
         if writer := state.get("ResultWriter"):
@@ -98,6 +100,13 @@ def _task_call(state: Mapping[str, Any]) -> TaskCall:
     service, operation = _BOTO_NAMES.get(service, service), operation[:1].upper() + operation[1:]
     parameters = {_named(service, name.removesuffix(_PATH)): _known(name, value) for name, value in given.items()}
     return TaskCall(service, operation, parameters, waits=how.startswith("sync"))
+
+
+def _each_choice(call: TaskCall, state: Mapping[str, Any]) -> Iterator[TaskCall]:
+    """Yield the call, once for each function where an expression chooses one of several by their ARNs."""
+    named = str((state.get("Arguments") or {}).get("FunctionName", ""))
+    chosen = _FUNCTIONS.findall(named) if named.startswith(_EXPRESSION) else []
+    yield from [replace(call, parameters={**call.parameters, "FunctionName": arn}) for arn in chosen] or [call]
 
 
 def _named(service: str, parameter: str) -> str:

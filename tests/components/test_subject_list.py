@@ -56,5 +56,5 @@ def test_a_baseline_without_it_says_how_to_get_it() -> None:
     def ask() -> None:
         _ = GdprBaseline("baseline", {}).tombstones
 
-    with pytest.raises(pulumi.RunError, match='create it with "analytics": True'):
+    with pytest.raises(pulumi.RunError, match='create it with "subject_list": True'):
         record(ask)

@@ -210,6 +210,14 @@ def test_every_task_of_a_workflow_is_found_at_any_depth() -> None:
     ]
 
 
+def test_an_expression_that_chooses_a_function_may_call_each_that_it_names() -> None:
+    chosen = "{% $lookup({'a': 'arn:aws:lambda:eu-west-1:1:function:a', 'b': '', 'c': 'arn:aws:x:c'}, $kind) %}"
+    state = {"Type": "Task", "Resource": "arn:aws:states:::lambda:invoke"}
+    states = {"A": {**state, "Arguments": {"FunctionName": chosen, "Payload": {}}}}
+    found = [call.parameters["FunctionName"] for call in task_calls({"States": states})]
+    assert found == ["arn:aws:lambda:eu-west-1:1:function:a", "arn:aws:x:c"]
+
+
 def test_a_package_has_the_programs_files_and_a_bootstrap_whatever_form_the_code_has(tmp_path: Path) -> None:
     (tmp_path / "code.py").write_text("x = 1")
     archive = tmp_path / "code.zip"

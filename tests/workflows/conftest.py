@@ -26,6 +26,7 @@ from local.functions import preloaded
 from local.functions.interpreters import preload, python_command
 from packages import build
 from tests.host_bootstrap import RUN, with_bootstrap
+from tests.workflows import rights
 
 WORKFLOWS = Path(__file__).parents[2] / "workflows"
 FUNCTIONS = {
@@ -58,6 +59,7 @@ MACHINES: Mapping[str, tuple[str, dict[str, str], dict[str, dict[str, Any]]]] = 
     "photos": ("process_image", {}, {"Review": {"TimeoutSeconds": REVIEW_SECONDS}}),
     "photos_forgotten": ("process_image", {}, {"Review": {"TimeoutSeconds": 1}}),
     "photos_heard": ("process_image", {}, {"Review": {"TimeoutSeconds": REVIEW_SECONDS, "HeartbeatSeconds": 2}}),
+    "rights": ("rights", {}, {"Drain": {"Seconds": 1}}),
     "list": ("process_list", {"Express?": "Process"}, {}),
     "prefix": ("process_prefix", {"Express?": "Process"}, {"Process all": {"MaxConcurrency": 4}}),
     "list_express": ("process_list", {"Express?": "Process by Express"}, {}),
@@ -260,7 +262,7 @@ def cloud(reached: Path) -> Iterator[Cloud]:
 
 def deploy(url: str, reached: Path) -> Cloud:
     s3, table = client(url, "s3"), client(url, "dynamodb")
-    for bucket in (RAW, UPLOADS, VARIANTS):
+    for bucket in (RAW, UPLOADS, VARIANTS, rights.CALLS):
         s3.create_bucket(Bucket=bucket, CreateBucketConfiguration={"LocationConstraint": "eu-central-1"})
     s3.put_bucket_versioning(Bucket=UPLOADS, VersioningConfiguration={"Status": "Enabled"})
     tables = {LEDGER: {"pk": "HASH", "sk": "RANGE"}, REVIEWS: {"review_id": "HASH"}, TOMBSTONES: {"subject": "HASH"}}
@@ -289,6 +291,7 @@ def deploy(url: str, reached: Path) -> Cloud:
         "heavy_from_bytes": str(HEAVY_BYTES),
     }
     code = with_bootstrap(build("host", "images"), python_command("images", RUN))
+    names |= {"kinds": json.dumps(rights.DEPLOYED).replace('"', "'"), **rights.deploy(client(url, "lambda"), url, code)}
     for function, module in FUNCTIONS.items():
         names[f"{function}_function_arn"] = client(url, "lambda").create_function(
             FunctionName=function,

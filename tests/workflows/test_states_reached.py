@@ -21,6 +21,7 @@ WORKFLOWS = Path(__file__).parents[2] / "workflows"
 VARIANTS = {
     "process_image": ("photos", "photos_forgotten", "photos_heard"),
     "process_list": ("list", "list_express"),
+    "rights": ("rights",),
     "process_prefix": ("prefix", "prefix_express", "prefix_item"),
 }
 """Definition -> how it is deployed for the tests."""
