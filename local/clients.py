@@ -54,6 +54,12 @@ class Clients:
     _created: dict[tuple[str, str], Any] = field(default_factory=dict[tuple[str, str], Any])
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
+    def as_caller(self, access_key: str) -> Clients:
+        """Return clients whose calls are made with another access key, by which the emulator names who called."""
+        session = isolated_session()
+        session.set_credentials(access_key, "local-cloud")
+        return Clients(self.endpoint, self.region, session, self.answer_seconds)
+
     def get(self, service: str, region: str | None = None) -> Any:  # noqa: ANN401 - boto3's clients have no types
         """Return the client of a service, by boto3's name for it."""
         key = (service, region or self.region)

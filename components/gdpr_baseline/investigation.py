@@ -64,7 +64,8 @@ ORDER BY eventtime""",
     ),
     "whose-data-was-read": (
         "Whose objects a principal read or changed: from day, to day, and its ARN; the owner is in the objects' keys",
-        """SELECT regexp_extract(json_extract_scalar(requestparameters, '$.key'), '/([^/]+)/[^/]+$', 1) AS owner,
+        """SELECT
+  regexp_extract(json_extract_scalar(requestparameters, '$.key'), '^(?:work/)?[^/]+/([^/]+)/', 1) AS owner,
   readonly, count(*) AS times, min(eventtime) AS first_time, max(eventtime) AS last_time
 FROM events
 WHERE day BETWEEN ? AND ? AND eventcategory = 'Data' AND eventsource = 's3.amazonaws.com' AND useridentity.arn = ?

@@ -24,12 +24,13 @@ from local.emulators.patches import (
     redshift,
     secrets,
     states,
+    trails,
     web_acls,
 )
 
 PATCHES: Final = (
     api_gateway, athena, batch, cloudfront, cors, credentials, distributed_map, events, invocations, kinesis,
-    metric_filters, network, redshift, secrets, states, web_acls,
+    metric_filters, network, redshift, secrets, states, trails, web_acls,
 )  # fmt: skip
 _SERVICES: Final = "ministack.services"
 _SERVER: Final = "app"
@@ -68,6 +69,7 @@ def apply() -> None:
     kinesis.patch(services["kinesis"], services["lambda_svc"])
     athena.patch(services["athena"], services["glue"], s3)
     metric_filters.patch(services["cloudwatch_logs"], services["cloudwatch"])
+    trails.patch(services["cloudtrail"], services["cloudwatch_logs"])
     router = import_module("ministack.core.router")
     redshift.patch(services[_SERVER], s3, eventbridge, services["secretsmanager"], router)
 

@@ -1,0 +1,1 @@
+"""The rights of people, and what happens when their data is breached."""
