@@ -17,6 +17,7 @@ import re
 import textwrap
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from types import NoneType, UnionType
 from typing import (
     Annotated,
@@ -153,7 +154,8 @@ def defaults(kind: type[A]) -> A:
     return cast("A", _completed({}, kind))
 
 
-def argument_hints(kind: type) -> dict[str, Any]:
+@cache
+def argument_hints(kind: type) -> Mapping[str, Any]:
     """Return the declared type of each argument, limits included."""
     # `pulumi.Input` is `Union[T, Awaitable[T], "Output[T]"]`: its forward reference is resolved here.
     return get_type_hints(kind, localns={"Output": pulumi.Output, "T": Any}, include_extras=True)
