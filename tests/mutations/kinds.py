@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -48,32 +48,35 @@ class Kind:
 
     def mutations(self, root: Path = ROOT) -> list[Mutation]:
         """Return every mistake of this kind that can be made."""
+        texts = self._texts(root)
         return [
             Mutation(self.name, path, place, before, after, text, tests)
             for path in sorted({str(found.relative_to(root)) for glob in self.files for found in root.glob(glob)})
-            for tests in [self._tests(Path(path), root)]
+            for tests in [self._tests(Path(path), root, texts)]
             for place, before, after, text in self.find(root / path)
         ]
 
-    def _tests(self, path: Path, root: Path) -> tuple[tuple[str, ...], ...]:
-        if GOLDEN in self.tests:
-            return ((GOLDEN,),)
+    def _texts(self, root: Path) -> Mapping[str, str]:
+        """Return what is in each test file that may notice a mistake."""
         files = [
             file
             for part in self.tests
             for file in ([root / part] if part.endswith(".py") else sorted((root / part).rglob("test_*.py")))
         ]
         names = [str(file.relative_to(root)) for file in dict.fromkeys(files)]
+        return {name: (root / name).read_text(encoding="utf-8") for name in names if not name.startswith(NEVER)}
+
+    def _tests(self, path: Path, root: Path, texts: Mapping[str, str]) -> tuple[tuple[str, ...], ...]:
+        if GOLDEN in self.tests:
+            return ((GOLDEN,),)
         groups: dict[tuple[bool, int], list[str]] = {}
-        for name in names:
-            if not name.startswith(NEVER):
-                groups.setdefault(self._distance(path, root / name, root), []).append(name)
+        for name, text in texts.items():
+            groups.setdefault(self._distance(path, root / name, text, root), []).append(name)
         return tuple(tuple(groups[distance]) for distance in sorted(groups))
 
-    def _distance(self, module: Path, test: Path, root: Path) -> tuple[bool, int]:
+    def _distance(self, module: Path, test: Path, text: str, root: Path) -> tuple[bool, int]:
         """Rank a test file: it starts no emulator; is named like the module or kind; names it; lies near; or none."""
         mirrored, name = root / "tests" / module.parent, module.name.partition(".")[0]
-        text = test.read_text(encoding="utf-8")
         starts_emulator = "local_cloud" in text
         near = test.parent != root / "tests" and mirrored.is_relative_to(test.parent)
         if near and _words(test.stem) & (_words(name) | _words(self.name)):
