@@ -12,7 +12,7 @@ from typing import Any, Final
 from botocore.exceptions import ClientError
 
 from handlers.rights import exports
-from handlers.rights.core.operations import Counts, Operation, Task
+from handlers.rights.core.operations import Counts, Operation, StoreTask
 from handlers.rights.passes import Step, Store, kind
 from handlers.shared.clients import client
 from handlers.shared.faults import transient_faults
@@ -36,7 +36,7 @@ def _user(store: Store, owner_id: str) -> User | None:
 def _of_each(act: Any) -> Step:  # noqa: ANN401 - a function of the account
     """Return the step that does something with each owner's account."""
 
-    def step(task: Task, store: Store, counts: Counts, _place: Any) -> None:  # noqa: ANN401 - JSON
+    def step(task: StoreTask, store: Store, counts: Counts, _place: Any) -> None:  # noqa: ANN401 - JSON
         for owner in task.owner_ids:
             user = _user(store, owner)
             if user is not None:
@@ -45,30 +45,30 @@ def _of_each(act: Any) -> Step:  # noqa: ANN401 - a function of the account
     return step
 
 
-def _find(task: Task, store: Store, counts: Counts, user: User) -> None:
+def _find(task: StoreTask, store: Store, counts: Counts, user: User) -> None:
     counts.found += counts.is_free(task, store["id"], _sub(user))
 
 
-def _erase(task: Task, store: Store, counts: Counts, user: User) -> None:
+def _erase(task: StoreTask, store: Store, counts: Counts, user: User) -> None:
     if counts.is_free(task, store["id"], _sub(user)):
         counts.found += 1
         _call("admin_delete_user", store, user)
         counts.erased += 1
 
 
-def _suspend(_task: Task, store: Store, _counts: Counts, user: User) -> None:
+def _suspend(_task: StoreTask, store: Store, _counts: Counts, user: User) -> None:
     """Let nobody act in an owner's name: no new token, and no refreshed one. An ID token stays valid up to an hour."""
     _call("admin_disable_user", store, user)
     _call("admin_user_global_sign_out", store, user)
 
 
-def _export(task: Task, store: Store, counts: Counts, user: User) -> None:
+def _export(task: StoreTask, store: Store, counts: Counts, user: User) -> None:
     values = {one["Name"]: one["Value"] for one in user.get("Attributes", ())}
     values |= {"username": user["Username"], "status": user.get("UserStatus"), "created_at": user.get("UserCreateDate")}
     counts.found += exports.put_lines(task, store["id"], "account.ndjson", [values])
 
 
-def _rectify(task: Task, store: Store, counts: Counts, user: User) -> None:
+def _rectify(task: StoreTask, store: Store, counts: Counts, user: User) -> None:
     """Correct attributes: `changes` has `{store id: {attribute: value}}`."""
     changes: Mapping[str, str] = task.changes.get(store["id"], {})
     if not changes:

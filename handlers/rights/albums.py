@@ -20,7 +20,7 @@ from botocore.auth import SigV4QueryAuth
 from botocore.awsrequest import AWSRequest
 
 from handlers.rights import exports
-from handlers.rights.core.operations import Counts, Operation, Task
+from handlers.rights.core.operations import Counts, Operation, StoreTask
 from handlers.rights.passes import Step, Store, kind
 from handlers.shared.faults import TransientFault
 
@@ -86,7 +86,7 @@ def _path(owner_id: str) -> str:
 def _of_each(method: str, rest: str = "", *, is_erasure: bool = False) -> Step:
     """Return the step that makes a request for each owner."""
 
-    def step(task: Task, store: Store, counts: Counts, _place: Any) -> None:  # noqa: ANN401 - JSON
+    def step(task: StoreTask, store: Store, counts: Counts, _place: Any) -> None:  # noqa: ANN401 - JSON
         for owner in task.owner_ids:
             answer = call(store, method, _path(owner) + rest)
             number = int(answer["albums"]) + int(answer["photos"])
@@ -96,7 +96,7 @@ def _of_each(method: str, rest: str = "", *, is_erasure: bool = False) -> Step:
     return step
 
 
-def _export(task: Task, store: Store, counts: Counts, place: Any) -> Any:  # noqa: ANN401 - JSON
+def _export(task: StoreTask, store: Store, counts: Counts, place: Any) -> Any:  # noqa: ANN401 - JSON
     """Copy a page of albums, each with its photos' ids."""
     number, cursor = place or (0, "")
     query = f"?cursor={quote(cursor, safe='')}" if cursor else ""
@@ -105,7 +105,7 @@ def _export(task: Task, store: Store, counts: Counts, place: Any) -> Any:  # noq
     return (number + 1, answer["next"]) if answer.get("next") else None
 
 
-def _rectify(task: Task, store: Store, counts: Counts, _place: Any) -> None:  # noqa: ANN401 - JSON
+def _rectify(task: StoreTask, store: Store, counts: Counts, _place: Any) -> None:  # noqa: ANN401 - JSON
     """Correct the text of albums: `changes` has `{store id: {album: {"title", "description"}}}`."""
     for album, changes in task.changes.get(store["id"], {}).items():
         call(store, "PATCH", f"{_path(task.owner_ids[0])}/albums/{quote(album, safe='')}", changes)

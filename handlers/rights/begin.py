@@ -1,7 +1,8 @@
 """Begins a request: the ledger says so, and then the list of subjects, before anything is looked at or deleted.
 
 Input: `{"request_id"}`. Output: what the functions for the kinds of stores need: `request_id`, `kind`, `owner_ids`,
-`holds`, `changes`. Repeated, it answers the same. Environment: that of `ledger` and of `subject_list`.
+`holds`. What is to be corrected they read from the ledger: a run's history, which keeps what it is given, must not have
+it. Repeated, it answers the same. Environment: that of `ledger` and of `subject_list`.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from typing import Any
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from handlers.rights import ledger, subject_list
-from handlers.rights.core.requests import Kind, RequestState
+from handlers.rights.core.requests import RequestState, Right
 from handlers.shared.subjects import State
 from handlers.shared.telemetry import Event, instrumented, logger
 
@@ -27,19 +28,19 @@ def handler(event: Event, _context: LambdaContext) -> dict[str, Any]:
     item = ledger.known(request_id)
     if "owner_id" not in item:
         raise AlreadyClosed(f"the request {request_id} is closed")
-    kind, at = Kind(item["kind"]), ledger.now()
+    kind, at = Right(item["kind"]), ledger.now()
     ledger.change(request_id, {"state": RequestState.RUNNING.value})
     ledger.change(request_id, {"begun_at": ledger.moment()}, first="begun_at")
     match kind:
-        case Kind.ERASE:
+        case Right.ERASE:
             subject_list.erase(item["subject"], at)
-        case Kind.RESTRICT:
+        case Right.RESTRICT:
             subject_list.restrict(item["subject"], State.RESTRICTED, at)
-        case Kind.OBJECT:
+        case Right.OBJECT:
             subject_list.restrict(item["subject"], State.OBJECTED, at)
-        case Kind.LIFT:
+        case Right.LIFT:
             subject_list.lift(item["subject"])
-        case Kind.FIND | Kind.EXPORT | Kind.RECTIFY:
+        case Right.FIND | Right.EXPORT | Right.RECTIFY:
             pass
     logger.info("begun", request_id=request_id, kind=kind)
     return {
@@ -47,5 +48,4 @@ def handler(event: Event, _context: LambdaContext) -> dict[str, Any]:
         "kind": kind.value,
         "owner_ids": [item["owner_id"]],
         "holds": item.get("holds", []),
-        "changes": item.get("changes", {}),
     }

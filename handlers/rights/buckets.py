@@ -48,14 +48,16 @@ def page(bucket: str, prefix: str, after: str | None, most: int = 1_000) -> Page
     Raises:
         TransientFault: a call may succeed later.
     """
-    found, is_truncated = _listed(bucket, prefix, {"KeyMarker": after} if after else {}, most)
-    if not is_truncated:
-        return Page(found, None)
-    last = found[-1].key
-    whole = [one for one in found if one.key != last]
-    if whole:
-        return Page(whole, whole[-1].key)
-    return Page(versions_of(bucket, last), last)
+    found: list[Version] = []
+    start: Mapping[str, str] = {"KeyMarker": after} if after else {}
+    while True:
+        some, start = _listed(bucket, prefix, start, most)
+        found += [one for one in some if after is None or one.key > after]
+        if not start:
+            return Page(found, None)
+        if found and found[0].key != found[-1].key:
+            whole = [one for one in found if one.key != found[-1].key]  # the last key may have more
+            return Page(whole, whole[-1].key)
 
 
 def versions_of(bucket: str, key: str) -> list[Version]:
@@ -65,22 +67,25 @@ def versions_of(bucket: str, key: str) -> list[Version]:
         TransientFault: a call may succeed later.
     """
     found: list[Version] = []
-    start: dict[str, str] = {}
+    start: Mapping[str, str] = {}
     while True:
-        some, is_truncated = _listed(bucket, key, start, 1_000)
+        some, start = _listed(bucket, key, start, 1_000)
         found += [one for one in some if one.key == key]
-        if not is_truncated or some[-1].key != key:
+        if not start or some[-1].key != key:
             return found
-        start = {"KeyMarker": some[-1].key, "VersionIdMarker": some[-1].version_id}
 
 
-def _listed(bucket: str, prefix: str, start: Mapping[str, str], most: int) -> tuple[list[Version], bool]:
+def _listed(bucket: str, prefix: str, start: Mapping[str, str], most: int) -> tuple[list[Version], Mapping[str, str]]:
+    """Return versions in the order of their keys, and the parameters of the next call; none after the last one."""
     with transient_faults("S3"):
         answer = client("s3").list_object_versions(Bucket=bucket, Prefix=prefix, MaxKeys=most, **start)
     found = [_version(row, is_marker=False) for row in answer.get("Versions", ())]
     found += [_version(row, is_marker=True) for row in answer.get("DeleteMarkers", ())]
     found.sort(key=lambda one: one.key)
-    return found, bool(answer.get("IsTruncated"))
+    if not answer.get("IsTruncated"):
+        return found, {}
+    markers = {"KeyMarker": answer["NextKeyMarker"], "VersionIdMarker": answer.get("NextVersionIdMarker", "")}
+    return found, {name: value for name, value in markers.items() if value}
 
 
 def _version(row: dict[str, Any], *, is_marker: bool) -> Version:

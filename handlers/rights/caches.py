@@ -12,7 +12,7 @@ from typing import Any, Final
 
 from botocore.exceptions import ClientError
 
-from handlers.rights.core.operations import Counts, Operation, Task
+from handlers.rights.core.operations import Counts, Operation, StoreTask
 from handlers.rights.passes import Store, kind, of_owner
 from handlers.shared.clients import client
 from handlers.shared.faults import TransientFault, transient_faults
@@ -25,7 +25,7 @@ class NotRefilled(Exception):  # noqa: N818 - for whoever operates it
     """SPICE could not be filled anew: it still has the rows from before."""
 
 
-def _erase(task: Task, store: Store, _counts: Counts, _place: Any) -> None:  # noqa: ANN401 - JSON
+def _erase(task: StoreTask, store: Store, _counts: Counts, _place: Any) -> None:  # noqa: ANN401 - JSON
     """Tell a cache to forget, and see that it does.
 
     Raises:
@@ -39,7 +39,7 @@ def _erase(task: Task, store: Store, _counts: Counts, _place: Any) -> None:  # n
         _refill(store, name)
 
 
-def _invalidate(task: Task, store: Store, name: str) -> None:
+def _invalidate(task: StoreTask, store: Store, name: str) -> None:
     paths = [of_owner(path, owner) for owner in task.owner_ids for path in store["paths"]]
     with transient_faults("CloudFront"):
         made = client("cloudfront").create_invalidation(

@@ -11,7 +11,7 @@ from typing import Any
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from handlers.rights import ledger
-from handlers.rights.core.requests import OPEN, Kind, RequestState
+from handlers.rights.core.requests import OPEN, RequestState, Right
 from handlers.shared.telemetry import Event, instrumented, logger
 
 
@@ -28,7 +28,7 @@ def handler(event: Event, _context: LambdaContext) -> dict[str, Any]:
         logger.error("failed", request_id=request_id)
         return {"request_id": request_id, "state": RequestState.FAILED.value}
     item = ledger.known(request_id)
-    if item["kind"] == Kind.ERASE:
+    if item["kind"] == Right.ERASE:
         if "certificate" not in item:
             raise NotCertified(f"the request {request_id} has no certificate")
         for other in ledger.of_subject(item["subject"]):

@@ -14,7 +14,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, Final, cast
 
-from handlers.rights.core.operations import Task
+from handlers.rights.core.operations import StoreTask
 from handlers.shared.clients import client
 from handlers.shared.faults import transient_faults
 
@@ -27,12 +27,12 @@ def folder(owner_id: str, request_id: str) -> str:
     return f"{EXPORTS}{owner_id}/{request_id}/"
 
 
-def part_key(task: Task, store: str, name: str) -> str:
+def part_key(task: StoreTask, store: str, name: str) -> str:
     """Return where a part is: the archive has it as `<store>/<name>`."""
     return f"{folder(task.owner_ids[0], task.request_id)}{PARTS}{store}/{name}"
 
 
-def put_lines(task: Task, store: str, name: str, values: Iterable[Mapping[str, Any]]) -> int:
+def put_lines(task: StoreTask, store: str, name: str, values: Iterable[Mapping[str, Any]]) -> int:
     """Write JSON objects as a part, a line each, and return how many; none is no part.
 
     Repeated with the same values, it writes the same bytes.
@@ -53,7 +53,7 @@ def put_lines(task: Task, store: str, name: str, values: Iterable[Mapping[str, A
     return len(lines)
 
 
-def copy(task: Task, store: str, name: str, source: Mapping[str, str]) -> None:
+def copy(task: StoreTask, store: str, name: str, source: Mapping[str, str]) -> None:
     """Copy an object as a part, without moving its bytes here.
 
     Args:

@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from handlers.rights import exports
-from handlers.rights.core.operations import Counts, Operation, Task
+from handlers.rights.core.operations import Counts, Operation, StoreTask
 from handlers.rights.passes import OWNER, Store, kind, of_owner
 from handlers.shared.clients import client
 from handlers.shared.faults import transient_faults
@@ -55,7 +55,7 @@ def _item(store: Store, key: Item) -> dict[str, Any] | None:
 def _each(operation: str) -> Any:  # noqa: ANN401 - a step
     """Return the step that does something with each item of a page."""
 
-    def step(task: Task, store: Store, counts: Counts, place: Any) -> Any:  # noqa: ANN401 - JSON
+    def step(task: StoreTask, store: Store, counts: Counts, place: Any) -> Any:  # noqa: ANN401 - JSON
         index, after = place or (0, None)
         keys, more = _page(store, task.owner_ids[index], after)
         if operation == Operation.EXPORT:
@@ -89,7 +89,7 @@ def _delete(store: Store, key: Item) -> None:
         client("dynamodb").delete_item(TableName=store["table"], Key=key)
 
 
-def _rectify(task: Task, store: Store, counts: Counts, place: Any) -> Any:  # noqa: ANN401, ARG001 - a step
+def _rectify(task: StoreTask, store: Store, counts: Counts, place: Any) -> Any:  # noqa: ANN401, ARG001 - a step
     """Correct attributes of items: `changes` has `{store id: {item: {attribute: value}}}`."""
     names = store["key"]
     for item, changes in task.changes.get(store["id"], {}).items():
@@ -115,11 +115,11 @@ def _rectify(task: Task, store: Store, counts: Counts, place: Any) -> Any:  # no
         counts.rewritten += 1
 
 
-def _owner_value(store: Store, task: Task) -> str:
+def _owner_value(store: Store, task: StoreTask) -> str:
     return of_owner(store["owner"]["value"], task.owner_ids[0])
 
 
-def _replay(task: Task, store: Store, counts: Counts, place: Any) -> Any:  # noqa: ANN401 - JSON
+def _replay(task: StoreTask, store: Store, counts: Counts, place: Any) -> Any:  # noqa: ANN401 - JSON
     """Erase whoever is in the table and was erased before. After a restore alone the whole table is read for it."""
     attribute, value = store["owner"]["attribute"], store["owner"]["value"]
     before, after = value.split(OWNER)
@@ -134,7 +134,7 @@ def _replay(task: Task, store: Store, counts: Counts, place: Any) -> Any:  # noq
     owners = {one.removeprefix(before).removesuffix(after) for one in values if one.startswith(before)} - {""}
     for owner, state in sorted(find_states(owners).items()):
         if state is State.ERASED:
-            again = Task(operation=Operation.ERASE, request_id="", owner_ids=(owner,), holds=task.holds)
+            again = StoreTask(operation=Operation.ERASE, request_id="", owner_ids=(owner,), holds=task.holds)
             next_: Any = None
             while (next_ := _each(Operation.ERASE)(again, store, counts, next_)) is not None:
                 pass

@@ -21,8 +21,8 @@ from handlers.rights.buckets import UNVERSIONED, Version, abort, delete, uploads
 from handlers.rights.contents import AT_ONCE, GONE, named, opened, read
 from handlers.rights.contents import some as some_of
 from handlers.rights.core.mentions import Mentions
-from handlers.rights.core.operations import Counts, Operation, Task
-from handlers.rights.core.rewriting import Outcome, extract, owners_in, rewrite
+from handlers.rights.core.operations import Counts, Operation, StoreTask
+from handlers.rights.core.rewriting import Rewritten, extract, owners_in, rewrite
 from handlers.rights.passes import Store, kind
 from handlers.shared.clients import client
 from handlers.shared.faults import TransientFault, transient_faults
@@ -54,7 +54,7 @@ class _Done:
 def _step(operation: Operation) -> Any:  # noqa: ANN401 - a step
     """Return the step that goes through a page of versions, some at once."""
 
-    def step(task: Task, store: Store, counts: Counts, place: Any) -> Any:  # noqa: ANN401 - JSON
+    def step(task: StoreTask, store: Store, counts: Counts, place: Any) -> Any:  # noqa: ANN401 - JSON
         index, after = place or (0, None)
         prefix = store["prefixes"][index]
         some = some_of(store["bucket"], prefix, after)
@@ -101,7 +101,7 @@ def _rewrite(bucket: str, key: str, mentions: Mentions) -> _Done:
     for attempt in range(_ATTEMPTS):
         with opened() as source, opened() as target:
             answer = read(bucket, key, None, source)
-            outcome = rewrite(source, target, mentions) if answer else Outcome(0, 0)
+            outcome = rewrite(source, target, mentions) if answer else Rewritten(0, 0)
             if answer and outcome.removed:
                 if not _replace(bucket, key, answer, outcome, target):
                     continue  # somebody else was faster: what is there now is looked at
@@ -115,7 +115,7 @@ def _rewrite(bucket: str, key: str, mentions: Mentions) -> _Done:
     raise TransientFault(f"{key} was replaced by others {_ATTEMPTS} times while it was rewritten")
 
 
-def _replace(bucket: str, key: str, answer: Mapping[str, Any], outcome: Outcome, target: BinaryIO) -> bool:
+def _replace(bucket: str, key: str, answer: Mapping[str, Any], outcome: Rewritten, target: BinaryIO) -> bool:
     """Put what is left in place of what was read, and delete that; return False where it is not there any more."""
     before = Version(key=key, version_id=answer.get("VersionId") or UNVERSIONED, is_marker=False, is_latest=True)
     try:
@@ -150,7 +150,7 @@ def _kept(bucket: str, key: str, answer: Mapping[str, Any]) -> dict[str, Any]:
     return kept
 
 
-def _export(task: Task, store: Store, counts: Counts, place: Any) -> Any:  # noqa: ANN401 - JSON
+def _export(task: StoreTask, store: Store, counts: Counts, place: Any) -> Any:  # noqa: ANN401 - JSON
     """Copy the records of a page of objects. The archive has each once, although two layers have it."""
     index, after = place or (0, None)
     some = some_of(store["bucket"], store["prefixes"][index], after)
@@ -171,7 +171,7 @@ def _place(after: str | None) -> str:
     return exports.digest(after) if after else "first"
 
 
-def _replay(task: Task, store: Store, counts: Counts, place: Any) -> Any:  # noqa: ANN401 - JSON
+def _replay(task: StoreTask, store: Store, counts: Counts, place: Any) -> Any:  # noqa: ANN401 - JSON
     """Erase from a page of versions whoever is in them and was erased before."""
     index, after = place or (0, None)
     some = some_of(store["bucket"], store["prefixes"][index], after)

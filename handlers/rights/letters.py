@@ -2,7 +2,7 @@
 
 `STORES`: `{"id", "queue_url"}`. A queue has no way to look without receiving, so each message is received once and is
 invisible until the pass ends. If the pass is killed, SQS makes it visible again by itself, and no pass begins before:
-it would not see all.
+it would not see all. Whoever erases waits a minute before, for the numbers by which a queue is known to be empty.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 from handlers.rights.core.mentions import Mentions
-from handlers.rights.core.operations import Counts, Operation, Task
+from handlers.rights.core.operations import Counts, Operation, StoreTask
 from handlers.rights.passes import Step, Store, kind
 from handlers.shared.budget import left_seconds
 from handlers.shared.clients import client
@@ -26,6 +26,11 @@ _EMPTY_ANSWERS: Final = 3
 """In a row that end the pass: one alone may come from a part of the queue that is empty."""
 WAIT_SECONDS = 1
 """For a message, once an answer was empty: SQS asks all its servers then."""
+_NUMBERS: Final = (
+    "ApproximateNumberOfMessages",
+    "ApproximateNumberOfMessagesNotVisible",
+    "ApproximateNumberOfMessagesDelayed",
+)
 _TO_END_SECONDS: Final = 30.0
 Message = Mapping[str, Any]
 
@@ -33,9 +38,10 @@ Message = Mapping[str, Any]
 def _step(operation: Operation) -> Step:
     """Return the step that looks at a whole queue."""
 
-    def step(task: Task, store: Store, counts: Counts, _place: Any) -> None:  # noqa: ANN401 - JSON
+    def step(task: StoreTask, store: Store, counts: Counts, _place: Any) -> None:  # noqa: ANN401 - JSON
         queue, mentions = store["queue_url"], Mentions(task.owner_ids)
-        _check_all_visible(queue)
+        if _is_empty(queue):
+            return
         others: list[Message] = []
         try:
             for message in _received(queue):
@@ -54,17 +60,18 @@ def _step(operation: Operation) -> Step:
     return step
 
 
-def _check_all_visible(queue: str) -> None:
-    """Refuse to look at a queue of which somebody else holds messages.
+def _is_empty(queue: str) -> bool:
+    """Return whether a queue has no messages. The numbers are right a minute after the last message at the latest.
 
     Raises:
-        TransientFault: some are invisible, for 15 minutes at most where an earlier pass was killed.
+        TransientFault: some are invisible, for 15 minutes at most where an earlier pass was killed; or the call failed.
     """
-    name = "ApproximateNumberOfMessagesNotVisible"
     with transient_faults("SQS"):
-        answer = client("sqs").get_queue_attributes(QueueUrl=queue, AttributeNames=[name])
-    if held := int(answer["Attributes"][name]):
+        answer = client("sqs").get_queue_attributes(QueueUrl=queue, AttributeNames=list(_NUMBERS))["Attributes"]
+    visible, held, delayed = (int(answer[name]) for name in _NUMBERS)
+    if held:
         raise TransientFault(f"{held} messages of the queue are invisible: somebody has received them")
+    return not visible + delayed
 
 
 def _attributes(message: Message) -> dict[str, Any]:

@@ -11,19 +11,19 @@ from typing import Any
 
 from handlers.rights import exports
 from handlers.rights.buckets import Version, abort, delete, page, uploads_in_parts
-from handlers.rights.core.operations import Counts, Operation, Task
+from handlers.rights.core.operations import Counts, Operation, StoreTask
 from handlers.rights.passes import OWNER, Store, kind, of_owner
 from handlers.shared.clients import client
 from handlers.shared.faults import transient_faults
 from handlers.shared.subjects import State, find_states
 
 
-def _prefixes(task: Task, store: Store) -> list[tuple[str, str]]:
+def _prefixes(task: StoreTask, store: Store) -> list[tuple[str, str]]:
     """Return owner and prefix of all that is looked through."""
     return [(owner, of_owner(prefix, owner)) for owner in task.owner_ids for prefix in store["prefixes"]]
 
 
-def _find(task: Task, store: Store, counts: Counts, place: Any) -> Any:  # noqa: ANN401 - JSON
+def _find(task: StoreTask, store: Store, counts: Counts, place: Any) -> Any:  # noqa: ANN401 - JSON
     """Count a page of versions."""
     index, after = place or (0, None)
     prefixes = _prefixes(task, store)
@@ -36,7 +36,7 @@ def _find(task: Task, store: Store, counts: Counts, place: Any) -> Any:  # noqa:
     return (index + 1, None) if index + 1 < len(prefixes) else None
 
 
-def _erase(task: Task, store: Store, counts: Counts, place: Any) -> Any:  # noqa: ANN401 - JSON
+def _erase(task: StoreTask, store: Store, counts: Counts, place: Any) -> Any:  # noqa: ANN401 - JSON
     """Delete a page of versions, and after the last one what is left of uploads in parts."""
     index, after = place or (0, None)
     prefixes = _prefixes(task, store)
@@ -55,7 +55,7 @@ def _erase(task: Task, store: Store, counts: Counts, place: Any) -> Any:  # noqa
     return (index + 1, None) if index + 1 < len(prefixes) else None
 
 
-def _export(task: Task, store: Store, counts: Counts, place: Any) -> Any:  # noqa: ANN401 - JSON
+def _export(task: StoreTask, store: Store, counts: Counts, place: Any) -> Any:  # noqa: ANN401 - JSON
     """Copy a page of versions. A version that was replaced is a photo of its own, so it is copied as well."""
     index, after = place or (0, None)
     wanted = store.get("export", store["prefixes"])
@@ -81,13 +81,13 @@ def _source(store: Store, one: Version) -> dict[str, str]:
     return {"Bucket": store["bucket"], "Key": one.key, "VersionId": one.version_id}
 
 
-def _replay(task: Task, store: Store, counts: Counts, place: Any) -> Any:  # noqa: ANN401 - JSON
+def _replay(task: StoreTask, store: Store, counts: Counts, place: Any) -> Any:  # noqa: ANN401 - JSON
     """Erase whoever is in the store and was erased before: all below one folder of owners."""
     index = place or 0
     owners = sorted(_owners(store["bucket"], store["prefixes"][index].partition(OWNER)[0]))
     erased = [owner for owner, state in find_states(set(owners)).items() if state is State.ERASED]
     for owner in sorted(erased):
-        again = Task(operation=Operation.ERASE, request_id=task.request_id, owner_ids=(owner,), holds=task.holds)
+        again = StoreTask(operation=Operation.ERASE, request_id=task.request_id, owner_ids=(owner,), holds=task.holds)
         here = {**store, "prefixes": [store["prefixes"][index]]}
         next_: Any = None
         while (next_ := _erase(again, here, counts, next_)) is not None:

@@ -9,16 +9,18 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any, Final
 
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from handlers.rights.core.operations import Counts, Operation, Pass, Task, task_of
+from handlers.rights import ledger
+from handlers.rights.core.operations import Counts, Operation, Pass, StoreTask, task_of
 from handlers.shared.budget import left_seconds
 from handlers.shared.telemetry import Event, Handler, instrumented, logger
 
 Store = Mapping[str, Any]
-Step = Callable[[Task, Store, Counts, Any], Any]
+Step = Callable[[StoreTask, Store, Counts, Any], Any]
 """Takes what to do, the store, its counts, which it changes, and the place; returns the next place, None at the end."""
 
 A_STEP_SECONDS: Final = 120.0
@@ -36,7 +38,7 @@ def kind(steps: Mapping[Operation, Step]) -> Handler:
     """Return the handler of a kind of store. An operation that it has no step for counts nothing."""
 
     def handler(event: Event, _context: LambdaContext) -> dict[str, Any]:
-        task, known = task_of(event), stores()
+        task, known = _with_changes(task_of(event)), stores()
         this = Pass.begin((str(one["id"]) for one in known), task.cursor)
         step = steps.get(task.operation)
         if step is None:
@@ -54,6 +56,13 @@ def kind(steps: Mapping[Operation, Step]) -> Handler:
         return answer
 
     return instrumented(handler)
+
+
+def _with_changes(task: StoreTask) -> StoreTask:
+    """Return a rectification with what is to be corrected, which the ledger of requests alone has."""
+    if task.operation is not Operation.RECTIFY:
+        return task
+    return replace(task, changes=ledger.known(task.request_id).get("changes", {}))
 
 
 def _counted(answer: Mapping[str, Any]) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""`GET /rights/requests/{request_id}`: how far a request is, its certificate, or a link to its export.
+"""`GET /privacy/requests/{request_id}`: how far a request is, its certificate, or a link to its export.
 
 The link is a signed address that S3 refuses after 15 minutes; whoever asks again gets another one while the archive is
 there. Environment: that of `ledger`, `authority`, `exports` and `handlers.shared.subjects`.

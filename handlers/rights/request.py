@@ -1,4 +1,4 @@
-"""`POST /rights/requests`: exercise a right on one's own data, or as an officer for somebody else.
+"""`POST /privacy/requests`: exercise a right on one's own data, or as an officer for somebody else.
 
 The body has `kind`; `changes` with `rectify`; and from an officer `owner_id`, and `holds`: items that must be kept in
 spite of an erasure. The answer is 202 with the request's id and until when it must be answered. The request is in the
@@ -24,7 +24,7 @@ from handlers.api.core.requests import ApiRequest, fields
 from handlers.api.endpoint import Reply, endpoint
 from handlers.rights import ledger, starts
 from handlers.rights.authority import acting_for, is_officer
-from handlers.rights.core.requests import OPEN, Kind, RequestState, due, stamp
+from handlers.rights.core.requests import OPEN, RequestState, Right, due, stamp
 from handlers.shared.faults import TransientFault
 from handlers.shared.subjects import hash_of
 from handlers.shared.telemetry import logger, metrics
@@ -59,7 +59,7 @@ def handler(request: ApiRequest) -> Reply:
     )
 
 
-def _new(subject: str, owner_id: str, kind: Kind) -> dict[str, Any]:
+def _new(subject: str, owner_id: str, kind: Right) -> dict[str, Any]:
     received, days = ledger.now(), os.environ.get("DUE_DAYS")
     return {
         "request_id": str(uuid.uuid4()),
@@ -73,18 +73,18 @@ def _new(subject: str, owner_id: str, kind: Kind) -> dict[str, Any]:
     }
 
 
-def _open(subject: str, kind: Kind) -> dict[str, Any] | None:
+def _open(subject: str, kind: Right) -> dict[str, Any] | None:
     """Return the subject's request of the same kind that is not answered. What is to be corrected may differ."""
-    if kind is Kind.RECTIFY:
+    if kind is Right.RECTIFY:
         return None
     return next((one for one in ledger.of_subject(subject) if one["kind"] == kind and OPEN in one), None)
 
 
-def _kind(body: Mapping[str, Any]) -> Kind:
+def _kind(body: Mapping[str, Any]) -> Right:
     try:
-        return Kind(body.get("kind"))
+        return Right(body.get("kind"))
     except ValueError as error:
-        raise invalid("kind", f"must be one of {', '.join(Kind)}") from error
+        raise invalid("kind", f"must be one of {', '.join(Right)}") from error
 
 
 def _owner_id(body: Mapping[str, Any]) -> str | None:
@@ -94,9 +94,9 @@ def _owner_id(body: Mapping[str, Any]) -> str | None:
     return owner_id
 
 
-def _changes(kind: Kind, body: Mapping[str, Any]) -> Mapping[str, Any]:
+def _changes(kind: Right, body: Mapping[str, Any]) -> Mapping[str, Any]:
     changes = body.get("changes")
-    if (changes is not None) != (kind is Kind.RECTIFY):
+    if (changes is not None) != (kind is Right.RECTIFY):
         raise invalid("changes", "must be there with the kind rectify, and with no other")
     if changes is None:
         return {}

@@ -11,14 +11,14 @@ from typing import Any
 from handlers.rights.buckets import Version, delete
 from handlers.rights.contents import AT_ONCE, named, some
 from handlers.rights.core.mentions import Mentions
-from handlers.rights.core.operations import Counts, Operation, Task
+from handlers.rights.core.operations import Counts, Operation, StoreTask
 from handlers.rights.passes import Step, Store, kind
 
 
 def _step(operation: Operation) -> Step:
     """Return the step that goes through a page of versions, some at once."""
 
-    def step(task: Task, store: Store, counts: Counts, place: Any) -> Any:  # noqa: ANN401 - JSON
+    def step(task: StoreTask, store: Store, counts: Counts, place: Any) -> Any:  # noqa: ANN401 - JSON
         index, after = place or (0, None)
         found = some(store["bucket"], store["prefixes"][index], after)
         mentions = Mentions(task.owner_ids)

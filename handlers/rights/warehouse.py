@@ -13,7 +13,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any, Final
 
 from handlers.rights import exports
-from handlers.rights.core.operations import Counts, Operation, Task
+from handlers.rights.core.operations import Counts, Operation, StoreTask
 from handlers.rights.passes import Store, kind
 from handlers.shared.subjects import State, find_states
 from handlers.warehouse.data_api import column_names, query, rows_of, run
@@ -43,11 +43,11 @@ def _count(store: Store, owners: Iterable[str]) -> int:
     return sum(int(query(f"SELECT COUNT(*) FROM {table} WHERE {theirs}")[0][0]) for table in _tables(store))  # noqa: S608
 
 
-def _find(task: Task, store: Store, counts: Counts, _place: Any) -> None:  # noqa: ANN401 - JSON
+def _find(task: StoreTask, store: Store, counts: Counts, _place: Any) -> None:  # noqa: ANN401 - JSON
     counts.found += _count(store, task.owner_ids)
 
 
-def _erase(task: Task, store: Store, counts: Counts, _place: Any) -> None:  # noqa: ANN401 - JSON
+def _erase(task: StoreTask, store: Store, counts: Counts, _place: Any) -> None:  # noqa: ANN401 - JSON
     """Delete the rows of all tables in one transaction."""
     found = _count(store, task.owner_ids)
     counts.found += found
@@ -57,7 +57,7 @@ def _erase(task: Task, store: Store, counts: Counts, _place: Any) -> None:  # no
         counts.erased += found
 
 
-def _export(task: Task, store: Store, counts: Counts, place: Any) -> Any:  # noqa: ANN401 - JSON
+def _export(task: StoreTask, store: Store, counts: Counts, place: Any) -> Any:  # noqa: ANN401 - JSON
     """Copy the rows of a table."""
     index = place or 0
     table = _tables(store)[index]
@@ -68,7 +68,7 @@ def _export(task: Task, store: Store, counts: Counts, place: Any) -> Any:  # noq
     return index + 1 if index + 1 < len(store["tables"]) else None
 
 
-def _replay(task: Task, store: Store, counts: Counts, place: Any) -> Any:  # noqa: ANN401 - JSON
+def _replay(task: StoreTask, store: Store, counts: Counts, place: Any) -> Any:  # noqa: ANN401 - JSON
     """Erase whoever has rows in a table and was erased before."""
     index = place or 0
     table, column = _tables(store)[index], store["owner_column"]
@@ -76,7 +76,7 @@ def _replay(task: Task, store: Store, counts: Counts, place: Any) -> Any:  # noq
     erased = sorted(owner for owner, state in find_states(owners).items() if state is State.ERASED)
     for start in range(0, len(erased), _OWNERS):
         some = tuple(erased[start : start + _OWNERS])
-        again = Task(operation=Operation.ERASE, request_id=task.request_id, owner_ids=some)
+        again = StoreTask(operation=Operation.ERASE, request_id=task.request_id, owner_ids=some)
         _erase(again, {**store, "tables": [table]}, counts, None)
     return index + 1 if index + 1 < len(store["tables"]) else None
 

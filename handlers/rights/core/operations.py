@@ -49,7 +49,7 @@ class Hold:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Task:
+class StoreTask:
     """What a function is asked to do.
 
     Args:
@@ -73,7 +73,7 @@ class Task:
         return next((one for one in self.holds if (one.store, one.item) == (store, item)), None)
 
 
-def task_of(event: Mapping[str, Any]) -> Task:
+def task_of(event: Mapping[str, Any]) -> StoreTask:
     """Read a function's event.
 
     Raises:
@@ -88,13 +88,11 @@ def task_of(event: Mapping[str, Any]) -> Task:
     if not all(owners):
         raise ValueError("owner_ids has an empty one, which would be everybody's prefix")
     holds = tuple(Hold(one["store"], one["item"], one["reason"]) for one in event.get("holds") or ())
-    changes = event.get("changes") or {}
-    return Task(
+    return StoreTask(
         operation=operation,
         request_id=str(event.get("request_id") or ""),
         owner_ids=owners,
         holds=holds,
-        changes=changes,
         cursor=event.get("cursor"),
     )
 
@@ -115,7 +113,7 @@ class Counts:
     rewritten: int = 0
     kept: list[Hold] = field(default_factory=list[Hold])
 
-    def is_free(self, task: Task, store: str, item: str) -> bool:
+    def is_free(self, task: StoreTask, store: str, item: str) -> bool:
         """Return whether nothing keeps an item; one that must be kept is listed, once."""
         hold = task.hold(store, item)
         if hold is not None and hold not in self.kept:

@@ -8,7 +8,7 @@ from enum import StrEnum
 from typing import Final
 
 
-class Kind(StrEnum):
+class Right(StrEnum):
     """What is asked for."""
 
     FIND = "find"

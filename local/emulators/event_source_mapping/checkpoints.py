@@ -9,7 +9,7 @@ from typing import Protocol
 
 
 @dataclass(slots=True)
-class State:
+class KnownShards:
     """What is known of the stream's shards."""
 
     lanes: dict[str, list[str]] = field(default_factory=dict[str, list[str]])
@@ -25,11 +25,11 @@ class State:
 class Checkpoints(Protocol):
     """Keeps a state."""
 
-    def load(self) -> State:
+    def load(self) -> KnownShards:
         """Return what was saved last; an empty state before the first time."""
         ...
 
-    def save(self, state: State) -> None:
+    def save(self, state: KnownShards) -> None:
         """Keep a state: all of it, or what was kept before."""
         ...
 
@@ -40,14 +40,14 @@ class FileCheckpoints:
 
     path: Path
 
-    def load(self) -> State:
+    def load(self) -> KnownShards:
         """Return what was saved last; an empty state before the first time."""
         try:
-            return State(**json.loads(self.path.read_bytes()))
+            return KnownShards(**json.loads(self.path.read_bytes()))
         except FileNotFoundError:
-            return State()
+            return KnownShards()
 
-    def save(self, state: State) -> None:
+    def save(self, state: KnownShards) -> None:
         """Keep a state: all of it, or what was kept before."""
         beside = self.path.with_suffix(".new")
         beside.write_text(json.dumps(asdict(state)), encoding="utf-8")

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from typing import Final, Protocol
 
 from local.emulators.event_source_mapping.answers import InvocationResult
-from local.emulators.event_source_mapping.checkpoints import Checkpoints, State
+from local.emulators.event_source_mapping.checkpoints import Checkpoints, KnownShards
 from local.emulators.event_source_mapping.discards import invocation_record, object_key
 from local.emulators.event_source_mapping.lanes import Discard, Invoke, Lane
 from local.emulators.event_source_mapping.records import StreamRecord
@@ -120,7 +120,7 @@ class Poller:
     submit: Submit
     counts: Counter[str] = field(default_factory=Counter[str])
     """Records: `read`, `filtered`, `discarded`; calls: `invocations`, `failed`, `not_reached`."""
-    _state: State = field(init=False)
+    _state: KnownShards = field(init=False)
     _shards: dict[str, _Shard] = field(default_factory=dict[str, _Shard])
     _look_at: float = 0
     _under_way: dict[Future[InvocationResult | None], tuple[Lane, Invoke | Discard]] = field(

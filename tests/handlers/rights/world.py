@@ -19,6 +19,7 @@ from urllib.parse import unquote
 
 import boto3
 from moto.core.models import DEFAULT_ACCOUNT_ID
+from moto.s3.models import s3_backends
 from moto.sqs.models import sqs_backends
 from PIL import Image
 
@@ -184,6 +185,10 @@ class World:
         queue = cast("Any", sqs_backends)[DEFAULT_ACCOUNT_ID][REGION].queues["dead-letters"]
         for message in queue._messages:
             message.change_visibility(0)
+
+    def empty(self, bucket: str) -> None:
+        """Forget all objects of a bucket."""
+        cast("Any", s3_backends)[DEFAULT_ACCOUNT_ID]["aws"].buckets[bucket].keys.clear()
 
     def _begin(self, model: Any, **_: object) -> None:
         self.call(f"{model.service_model.service_name}:{model.name}")

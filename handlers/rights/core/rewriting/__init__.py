@@ -20,7 +20,7 @@ _DOCUMENT: Final = 64 * 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class Rewritten:
     """What becomes of an object.
 
     Args:
@@ -32,27 +32,27 @@ class Outcome:
     left: int
 
 
-def rewrite(source: BinaryIO, target: BinaryIO, mentions: Mentions) -> Outcome:
+def rewrite(source: BinaryIO, target: BinaryIO, mentions: Mentions) -> Rewritten:
     """Write an object without the rows, lines or records that name some owners.
 
     Args:
         source: the object; it is read from its beginning.
-        target: what the new object is written to; of no use where `Outcome` says that nothing was.
+        target: what the new object is written to; of no use where `Rewritten` says that nothing was.
         mentions: whom to leave out.
 
     Raises:
         UnfaithfulRewrite: the object cannot be written as it is.
     """
     if parquet.is_parquet(source):
-        return Outcome(*parquet.rewrite(source, target, mentions))
+        return Rewritten(*parquet.rewrite(source, target, mentions))
     codec = compression_of(source)
     document = _document(codec.read(source, _DOCUMENT))
     if document is not None:
         left, data = invocations.rewrite(document, mentions)
         if data is not None and left.left:
             codec.write(target, data)
-        return Outcome(left.removed, left.left)
-    return Outcome(*lines.rewrite(source, target, codec, mentions))
+        return Rewritten(left.removed, left.left)
+    return Rewritten(*lines.rewrite(source, target, codec, mentions))
 
 
 def extract(source: BinaryIO, mentions: Mentions) -> Iterator[dict[str, Any]]:

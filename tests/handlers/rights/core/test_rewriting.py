@@ -21,7 +21,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from handlers.rights.core.mentions import Mentions
-from handlers.rights.core.rewriting import Outcome, extract, rewrite
+from handlers.rights.core.rewriting import Rewritten, extract, rewrite
 from handlers.rights.core.rewriting.parquet import UnfaithfulRewrite
 from handlers.stream.core.batch import batch_of, sort
 from handlers.stream.core.objects import objects
@@ -35,7 +35,7 @@ CODECS: dict[str, Codec] = {
 }
 
 
-def done(data: bytes, *owners: str) -> tuple[Outcome, bytes]:
+def done(data: bytes, *owners: str) -> tuple[Rewritten, bytes]:
     target = io.BytesIO()
     outcome = rewrite(io.BytesIO(data), target, Mentions(owners))
     return outcome, target.getvalue()
@@ -108,7 +108,7 @@ FORMS: dict[str, dict[str, Any]] = {
 def test_parquet_stays_in_its_form_and_all_other_rows_as_they_were(options: dict[str, Any]) -> None:
     before = written(table_of(OWNERS), **options)
     outcome, after = done(before, "ann")
-    assert outcome == Outcome(removed=4, left=2)
+    assert outcome == Rewritten(removed=4, left=2)
     assert form(after) == form(before)
     whole = pq.read_table(io.BytesIO(before))
     assert pq.read_table(io.BytesIO(after)).equals(whole.take([1, 3]), check_metadata=True)
@@ -135,7 +135,7 @@ def test_key_value_metadata_that_names_them_goes_and_the_rest_stays() -> None:
 def test_a_row_that_names_them_in_another_column_goes_and_one_that_only_seems_to_stays() -> None:
     table = pa.table({"owner_id": ["bob", "bob", "joanna"], "reason": ["as ann said", "as hannah said", "ann-marie"]})
     outcome, after = done(written(table), "ann")
-    assert outcome == Outcome(removed=1, left=2)
+    assert outcome == Rewritten(removed=1, left=2)
     assert pq.read_table(io.BytesIO(after))["reason"].to_pylist() == ["as hannah said", "ann-marie"]
 
 
@@ -157,7 +157,7 @@ def test_a_compacted_day_of_duckdb_stays_readable_and_in_its_form(tmp_path: Path
             " FROM range(300000) r(i) ORDER BY owner_id"
         ).write_parquet(str(path), compression="zstd", row_group_size=122_880)
         outcome, after = done(path.read_bytes(), "owner-7", "owner-42")
-        assert outcome == Outcome(removed=6_000, left=294_000)
+        assert outcome == Rewritten(removed=6_000, left=294_000)
         rewritten = tmp_path / "rewritten.parquet"
         rewritten.write_bytes(after)
         before, now = (connection.read_parquet(str(one)) for one in (path, rewritten))
@@ -169,7 +169,7 @@ def test_a_compacted_day_of_duckdb_stays_readable_and_in_its_form(tmp_path: Path
 def test_of_any_rows_those_are_left_that_name_nobody(rows: list[str], gone: set[str]) -> None:
     outcome, after = done(written(table_of(rows), row_group_size=3), *gone)
     kept = [one for one in rows if one not in gone]
-    assert outcome == Outcome(removed=len(rows) - len(kept), left=len(kept))
+    assert outcome == Rewritten(removed=len(rows) - len(kept), left=len(kept))
     if outcome.removed and outcome.left:
         assert pq.read_table(io.BytesIO(after))["owner_id"].to_pylist() == kept
     else:
@@ -181,10 +181,10 @@ def test_lines_keep_their_codec_and_those_of_others_their_bytes(codec: Codec) ->
     compress, decompress = codec
     lines = [b'{"owner_id":"ann"}\n', b'{ "owner_id": "b\\u00f6b" }\n', b'{"owner_id":"\\u0061nn"}\n', b"no JSON\n"]
     outcome, after = done(compress(b"".join(lines)), "ann")
-    assert outcome == Outcome(removed=2, left=2)
+    assert outcome == Rewritten(removed=2, left=2)
     assert decompress(after) == lines[1] + lines[3]
-    assert done(after, "ann") == (Outcome(removed=0, left=2), b""), "once more, nothing is left to do"
-    assert done(compress(lines[0]), "ann") == (Outcome(removed=1, left=0), b"")
+    assert done(after, "ann") == (Rewritten(removed=0, left=2), b""), "once more, nothing is left to do"
+    assert done(compress(lines[0]), "ann") == (Rewritten(removed=1, left=0), b"")
 
 
 def batch(*records: bytes) -> dict[str, bytes]:
@@ -198,9 +198,9 @@ def test_each_layer_of_the_lake_is_rewritten_quarantined_records_included() -> N
     layers = batch(encoded(UPLOADED), encoded(PROCESSED, owner_id="zoe"), encoded(VIEWED), *invalid)
     outcomes = {layer: done(data, "ann")[0] for layer, data in layers.items()}
     assert outcomes == {
-        "raw": Outcome(removed=2, left=1),
-        "processed": Outcome(removed=2, left=1),
-        "errors": Outcome(removed=2, left=2),
+        "raw": Rewritten(removed=2, left=1),
+        "processed": Rewritten(removed=2, left=1),
+        "errors": Rewritten(removed=2, left=2),
     }
     without = batch(encoded(PROCESSED, owner_id="zoe"))
     assert zstd.decompress(done(layers["raw"], "ann")[1]) == zstd.decompress(without["raw"])
@@ -222,26 +222,26 @@ def given_up(*records: bytes, text: bool = True) -> bytes:
 def test_of_a_batch_that_lambda_gave_up_the_others_records_stay(text: bool) -> None:  # noqa: FBT001
     mine, others = encoded(UPLOADED), encoded(UPLOADED, owner_id="zoe")
     outcome, after = done(given_up(mine, others, mine, text=text), "ann")
-    assert outcome == Outcome(removed=2, left=1)
+    assert outcome == Rewritten(removed=2, left=1)
     document = json.loads(after)
     payload = json.loads(document["payload"]) if text else document["payload"]
     assert payload["Records"] == [lambda_event([mine, others])["Records"][1]]
     assert document["requestContext"] == {"condition": "RetryAttemptsExhausted"}
-    assert done(given_up(mine), "ann") == (Outcome(removed=1, left=0), b"")
-    assert done(given_up(others), "ann") == (Outcome(removed=0, left=1), b"")
+    assert done(given_up(mine), "ann") == (Rewritten(removed=1, left=0), b"")
+    assert done(given_up(others), "ann") == (Rewritten(removed=0, left=1), b"")
 
 
 def test_a_partition_key_names_as_well() -> None:
     event = lambda_event([b"{}", b"{}"])
     event["Records"][0]["kinesis"]["partitionKey"] = "ann"
     document = {"requestContext": {}, "payload": json.dumps(event)}
-    assert done(json.dumps(document).encode(), "ann")[0] == Outcome(removed=1, left=1)
+    assert done(json.dumps(document).encode(), "ann")[0] == Rewritten(removed=1, left=1)
 
 
 def test_a_document_of_another_source_is_judged_as_a_whole() -> None:
     document = {"requestContext": {}, "payload": json.dumps({"detail": {"key": "raw/ann/1"}})}
-    assert done(json.dumps(document).encode(), "ann") == (Outcome(removed=1, left=0), b"")
-    assert done(json.dumps(document).encode(), "zoe") == (Outcome(removed=0, left=1), b"")
+    assert done(json.dumps(document).encode(), "ann") == (Rewritten(removed=1, left=0), b"")
+    assert done(json.dumps(document).encode(), "zoe") == (Rewritten(removed=0, left=1), b"")
 
 
 def test_what_is_theirs_is_extracted_and_nothing_of_others() -> None:

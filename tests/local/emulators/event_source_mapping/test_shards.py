@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from local.emulators.event_source_mapping.answers import InvocationResult
-from local.emulators.event_source_mapping.checkpoints import FileCheckpoints, State
+from local.emulators.event_source_mapping.checkpoints import FileCheckpoints, KnownShards
 from local.emulators.event_source_mapping.discards import invocation_record, object_key
 from local.emulators.event_source_mapping.lanes import Condition, Discard, Invoke
 from local.emulators.event_source_mapping.records import RecordBatch, StreamRecord, item_of, lane_of
@@ -159,8 +159,8 @@ def test_a_discarded_batch_is_recorded_as_documented() -> None:
 
 def test_checkpoints_are_kept_as_a_whole(tmp_path: Path) -> None:
     checkpoints = FileCheckpoints(tmp_path / "m.json")
-    assert checkpoints.load() == State()
-    state = State({SHARD: ["", "7"]}, [SHARD], ["b"], looked=True)
+    assert checkpoints.load() == KnownShards()
+    state = KnownShards({SHARD: ["", "7"]}, [SHARD], ["b"], looked=True)
     checkpoints.save(state)
     (tmp_path / "m.new").write_text('{"lanes"', encoding="utf-8")  # another poller was lost while it saved
     assert FileCheckpoints(tmp_path / "m.json").load() == state

@@ -23,7 +23,7 @@ from handlers.shared.subject_hash import subject_hash
 from handlers.shared.subjects import KEY
 from handlers.stream import transform
 from local.emulators.event_source_mapping.answers import InvocationResult
-from local.emulators.event_source_mapping.checkpoints import State
+from local.emulators.event_source_mapping.checkpoints import KnownShards
 from local.emulators.event_source_mapping.poller import Poller, Start, UnreachableError
 from local.emulators.event_source_mapping.records import StreamRecord
 from local.emulators.event_source_mapping.settings import Settings
@@ -222,7 +222,7 @@ class World:
 
     def all_done(self) -> bool:
         """Return whether the checkpoints are at the end of every shard."""
-        state = State(**json.loads(self.state)) if self.state else State()
+        state = KnownShards(**json.loads(self.state)) if self.state else KnownShards()
         return all(
             shard.id in state.finished
             or not shard.records
@@ -286,10 +286,10 @@ class Keeper:
 class Saved:
     world: World
 
-    def load(self) -> State:
-        return State(**json.loads(self.world.state)) if self.world.state else State()
+    def load(self) -> KnownShards:
+        return KnownShards(**json.loads(self.world.state)) if self.world.state else KnownShards()
 
-    def save(self, state: State) -> None:
+    def save(self, state: KnownShards) -> None:
         self.world.lose()
         self.world.state = json.dumps(
             {"lanes": state.lanes, "initial": state.initial, "finished": state.finished, "looked": state.looked}
