@@ -6,6 +6,7 @@ import gc
 import os
 import re
 import shutil
+import signal
 import tempfile
 from collections.abc import Callable, Mapping
 from functools import cache
@@ -31,7 +32,13 @@ def make_resource(type_: str, inputs: Mapping[str, Any] | None = None, name: str
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Name a folder for what is made once: processes that share the tests are started later, and inherit its name."""
+    """Name a folder for what is made once: processes that share the tests are started later, and inherit its name.
+
+    They inherit as well that an interrupt is ignored, which it is where a shell runs pytest in the background: the
+    commands that tests interrupt would never end.
+    """
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
     if FOLDER not in os.environ:
         os.environ[FOLDER] = tempfile.mkdtemp(prefix="test-run-")
         config.add_cleanup(lambda: shutil.rmtree(os.environ.pop(FOLDER)))

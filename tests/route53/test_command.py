@@ -111,7 +111,10 @@ def test_serve_answers_until_it_is_interrupted(zone: Path, tmp_path: Path) -> No
         assert serving.stdout is not None
         line = serving.stdout.readline()
         serving.send_signal(signal.SIGINT)
-        rest = serving.stdout.read()
+        try:
+            rest, _ = serving.communicate(timeout=60)
+        finally:
+            serving.kill()
     assert line.startswith("Answering for example.com on 127.0.0.1:")
     assert (serving.returncode, rest) == (0, "Stopped.\n")
 
