@@ -119,7 +119,7 @@ def _read_models(services: list[str]) -> None:
         session.set_config_variable(file, os.devnull)  # nothing of the user's
     session.set_credentials("-", "-")
     for service in services:
-        session.create_client(service, region_name="us-east-1")
+        session.create_client(service, region_name="local")
 
 
 def _keep(connection: socket.socket) -> None:
