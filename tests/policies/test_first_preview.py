@@ -85,7 +85,7 @@ def test_only_an_unknown_text_is_replaced_and_only_by_a_component() -> None:
     assert documents.completed([blank, odd])[0].inputs["policy"] is UNKNOWN
 
 
-@pytest.mark.parametrize("pack", ["encryption", "least_privilege", "network"])
+@pytest.mark.parametrize("pack", ["encryption", "gdpr", "least_privilege", "network"])
 def test_a_first_preview_of_the_program_as_it_is_goes_on(engine_of: Callable[[str], Any], pack: str) -> None:
     found = engine_of(pack).program(*recorded("dev", preview=True).resources)
     assert not [row for row in found if row.enforcementLevel == analyzer_pb2.MANDATORY]

@@ -14,12 +14,14 @@ from hypothesis import strategies as st
 
 from iam.documents import Structure
 from policies.encryption import RULES as ENCRYPTION
+from policies.gdpr import RULES as GDPR
 from policies.least_privilege.syntax import RULES as SYNTAX
 from policies.network import RULES as NETWORK
 from policies.rule import NotEvaluated, Rule, Violation
 from recorder.resource import UNKNOWN, Resource
 from tests.policies.encryption import test_examples as encryption
 from tests.policies.examples import judge, resources_of
+from tests.policies.gdpr import test_examples as gdpr
 from tests.policies.least_privilege import test_examples as least_privilege
 from tests.policies.network import test_examples as network
 
@@ -31,7 +33,7 @@ def examples(*kinds: str) -> Iterator[tuple[Rule, list[Resource]]]:
     for name, given_ in least_privilege.EXAMPLES.items():
         for case in (case for kind in kinds for case in given_[kind] if "settings" not in case):
             yield least_privilege.BY_NAME[name], least_privilege.resources_of(case)
-    for rules, given_ in ((NETWORK, network.EXAMPLES), (ENCRYPTION, encryption.EXAMPLES)):
+    for rules, given_ in ((NETWORK, network.EXAMPLES), (ENCRYPTION, encryption.EXAMPLES), (GDPR, gdpr.EXAMPLES)):
         for rule in rules:
             yield from ((rule, resources_of(case)) for kind in kinds for case in given_[rule.name].get(kind, ()))
 

@@ -1,0 +1,9 @@
+"""What the GDPR asks of whatever keeps personal data: purpose, retention, rights, records, alarms, regions.
+
+A store says what it keeps by its tags (`stores.py`); the rules hold its settings to that.
+"""
+
+from policies.gdpr import erasure, expiry, places, protection, saying
+from policies.rule import Rule
+
+RULES: tuple[Rule, ...] = (*saying.RULES, *expiry.RULES, *erasure.RULES, *protection.RULES, *places.RULES)

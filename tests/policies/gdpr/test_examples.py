@@ -1,0 +1,87 @@
+"""Every rule on its examples: `examples/*.yaml` has good and bad ones of each, and ones that cannot be judged."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+
+from policies import Pack, packs
+from policies.gdpr import RULES
+from policies.rule import NotEvaluated, Rule, Violation
+from recorder.resource import UNKNOWN, Resource
+from tests.policies.examples import Case, judge, load, one_unknown, parameters, resources_of
+
+BY_NAME = {rule.name: rule for rule in RULES}
+EXAMPLES = load(Path(__file__).parent)
+
+
+def test_every_rule_has_good_and_bad_examples_and_ones_that_cannot_be_judged() -> None:
+    assert set(EXAMPLES) == set(BY_NAME)
+    assert not [name for name, kinds in EXAMPLES.items() if not all(kinds[k] for k in ("good", "bad", "unjudged"))]
+
+
+@pytest.mark.parametrize(("rule", "case"), parameters(RULES, EXAMPLES, "good"))
+def test_a_rule_passes_its_good_examples(rule: Rule, case: Case) -> None:
+    assert judge(rule, resources_of(case)) == []
+
+
+@pytest.mark.parametrize(("rule", "case"), parameters(RULES, EXAMPLES, "bad"))
+def test_a_rule_fires_on_its_bad_examples(rule: Rule, case: Case) -> None:
+    found = judge(rule, resources_of(case))
+    assert [finding for finding in found if isinstance(finding, Violation)]
+    judged = {resource.urn for resource in resources_of(case) if resource.type in rule.resource_types}
+    assert {finding.urn for finding in found} <= judged
+
+
+@pytest.mark.parametrize(("rule", "case"), parameters(RULES, EXAMPLES, "unjudged"))
+def test_a_rule_says_of_its_unknown_examples_that_it_cannot_judge(rule: Rule, case: Case) -> None:
+    found = judge(rule, resources_of(case))
+    assert found
+    assert all(isinstance(finding, NotEvaluated) for finding in found)
+
+
+@settings(deadline=None, max_examples=300)
+@given(one_unknown(RULES, EXAMPLES))
+def test_an_unknown_anywhere_stops_no_rule(rule_and_resources: tuple[Rule, list[Resource]]) -> None:
+    judge(*rule_and_resources)
+
+
+def test_how_long_copies_may_be_kept_is_a_setting() -> None:
+    resources = resources_of(EXAMPLES["personal-copies-expire"]["good"][3])
+    assert [type(found) for found in judge(BY_NAME["personal-copies-expire"], resources, days=7)] == [Violation]
+
+
+def test_the_regions_are_a_setting() -> None:
+    rule = BY_NAME["regions-allowed"]
+    resources = resources_of(EXAMPLES[rule.name]["bad"][0])
+    assert judge(rule, resources, regions=["us-east-1"]) == []
+
+
+RIGHTS = Resource("urn:rights", "photo-platform:index:DataSubjectRights", "rights", custom=False)
+DATABASE = Resource(
+    "urn:albums",
+    "aws:rds/instance:Instance",
+    "albums",
+    id="albums",
+    inputs={"tags": {"data-class": "personal", "retention-days": "until_erased"}},
+    outputs={"arn": "arn:aws:rds:eu-west-1:123456789012:db:albums"},
+)
+
+
+@pytest.mark.parametrize(
+    ("covers", "expected"), [([DATABASE.outputs["arn"]], []), ([], [Violation]), (UNKNOWN, [NotEvaluated])]
+)
+def test_what_the_rights_of_people_cover_is_an_output(covers: object, expected: list[type]) -> None:
+    rights = replace(RIGHTS, outputs={"covers": covers})
+    found = judge(BY_NAME["personal-data-can-be-erased"], [rights, DATABASE])
+    assert [type(finding) for finding in found] == expected
+
+
+def test_the_pack_is_found_by_its_folder() -> None:
+    description = (
+        "What the GDPR asks of whatever keeps personal data: purpose, retention, rights, records, alarms, regions."
+    )
+    assert Pack("gdpr", description, RULES, "0.1.0") in packs()
