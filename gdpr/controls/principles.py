@@ -1,0 +1,151 @@
+"""Art. 5 to 7: principles, lawfulness, consent."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from typing import Any, Final
+
+from gdpr.control import (
+    Control,
+    Evidence,
+    Program,
+    by_rules,
+    failed,
+    holds,
+    known_or_from,
+    missing,
+    passed,
+    unknown,
+    variable,
+)
+from gdpr.honouring import TOMBSTONES, honouring
+from gdpr.verdict import Verdict
+from policies.gdpr.erasure import LOCKS
+from policies.gdpr.protection import TRAIL
+from policies.gdpr.stores import BUCKETS
+from policies.rule_factories import KMS_KEY_SOURCES
+from recorder.resource import is_unknown
+
+SCHEMA: Final = "aws:schemas/schema:Schema"
+
+
+def _closed_schemas(program: Program) -> Iterator[Evidence]:
+    for schema in program.of_type(SCHEMA):
+        content = schema.inputs.get("content")
+        if is_unknown(content) or not isinstance(content, str):
+            yield unknown(schema, "its content is not known before the deployment")
+            continue
+        is_open = any(part.get("additionalProperties") is not False for part in _objects(json.loads(content)))
+        yield (
+            failed(schema, "takes fields that nobody asked for") if is_open else passed(schema, "refuses other fields")
+        )
+
+
+def _objects(schema: object) -> Iterator[Mapping[str, Any]]:
+    """Yield every part of a JSON schema that describes an object."""
+    if isinstance(schema, Mapping):
+        if schema.get("type") == "object":
+            yield schema
+        schema = list(schema.values())
+    for part in schema if isinstance(schema, list) else ():
+        yield from _objects(part)
+
+
+def _trail_is_proof(program: Program) -> Iterator[Evidence]:
+    for trail in program.of_type(TRAIL):
+        yield holds(
+            trail,
+            trail.inputs.get("enableLogFileValidation"),
+            "its files are signed",
+            "its files are not signed: changes would not show",
+        )
+        yield holds(
+            trail, trail.inputs.get("isMultiRegionTrail"), "records every region", "records its own region alone"
+        )
+        yield holds(
+            trail,
+            known_or_from(program, trail, "kmsKeyId", *KMS_KEY_SOURCES),
+            "its files are under a customer managed key",
+            "its files are under a key of AWS",
+        )
+        buckets = program.stack.targets(trail, "s3BucketName", *BUCKETS)
+        if not buckets:
+            yield unknown(trail, "delivers to a bucket that is not in the program")
+        for bucket in buckets:
+            locked = bool(program.stack.referrers(bucket, "bucket", *LOCKS).found)
+            yield holds(bucket, locked, "keeps its files locked", "lets its files be deleted")
+
+
+def _purposes(program: Program) -> Iterator[Evidence]:
+    for store in program.of_people:
+        if is_unknown(store.purpose):
+            yield unknown(store.resource, "its purpose is not known yet")
+        elif store.purpose:
+            yield passed(store.resource, f"its purpose: {store.purpose}")
+        else:
+            yield failed(store.resource, "has no purpose, so no basis can be lawful")
+
+
+def _withdrawal(program: Program) -> Iterator[Evidence]:
+    yield from honouring(program, ["handlers.stream."], "keeps no event of who objects or withdraws consent")
+    ways = program.functions("handlers.rights.request")
+    if not ways:
+        yield missing("there is no function that takes a withdrawal")
+    for function in ways:
+        yield holds(function, variable(function, TOMBSTONES), "takes a withdrawal", "cannot write it to the list")
+
+
+CONTROLS: tuple[Control, ...] = (
+    Control(
+        id="purpose-stated",
+        article="Art. 5(1)(b)",
+        title="Every store says why it keeps data, whose and for how long.",
+        resources="every store, by its tags",
+        check=by_rules("stores-say-what-they-keep"),
+    ),
+    Control(
+        id="events-minimal",
+        article="Art. 5(1)(c)",
+        title="Events have the documented fields and no others.",
+        resources="the schemas of EventBridge's registry, which the stream's function validates by",
+        check=_closed_schemas,
+    ),
+    Control(
+        id="retention-enforced",
+        article="Art. 5(1)(e)",
+        title="Data of people and its copies end when the stores say, by their own settings.",
+        resources="every store of personal or pseudonymous data",
+        check=by_rules("personal-data-expires", "personal-copies-expire"),
+    ),
+    Control(
+        id="access-recorded",
+        article="Art. 5(2)",
+        title="Who reads and changes personal data is recorded.",
+        resources="buckets and tables of personal data, and the trail's event selectors",
+        check=by_rules("personal-data-access-recorded"),
+    ),
+    Control(
+        id="records-tamper-proof",
+        article="Art. 5(2)",
+        title="Nobody changes or deletes the record of who did what unseen.",
+        resources="the trail and its bucket",
+        check=_trail_is_proof,
+    ),
+    Control(
+        id="lawful-basis",
+        article="Art. 6(1)",
+        title="Every processing has a purpose, and a basis in law.",
+        resources="every store of personal or pseudonymous data",
+        check=_purposes,
+        at_best=Verdict.LAWYER,
+        open_question="Which basis of Art. 6(1) each purpose has: contract, consent, legitimate interest or another.",
+    ),
+    Control(
+        id="consent-withdrawn",
+        article="Art. 7(3)",
+        title="Who withdraws consent is in no event from then on.",
+        resources="the function that takes requests, and the stream's, with the list of subjects",
+        check=_withdrawal,
+    ),
+)

@@ -1,0 +1,114 @@
+"""Art. 28, 30, 35 and 44: processors, the register, the impact assessment, transfers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from gdpr.control import Control, Evidence, Program, by_rules, missing
+from gdpr.register import NOT_KNOWN, NOT_SAID, Entry, register_of
+from gdpr.transfers import EDGE, Where, transfers_of
+from gdpr.verdict import Verdict
+from policies.gdpr.stores import OF_PEOPLE
+
+OWN: Final = ("pulumi:", "aws:", "awsx:", "eks:", "random:", "tls:", "command:", "time:", "kubernetes:", "docker:")
+"""Packages behind which stands no processor but AWS."""
+
+
+def _processors(program: Program) -> Iterator[Evidence]:
+    others = sorted(
+        {r.type.split(":", maxsplit=1)[0] for r in program.stack.resources if r.custom and not r.type.startswith(OWN)}
+    )
+    yield from (missing(f"resources of the package {one}: its provider is in no list of processors") for one in others)
+    aws = [r for r in program.stack.resources if r.type.startswith("aws:")]
+    if aws:
+        yield Evidence(f"{len(aws)} resources", "Amazon Web Services EMEA SARL is the processor", Verdict.PASSED)
+
+
+def _register(program: Program) -> Iterator[Evidence]:
+    for entry in register_of(program.stack.resources).entries:
+        gaps = [name for name in ("data_class", "purpose", "subjects", "retention") if getattr(entry, name) == NOT_SAID]
+        doubts = [
+            name for name in ("data_class", "purpose", "retention", "region") if getattr(entry, name) == NOT_KNOWN
+        ]
+        if gaps:
+            yield Evidence(entry.resource, f"does not say its {', '.join(gaps)}", Verdict.FAILED)
+        elif doubts:
+            yield Evidence(entry.resource, f"its {', '.join(doubts)} is not known yet", Verdict.UNKNOWN)
+        else:
+            yield Evidence(entry.resource, _row(entry), Verdict.PASSED)
+
+
+def _row(entry: Entry) -> str:
+    return f"{entry.data_class}; {entry.purpose}; {entry.retention}; {entry.region}"
+
+
+def _assessment(program: Program) -> Iterator[Evidence]:
+    """Yield what an impact assessment starts from: the register, and what of it is large or sensitive."""
+    rows = register_of(program.stack.resources).of_people
+    unsaid = [row for row in rows if NOT_SAID in {row.data_class, row.purpose}]
+    yield from (Evidence(row.resource, "says too little to be assessed", Verdict.FAILED) for row in unsaid)
+    if rows and not unsaid:
+        yield Evidence(
+            f"{len(rows)} stores", "the register describes each processing, as Art. 35(7)(a) asks", Verdict.PASSED
+        )
+
+
+def _transfers(program: Program) -> Iterator[Evidence]:
+    found = transfers_of(program.stack.resources)
+    inside = found.counts[Where.INSIDE]
+    if inside:
+        yield Evidence(f"{inside} resources", "are inside the EEA", Verdict.PASSED)
+    for place in found.noteworthy:
+        if place.where is Where.UNKNOWN:
+            yield Evidence(place.resource, f"{place.how} a place that is not known", Verdict.UNKNOWN)
+        elif place.where is Where.OUTSIDE:
+            bare = place.data_class in OF_PEOPLE and not place.adequacy and place.how != EDGE
+            decision = "no adequacy decision" if bare else place.adequacy and f"adequacy decision {place.adequacy}"
+            says = f"{place.how} {place.region}: {'; '.join(filter(None, (place.country, decision)))}"
+            yield Evidence(place.resource, says, Verdict.FAILED if bare else Verdict.LAWYER)
+
+
+CONTROLS: tuple[Control, ...] = (
+    Control(
+        id="processors-listed",
+        article="Art. 28(3)",
+        title="Every processor is known, and bound by a contract.",
+        resources="the packages of all resources",
+        check=_processors,
+        at_best=Verdict.LAWYER,
+        open_question="Whether AWS's data processing addendum is agreed to, and its sub-processors are accepted.",
+    ),
+    Control(
+        id="register-complete",
+        article="Art. 30(1)",
+        title="The register of processing has every store, with purpose, subjects, retention and place.",
+        resources="every store, and what AWS keeps beside them",
+        check=_register,
+    ),
+    Control(
+        id="impact-assessed",
+        article="Art. 35(1)",
+        title="What is a high risk to people is assessed before it begins.",
+        resources="the register",
+        check=_assessment,
+        at_best=Verdict.LAWYER,
+        open_question="Whether an assessment is required, and its measures suffice: it starts from the register.",
+    ),
+    Control(
+        id="regions",
+        article="Art. 44",
+        title="Personal data is in the EEA, its copies too.",
+        resources="what keeps or processes data, and what replicates it",
+        check=by_rules("regions-allowed", "copies-in-allowed-regions"),
+    ),
+    Control(
+        id="transfers-known",
+        article="Art. 44",
+        title="Every transfer out of the EEA is known, and has a basis.",
+        resources="every resource, replication, edge locations",
+        check=_transfers,
+        at_best=Verdict.LAWYER,
+        open_question="On what basis each transfer stands: adequacy (Art. 45) or contractual clauses (Art. 46).",
+    ),
+)
