@@ -10,6 +10,6 @@ A library over recorded resources: `register_of`, `transfers_of`, `evidence_of`.
 from gdpr.evidence import evidence_of
 from gdpr.register import register_of
 from gdpr.transfers import transfers_of
-from gdpr.verdict import Verdict
+from gdpr.verdict import ControlVerdict
 
-__all__ = ["Verdict", "evidence_of", "register_of", "transfers_of"]
+__all__ = ["ControlVerdict", "evidence_of", "register_of", "transfers_of"]

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Final
 
-from gdpr.verdict import Verdict
+from gdpr.verdict import ControlVerdict
 from policies import suppressions as suppressions_file
 from policies.documents import completed
 from policies.evaluate import findings, said
@@ -30,10 +30,10 @@ class Evidence:
     resource: str
     """The type token and the logical name; how many there are, where several show the same; empty of the program."""
     says: str
-    verdict: Verdict
+    verdict: ControlVerdict
 
 
-class Program:
+class RecordedProgram:
     """The resources of a program, and what several controls ask of them."""
 
     def __init__(self, resources: Iterable[Resource], accepted: Suppressions | None = None) -> None:
@@ -64,7 +64,7 @@ class Program:
         return [f for f in self.of_type(FUNCTION) if str(f.inputs.get("handler")).startswith(handler)]
 
 
-Check = Callable[[Program], Iterable[Evidence]]
+Check = Callable[[RecordedProgram], Iterable[Evidence]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,7 +80,7 @@ class Control:
     resources: str
     """Which resources show it, in words."""
     check: Check
-    at_best: Verdict = Verdict.PASSED
+    at_best: ControlVerdict = ControlVerdict.PASSED
     """What the control is at best: what only the account or a lawyer can tell never passes."""
     open_question: str = ""
     """Where it cannot pass: what remains to be asked."""
@@ -98,22 +98,22 @@ def named(resource: Resource) -> str:
 
 def passed(resource: Resource, says: str) -> Evidence:
     """Return that a resource shows what is asked for."""
-    return Evidence(named(resource), says, Verdict.PASSED)
+    return Evidence(named(resource), says, ControlVerdict.PASSED)
 
 
 def failed(resource: Resource, says: str) -> Evidence:
     """Return that a resource shows the contrary."""
-    return Evidence(named(resource), says, Verdict.FAILED)
+    return Evidence(named(resource), says, ControlVerdict.FAILED)
 
 
 def unknown(resource: Resource, says: str) -> Evidence:
     """Return that a resource will show it only once it is deployed."""
-    return Evidence(named(resource), says, Verdict.UNKNOWN)
+    return Evidence(named(resource), says, ControlVerdict.UNKNOWN)
 
 
 def missing(says: str) -> Evidence:
     """Return that the program has nothing of what is asked for."""
-    return Evidence("", says, Verdict.FAILED)
+    return Evidence("", says, ControlVerdict.FAILED)
 
 
 def holds(resource: Resource, condition: object, says: str, otherwise: str) -> Evidence:
@@ -139,7 +139,7 @@ def variable(function: Resource, name: str) -> bool:
     return is_unknown(found) or bool(found)
 
 
-def known_or_from(program: Program, resource: Resource, property_: str, *types: str) -> object:
+def known_or_from(program: RecordedProgram, resource: Resource, property_: str, *types: str) -> object:
     """Return an input; of one that is not known, whether it comes from a resource of these types, else `UNKNOWN`."""
     found = resource.inputs.get(property_)
     return bool(program.stack.targets(resource, property_, *types)) or UNKNOWN if has_unknown(found) else found
@@ -162,14 +162,14 @@ def by_frameworks(pack: str, *references: str) -> Check:
 def by_chosen_rules(chosen: Callable[[Rule], bool], pack: str | None = None) -> Check:
     """Return a check that is that of the rules which are chosen, of one pack or of all."""
 
-    def check(program: Program) -> Iterator[Evidence]:
+    def check(program: RecordedProgram) -> Iterator[Evidence]:
         for rule in (rule for one in packs() if pack in {None, one.name} for rule in one.rules if chosen(rule)):
             yield from _of_rule(program, rule)
 
     return check
 
 
-def _of_rule(program: Program, rule: Rule) -> Iterator[Evidence]:
+def _of_rule(program: RecordedProgram, rule: Rule) -> Iterator[Evidence]:
     spoken: set[str] = set()
     for finding in findings(rule, program.stack, with_defaults(rule, {})):
         resource = program.stack.get(finding.urn)
@@ -178,14 +178,14 @@ def _of_rule(program: Program, rule: Rule) -> Iterator[Evidence]:
         spoken.add(finding.urn)
         suppression = program.accepted.of(rule.name, finding.urn)
         if suppression:
-            yield Evidence(named(resource), f"accepted ({rule.name}): {suppression.reason}", Verdict.LAWYER)
+            yield Evidence(named(resource), f"accepted ({rule.name}): {suppression.reason}", ControlVerdict.LAWYER)
         elif isinstance(finding, NotEvaluated):
             yield unknown(resource, f"{rule.name}: {said(finding)}")
         else:
             yield failed(resource, f"{rule.name}: {said(finding)}")
     quiet = [r for r in program.of_type(*rule.resource_types) if r.urn not in spoken]
     if quiet:
-        yield Evidence(counted(quiet), f"{rule.name}: {rule.description}", Verdict.PASSED)
+        yield Evidence(counted(quiet), f"{rule.name}: {rule.description}", ControlVerdict.PASSED)
 
 
 MOST_NAMED: Final = 3

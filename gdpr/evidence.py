@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from cli.errors import UsageError
-from gdpr.control import Control, Evidence, Program
+from gdpr.control import Control, Evidence, RecordedProgram
 from gdpr.controls import CONTROLS
-from gdpr.verdict import Verdict, worst
+from gdpr.verdict import ControlVerdict, worst
 from recorder.resource import Resource
 
 
@@ -22,13 +22,13 @@ class Judged:
     evidence: tuple[Evidence, ...]
 
     @property
-    def verdict(self) -> Verdict:
+    def verdict(self) -> ControlVerdict:
         """The worst of its evidence; of none, failed; at best what the control can be."""
         return worst([*(one.verdict for one in self.evidence), *([self.control.at_best] if self.evidence else ())])
 
 
 @dataclass(frozen=True, slots=True)
-class Report:
+class EvidenceReport:
     """What was found of all controls."""
 
     controls: tuple[Judged, ...]
@@ -36,15 +36,15 @@ class Report:
     @property
     def failed(self) -> tuple[Judged, ...]:
         """The controls that failed."""
-        return tuple(one for one in self.controls if one.verdict is Verdict.FAILED)
+        return tuple(one for one in self.controls if one.verdict is ControlVerdict.FAILED)
 
     @property
     def counts(self) -> Mapping[str, int]:
         """How many controls have each verdict."""
         counted = Counter(one.verdict for one in self.controls)
-        return {verdict: counted[verdict] for verdict in Verdict}
+        return {verdict: counted[verdict] for verdict in ControlVerdict}
 
-    def of_articles(self, numbers: Sequence[str]) -> Report:
+    def of_articles(self, numbers: Sequence[str]) -> EvidenceReport:
         """Return what concerns some articles; all of it where none is named.
 
         Raises:
@@ -55,7 +55,7 @@ class Report:
         if lost := sorted(wanted - known):
             listed = ", ".join(sorted(known, key=int))
             raise UsageError(f"there is no control of Art. {', '.join(lost)}; there are those of {listed}")
-        return Report(tuple(one for one in self.controls if not wanted or str(one.control.number) in wanted))
+        return EvidenceReport(tuple(one for one in self.controls if not wanted or str(one.control.number) in wanted))
 
     def as_json(self) -> dict[str, Any]:
         """Return it as JSON data."""
@@ -78,12 +78,12 @@ class Report:
         }
 
 
-def evidence_of(resources: Iterable[Resource], controls: Iterable[Control] = CONTROLS) -> Report:
+def evidence_of(resources: Iterable[Resource], controls: Iterable[Control] = CONTROLS) -> EvidenceReport:
     """Return what a program shows of each control.
 
     Args:
         resources: of a recording, or of a deployed stack.
         controls: which; all by default.
     """
-    program = Program(resources)
-    return Report(tuple(Judged(control, tuple(control.check(program))) for control in controls))
+    program = RecordedProgram(resources)
+    return EvidenceReport(tuple(Judged(control, tuple(control.check(program))) for control in controls))

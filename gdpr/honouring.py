@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from gdpr.control import Evidence, Program, failed, missing, passed, variable
+from gdpr.control import Evidence, RecordedProgram, failed, missing, passed, variable
 
 TOMBSTONES: Final = "TOMBSTONES_TABLE"
 """The variable that names the list of restricted, objecting and erased subjects."""
 
 
-def honouring(program: Program, handlers: Sequence[str], says: str) -> Iterator[Evidence]:
+def honouring(program: RecordedProgram, handlers: Sequence[str], says: str) -> Iterator[Evidence]:
     """Yield of every function whose handler begins so whether it asks the list of subjects."""
     for handler in handlers:
         functions = program.functions(handler)

@@ -6,11 +6,11 @@ from collections.abc import Iterable, Sequence
 from html import escape
 from typing import Final
 
-from gdpr.evidence import Judged, Report
+from gdpr.evidence import EvidenceReport, Judged
 from gdpr.register import Register
 from gdpr.tables import said
 from gdpr.transfers import Transfers, Where
-from gdpr.verdict import Verdict
+from gdpr.verdict import ControlVerdict
 
 STYLE: Final = """
 :root { color-scheme: light dark; --line: light-dark(#d5d9de, #3a4048); --soft: light-dark(#f5f6f8, #1d2126);
@@ -38,11 +38,11 @@ details { margin-top: .5rem; } summary { cursor: pointer; }
 @media print { details > * { display: block; } section { break-inside: avoid; } }
 """
 CLASSES: Final = {
-    Verdict.PASSED: "passed",
-    Verdict.FAILED: "failed",
-    Verdict.UNKNOWN: "unknown",
-    Verdict.LIVE: "live",
-    Verdict.LAWYER: "lawyer",
+    ControlVerdict.PASSED: "passed",
+    ControlVerdict.FAILED: "failed",
+    ControlVerdict.UNKNOWN: "unknown",
+    ControlVerdict.LIVE: "live",
+    ControlVerdict.LAWYER: "lawyer",
 }
 WHERE: Final = {Where.INSIDE: "passed", Where.OUTSIDE: "lawyer", Where.UNKNOWN: "unknown", Where.GLOBAL: "live"}
 
@@ -93,12 +93,12 @@ def of_transfers(transfers: Transfers, source: str) -> str:
     return _page("Where data is and goes", "GDPR Art. 44", source, body)
 
 
-def of_evidence(report: Report, source: str) -> str:
+def of_evidence(report: EvidenceReport, source: str) -> str:
     """Return the evidence as a page: a section a control, with all of its evidence."""
     counts = report.counts
     body = [
         "<ul class=counts>"
-        + "".join(f"<li><b>{counts[v]}</b>{_badge(v.value, CLASSES[v])}</li>" for v in Verdict)
+        + "".join(f"<li><b>{counts[v]}</b>{_badge(v.value, CLASSES[v])}</li>" for v in ControlVerdict)
         + "</ul>",
         f"<p>{escape(said(report).capitalize())}. Only what passed counts as passed.</p>",
         *(_section(judged) for judged in report.controls),
@@ -111,7 +111,7 @@ def _section(judged: Judged) -> str:
     rows = [(e.resource or "the program", e.says, _badge(e.verdict.value, CLASSES[e.verdict])) for e in judged.evidence]
     rows = rows or [("the program", "has nothing of it", _badge(verdict.value, CLASSES[verdict]))]
     question = f"<p class=question>{escape(control.open_question)}</p>" if control.open_question else ""
-    opened = " open" if verdict is Verdict.FAILED else ""
+    opened = " open" if verdict is ControlVerdict.FAILED else ""
     return (
         f"<section id={control.id}><header><code>{escape(control.article)}</code>"
         f"<h3>{escape(control.title)}</h3>{_badge(verdict.value, CLASSES[verdict])}</header>{question}"

@@ -9,17 +9,17 @@ from rich.markup import escape
 from rich.table import Table
 
 from gdpr.control import Evidence
-from gdpr.evidence import Judged, Report
+from gdpr.evidence import EvidenceReport, Judged
 from gdpr.register import Register
 from gdpr.transfers import Transfers, Where
-from gdpr.verdict import Verdict
+from gdpr.verdict import ControlVerdict
 
 COLOURS: Final = {
-    Verdict.PASSED: "green",
-    Verdict.FAILED: "red",
-    Verdict.UNKNOWN: "yellow",
-    Verdict.LIVE: "cyan",
-    Verdict.LAWYER: "magenta",
+    ControlVerdict.PASSED: "green",
+    ControlVerdict.FAILED: "red",
+    ControlVerdict.UNKNOWN: "yellow",
+    ControlVerdict.LIVE: "cyan",
+    ControlVerdict.LAWYER: "magenta",
 }
 MOST_PASSED: Final = 2
 """How many resources that passed a table shows of a control; the page and JSON have all."""
@@ -74,7 +74,7 @@ def print_transfers(transfers: Transfers, console: Console) -> None:
     console.print("Whether a transfer is allowed needs a lawyer: Art. 45 and 46.")
 
 
-def print_evidence(report: Report, console: Console) -> None:
+def print_evidence(report: EvidenceReport, console: Console) -> None:
     """Print each control with its evidence, the worst first, and how many have which verdict."""
     table = Table("article", "control", "resource", "evidence", "verdict")
     for judged in report.controls:
@@ -83,30 +83,36 @@ def print_evidence(report: Report, console: Console) -> None:
             article, control = (judged.control.article, judged.control.id) if index == 0 else ("", "")
             table.add_row(article, control, escape(one.resource), escape(one.says), _coloured(one.verdict))
         table.add_row("", "", "", f"[bold]{escape(judged.control.title)}[/]", f"[bold]{_coloured(judged.verdict)}[/]")
-        if judged.control.open_question and judged.verdict is not Verdict.FAILED:
+        if judged.control.open_question and judged.verdict is not ControlVerdict.FAILED:
             table.add_row("", "", "", escape(judged.control.open_question), "")
         table.add_section()
     console.print(table)
     console.print(f"{len(report.controls)} controls: {said(report)}.")
 
 
-def said(report: Report) -> str:
+def said(report: EvidenceReport) -> str:
     """Return how many controls have which verdict; only what passed is said to have."""
     counts = report.counts
-    order = (Verdict.PASSED, Verdict.FAILED, Verdict.UNKNOWN, Verdict.LIVE, Verdict.LAWYER)
-    words = {Verdict.LIVE: "need a live account", Verdict.LAWYER: "need a lawyer"}
+    order = (
+        ControlVerdict.PASSED,
+        ControlVerdict.FAILED,
+        ControlVerdict.UNKNOWN,
+        ControlVerdict.LIVE,
+        ControlVerdict.LAWYER,
+    )
+    words = {ControlVerdict.LIVE: "need a live account", ControlVerdict.LAWYER: "need a lawyer"}
     return ", ".join(f"{counts[verdict]} {words.get(verdict, verdict.value)}" for verdict in order)
 
 
 def _shown(judged: Judged) -> list[Evidence]:
     """Return the evidence that a table shows: all but what passed, and of that a part."""
-    others = [one for one in judged.evidence if one.verdict is not Verdict.PASSED]
-    good = [one for one in judged.evidence if one.verdict is Verdict.PASSED]
+    others = [one for one in judged.evidence if one.verdict is not ControlVerdict.PASSED]
+    good = [one for one in judged.evidence if one.verdict is ControlVerdict.PASSED]
     rest = len(good) - MOST_PASSED
-    more = [Evidence(f"{rest} more", "show the like", Verdict.PASSED)] if rest > 0 else []
-    none = [Evidence("", "the program has nothing of it", Verdict.FAILED)] if not judged.evidence else []
+    more = [Evidence(f"{rest} more", "show the like", ControlVerdict.PASSED)] if rest > 0 else []
+    none = [Evidence("", "the program has nothing of it", ControlVerdict.FAILED)] if not judged.evidence else []
     return [*none, *others, *good[:MOST_PASSED], *more]
 
 
-def _coloured(verdict: Verdict) -> str:
+def _coloured(verdict: ControlVerdict) -> str:
     return f"[{COLOURS[verdict]}]{verdict}[/]"

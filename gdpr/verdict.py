@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import Final
 
 
-class Verdict(StrEnum):
+class ControlVerdict(StrEnum):
     """What can be said of a control, or of one resource of it. Only `PASSED` counts as passed."""
 
     FAILED = "failed"
@@ -22,10 +22,10 @@ class Verdict(StrEnum):
     """The program shows that it holds."""
 
 
-_WORST_FIRST: Final = tuple(Verdict)
+_WORST_FIRST: Final = tuple(ControlVerdict)
 
 
-def worst(verdicts: Iterable[Verdict]) -> Verdict:
+def worst(verdicts: Iterable[ControlVerdict]) -> ControlVerdict:
     """Return the worst of some verdicts; of none, that it failed: what nothing shows does not hold."""
     given = set(verdicts)
-    return next((verdict for verdict in _WORST_FIRST if verdict in given), Verdict.FAILED)
+    return next((verdict for verdict in _WORST_FIRST if verdict in given), ControlVerdict.FAILED)

@@ -24,11 +24,12 @@ MAY_IMPORT = {
     "route53": {"route53", "recorder", "cli"},
     "diagram": {"diagram", "iam", "recorder", "aws_types", "cli"},
     "policies": {"policies", "iam", "reachability", "recorder", "aws_types", "cli"},
+    "gdpr": {"gdpr", "policies", "recorder", "aws_types", "cli"},
     "components": {"components", "handlers", "packages", "aws_types", "route53"},
 }
 """Each folder and the folders of this project that it may import; `local` and `tests` stand on all of them."""
 
-ONLY_DATA = {"iam", "policies", "reachability", "route53", "waf"}
+ONLY_DATA = {"gdpr", "iam", "policies", "reachability", "route53", "waf"}
 """These know recorded resources, not how they are recorded."""
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from gdpr.control import Control, Evidence, Program, by_rules, failed, holds, missing, passed, unknown
-from gdpr.verdict import Verdict
+from gdpr.control import Control, Evidence, RecordedProgram, by_rules, failed, holds, missing, passed, unknown
+from gdpr.verdict import ControlVerdict
 from policies.gdpr.protection import ALARMS, SUBSCRIPTION, TOPIC, TRAIL
 from policies.gdpr.stores import LOG_GROUP, USER_POOL
 from recorder.index import has_unknown
@@ -18,7 +18,7 @@ CIS: Final = tuple(f"cis-5.{number}-" for number in range(1, 16))
 """How the metrics of the fifteen filters of CIS AWS Foundations v7.0, section 5, begin."""
 
 
-def _detected(program: Program) -> Iterator[Evidence]:
+def _detected(program: RecordedProgram) -> Iterator[Evidence]:
     """Yield of each of CIS's fifteen whether a filter on the trail's log group makes it an alarm that notifies."""
     trails = program.of_type(TRAIL)
     if not trails:
@@ -46,20 +46,20 @@ def _metric(one: Resource) -> str:
     return name if isinstance(name, str) else ""
 
 
-def _alarmed(program: Program, one: Resource) -> Iterator[Evidence]:
+def _alarmed(program: RecordedProgram, one: Resource) -> Iterator[Evidence]:
     metric = _metric(one)
     alarms = [alarm for alarm in program.of_type(*ALARMS) if alarm.inputs.get("metricName") == metric]
     notify = [alarm for alarm in alarms if program.stack.targets(alarm, "alarmActions", TOPIC)]
     yield holds(one, bool(notify), "is an alarm that notifies a topic", "is no alarm that notifies anybody")
 
 
-def _reaches(program: Program) -> Iterator[Evidence]:
+def _reaches(program: RecordedProgram) -> Iterator[Evidence]:
     yield from by_rules("alarms-reach-a-person")(program)
     for subscription in program.of_type(SUBSCRIPTION):
         yield passed(subscription, f"sends to {subscription.inputs.get('protocol')}")
 
 
-def _investigated(program: Program) -> Iterator[Evidence]:
+def _investigated(program: RecordedProgram) -> Iterator[Evidence]:
     """Yield that whom a breach concerns can be found: reads are recorded, and the questions are ready."""
     yield from by_rules("personal-data-access-recorded")(program)
     queries = program.of_type(QUERY)
@@ -73,7 +73,7 @@ def _investigated(program: Program) -> Iterator[Evidence]:
             yield holds(query, text, f"is ready: {query.inputs.get('description') or query.name}", "is empty")
 
 
-def _told(program: Program) -> Iterator[Evidence]:
+def _told(program: RecordedProgram) -> Iterator[Evidence]:
     for pool in program.of_type(USER_POOL):
         verified = pool.inputs.get("autoVerifiedAttributes")
         reachable = verified if is_unknown(verified) else "email" in (verified or ())
@@ -94,7 +94,7 @@ CONTROLS: tuple[Control, ...] = (
         title="Every alarm reaches a person within minutes, who has 72 hours to tell the authority.",
         resources="the topics of alarms and their subscriptions",
         check=_reaches,
-        at_best=Verdict.LIVE,
+        at_best=ControlVerdict.LIVE,
         open_question="Whether each subscription is confirmed, and how many seconds the breach drill takes there.",
     ),
     Control(
@@ -110,7 +110,7 @@ CONTROLS: tuple[Control, ...] = (
         title="The people concerned can be told.",
         resources="the user pool",
         check=_told,
-        at_best=Verdict.LAWYER,
+        at_best=ControlVerdict.LAWYER,
         open_question="Whether the risk is high enough that they must be told, and in which words.",
     ),
 )

@@ -9,7 +9,7 @@ from typing import Any, Final
 from gdpr.control import (
     Control,
     Evidence,
-    Program,
+    RecordedProgram,
     by_rules,
     failed,
     holds,
@@ -20,7 +20,7 @@ from gdpr.control import (
     variable,
 )
 from gdpr.honouring import TOMBSTONES, honouring
-from gdpr.verdict import Verdict
+from gdpr.verdict import ControlVerdict
 from policies.gdpr.erasure import LOCKS
 from policies.gdpr.protection import TRAIL
 from policies.gdpr.stores import BUCKETS
@@ -30,7 +30,7 @@ from recorder.resource import is_unknown
 SCHEMA: Final = "aws:schemas/schema:Schema"
 
 
-def _closed_schemas(program: Program) -> Iterator[Evidence]:
+def _closed_schemas(program: RecordedProgram) -> Iterator[Evidence]:
     for schema in program.of_type(SCHEMA):
         content = schema.inputs.get("content")
         if is_unknown(content) or not isinstance(content, str):
@@ -52,7 +52,7 @@ def _objects(schema: object) -> Iterator[Mapping[str, Any]]:
         yield from _objects(part)
 
 
-def _trail_is_proof(program: Program) -> Iterator[Evidence]:
+def _trail_is_proof(program: RecordedProgram) -> Iterator[Evidence]:
     for trail in program.of_type(TRAIL):
         yield holds(
             trail,
@@ -77,7 +77,7 @@ def _trail_is_proof(program: Program) -> Iterator[Evidence]:
             yield holds(bucket, locked, "keeps its files locked", "lets its files be deleted")
 
 
-def _purposes(program: Program) -> Iterator[Evidence]:
+def _purposes(program: RecordedProgram) -> Iterator[Evidence]:
     for store in program.of_people:
         if is_unknown(store.purpose):
             yield unknown(store.resource, "its purpose is not known yet")
@@ -87,7 +87,7 @@ def _purposes(program: Program) -> Iterator[Evidence]:
             yield failed(store.resource, "has no purpose, so no basis can be lawful")
 
 
-def _withdrawal(program: Program) -> Iterator[Evidence]:
+def _withdrawal(program: RecordedProgram) -> Iterator[Evidence]:
     yield from honouring(program, ["handlers.stream."], "keeps no event of who objects or withdraws consent")
     ways = program.functions("handlers.rights.request")
     if not ways:
@@ -138,7 +138,7 @@ CONTROLS: tuple[Control, ...] = (
         title="Every processing has a purpose, and a basis in law.",
         resources="every store of personal or pseudonymous data",
         check=_purposes,
-        at_best=Verdict.LAWYER,
+        at_best=ControlVerdict.LAWYER,
         open_question="Which basis of Art. 6(1) each purpose has: contract, consent, legitimate interest or another.",
     ),
     Control(

@@ -9,7 +9,7 @@ from typing import Any, Final
 from gdpr.control import (
     Control,
     Evidence,
-    Program,
+    RecordedProgram,
     by_frameworks,
     by_rules,
     counted,
@@ -20,7 +20,7 @@ from gdpr.control import (
     passed,
     value,
 )
-from gdpr.verdict import Verdict
+from gdpr.verdict import ControlVerdict
 from policies.encryption import (
     at_rest,
     bucket_keys,
@@ -42,6 +42,8 @@ DISTRIBUTION: Final = "aws:cloudfront/distribution:Distribution"
 WEB_ACL: Final = "aws:wafv2/webAcl:WebAcl"
 ASSOCIATION: Final = "aws:wafv2/webAclAssociation:WebAclAssociation"
 SHIELD: Final = "aws:shield/protection:Protection"
+AT_REST: Final = (at_rest, bucket_keys, buckets, customer_keys, volumes, rotation)
+IN_TRANSIT: Final = (in_transit, endpoints, tls_only, parameter_groups, mounts)
 LEAST_PASSWORD: Final = 12
 RECOVERABLE: Final = (TABLE, DATABASE, DATABASE_CLUSTER, WAREHOUSE, NAMESPACE)
 ACCOUNT: Final = {
@@ -53,7 +55,7 @@ ACCOUNT: Final = {
 }
 
 
-def _signed_media(program: Program) -> Iterator[Evidence]:
+def _signed_media(program: RecordedProgram) -> Iterator[Evidence]:
     """Yield that whatever CloudFront serves from a bucket needs a signed address."""
     for distribution in program.of_type(DISTRIBUTION):
         behaviours: Any = distribution.inputs.get("orderedCacheBehaviors")
@@ -65,7 +67,7 @@ def _signed_media(program: Program) -> Iterator[Evidence]:
             yield holds(distribution, signed, f"{path}: signed addresses alone", f"{path}: whoever knows the address")
 
 
-def _web_acl(program: Program) -> Iterator[Evidence]:
+def _web_acl(program: RecordedProgram) -> Iterator[Evidence]:
     for distribution in program.of_type(DISTRIBUTION):
         acl = known_or_from(program, distribution, "webAclId", WEB_ACL)
         yield holds(distribution, acl, "a web ACL stands before it (AWS WAF)", "no web ACL stands before it")
@@ -82,7 +84,7 @@ def _length(acl: Resource) -> str:
     return str(len(rules)) if isinstance(rules, list) else "some"
 
 
-def _shield(program: Program) -> Iterator[Evidence]:
+def _shield(program: RecordedProgram) -> Iterator[Evidence]:
     """Yield what stands against floods; Shield Standard comes with every distribution.
 
     https://docs.aws.amazon.com/waf/latest/developerguide/ddos-standard-summary.html
@@ -103,7 +105,7 @@ def _shield(program: Program) -> Iterator[Evidence]:
     yield from (passed(acl, "limits the rate of requests from one address") for acl in limits)
 
 
-def _recovery(program: Program) -> Iterator[Evidence]:
+def _recovery(program: RecordedProgram) -> Iterator[Evidence]:
     stores = [store for store in program.of_people if store.resource.type in RECOVERABLE]
     for store in stores:
         copies = list(copies_of(program.stack, store))
@@ -113,7 +115,7 @@ def _recovery(program: Program) -> Iterator[Evidence]:
         yield holds(store.resource, bool(good), f"can be restored: {', '.join(good)}", "cannot be restored")
 
 
-def _sign_in(program: Program) -> Iterator[Evidence]:
+def _sign_in(program: RecordedProgram) -> Iterator[Evidence]:
     for pool in program.of_type(USER_POOL):
         length = value(pool, "passwordPolicy", "minimumLength")
         long = length if is_unknown(length) else (length or 0) >= LEAST_PASSWORD
@@ -122,7 +124,7 @@ def _sign_in(program: Program) -> Iterator[Evidence]:
         yield holds(pool, mfa if is_unknown(mfa) else mfa not in {None, "OFF"}, "has a second factor", "has no MFA")
 
 
-def _account(program: Program) -> Iterator[Evidence]:
+def _account(program: RecordedProgram) -> Iterator[Evidence]:
     for type_, says in ACCOUNT.items():
         found = program.of_type(type_)
         if not found:
@@ -130,13 +132,13 @@ def _account(program: Program) -> Iterator[Evidence]:
         yield from (passed(one, says) for one in found)
 
 
-def _tested(program: Program) -> Iterator[Evidence]:
+def _tested(program: RecordedProgram) -> Iterator[Evidence]:
     alarms = program.of_type("aws:cloudwatch/metricAlarm:MetricAlarm")
     silent = [alarm for alarm in alarms if not alarm.inputs.get("alarmActions") and not alarm.inputs.get("alarmName")]
     yield from (failed(alarm, "notifies nobody") for alarm in silent)
     loud = [alarm for alarm in alarms if alarm not in silent]
     if loud:
-        yield Evidence(counted(loud), "watch what runs", Verdict.PASSED)
+        yield Evidence(counted(loud), "watch what runs", ControlVerdict.PASSED)
 
 
 def _names(*modules: ModuleType) -> list[str]:
@@ -167,16 +169,14 @@ CONTROLS: tuple[Control, ...] = (
         article="Art. 32(1)(a)",
         title="Data is encrypted where it is kept, personal data under keys of the account.",
         resources="whatever the rules of the pack encryption on storage judge",
-        check=by_rules(
-            *_names(at_rest, bucket_keys, buckets, customer_keys, volumes, rotation), "personal-data-customer-key"
-        ),
+        check=by_rules(*_names(*AT_REST), "personal-data-customer-key"),
     ),
     Control(
         id="encryption-in-transit",
         article="Art. 32(1)(a)",
         title="Data is encrypted on its way.",
         resources="whatever the rules of the pack encryption on connections judge",
-        check=by_rules(*_names(in_transit, endpoints, tls_only, parameter_groups, mounts)),
+        check=by_rules(*_names(*IN_TRANSIT)),
     ),
     Control(
         id="least-privilege",
@@ -226,7 +226,7 @@ CONTROLS: tuple[Control, ...] = (
         title="What is lost can be restored.",
         resources="tables, databases and warehouses with data of people",
         check=_recovery,
-        at_best=Verdict.LIVE,
+        at_best=ControlVerdict.LIVE,
         open_question="Restore each of them once, measure how long it takes, and replay the erasures afterwards.",
     ),
     Control(
@@ -235,7 +235,7 @@ CONTROLS: tuple[Control, ...] = (
         title="Whether protection works is tested again and again.",
         resources="alarms of all components",
         check=_tested,
-        at_best=Verdict.LIVE,
+        at_best=ControlVerdict.LIVE,
         open_question="Run the breach drill and a penetration test against the account; keep their dates and results.",
     ),
 )

@@ -5,68 +5,70 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from gdpr.control import Control, Evidence, Program, by_rules, missing
+from gdpr.control import Control, Evidence, RecordedProgram, by_rules, missing
 from gdpr.register import NOT_KNOWN, NOT_SAID, Entry, register_of
 from gdpr.transfers import EDGE, Where, transfers_of
-from gdpr.verdict import Verdict
+from gdpr.verdict import ControlVerdict
 from policies.gdpr.stores import OF_PEOPLE
 
 OWN: Final = ("pulumi:", "aws:", "awsx:", "eks:", "random:", "tls:", "command:", "time:", "kubernetes:", "docker:")
 """Packages behind which stands no processor but AWS."""
 
 
-def _processors(program: Program) -> Iterator[Evidence]:
+def _processors(program: RecordedProgram) -> Iterator[Evidence]:
     others = sorted(
         {r.type.split(":", maxsplit=1)[0] for r in program.stack.resources if r.custom and not r.type.startswith(OWN)}
     )
     yield from (missing(f"resources of the package {one}: its provider is in no list of processors") for one in others)
     aws = [r for r in program.stack.resources if r.type.startswith("aws:")]
     if aws:
-        yield Evidence(f"{len(aws)} resources", "Amazon Web Services EMEA SARL is the processor", Verdict.PASSED)
+        yield Evidence(f"{len(aws)} resources", "Amazon Web Services EMEA SARL is the processor", ControlVerdict.PASSED)
 
 
-def _register(program: Program) -> Iterator[Evidence]:
+def _register(program: RecordedProgram) -> Iterator[Evidence]:
     for entry in register_of(program.stack.resources).entries:
         gaps = [name for name in ("data_class", "purpose", "subjects", "retention") if getattr(entry, name) == NOT_SAID]
         doubts = [
             name for name in ("data_class", "purpose", "retention", "region") if getattr(entry, name) == NOT_KNOWN
         ]
         if gaps:
-            yield Evidence(entry.resource, f"does not say its {', '.join(gaps)}", Verdict.FAILED)
+            yield Evidence(entry.resource, f"does not say its {', '.join(gaps)}", ControlVerdict.FAILED)
         elif doubts:
-            yield Evidence(entry.resource, f"its {', '.join(doubts)} is not known yet", Verdict.UNKNOWN)
+            yield Evidence(entry.resource, f"its {', '.join(doubts)} is not known yet", ControlVerdict.UNKNOWN)
         else:
-            yield Evidence(entry.resource, _row(entry), Verdict.PASSED)
+            yield Evidence(entry.resource, _row(entry), ControlVerdict.PASSED)
 
 
 def _row(entry: Entry) -> str:
     return f"{entry.data_class}; {entry.purpose}; {entry.retention}; {entry.region}"
 
 
-def _assessment(program: Program) -> Iterator[Evidence]:
+def _assessment(program: RecordedProgram) -> Iterator[Evidence]:
     """Yield what an impact assessment starts from: the register, and what of it is large or sensitive."""
     rows = register_of(program.stack.resources).of_people
     unsaid = [row for row in rows if NOT_SAID in {row.data_class, row.purpose}]
-    yield from (Evidence(row.resource, "says too little to be assessed", Verdict.FAILED) for row in unsaid)
+    yield from (Evidence(row.resource, "says too little to be assessed", ControlVerdict.FAILED) for row in unsaid)
     if rows and not unsaid:
         yield Evidence(
-            f"{len(rows)} stores", "the register describes each processing, as Art. 35(7)(a) asks", Verdict.PASSED
+            f"{len(rows)} stores",
+            "the register describes each processing, as Art. 35(7)(a) asks",
+            ControlVerdict.PASSED,
         )
 
 
-def _transfers(program: Program) -> Iterator[Evidence]:
+def _transfers(program: RecordedProgram) -> Iterator[Evidence]:
     found = transfers_of(program.stack.resources)
     inside = found.counts[Where.INSIDE]
     if inside:
-        yield Evidence(f"{inside} resources", "are inside the EEA", Verdict.PASSED)
+        yield Evidence(f"{inside} resources", "are inside the EEA", ControlVerdict.PASSED)
     for place in found.noteworthy:
         if place.where is Where.UNKNOWN:
-            yield Evidence(place.resource, f"{place.how} a place that is not known", Verdict.UNKNOWN)
+            yield Evidence(place.resource, f"{place.how} a place that is not known", ControlVerdict.UNKNOWN)
         elif place.where is Where.OUTSIDE:
             bare = place.data_class in OF_PEOPLE and not place.adequacy and place.how != EDGE
             decision = "no adequacy decision" if bare else place.adequacy and f"adequacy decision {place.adequacy}"
             says = f"{place.how} {place.region}: {'; '.join(filter(None, (place.country, decision)))}"
-            yield Evidence(place.resource, says, Verdict.FAILED if bare else Verdict.LAWYER)
+            yield Evidence(place.resource, says, ControlVerdict.FAILED if bare else ControlVerdict.LAWYER)
 
 
 CONTROLS: tuple[Control, ...] = (
@@ -76,7 +78,7 @@ CONTROLS: tuple[Control, ...] = (
         title="Every processor is known, and bound by a contract.",
         resources="the packages of all resources",
         check=_processors,
-        at_best=Verdict.LAWYER,
+        at_best=ControlVerdict.LAWYER,
         open_question="Whether AWS's data processing addendum is agreed to, and its sub-processors are accepted.",
     ),
     Control(
@@ -92,7 +94,7 @@ CONTROLS: tuple[Control, ...] = (
         title="What is a high risk to people is assessed before it begins.",
         resources="the register",
         check=_assessment,
-        at_best=Verdict.LAWYER,
+        at_best=ControlVerdict.LAWYER,
         open_question="Whether an assessment is required, and its measures suffice: it starts from the register.",
     ),
     Control(
@@ -108,7 +110,7 @@ CONTROLS: tuple[Control, ...] = (
         title="Every transfer out of the EEA is known, and has a basis.",
         resources="every resource, replication, edge locations",
         check=_transfers,
-        at_best=Verdict.LAWYER,
+        at_best=ControlVerdict.LAWYER,
         open_question="On what basis each transfer stands: adequacy (Art. 45) or contractual clauses (Art. 46).",
     ),
 )

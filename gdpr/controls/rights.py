@@ -6,10 +6,22 @@ import json
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
-from gdpr.control import Control, Evidence, Program, by_rules, failed, holds, missing, named, passed, unknown, variable
+from gdpr.control import (
+    Control,
+    Evidence,
+    RecordedProgram,
+    by_rules,
+    failed,
+    holds,
+    missing,
+    named,
+    passed,
+    unknown,
+    variable,
+)
 from gdpr.control import value as value_of
 from gdpr.honouring import honouring
-from gdpr.verdict import Verdict
+from gdpr.verdict import ControlVerdict
 from policies.gdpr.kept import kept_days
 from policies.gdpr.protection import ALARMS, TOPIC
 from policies.gdpr.stores import BUCKETS, TABLE, stores_of
@@ -28,7 +40,7 @@ OVERDUE: Final = ("RequestsDueSoon", "RequestsOverdue")
 PATH: Final = "/rights/requests"
 
 
-def _one(program: Program, handler: str, does: str) -> Iterator[Evidence]:
+def _one(program: RecordedProgram, handler: str, does: str) -> Iterator[Evidence]:
     """Yield that a function of the rights is there."""
     functions = program.functions(RIGHTS + handler)
     if not functions:
@@ -36,7 +48,7 @@ def _one(program: Program, handler: str, does: str) -> Iterator[Evidence]:
     yield from (passed(function, does) for function in functions)
 
 
-def _due(program: Program) -> Iterator[Evidence]:
+def _due(program: RecordedProgram) -> Iterator[Evidence]:
     for function in program.functions(f"{RIGHTS}request"):
         days = value_of(function, "environment", "variables", "DUE_DAYS")
         if is_unknown(days):
@@ -50,7 +62,7 @@ def _due(program: Program) -> Iterator[Evidence]:
     yield from _alarms(program)
 
 
-def _scheduled(program: Program) -> Iterator[Evidence]:
+def _scheduled(program: RecordedProgram) -> Iterator[Evidence]:
     functions = {function.urn for function in program.functions(f"{RIGHTS}deadlines")}
     for schedule in program.of_type(SCHEDULE):
         targets = {target.urn for target in program.stack.targets(schedule, "target", "aws:lambda/function:Function")}
@@ -61,7 +73,7 @@ def _scheduled(program: Program) -> Iterator[Evidence]:
     yield missing("no schedule looks at the deadlines")
 
 
-def _alarms(program: Program) -> Iterator[Evidence]:
+def _alarms(program: RecordedProgram) -> Iterator[Evidence]:
     for metric in OVERDUE:
         alarms = [alarm for alarm in program.of_type(*ALARMS) if alarm.inputs.get("metricName") == metric]
         if not alarms:
@@ -71,7 +83,7 @@ def _alarms(program: Program) -> Iterator[Evidence]:
             yield holds(alarm, bool(topics), f"watches {metric} and notifies a topic", "notifies nobody")
 
 
-def _with_authority(program: Program) -> Iterator[Evidence]:
+def _with_authority(program: RecordedProgram) -> Iterator[Evidence]:
     """Yield that the API lets nobody ask for anything without having signed in."""
     for api in program.of_type(API):
         body = api.inputs.get("body")
@@ -99,7 +111,7 @@ def _document(body: object) -> Mapping[str, Any] | None:
     return json.loads(body) if isinstance(body, str) and body.startswith("{") else None
 
 
-def _every_store(program: Program, does: str) -> Iterator[Evidence]:
+def _every_store(program: RecordedProgram, does: str) -> Iterator[Evidence]:
     """Yield of every store of personal data whether it is searched for a person."""
     if program.rights is None:
         yield missing(f"nothing {does}: DataSubjectRights is not in the program")
@@ -107,12 +119,12 @@ def _every_store(program: Program, does: str) -> Iterator[Evidence]:
     yield from by_rules("personal-data-can-be-erased")(program)
 
 
-def _exports(program: Program) -> Iterator[Evidence]:
+def _exports(program: RecordedProgram) -> Iterator[Evidence]:
     yield from _every_store(program, "exports what is kept of a person")
     yield from _one(program, "archive", "writes one archive with an index that programs can read")
 
 
-def _export_expires(program: Program) -> Iterator[Evidence]:
+def _export_expires(program: RecordedProgram) -> Iterator[Evidence]:
     yield from _one(program, "read_request", "gives its subject an address of the archive that expires")
     for bucket in _named_by(program, "archive", "EXPORTS_BUCKET"):
         [store] = stores_of([bucket])
@@ -121,7 +133,7 @@ def _export_expires(program: Program) -> Iterator[Evidence]:
         yield holds(bucket, soon, "archives are deleted by themselves", f"archives stay for {days or 'ever'}")
 
 
-def _named_by(program: Program, handler: str, variable_: str) -> list[Resource]:
+def _named_by(program: RecordedProgram, handler: str, variable_: str) -> list[Resource]:
     """Return the buckets that a variable of a function's environment names, or that its environment came from."""
     found: dict[str, Resource] = {}
     for function in program.functions(RIGHTS + handler):
@@ -132,7 +144,7 @@ def _named_by(program: Program, handler: str, variable_: str) -> list[Resource]:
     return list(found.values())
 
 
-def _rectifies(program: Program) -> Iterator[Evidence]:
+def _rectifies(program: RecordedProgram) -> Iterator[Evidence]:
     for handler, does in (
         ("items", "changes what people may correct in tables"),
         ("accounts", "changes attributes of accounts"),
@@ -141,7 +153,7 @@ def _rectifies(program: Program) -> Iterator[Evidence]:
         yield from _one(program, handler, does)
 
 
-def _ledger_first(program: Program) -> Iterator[Evidence]:
+def _ledger_first(program: RecordedProgram) -> Iterator[Evidence]:
     """Yield that an erasure is in the ledger, with its day, before anything is deleted, and stays findable."""
     yield from _one(
         program, "begin", "writes the request to the ledger and the subject to the list, before any deletion"
@@ -156,7 +168,7 @@ def _ledger_first(program: Program) -> Iterator[Evidence]:
         yield passed(table, "is the ledger, with an index by due date")
 
 
-def _certified(program: Program) -> Iterator[Evidence]:
+def _certified(program: RecordedProgram) -> Iterator[Evidence]:
     yield from _one(program, "certify", "searches again, and signs that nothing is left")
     for function in program.functions(f"{RIGHTS}certify"):
         for name, what in (("CERTIFICATE_KEY_ARN", "a key to sign with"), ("RETENTION", "the days of what expires")):
@@ -167,23 +179,23 @@ def _certified(program: Program) -> Iterator[Evidence]:
     yield from (passed(key, "signs certificates, and never leaves KMS") for key in keys)
 
 
-def _stays_erased(program: Program) -> Iterator[Evidence]:
+def _stays_erased(program: RecordedProgram) -> Iterator[Evidence]:
     handlers = ["handlers.stream.", "handlers.compaction.", "handlers.warehouse.load."]
     wanted = [one for one in handlers if one != handlers[2] or program.functions("handlers.warehouse.")]
     yield from honouring(program, wanted, "no late event, compaction or load brings anybody back")
 
 
-def _restricts(program: Program) -> Iterator[Evidence]:
+def _restricts(program: RecordedProgram) -> Iterator[Evidence]:
     handlers = ["handlers.images.validate.", "handlers.api.create_upload.", "handlers.stream.", "handlers.compaction."]
     yield from honouring(program, handlers, "processes nothing of who is restricted")
 
 
-def _objects(program: Program) -> Iterator[Evidence]:
+def _objects(program: RecordedProgram) -> Iterator[Evidence]:
     yield from honouring(program, ["handlers.stream."], "keeps no event of who objects")
     yield from _one(program, "request", "takes an objection")
 
 
-def _workflow(program: Program) -> Iterator[Evidence]:
+def _workflow(program: RecordedProgram) -> Iterator[Evidence]:
     """Yield that one workflow goes through all kinds of stores, and starts again where it was stopped."""
     machines = [m for m in program.of_type(STATE_MACHINE) if "rights" in m.name]
     if not machines:
@@ -192,7 +204,7 @@ def _workflow(program: Program) -> Iterator[Evidence]:
         standard = machine.inputs.get("type") in {None, "STANDARD"}
         yield holds(machine, standard, "goes through the stores, each step once", "may run a step twice: it is Express")
     yield from (
-        Evidence(named(function), "erases from its kind of stores", Verdict.PASSED)
+        Evidence(named(function), "erases from its kind of stores", ControlVerdict.PASSED)
         for kind in ("objects", "items", "lake", "accounts")
         for function in program.functions(RIGHTS + kind)
     )
@@ -264,7 +276,7 @@ CONTROLS: tuple[Control, ...] = (
         title="Nothing about people is locked against erasure, but where a reason is written down.",
         resources="buckets of personal data",
         check=by_rules("personal-data-not-locked"),
-        at_best=Verdict.LAWYER,
+        at_best=ControlVerdict.LAWYER,
         open_question="Whether Art. 17(3)(b) or (e) carries the lock of the audit logs, and for so long.",
     ),
     Control(

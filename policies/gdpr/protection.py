@@ -21,7 +21,7 @@ TOPIC: Final = "aws:sns/topic:Topic"
 SUBSCRIPTION: Final = "aws:sns/topicSubscription:TopicSubscription"
 RECORDED: Final[Mapping[str, tuple[str, str]]] = {
     **dict.fromkeys(BUCKETS, ("AWS::S3::Object", "arn:aws:s3:::")),
-    TABLE: ("AWS::DynamoDB::Table", "arn:aws:dynamodb:"),
+    TABLE: ("AWS::DynamoDB::Table", "arn:aws:dynamodb:::table/"),
 }
 """Type -> what CloudTrail calls what is in it, and how the ARN begins."""
 

@@ -15,7 +15,7 @@ from rich.table import Table
 from cli.console import new_console
 
 ROOT = Path(__file__).parents[2]
-COMMANDS = ("diagram", "local", "packages", "policies", "reachability", "recorder")
+COMMANDS = ("diagram", "gdpr", "local", "packages", "policies", "reachability", "recorder")
 LONG = "orders-service-production-" * 20
 
 
