@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any, Final
 
+from aws_types import GLOBAL_REGION
 from policies.frameworks import GDPR_TRANSFERS
 from policies.gdpr.regions import EEA, GLOBAL, REPLICATION, destinations, region_named, region_of
 from policies.gdpr.stores import KINDS, store_of
@@ -80,7 +81,7 @@ RULES: tuple[Rule, ...] = (
             "regions": _ALLOWED,
             "beside": {
                 **_NAMES,
-                "default": ["us-east-1"],
+                "default": [GLOBAL_REGION],
                 "description": "Regions for what has no personal data, such as what CloudFront needs in us-east-1.",
             },
         },
