@@ -111,11 +111,12 @@ def _section(judged: Judged) -> str:
     rows = [(e.resource or "the program", e.says, _badge(e.verdict.value, CLASSES[e.verdict])) for e in judged.evidence]
     rows = rows or [("the program", "has nothing of it", _badge(verdict.value, CLASSES[verdict]))]
     question = f"<p class=question>{escape(control.open_question)}</p>" if control.open_question else ""
+    rows_said = f"{len(rows)} row{'' if len(rows) == 1 else 's'} of evidence"
     opened = " open" if verdict is ControlVerdict.FAILED else ""
     return (
         f"<section id={control.id}><header><code>{escape(control.article)}</code>"
         f"<h3>{escape(control.title)}</h3>{_badge(verdict.value, CLASSES[verdict])}</header>{question}"
-        f"<details{opened}><summary>{escape(control.resources)}: {len(rows)} rows of evidence</summary>"
+        f"<details{opened}><summary>{escape(control.resources)}: {rows_said}</summary>"
         f"{_table(('Resource', 'Evidence', 'Verdict'), rows)}</details></section>"
     )
 

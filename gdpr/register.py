@@ -121,7 +121,7 @@ def _retention(stack: Stack, store: Store) -> str:
     if store.retention == UNTIL_ERASED:
         return "until erased"
     kept = kept_days(stack, store)
-    said = f"{store.retention} days"
+    said = f"{store.retention} day{'' if store.days == 1 else 's'}"
     return f"{said} (its settings: {_days(kept)})" if isinstance(kept, int | float) and kept != store.days else said
 
 

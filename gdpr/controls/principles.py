@@ -92,8 +92,13 @@ def _withdrawal(program: RecordedProgram) -> Iterator[Evidence]:
     ways = program.functions("handlers.rights.request")
     if not ways:
         yield missing("there is no function that takes a withdrawal")
-    for function in ways:
-        yield holds(function, variable(function, TOMBSTONES), "takes a withdrawal", "cannot write it to the list")
+    yield from (passed(function, "takes a withdrawal") for function in ways)
+    writers = program.functions("handlers.rights.begin")
+    if not writers:
+        yield missing("there is no function that writes a withdrawal to the list of subjects")
+    for function in writers:
+        writes = variable(function, TOMBSTONES)
+        yield holds(function, writes, "writes a withdrawal to the list of subjects", f"has no {TOMBSTONES}")
 
 
 CONTROLS: tuple[Control, ...] = (

@@ -37,7 +37,7 @@ LONGEST_MONTH: Final = 31
 EXPORT_DAYS: Final = 30
 OVERDUE: Final = ("RequestsDueSoon", "RequestsOverdue")
 """Metrics of `handlers.rights.deadlines`."""
-PATH: Final = "/rights/requests"
+PATH: Final = "/privacy/requests"
 
 
 def _one(program: RecordedProgram, handler: str, does: str) -> Iterator[Evidence]:

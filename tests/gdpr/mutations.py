@@ -88,7 +88,7 @@ def without_authority(resources: Resources) -> Resources:
     def mutated(api: Resource) -> Resource:
         body = json.loads(api.inputs["body"])
         for path, methods in body["paths"].items():
-            if "/rights/requests" in path:
+            if "/privacy/requests" in path:
                 for operation in methods.values():
                     operation.pop("security", None)
         return replace(api, inputs={**api.inputs, "body": json.dumps(body)})
@@ -122,6 +122,7 @@ MUTATIONS: Final[Mapping[str, list[Mutation]]] = {
     "lawful-basis": [UNTAGGED],
     "consent-withdrawn": [
         drop(handled_by("handlers.rights.request.")),
+        without_variable(handled_by("handlers.rights.begin."), "TOMBSTONES_TABLE"),
         without_variable(handled_by("handlers.stream.transform"), "TOMBSTONES_TABLE"),
     ],
     "answered-in-a-month": [
