@@ -234,6 +234,8 @@ CONTROLS: tuple[Control, ...] = (
         title="A person gets a copy of all personal data that is kept for more than a month.",
         resources="stores of personal data, the functions of the rights",
         check=_exports,
+        at_best=ControlVerdict.LAWYER,
+        open_question="Whether the record of who did what may be left out of the copy: Art. 15(4) and Art. 23.",
     ),
     Control(
         id="rectification",
@@ -248,6 +250,8 @@ CONTROLS: tuple[Control, ...] = (
         title="One person's data is erased from every store, by one workflow.",
         resources="stores of personal data, the functions of the rights, the workflow",
         check=lambda program: [*_every_store(program, "erases what is kept of a person"), *_workflow(program)],
+        at_best=ControlVerdict.LAWYER,
+        open_question="Whether Art. 17(3)(b) or (e) carries what is left: the record of who did what.",
     ),
     Control(
         id="erasure-recorded-first",

@@ -117,6 +117,7 @@ KINDS: Final = (
     Kind("deliveries", tuple(written.MISTAKES), written.edits, ("tests/components/container_platform",)),
     Kind("unknown-iam", ("iam/*.py",), _python(source.unknowns), ("tests/iam", "tests/policies")),
     Kind("unknown-policies", ("policies/**/*.py",), _python(source.unknowns), ("tests/policies",)),
+    Kind("unknown-gdpr", ("gdpr/**/*.py",), _python(source.unknowns), ("tests/gdpr",)),
     Kind("unknown-reach", ("reachability/**/*.py",), _python(source.unknowns), ("tests/reachability",)),
     Kind("secrets", ("recorder/**/*.py",), _python(source.secrets), ("tests/recorder",)),
     Kind(
