@@ -11,7 +11,7 @@ PIP_AUDIT_VERSION := 2.10.1
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help install up preview test soak drill check format lock golden mutate docs screenshots sbom audit clean
+.PHONY: help install up preview test soak drill check format lock golden mutate docs gdpr screenshots sbom audit clean
 
 help: ## Show this list
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
@@ -52,6 +52,12 @@ docs: install ## Write the drawings and the generated tables of the docs again, 
 	$(RUN) -m components.docs
 	$(RUN) -m components.settings
 	$(RUN) -m handlers.stream.schemas
+
+gdpr: install ## Write the register, the transfers and the evidence of the GDPR as pages into dist/gdpr
+	$(RUN) -m recorder record --stack prod --out dist/prod.json
+	$(RUN) -m gdpr register dist/prod.json --html dist/gdpr/register.html > /dev/null
+	$(RUN) -m gdpr transfers dist/prod.json --html dist/gdpr/transfers.html > /dev/null
+	$(RUN) -m gdpr evidence dist/prod.json --html dist/gdpr/evidence.html
 
 screenshots: install ## Take the screenshots of the gallery again, from its test in a browser
 	GALLERY_SCREENSHOTS=docs/images/gallery $(RUN) -m pytest tests/local/api/test_gallery.py

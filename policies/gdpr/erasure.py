@@ -51,16 +51,21 @@ class Rights:
         return bool(known & covered) or any(name == text or f'"{name}"' in text for name in known for text in said)
 
 
-def rights_of(stack: Stack) -> Rights | None:
-    """Return what exercises the rights of people; None where the program has nothing of it."""
-    functions = tuple(function for function in stack.of_type(FUNCTION) if _may_be_of_rights(function))
+def rights_of(stack: Stack, handlers: str = HANDLERS) -> Rights | None:
+    """Return what exercises the rights of people; None where the program has nothing of it.
+
+    Args:
+        stack: the program.
+        handlers: how the handlers of the functions begin that do.
+    """
+    functions = tuple(function for function in stack.of_type(FUNCTION) if _may_be_of_rights(function, handlers))
     components = tuple(r for r in stack.resources if not r.custom and r.type.endswith(f":{COMPONENT}"))
     return Rights(functions, components) if functions or components else None
 
 
-def _may_be_of_rights(function: Resource) -> bool:
+def _may_be_of_rights(function: Resource, handlers: str) -> bool:
     handler = function.inputs.get("handler")
-    return is_unknown(handler) or (isinstance(handler, str) and handler.startswith(HANDLERS))
+    return is_unknown(handler) or (isinstance(handler, str) and handler.startswith(handlers))
 
 
 def _sources(stack: Stack, function: Resource) -> tuple[Resource, ...]:
@@ -71,7 +76,7 @@ def _sources(stack: Stack, function: Resource) -> tuple[Resource, ...]:
 
 
 def _judge_path(stack: Stack, settings: Settings) -> Iterator[Finding]:
-    rights = rights_of(stack)
+    rights = rights_of(stack, settings["handlers"])
     if rights is None:
         return
     for store in stores_of(stack.resources):
@@ -130,7 +135,13 @@ RULES: tuple[Rule, ...] = (
                 "minimum": 0,
                 "default": MONTH_DAYS,
                 "description": "What expires within so many days needs no other way of erasure.",
-            }
+            },
+            "handlers": {
+                "type": "string",
+                "minLength": 1,
+                "default": HANDLERS,
+                "description": "How the handlers of the functions begin that search, export and erase for one person.",
+            },
         },
         judge=_judge_path,
     ),

@@ -35,6 +35,13 @@ def test_the_register_is_printed(file: Path) -> None:
     assert "the originals of the photos of people" in result.stdout
 
 
+def test_a_deployed_stack_gives_the_same_register(file: Path, tmp_path: Path) -> None:
+    state = tmp_path / "state.json"
+    resources = json.loads(file.read_text(encoding="utf-8"))["resources"]
+    state.write_text(json.dumps({"version": 3, "deployment": {"resources": resources}}), encoding="utf-8")
+    assert run("register", state, "--json").stdout == run("register", file, "--json").stdout
+
+
 def test_the_register_is_json(file: Path) -> None:
     document = json.loads(run("register", file, "--json").stdout)
     assert {"photos-uploads", "photos-ledger", "api-users"} <= {row["name"] for row in document["stores"]}

@@ -60,6 +60,16 @@ def test_the_regions_are_a_setting() -> None:
     assert judge(rule, resources, regions=["us-east-1"]) == []
 
 
+def test_how_the_functions_of_the_rights_are_called_is_a_setting() -> None:
+    rule = BY_NAME["personal-data-can-be-erased"]
+    resources = resources_of(EXAMPLES[rule.name]["good"][0])
+    assert judge(rule, resources, handlers="handlers.rights.") == []
+    resources[1] = replace(resources[1], inputs={**resources[1].inputs, "handler": "forget.objects"})
+    resources.append(replace(resources[1], urn="urn:other", inputs={"handler": "handlers.rights.none"}))
+    assert [type(found) for found in judge(rule, resources)] == [Violation]
+    assert judge(rule, resources, handlers="forget.") == []
+
+
 RIGHTS = Resource("urn:rights", "photo-platform:index:DataSubjectRights", "rights", custom=False)
 DATABASE = Resource(
     "urn:albums",
