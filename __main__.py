@@ -13,6 +13,7 @@ from components.photo_api import PhotoApi
 from components.secure_api import SecureApi
 from components.settings import read_settings
 from components.streaming_analytics import StreamingAnalytics
+from components.streaming_analytics.sources import PLATFORM_EVENTS
 from components.streaming_analytics.warehouse import analytics_flows, analytics_tier
 from components.three_tier_network import ThreeTierNetwork
 
@@ -72,9 +73,7 @@ photos = ImagePipeline(
         "formats": settings.formats,
         "filters": settings.filters,
         "workflow_type": settings.workflow_type,
-        "review": (
-            {"when": settings.review_when, "timeout_seconds": settings.review_seconds} if settings.review_when else None
-        ),
+        "review": settings.review,
         "heavy": {
             "from_bytes": settings.heavy_from_bytes,
             "compute": settings.heavy_compute,
@@ -95,6 +94,7 @@ if settings.api:
             "variants": photos.variants,
             "ledger": photos.ledger,
             "reviews": photos.reviews,
+            "view_events": settings.analytics,
             "albums": True,
         },
     )
@@ -114,11 +114,7 @@ if settings.api:
                 "access_log_bucket": baseline.delivery_logs,
                 "database": {"instance_class": settings.database_class, "multi_az": settings.database_multi_az},
             },
-            "media": {
-                "bucket": photos.variants,
-                "paths": photos.served_paths,
-                "key_ids": [photo_api.media_key_id],
-            },
+            "media": {"bucket": photos.variants, "paths": photos.served_paths, "key_ids": [photo_api.media_key_id]},
             "domain": settings.in_zone(settings.domain),
             "origins": origins,
             "users": {"sign_in": settings.sign_in},
@@ -179,6 +175,7 @@ if settings.analytics:
             "access_log_bucket": baseline.delivery_logs,
             "tombstones": baseline.tombstones,
             "subject_key_secret": baseline.subject_key_secret,
+            "sources": {"photos": photos.events, "bus_events": {"platform": PLATFORM_EVENTS}},
             "warehouse": {"network": network.placement} if warehouse else None,
             "force_destroy": settings.force_destroy,
         },

@@ -20,6 +20,7 @@ from components.building_blocks.job_queue import Compute
 from components.container_platform import LaunchType
 from components.image_pipeline import FilterArgs, ReviewRuleArgs, SizeArgs, WorkflowType
 from components.image_pipeline.args import Format
+from components.image_pipeline.review import ReviewArgs
 from components.secure_api.users import SignIn
 from components.three_tier_network import NatStrategy
 
@@ -142,6 +143,11 @@ class Settings:
         bool, Setting("Whether the platform's events are gathered in a lake that Athena queries.", default=True)
     ]
     warehouse: Annotated[bool, Setting("Whether the lake is loaded into Redshift Serverless as well.", default=False)]
+
+    @property
+    def review(self) -> ReviewArgs | None:
+        """The review of photos, as `ImagePipeline` takes it; None where nothing is reviewed."""
+        return {"when": self.review_when, "timeout_seconds": self.review_seconds} if self.review_when else None
 
     def in_zone(self, name: str) -> DomainArgs | None:
         """Return a name in the stack's public hosted zone, as components take it; None for an empty one."""

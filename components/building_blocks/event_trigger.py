@@ -113,7 +113,7 @@ class EventTrigger(Component):
             )
             allowed.append(permission)
         elif queue is None:
-            reached = put_records(stream) if stream else start_pipeline(pipeline_arn or "")
+            reached = put_records(stream, "PutRecord") if stream else start_pipeline(pipeline_arn or "")
             may = start_execution(machine) if machine else reached
             role, policies = service_role(name, service="events.amazonaws.com", may=[may], opts=self.child())
             allowed.extend(policies)

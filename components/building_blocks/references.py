@@ -167,6 +167,15 @@ class AnalyticsRef(TypedDict):
     """Events that could not be put on the stream."""
 
 
+class PhotoEventsRef(TypedDict):
+    """What tells of a pipeline's photos."""
+
+    uploads: StoreRef
+    """The bucket of originals, whose events go to EventBridge."""
+    notifications: TopicRef
+    """The topic of what became of them."""
+
+
 class StateMachineRef(Encrypted):
     """A state machine."""
 

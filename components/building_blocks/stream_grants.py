@@ -1,18 +1,43 @@
-"""What a role may do with the streams and queues that event source mappings read, and with what these give up."""
+"""What a role may do with streams, buses and queues, and with what event source mappings of these give up."""
 
 from __future__ import annotations
 
+from typing import Literal
+
+import pulumi
+import pulumi_aws as aws
+
+import aws_types
 from components.building_blocks.grants import Grant, Grants, list_bucket, use_key, write
 from components.building_blocks.references import Encrypted, StreamRef
 
 
-def put_records(stream: Encrypted) -> Grants:
+def put_records(stream: Encrypted, *calls: Literal["PutRecord", "PutRecords"]) -> Grants:
     """Put records on a stream.
 
     https://docs.aws.amazon.com/streams/latest/dev/permissions-user-key-KMS.html
+
+    Args:
+        stream: The stream.
+        calls: By which calls: AWS's services put one record a call. None: by any.
     """
-    actions = ["kinesis:PutRecord", "kinesis:PutRecords"]
+    actions = [f"kinesis:{call}" for call in calls or ("PutRecord", "PutRecords")]
     return [Grant(actions, [stream["arn"]]), *use_key(stream, "kinesis", "kms:GenerateDataKey")]
+
+
+def default_bus_arn(parent: pulumi.Resource) -> pulumi.Output[str]:
+    """Return the ARN of EventBridge's default bus, which every account has in every region."""
+    options = pulumi.InvokeOptions(parent=parent)
+    place = aws.get_region_output(opts=options).region, aws.get_caller_identity_output(opts=options).account_id
+    return pulumi.Output.format(aws_types.arn("events", "event-bus/default", region="{0}", account="{1}"), *place)
+
+
+def put_events(bus_arn: pulumi.Input[str], source: str) -> Grants:
+    """Put events of a source on a bus.
+
+    https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-use-conditions.html
+    """
+    return [Grant(["events:PutEvents"], [bus_arn], {"StringEquals": {"events:source": source}})]
 
 
 def read_stream(stream: StreamRef) -> Grants:

@@ -94,6 +94,8 @@ class GdprBaseline(Component):
                     state_machines(),
                     distributions(),  # photos' variants are served by CloudFront
                     *([auto_scaling()] if args["allow_auto_scaling_volumes"] else ()),
+                    # What photos' notifications tell goes to a queue of the stream's.
+                    *([services("sns.amazonaws.com")] if args["analytics"] else ()),
                 ],
                 "administrators": administrators,
             },

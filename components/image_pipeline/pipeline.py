@@ -13,7 +13,7 @@ from components.building_blocks.event_trigger import EventTrigger, new_objects
 from components.building_blocks.foundation import foundation_of
 from components.building_blocks.grants import invoke, item_actions, publish
 from components.building_blocks.layer import dependencies_layer
-from components.building_blocks.references import PhotosRef, ReviewsRef, StoreRef
+from components.building_blocks.references import PhotoEventsRef, PhotosRef, ReviewsRef, StoreRef
 from components.building_blocks.state_machine import StateMachine, read_definition
 from components.building_blocks.table import Table
 from components.building_blocks.topic import Topic
@@ -267,6 +267,7 @@ class ImagePipeline(Component):
         self.stores = [uploads, variants, ledger, *([review.reviews] if review else ())]
         self._uploads, self._variants, self._ledger = uploads, variants, ledger
         self._dead_letters = [upload.dead_letters, *(batch.dead_letters if batch else ())]
+        self._notifications = notifications
         self.uploads_bucket = uploads_bucket.name
         self.upload_origin = uploads_bucket.origin
         self.variants_bucket = pulumi.Output.from_input(variants["name"])
@@ -301,6 +302,11 @@ class ImagePipeline(Component):
     def ledger(self) -> StoreRef:
         """The table of photos and their outcomes."""
         return self._ledger
+
+    @property
+    def events(self) -> PhotoEventsRef:
+        """What tells of photos: the uploads' bucket, and the topic of what became of them."""
+        return {"uploads": self._uploads, "notifications": self._notifications}
 
     @property
     def reviews(self) -> ReviewsRef | None:

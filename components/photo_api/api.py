@@ -26,6 +26,7 @@ from components.building_blocks.grants import (
 from components.building_blocks.layer import dependencies_layer
 from components.building_blocks.references import FunctionRef
 from components.building_blocks.signing_key import ALGORITHM, SigningKey
+from components.building_blocks.stream_grants import default_bus_arn, put_events
 from components.image_pipeline.options import ledger_days
 from components.photo_api.args import PhotoApiArgs, TokenIssuerArgs
 from components.photo_api.routes import album_routes, photo_routes, review_routes
@@ -33,6 +34,7 @@ from components.secure_api.routes import Route
 from components.subject_list import ask_subject_list, subject_list_problems, subject_list_variables
 from handlers.images.core import keys
 from handlers.images.core.review import WAITING
+from handlers.shared.bus import SOURCE
 
 DOMAIN = "api"
 """The folder of `handlers/` that the functions are in."""
@@ -103,6 +105,7 @@ class PhotoApi(Component):
                 self.child(),
             ).ref
 
+        bus_arn = default_bus_arn(self) if args["view_events"] else None
         table = {"LEDGER_TABLE": ledger["name"]}
         signing = {**table, "SIGNING_KEY_ARN": signing_key.arn, "MEDIA_KEY_ID": public_key.id}
         create = function(
@@ -131,8 +134,12 @@ class PhotoApi(Component):
         read = function(
             "read_photo",
             "Returns one of the caller's photos",
-            [item_actions(ledger, "GetItem"), sign(signing_key.arn, ALGORITHM)],
-            signing,
+            [
+                item_actions(ledger, "GetItem"),
+                sign(signing_key.arn, ALGORITHM),
+                *([put_events(bus_arn, SOURCE)] if bus_arn else ()),
+            ],
+            {**signing, **({"VIEWS_BUS": "default"} if bus_arn else {})},
         )
         delete = function(
             "delete_photo",

@@ -47,6 +47,9 @@ class PhotoApiArgs(Foundation):
     """The list of restricted and erased subjects, who get no form for an upload. Default: nobody is restricted."""
     subject_key_secret: NotRequired[SecretRef | None]
     """The secret with the key of the hashes in it. Required with `tombstones`."""
+    view_events: NotRequired[Annotated[bool, Default(False)]]
+    """Whether each view of a photo is an event on EventBridge's default bus, as docs/events.md describes it. Default:
+    none is."""
     albums: NotRequired[Annotated[bool, Default(False)]]
     """Whether the routes of the albums' service are among the routes."""
     tags: NotRequired[Mapping[str, str]]

@@ -7,6 +7,7 @@ import pulumi
 from components.building_blocks.arguments import checked
 from components.building_blocks.component import Component
 from components.building_blocks.foundation import foundation_of
+from components.building_blocks.layer import dependencies_layer
 from components.building_blocks.query_group import Queries
 from components.building_blocks.references import AnalyticsRef, StoreRef, StreamRef, WarehouseRef
 from components.building_blocks.stores import UNTIL_ERASED
@@ -31,6 +32,8 @@ from components.streaming_analytics.view import create_view
 from components.streaming_analytics.warehouse import Warehouse
 from components.streaming_analytics.watching import Watched, alarm_of_quarantine, create_dashboard
 
+DOMAIN = "stream"
+"""The folder of `handlers/` that the stream's functions are in."""
 WITHOUT_QUICKSIGHT = "none: `quicksight` with a `principal_arn` creates one"
 
 
@@ -38,8 +41,8 @@ class StreamingAnalytics(Component):
     """Creates what turns the platform's events into a lake that can be queried.
 
     - A Kinesis stream, on demand, of the events that docs/events.md describes.
-    - Rules that put events of EventBridge's bus and of AWS IoT on it, where there are such sources, and the schemas of
-      all events in EventBridge's registry.
+    - What puts photos of a pipeline, events of EventBridge's bus and of AWS IoT on it, where there are such sources.
+    - The schemas of all events in EventBridge's registry.
     - A function that validates, filters and enriches them, called with batches. What is no event is quarantined, what
       cannot be written is tried again, and then kept as a whole: no record is lost silently.
     - A lake on S3 with a layer each for raw events, processed and compacted rows, and quarantined records.
@@ -103,17 +106,25 @@ class StreamingAnalytics(Component):
         lake = create_lake(f"{name}-lake", args, opts=self.child())
         failures = create_failure_destination(f"{name}-failures", args, opts=self.child())
         transform_name = f"{name}-transform"
+        # Of all functions of the domain; it has the name that it had when the first was the only one.
+        layer = dependencies_layer(transform_name, DOMAIN, opts=self.child())
         transform = create_ingestion(
             transform_name,
             args,
             stream=stream.ref,
             lake=lake.ref,
             failures=failures,
+            layer_arn=layer.arn,
             opts=self.child(),
         )
         create_compaction(f"{name}-compact", args, lake=lake.ref, opts=self.child())
         undelivered = create_sources(
-            name, args["sources"], stream=stream.ref, foundation=foundation_of(args), opts=self.child()
+            name,
+            args["sources"],
+            stream=stream.ref,
+            layer_arn=layer.arn,
+            foundation=foundation_of(args),
+            opts=self.child(),
         )
         registry = create_schema_registry(name, opts=self.child())
         database = create_catalogue(name, lake=lake.ref, kept=args["lake"], opts=self.child())

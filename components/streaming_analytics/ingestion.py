@@ -9,13 +9,11 @@ from components.building_blocks import alarms
 from components.building_blocks.foundation import foundation_of
 from components.building_blocks.function import Function
 from components.building_blocks.grants import item_actions, read_secret, write
-from components.building_blocks.layer import dependencies_layer
 from components.building_blocks.references import StoreRef, StreamRef
 from components.building_blocks.stream_grants import keep_failed_records, read_stream
 from components.streaming_analytics.args import StreamingAnalyticsArgs, filter_pattern
 from handlers.stream.core.keys import Layer
 
-DOMAIN = "stream"
 WRITTEN = (Layer.RAW, Layer.PROCESSED, Layer.ERRORS)
 """The layers of the function."""
 MEMORY_MB = 1769
@@ -31,6 +29,7 @@ def create_ingestion(
     stream: StreamRef,
     lake: StoreRef,
     failures: StoreRef,
+    layer_arn: pulumi.Input[str],
     opts: pulumi.ResourceOptions,
 ) -> Function:
     """Create the function with its event source mapping, and return the function.
@@ -56,7 +55,7 @@ def create_ingestion(
                 "TOMBSTONES_TABLE": args["tombstones"]["name"],
                 "SUBJECT_KEY_SECRET_ARN": args["subject_key_secret"]["arn"],
             },
-            "layers": [dependencies_layer(name, DOMAIN, opts=opts).arn],
+            "layers": [layer_arn],
             "memory_mb": MEMORY_MB,
             "timeout_seconds": TIMEOUT_SECONDS,
             **foundation_of(args),

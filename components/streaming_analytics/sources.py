@@ -1,4 +1,4 @@
-"""What puts events on the stream without a producer of its own: EventBridge's default bus, and topics of AWS IoT."""
+"""What puts events on the stream: photos of a pipeline, EventBridge's default bus, and topics of AWS IoT."""
 
 from __future__ import annotations
 
@@ -13,9 +13,11 @@ from components.building_blocks.dead_letters import dead_letter_queue
 from components.building_blocks.event_trigger import EventTrigger, EventTriggerArgs, InputArgs, JsonPath
 from components.building_blocks.foundation import Foundation
 from components.building_blocks.grants import send
-from components.building_blocks.references import QueueRef, StreamRef
+from components.building_blocks.references import PhotoEventsRef, QueueRef, StreamRef
 from components.building_blocks.role import service_role
 from components.building_blocks.stream_grants import put_records
+from components.streaming_analytics.photos import create_photo_events
+from handlers.shared.bus import SOURCE
 
 SourceName = Annotated[str, Matches("[a-z][a-z0-9-]{0,29}", "must have 1 to 30 of a-z, 0-9 and -, a letter first")]
 SQL_VERSION: Final = "2016-03-23"
@@ -35,9 +37,15 @@ class BusEventsArgs(TypedDict):
     """Where the event of the bus has the owner's id. Default: in its `detail`."""
 
 
+PLATFORM_EVENTS: Final[BusEventsArgs] = {"pattern": {"source": [SOURCE]}}
+"""Those that the platform's own programs put on the bus: views of photos, changes of albums."""
+
+
 class SourcesArgs(TypedDict):
     """What puts events on the stream, beside producers of your own."""
 
+    photos: NotRequired[PhotoEventsRef | None]
+    """A pipeline, `ImagePipeline.events`: what is uploaded to it, processed and refused. Default: none."""
     bus_events: NotRequired[Annotated[Mapping[SourceName, BusEventsArgs], Default({})]]
     """By name. Default: none."""
     iot_topics: NotRequired[
@@ -51,10 +59,20 @@ class SourcesArgs(TypedDict):
 
 
 def create_sources(
-    name: str, args: SourcesArgs, *, stream: StreamRef, foundation: Foundation, opts: pulumi.ResourceOptions
+    name: str,
+    args: SourcesArgs,
+    *,
+    stream: StreamRef,
+    layer_arn: pulumi.Input[str],
+    foundation: Foundation,
+    opts: pulumi.ResourceOptions,
 ) -> list[QueueRef]:
-    """Create a rule a source; what cannot be put on the stream waits in its dead-letter queue, which is returned."""
+    """Create what each source needs; what cannot be put on the stream waits in its dead-letter queues, which are returned."""
     undelivered: list[QueueRef] = []
+    if photos := args.get("photos"):
+        undelivered += create_photo_events(
+            f"{name}-photos", photos, stream=stream, layer_arn=layer_arn, foundation=foundation, opts=opts
+        )
     for source, events in args["bus_events"].items():
         trigger: EventTriggerArgs = {
             "description": f"Events of the bus for the stream: {source}",
@@ -84,7 +102,7 @@ def _topic_rule(
         opts=opts,
     )
     role, policies = service_role(
-        name, service="iot.amazonaws.com", may=[put_records(stream), send(undelivered.ref)], opts=opts
+        name, service="iot.amazonaws.com", may=[put_records(stream, "PutRecord"), send(undelivered.ref)], opts=opts
     )
     aws.iot.TopicRule(
         name,

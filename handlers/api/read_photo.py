@@ -1,6 +1,6 @@
 """`GET /photos/{photo_id}`: one photo of the caller, with its file name and its variants' addresses.
 
-Environment: `LEDGER_TABLE`, `SIGNING_KEY_ARN`, `MEDIA_KEY_ID`.
+Environment: `LEDGER_TABLE`, `SIGNING_KEY_ARN`, `MEDIA_KEY_ID`; that of `views`.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from handlers.api.core.problems import not_found
 from handlers.api.core.requests import ApiRequest
 from handlers.api.endpoint import Reply, endpoint
 from handlers.api.media import link_to_photo
+from handlers.api.views import publish_view
 from handlers.images.core.ledger import item_key, upload_item_key
 
 
@@ -26,4 +27,5 @@ def handler(request: ApiRequest) -> Reply:
     document = photo_document(item, link_to_photo(request.media_url))
     if upload := ledger.find(upload_item_key(owner_id, item["key"])):
         document["file_name"] = upload["file_name"]
+    publish_view(owner_id, document)
     return Reply(body=document)

@@ -41,6 +41,8 @@ def judge_services(recording: Recording, calls: Calls) -> None:
     for target in recording.of_type("aws:cloudwatch/eventTarget:EventTarget"):
         if role := target.inputs.get("roleArn"):
             calls.judge(str(role), _target_needs(target))
+            if ":kinesis:" in (arn := str(target.inputs["arn"])):
+                calls.of_role(str(role), "kinesis", "PutRecord", {"StreamARN": arn, "Data": b"", "PartitionKey": "any"})
     groups = arns(recording, "aws:cloudwatch/logGroup:LogGroup", "name")
     roles: dict[str, str] = {}
     for function in recording.of_type("aws:lambda/function:Function"):

@@ -36,6 +36,65 @@ def test_an_event_names_the_version_of_a_versioned_bucket_alone(clients: Any, ve
     assert ("version-id" in described) is versioned
 
 
+@pytest.mark.local_cloud
+@pytest.mark.xdist_group("local_cloud")
+def test_a_rule_puts_what_its_target_makes_of_an_event_on_a_stream(clients: Any) -> None:
+    kinesis, events = clients.get("kinesis"), clients.get("events")
+    kinesis.create_stream(StreamName="rules", ShardCount=1)
+    arn = kinesis.describe_stream_summary(StreamName="rules")["StreamDescriptionSummary"]["StreamARN"]
+    events.put_rule(Name="to-stream", EventPattern=json.dumps({"source": ["patches"]}))
+    path = {"KinesisParameters": {"PartitionKeyPath": "$.detail.owner"}}
+    transformer = {"InputPathsMap": {"owner": "$.detail.owner"}, "InputTemplate": '{"whose": "<owner>"}'}
+    targets = [
+        {"Id": "part", "Arn": arn, "InputPath": "$.detail", **path},
+        {"Id": "written", "Arn": arn, "InputTransformer": transformer, **path},
+        {"Id": "whole", "Arn": arn},
+    ]
+    events.put_targets(Rule="to-stream", Targets=targets)
+    entry = {"Source": "patches", "DetailType": "x", "Detail": '{"owner": "ann"}'}
+    answer = events.put_events(Entries=[entry, {**entry, "Source": "others"}])
+    [shard] = kinesis.list_shards(StreamName="rules")["Shards"]
+    given = {"StreamName": "rules", "ShardId": shard["ShardId"], "ShardIteratorType": "TRIM_HORIZON"}
+    records = kinesis.get_records(ShardIterator=kinesis.get_shard_iterator(**given)["ShardIterator"])["Records"]
+    found = [(record["PartitionKey"], json.loads(record["Data"])) for record in records]
+    id_ = answer["Entries"][0]["EventId"]
+    assert found[:2] == [("ann", {"owner": "ann"}), ("ann", {"whose": "ann"})]
+    [(key, whole)] = found[2:]
+    assert (key, whole["id"], whole["detail"]) == (id_, id_, {"owner": "ann"})
+
+
+@pytest.mark.local_cloud
+@pytest.mark.xdist_group("local_cloud")
+def test_a_message_of_a_state_machine_has_the_attributes_that_subscriptions_filter_by(clients: Any) -> None:
+    sns, sqs, states = (clients.get(service) for service in ("sns", "sqs", "stepfunctions"))
+    queue = sqs.create_queue(QueueName="filtered")["QueueUrl"]
+    arn = sqs.get_queue_attributes(QueueUrl=queue, AttributeNames=["QueueArn"])["Attributes"]["QueueArn"]
+    topic = sns.create_topic(Name="filtered")["TopicArn"]
+    attributes = {"FilterPolicy": json.dumps({"outcome": ["processed"]}), "RawMessageDelivery": "true"}
+    sns.subscribe(TopicArn=topic, Protocol="sqs", Endpoint=arn, Attributes=attributes)
+    machine = {
+        "StartAt": "Publish",
+        "States": {
+            "Publish": {
+                "Type": "Task",
+                "Resource": "arn:aws:states:::sns:publish",
+                "Parameters": {
+                    "TopicArn": topic,
+                    "Message.$": "$.outcome",
+                    "MessageAttributes": {"outcome": {"DataType": "String", "StringValue.$": "$.outcome"}},
+                },
+                "End": True,
+            }
+        },
+    }
+    role = "arn:aws:iam::000000000000:role/any"
+    made = states.create_state_machine(name="publishes", definition=json.dumps(machine), roleArn=role)
+    for outcome in ("failed", "processed"):
+        states.start_execution(stateMachineArn=made["stateMachineArn"], input=json.dumps({"outcome": outcome}))
+    (message,) = sqs.receive_message(QueueUrl=queue, WaitTimeSeconds=5, MaxNumberOfMessages=10)["Messages"]
+    assert message["Body"] == "processed"
+
+
 def private_names(patch: ModuleType) -> set[str]:
     """Return the private attributes that a patch reads or replaces, but for its own."""
     tree = ast.parse(Path(str(patch.__file__)).read_text(encoding="utf-8"))

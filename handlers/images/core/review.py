@@ -15,6 +15,8 @@ LONGEST_SECONDS = 3600
 """A run that waits longer than this, and then 15 minutes, loses its claim: see workflows/process_image.asl.json."""
 _LARGEST_PIXELS = 500_000_000
 
+REJECTED: Final = "rejected by a reviewer"
+"""How the reason of a photo begins that a reviewer rejected, in workflows/process_image.asl.json; a comment follows."""
 WAITING: Final = "waiting"
 """The index of the reviews that wait for an answer."""
 WAITS_FOR: Final = "waits_for"

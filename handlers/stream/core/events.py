@@ -22,7 +22,10 @@ MOST: Final = 2**53 - 1
 Origin = Literal["platform", "probe", "test"]
 """What caused an event: people who use the platform, a health check, or a test."""
 
-OwnerId = Annotated[str, Meta(min_length=1, max_length=128, description="Whose photo or album it is, as a pseudonym.")]
+LONGEST_OWNER: Final = 128
+OwnerId = Annotated[
+    str, Meta(min_length=1, max_length=LONGEST_OWNER, description="Whose photo or album it is, as a pseudonym.")
+]
 PhotoId = Annotated[str, Meta(min_length=32, max_length=32, description="The photo's id: 32 hexadecimal digits.")]
 Bytes = Annotated[int, Meta(ge=0, le=MOST, description="The file's length in bytes.")]
 Pixels = Annotated[int, Meta(ge=1, le=1_000_000, description="In pixels.")]
@@ -84,7 +87,7 @@ class PhotoRefused(Envelope, frozen=True, kw_only=True, tag="photo_refused"):
 
 
 class PhotoViewed(Envelope, frozen=True, kw_only=True, tag="photo_viewed"):
-    """A variant was delivered to somebody, who is not named."""
+    """A variant was delivered, or its address given, to somebody who is not named."""
 
     schema_version: Literal[2]
     photo_id: PhotoId

@@ -54,7 +54,7 @@ def apply() -> None:
     services = {service: _module(service) for service in used}
     check(services, used)
     eventbridge, s3, step_functions = services["eventbridge"], services["s3"], services["stepfunctions"]
-    events.patch(s3, eventbridge)
+    events.patch(s3, eventbridge, services["kinesis"])
     network.patch(services["ec2"])
     batch.patch(services["batch"], eventbridge)
     states.patch(step_functions)

@@ -1,6 +1,8 @@
-"""EventBridge's events of a versioned bucket name no version, so that no handler could ask for that version.
+"""EventBridge's events of a versioned bucket name no version, and its rules put nothing on a Kinesis stream.
 
-AWS: https://docs.aws.amazon.com/AmazonS3/latest/userguide/ev-events.html
+No handler could ask for that version: https://docs.aws.amazon.com/AmazonS3/latest/userguide/ev-events.html. A target
+that is a stream gets each event as a record, with the partition key that the target names, or else the event's id:
+https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_KinesisParameters.html
 """
 
 from __future__ import annotations
@@ -8,16 +10,34 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from contextvars import ContextVar
+from dataclasses import dataclass
 from typing import Any, Final
 
 _version: ContextVar[str | None] = ContextVar("_version", default=None)
 
-USES: Final = {"s3": ("_fire_s3_event",), "eventbridge": ("_dispatch_event",)}
+USES: Final = {
+    "s3": ("_fire_s3_event",),
+    "eventbridge": ("_dispatch_event", "_invoke_target", "_dispatch_to_sns", "_pattern_event_view"),
+    "kinesis": ("put_record_internal",),
+}
 """Module of MiniStack -> its names that this depends on."""
 
 
-def patch(s3: Any, eventbridge: Any) -> None:  # noqa: ANN401 - MiniStack's modules carry no types
-    """Have the events name the version."""
+@dataclass(frozen=True, slots=True)
+class _Stream:
+    """Where the record of the event that is being delivered goes."""
+
+    arn: str
+    partition_key: str
+
+
+_stream: ContextVar[_Stream | None] = ContextVar("_stream", default=None)
+
+
+def patch(s3: Any, eventbridge: Any, kinesis: Any) -> None:  # noqa: ANN401 - MiniStack's modules carry no types
+    """Have the events name the version, and put on streams what rules send there."""
+    eventbridge._invoke_target = _to_stream(eventbridge._invoke_target, eventbridge)  # noqa: SLF001
+    eventbridge._dispatch_to_sns = _as_record(eventbridge._dispatch_to_sns, kinesis)  # noqa: SLF001
     s3._fire_s3_event = _remembering_version(s3._fire_s3_event)  # noqa: SLF001 - there is no public place
     eventbridge._dispatch_event = _naming_version(eventbridge._dispatch_event)  # noqa: SLF001
 
@@ -43,3 +63,36 @@ def _naming_version(dispatch: Callable[..., Any]) -> Callable[..., Any]:
         return dispatch(event, *args, **kwargs)
 
     return dispatch_event
+
+
+def _to_stream(invoke: Callable[..., None], eventbridge: Any) -> Callable[..., None]:  # noqa: ANN401 - MiniStack's own
+    """Deliver to a stream as if it were a topic, which gets the same text: what the target makes of the event."""
+
+    def invoke_target(target: dict[str, Any], event: dict[str, Any], rule: Any, view: Any = None) -> None:  # noqa: ANN401
+        arn = str(target.get("Arn", ""))
+        if ":kinesis:" not in arn:
+            invoke(target, event, rule, view)
+            return
+        view = view or eventbridge._pattern_event_view(event)  # noqa: SLF001
+        path = (target.get("KinesisParameters") or {}).get("PartitionKeyPath")
+        value: Any = view.event_with_detail()
+        for part in (path or "$.id").removeprefix("$.").split("."):
+            value = value[part]
+        token = _stream.set(_Stream(arn, str(value)))
+        try:
+            invoke({**target, "Arn": arn.replace(":kinesis:", ":sns:")}, event, rule, view)
+        finally:
+            _stream.reset(token)
+
+    return invoke_target
+
+
+def _as_record(publish: Callable[[str, str], None], kinesis: Any) -> Callable[[str, str], None]:  # noqa: ANN401
+    def dispatch_to_sns(arn: str, payload: str) -> None:
+        stream = _stream.get()
+        if stream is None:
+            publish(arn, payload)
+        else:
+            kinesis.put_record_internal(stream.arn, stream.partition_key, payload.encode())
+
+    return dispatch_to_sns

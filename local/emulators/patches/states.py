@@ -1,4 +1,4 @@
-"""Step Functions: how nested executions and callbacks fail, which states a history has, and a call of S3 that it lacks.
+"""Step Functions: how nested executions and callbacks fail, which states a history has, what it lacks of S3 and SNS.
 
 AWS: https://docs.aws.amazon.com/step-functions/latest/dg/connect-stepfunctions.html (a failed nested execution is
 `States.TaskFailed`, with the execution as its cause),
@@ -14,6 +14,7 @@ import time
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
+_PUBLISH = "arn:aws:states:::sns:publish"
 _CALLBACK = ".waitForTaskToken"
 _LAMBDA = "arn:aws:states:::lambda:invoke"
 _LOOK_SECONDS = 0.05
@@ -36,6 +37,7 @@ USES: Final = {
     "stepfunctions": (
         "_S3_OP_SPECS", "_dispatch_aws_sdk_rest_xml", "_nested_execution_failure", "_run_sub_machine",
         "_invoke_with_callback", "_add_event", "_task_tokens", "_invoke_resource", "_ExecutionError",
+        "_SERVICE_DISPATCH",
     ),
 }  # fmt: skip
 """Module of MiniStack -> its names that this depends on."""
@@ -47,6 +49,7 @@ def patch(states: Any) -> None:  # noqa: ANN401 - MiniStack's modules carry no t
     states._dispatch_aws_sdk_rest_xml = _naming_lists(states._dispatch_aws_sdk_rest_xml)  # noqa: SLF001
     states._nested_execution_failure = _nested_failure  # noqa: SLF001
     states._run_sub_machine = _recorded_in_history(states, states._run_sub_machine)  # noqa: SLF001
+    states._SERVICE_DISPATCH[_PUBLISH] = _with_attributes(states._SERVICE_DISPATCH[_PUBLISH])  # noqa: SLF001
     states._invoke_with_callback = _callback(states, states._invoke_with_callback)  # noqa: SLF001
 
 
@@ -62,6 +65,23 @@ def _naming_lists(dispatch: Callable[..., Any]) -> Callable[..., Any]:
         return result
 
     return dispatched
+
+
+def _with_attributes(publish: Callable[[str, dict[str, Any]], Any]) -> Callable[[str, dict[str, Any]], Any]:
+    """Publish with the message's attributes, in the form in which SNS's own API has them: subscriptions filter by them.
+
+    https://docs.aws.amazon.com/step-functions/latest/dg/connect-sns.html
+    """
+
+    def published(resource: str, data: dict[str, Any]) -> Any:  # noqa: ANN401 - MiniStack's own
+        flat = dict(data)
+        for number, (name, value) in enumerate(flat.pop("MessageAttributes", {}).items(), 1):
+            entry = f"MessageAttributes.entry.{number}"
+            flat[f"{entry}.Name"] = name
+            flat |= {f"{entry}.Value.{part}": text for part, text in value.items()}
+        return publish(resource, flat)
+
+    return published
 
 
 def _nested_failure(execution: Mapping[str, Any]) -> tuple[str, str]:

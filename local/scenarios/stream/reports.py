@@ -49,11 +49,25 @@ class Answers:
 
 
 def ask(deployed: Deployment, component: Resource) -> Answers:
-    """Ask both for all reports, once the warehouse has what is in the lake.
+    """Ask both for all reports, once the warehouse has what is in the lake; again, where the lake got more meanwhile.
 
     Raises:
         LocalCloudError: one fails, or the warehouse does not load in time.
     """
+    while True:
+        before = _processed(deployed, component)
+        answers = _ask(deployed, component)
+        if _processed(deployed, component) == before:
+            return answers
+
+
+def _processed(deployed: Deployment, component: Resource) -> set[str]:
+    """Return the objects that are loaded."""
+    lake = str(component.outputs["lake_bucket"])
+    return {key for key, _ in objects(deployed.clients.get("s3"), lake) if key.startswith(f"{Layer.PROCESSED}/")}
+
+
+def _ask(deployed: Deployment, component: Resource) -> Answers:
     # Imported here: the components, and with them Pulumi's SDK, are imported while the emulator starts.
     from components.streaming_analytics.sql import (  # noqa: PLC0415
         ATHENA_EVENTS,
@@ -81,17 +95,18 @@ def ask(deployed: Deployment, component: Resource) -> Answers:
         return _redshift(clients, str(workgroup.inputs["workgroupName"]), database, statement)
 
     started = time.monotonic()
-    _wait_until_loaded(deployed, str(outputs["lake_bucket"]), rows)
+    _wait_until_loaded(deployed, component, rows)
     seconds = time.monotonic() - started
     return Answers(athena, {name: rows(report(name, REDSHIFT_EVENTS)) for name in REPORTS}, seconds)
 
 
-def _wait_until_loaded(deployed: Deployment, lake: str, rows: Callable[[str], Rows]) -> None:
-    wanted = {key for key, _ in objects(deployed.clients.get("s3"), lake) if key.startswith(f"{Layer.PROCESSED}/")}
+def _wait_until_loaded(deployed: Deployment, component: Resource, rows: Callable[[str], Rows]) -> None:
+    wanted = _processed(deployed, component)
     deadline = time.monotonic() + _LOAD_SECONDS
     while missing := wanted - {str(row[0]) for row in rows("SELECT object_key FROM analytics.loads")}:
         deployed.emulator.check()
         if time.monotonic() > deadline:
+            lake = component.outputs["lake_bucket"]
             raise LocalCloudError(
                 f"{len(missing)} objects of {lake} are not in the warehouse after {_LOAD_SECONDS:g} s"
             )

@@ -16,8 +16,10 @@ from handlers.stream.core.versions import read
 from handlers.stream.schemas import schemas
 from recorder.resource import Recording
 from tests.components.building_blocks.support import policy
+from tests.components.examples import LOGS
 from tests.components.streaming_analytics.support import analytics, by_default, found, granted
 
+OUTCOMES = "arn:aws:sns:eu-west-1:123456789012:outcomes"
 VIEW: Mapping[str, Any] = {
     "type": "photo_viewed",
     "schema_version": 2,
@@ -95,6 +97,39 @@ def test_another_event_becomes_one_of_the_platforms_by_a_template() -> None:
     record, key = record_of(target, ENVELOPE)
     event = read(record)
     assert (event.event_id, event.owner_id, key) == (ENVELOPE["id"], "5d0c7f0e", "5d0c7f0e")
+
+
+def test_uploads_and_final_outcomes_go_to_the_function_that_puts_them_on_the_stream() -> None:
+    recording = sources(photos={"uploads": LOGS, "notifications": {"arn": OUTCOMES, "encryption_key_arn": None}})
+    queue = found(recording, "Queue")["events-photos"].outputs
+    [rule] = [json.loads(one.inputs["eventPattern"]) for one in found(recording, "EventRule").values()]
+    assert rule["detail"]["bucket"]["name"] == [LOGS["name"]]
+    assert found(recording, "EventTarget")["events-photos"].inputs["arn"] == queue["arn"]
+    subscription = found(recording, "TopicSubscription")["events-photos"].inputs
+    assert (subscription["topic"], subscription["protocol"], subscription["endpoint"]) == (
+        OUTCOMES,
+        "sqs",
+        queue["arn"],
+    )
+    assert json.loads(subscription["filterPolicy"]) == {"outcome": ["processed", "refused"]}
+    senders = policy(found(recording, "QueuePolicy")["events-photos"])
+    allowed = [one["Principal"] for one in senders if one["Effect"] == "Allow"]
+    assert {"Service": ["events.amazonaws.com", "sns.amazonaws.com"]} in allowed
+
+
+def test_what_is_not_put_on_the_stream_comes_again_for_an_hour_and_is_then_kept() -> None:
+    recording = sources(photos={"uploads": LOGS, "notifications": {"arn": OUTCOMES, "encryption_key_arn": None}})
+    queue = found(recording, "Queue")["events-photos"].inputs
+    function = found(recording, "Function")["events-photos"].inputs
+    mapping = found(recording, "EventSourceMapping")["events-photos"].inputs
+    kept = found(recording, "Queue")["events-photos-dead-letters"].outputs["arn"]
+    assert json.loads(queue["redrivePolicy"]) == {"deadLetterTargetArn": kept, "maxReceiveCount": 20}
+    assert queue["visibilityTimeoutSeconds"] == 6 * function["timeout"] == 180
+    assert mapping["functionResponseTypes"] == ["ReportBatchItemFailures"]
+    rights = granted(policy(found(recording, "RolePolicy")["events-photos"]))
+    stream = found(recording, "Stream")["events"].outputs
+    assert rights["kinesis:PutRecords"] == {stream["arn"]}
+    assert "kinesis:PutRecord" not in rights
 
 
 def test_what_a_device_publishes_goes_onto_the_stream_or_waits() -> None:
