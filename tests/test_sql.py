@@ -25,6 +25,7 @@ VALUES = {
     "loader_role": "platform-load",
     "columns": "type, event_id",
     "manifest": "s3://lake/manifest",
+    "first": "processed/dt=2026-11-26/",
     "hashes": "'a', 'b'",
     "keys": "'a'",
     "objects": "('a', 'b', GETDATE())",

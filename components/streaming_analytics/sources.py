@@ -67,7 +67,7 @@ def create_sources(
     foundation: Foundation,
     opts: pulumi.ResourceOptions,
 ) -> list[QueueRef]:
-    """Create what each source needs; what cannot be put on the stream waits in its dead-letter queues, which are returned."""
+    """Create what each source needs, and return the dead-letter queues of what cannot be put on the stream."""
     undelivered: list[QueueRef] = []
     if photos := args.get("photos"):
         undelivered += create_photo_events(

@@ -20,7 +20,7 @@ class S3(Protocol):
     def put_object(self, *, Bucket: str, Key: str, Body: bytes, **kwargs: str) -> object: ...  # noqa: D102, N803
     def delete_object(self, *, Bucket: str, Key: str, VersionId: str) -> object: ...  # noqa: D102, N803
     def delete_objects(self, *, Bucket: str, Delete: dict[str, Any]) -> dict[str, Any]: ...  # noqa: D102, N803
-    def list_objects_v2(self, *, Bucket: str, Prefix: str) -> dict[str, Any]: ...  # noqa: D102, N803
+    def list_objects_v2(self, *, Bucket: str, Prefix: str, **kwargs: str) -> dict[str, Any]: ...  # noqa: D102, N803
     def list_object_versions(self, *, Bucket: str, Prefix: str) -> dict[str, Any]: ...  # noqa: D102, N803
 
 

@@ -4,7 +4,9 @@ Input: messages of the queue that S3's events come to, with `ReportBatchItemFail
 messages whose load could not be handed over. The transaction runs by itself; `loaded` learns what became of it. An
 object that is loaded again, at once or in another load, changes no row.
 
-Environment: that of `data_api`, `LAKE_BUCKET`, `TOMBSTONES_TABLE`, `SUBJECT_KEY_SECRET_ARN`.
+With `{"reconcile": true}` as its input it looks for what is missing instead, see `reconcile`.
+
+Environment: that of `data_api`, `LOAD_QUEUE_URL`, `LAKE_BUCKET`, `TOMBSTONES_TABLE`, `SUBJECT_KEY_SECRET_ARN`.
 """
 
 from __future__ import annotations
@@ -26,6 +28,7 @@ from handlers.stream import lake
 from handlers.stream.core.keys import manifest_key
 from handlers.warehouse.core.loads import Arrival, Load, NoObject, Stored, arrival, loads, token
 from handlers.warehouse.data_api import submit
+from handlers.warehouse.reconcile import reconcile
 
 _OWNER = "owner_id"
 
@@ -36,7 +39,9 @@ class _UnreadableError(Exception):
 
 @instrumented
 def handler(event: Event, _context: LambdaContext) -> dict[str, Any]:
-    """Hand over the loads of some messages."""
+    """Hand over the loads of some messages, or look for what is missing."""
+    if event.get("reconcile"):
+        return reconcile()
     failed: set[str] = set()
     for load in loads(_stored(event, failed)):
         try:

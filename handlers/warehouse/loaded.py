@@ -14,20 +14,16 @@ from typing import Any, Final
 from aws_lambda_powertools.metrics import MetricUnit
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from handlers.shared.clients import client
-from handlers.shared.faults import TransientFault, transient_faults
 from handlers.shared.telemetry import Event, instrumented, logger, metrics
 from handlers.stream import lake
 from handlers.stream.core.keys import manifest_key
 from handlers.warehouse.core.loads import Arrival, ended, keys_of, of_name
 from handlers.warehouse.data_api import describe
+from handlers.warehouse.queue import send
 
 MOST_ATTEMPTS: Final = 5
 """Of each object. The waits between them are 30 s, 1, 2 and 4 minutes: longer than a resize lasts."""
 _FIRST_WAIT: Final = 30
-_AT_ONCE: Final = 10
-"""Messages of one call
-(https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessageBatch.html)."""
 
 
 @instrumented
@@ -67,11 +63,4 @@ def _keys(load_id: str) -> list[str]:
 def _send(keys: Sequence[str], attempt: int, *, again: bool) -> None:
     queue = os.environ["LOAD_QUEUE_URL" if again else "DEAD_LETTER_QUEUE_URL"]
     wait = {"DelaySeconds": _FIRST_WAIT * 2 ** (attempt - 1)} if again else {}
-    messages = [
-        {"Id": str(number), "MessageBody": Arrival("", key, attempt).again(), **wait} for number, key in enumerate(keys)
-    ]
-    for start in range(0, len(messages), _AT_ONCE):
-        with transient_faults("SQS"):
-            answer = client("sqs").send_message_batch(QueueUrl=queue, Entries=messages[start : start + _AT_ONCE])
-        if refused := answer.get("Failed"):
-            raise TransientFault(f"SQS refused {len(refused)} messages: {refused[0].get('Message')}")
+    send(queue, [Arrival("", key, attempt).again() for key in keys], wait)

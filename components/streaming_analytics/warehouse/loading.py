@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -17,6 +18,7 @@ from components.building_blocks.foundation import foundation_of
 from components.building_blocks.function import ARCHITECTURE, RUNTIME, Function, FunctionArgs, metrics_namespace
 from components.building_blocks.grants import (
     Grants,
+    invoke,
     item_actions,
     list_objects,
     read,
@@ -26,6 +28,7 @@ from components.building_blocks.grants import (
 )
 from components.building_blocks.queue import Queue
 from components.building_blocks.references import QueueRef, WarehouseRef
+from components.building_blocks.role import service_role
 from components.building_blocks.stream_grants import receive
 from components.streaming_analytics.warehouse import watching
 from components.streaming_analytics.warehouse.access import (
@@ -33,7 +36,6 @@ from components.streaming_analytics.warehouse.access import (
     log_in,
     look_at_statements,
     run_statements,
-    submit_statements,
 )
 from components.streaming_analytics.warehouse.args import WarehouseArgs
 from handlers.stream.core.keys import LOADS
@@ -49,6 +51,11 @@ VISIBLE_AFTER = 6
 """How many times the function's time a message is hidden, as Lambda asks for, and the window.
 https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html"""
 MAX_RECEIVES = 5
+RECONCILED = "rate(6 hours)"
+"""Each run starts the warehouse for a minute, where the lake got objects: 3 dollars a month."""
+ATTEMPTS = 3
+MOST_SECONDS = 3600
+"""How long Scheduler goes on calling Lambda. What it then gives up, the next run makes up for."""
 AT_ONCE = 2
 """Invocations of the load: Lambda's least. Loads wait for each other in the warehouse."""
 
@@ -125,14 +132,16 @@ def create_loading(name: str, args: WarehouseArgs, warehouse: WarehouseRef, *, o
                 write(args["lake"], LOADS),
                 item_actions(args["tombstones"], "BatchGetItem"),
                 read_secret(args["subject_key_secret"]),
-                submit_statements(warehouse),
+                run_statements(warehouse),
                 log_in(warehouse),
+                send(queue.ref),
             ],
             "environment": {
                 **_warehouse_variables(warehouse),
                 "LAKE_BUCKET": args["lake"]["name"],
                 "TOMBSTONES_TABLE": args["tombstones"]["name"],
                 "SUBJECT_KEY_SECRET_ARN": args["subject_key_secret"]["arn"],
+                "LOAD_QUEUE_URL": queue.url,
             },
             "timeout_seconds": TIMEOUT_SECONDS,
         },
@@ -150,6 +159,7 @@ def create_loading(name: str, args: WarehouseArgs, warehouse: WarehouseRef, *, o
         # Without its tables no load succeeds.
         opts=pulumi.ResourceOptions.merge(opts, pulumi.ResourceOptions(depends_on=[migration])),
     )
+    _reconcile(f"{name}-reconcile", args, load, opts=opts)
     loaded = Function(
         f"{name}-loaded",
         {
@@ -180,12 +190,46 @@ def create_loading(name: str, args: WarehouseArgs, warehouse: WarehouseRef, *, o
     )
     alarms.watch(
         name,
+        watching.missing_objects(metrics_namespace()),
+        {"service": f"{name}-load"},
+        topic_arn=topic_arn,
+        opts=opts,
+    )
+    alarms.watch(
+        name,
         watching.failed_loads(metrics_namespace()),
         {"service": f"{name}-loaded"},
         topic_arn=topic_arn,
         opts=opts,
     )
     return Loading(queue.url, dead_letters.url)
+
+
+def _reconcile(name: str, args: WarehouseArgs, load: Function, *, opts: pulumi.ResourceOptions) -> None:
+    """Have what was lost on its way into the warehouse looked for, and loaded."""
+    not_started = dead_letter_queue(
+        f"{name}-not-started",
+        encryption_key_arn=args["encryption_key_arn"],
+        alarm_topic_arn=args["alarm_topic_arn"],
+        opts=opts,
+    )
+    role, policies = service_role(
+        name, service="scheduler.amazonaws.com", may=[invoke(load.ref), send(not_started.ref)], opts=opts
+    )
+    aws.scheduler.Schedule(
+        name,
+        description="Objects of the lake that are not in the warehouse are loaded again",
+        schedule_expression=RECONCILED,
+        flexible_time_window={"mode": "OFF"},
+        target={
+            "arn": load.arn,
+            "role_arn": role.arn,
+            "input": json.dumps({"reconcile": True}),
+            "retry_policy": {"maximum_retry_attempts": ATTEMPTS, "maximum_event_age_in_seconds": MOST_SECONDS},
+            "dead_letter_config": {"arn": not_started.arn},
+        },
+        opts=pulumi.ResourceOptions.merge(opts, pulumi.ResourceOptions(depends_on=policies)),
+    )
 
 
 def statements_digest(folder: Path = FOLDER) -> str:

@@ -41,6 +41,21 @@ def failed_loads(namespace: str) -> tuple[Alarm, ...]:
     )
 
 
+def missing_objects(namespace: str) -> tuple[Alarm, ...]:
+    """Return the alarm of objects that were not in the warehouse in time, and are loaded again.
+
+    Args:
+        namespace: Of the functions' own metrics.
+    """
+    return (
+        Alarm(
+            "MissingObjects",
+            namespace,
+            "Objects of the lake were not in the warehouse after an hour, and are loaded again: look for lost events.",
+        ),
+    )
+
+
 def near_limit(namespace: str, limit: float) -> tuple[Alarm, ...]:
     """Return the alarm of usage that comes near its limit.
 

@@ -38,6 +38,7 @@ _PROCESS_SECONDS: Final = 120.0
 _SORTED: Final = "sorted"
 """The message by which the function logs what became of a batch."""
 _NOT_FOUND: Final = "used when an object is gone before it is read: without it S3 answers 403 instead of 404"
+_NOT_RECONCILED: Final = "used every six hours, to find what is not loaded: that schedule does not fire during the run"
 _NOT_RUN: Final = "no day is closed during the run: the schedule of the compaction does not fire"
 
 
@@ -104,6 +105,16 @@ class StreamScenario:
         *(
             Explanation(WAREHOUSE, "loaded", action, "used when a load fails: its objects are sent back, or kept aside")
             for action in ("redshift-data:DescribeStatement", "sqs:SendMessage", "kms:GenerateDataKey")
+        ),
+        Explanation(WAREHOUSE, "reconcile", EVERY_ACTION, _NOT_RECONCILED),
+        *(
+            Explanation(WAREHOUSE, "load", action, _NOT_RECONCILED)
+            for action in (
+                "redshift-data:DescribeStatement",
+                "redshift-data:GetStatementResult",
+                "sqs:SendMessage",
+                "kms:GenerateDataKey",
+            )
         ),
         Explanation(
             WAREHOUSE,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
 from typing import Any, cast
 
 import pytest
@@ -15,6 +16,7 @@ from moto.sqs.models import sqs_backends
 from handlers.warehouse import load, loaded, migrate
 from handlers.warehouse.core import loads
 from handlers.warehouse.core.loads import Arrival, Load, NoObject, Stored
+from handlers.warehouse.reconcile import reconcile
 from local.emulators.redshift.database import DatabaseError, Transaction
 from local.emulators.redshift.dialect import Copy
 from tests.handlers.faulty import REGION, Fault, numbered, refused
@@ -292,3 +294,53 @@ def test_a_load_whose_manifest_is_gone_is_an_error() -> None:
     detail = {"statementName": f"load/{'0' * 64}/1", "state": "FAILED", "statementId": "1"}
     with pytest.raises(LookupError, match="the manifest of the load 000"):
         loaded.handler({"detail": detail}, context())
+
+
+LATER = timedelta(hours=2)
+
+
+def test_what_a_lost_event_left_out_is_found_and_loaded(warehouse: Warehouse) -> None:
+    today = datetime.now(UTC).date().isoformat()
+    good = warehouse.put(FIRST, day=today)
+    bad = warehouse.put([encoded(UPLOADED, event_id="b" * 16)], day=today, name="shardId-000000000009")
+    assert call(created(good)) == DONE
+    with pytest.MonkeyPatch.context() as patch:
+        refuse(patch, "event_id LIKE 'bbbb%'")
+        assert call(created(bad)) == DONE
+    assert {one["detail"]["state"] for one in warehouse.events} == {"FINISHED", "FAILED"}
+    warehouse.events.clear()
+    assert warehouse.rows(OBJECTS) == [(good,)]
+    assert call({"reconcile": True}) == {"missing": 0}, "it may be loaded yet"
+    assert reconcile(datetime.now(UTC) + LATER) == {"missing": 1}
+    bodies = received("loads")
+    assert [json.loads(body) for body in bodies] == [{"object_key": bad, "attempt": 2}]
+    assert call(messages(*bodies)) == DONE
+    assert warehouse.rows(OBJECTS) == [(key,) for key in sorted((good, bad))]
+    assert reconcile(datetime.now(UTC) + LATER) == {"missing": 0}
+    assert received("loads") == []
+
+
+def test_the_warehouse_is_not_asked_where_nothing_is_due(warehouse: Warehouse) -> None:
+    warehouse.put(FIRST, day="2026-01-01")
+    warehouse.cloud.expect(None, None)
+    assert reconcile(datetime.now(UTC) + LATER) == {"missing": 0}
+    assert {call.partition(" ")[0] for call in warehouse.cloud.calls} == {"s3:ListObjectsV2"}
+
+
+def test_a_fault_at_any_call_of_a_reconciliation_leaves_it_to_the_next(warehouse: Warehouse) -> None:
+    key = warehouse.put(FIRST, day=datetime.now(UTC).date().isoformat())
+    warehouse.cloud.expect(None, None)
+    reconcile(datetime.now(UTC) + LATER)
+    calls = numbered(warehouse.cloud.calls)
+    assert len(calls) > 3
+    received("loads")
+    for at in calls:
+        for fault in FAULTS:
+            warehouse.cloud.expect(at, fault)
+            with pytest.raises(Exception, match=r"."):
+                reconcile(datetime.now(UTC) + LATER)
+            assert warehouse.cloud.struck
+            warehouse.cloud.expect(None, None)
+            received("loads")
+            assert reconcile(datetime.now(UTC) + LATER) == {"missing": 1}, f"{at}: {fault.name}"
+            assert [json.loads(body)["object_key"] for body in received("loads")] == [key]

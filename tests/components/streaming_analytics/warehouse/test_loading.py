@@ -104,9 +104,21 @@ def test_the_loader_reads_and_writes_where_it_must_and_logs_in_as_itself() -> No
     assert may["s3:PutObject"] == ["arn:aws:s3:::lake/work/loads/*"]
     assert may["redshift-serverless:GetCredentials"] == may["redshift-data:BatchExecuteStatement"] == [arn]
     assert may["dynamodb:BatchGetItem"] == [TOMBSTONES["arn"]]
-    assert "redshift-data:DescribeStatement" not in may
-    [own] = statements(recording, "analytics-migrate", "redshift-data:DescribeStatement")
-    assert own["Condition"] == {"StringEquals": {"redshift-data:statement-owner-iam-userid": "${aws:userid}"}}
+    for function in ("analytics-load", "analytics-migrate"):
+        [own] = statements(recording, function, "redshift-data:DescribeStatement")
+        assert own["Condition"] == {"StringEquals": {"redshift-data:statement-owner-iam-userid": "${aws:userid}"}}
+
+
+def test_every_six_hours_the_loader_looks_for_what_is_missing_and_sends_it_to_the_queue() -> None:
+    recording = created()
+    schedule = named(recording, "aws:scheduler/schedule:Schedule", "analytics-reconcile").inputs
+    load = named(recording, "aws:lambda/function:Function", "analytics-load")
+    queue = named(recording, "aws:sqs/queue:Queue", "analytics-loads").outputs
+    assert schedule["scheduleExpression"] == "rate(6 hours)"
+    assert (schedule["target"]["arn"], schedule["target"]["input"]) == (load.outputs["arn"], '{"reconcile": true}')
+    assert load.inputs["environment"]["variables"]["LOAD_QUEUE_URL"] == queue["url"]
+    assert allowed(recording, "analytics-load")["sqs:SendMessage"] == [queue["arn"]]
+    assert allowed(recording, "analytics-reconcile")["lambda:InvokeFunction"] == [load.outputs["arn"]]
 
 
 def test_only_the_migration_reads_the_administrators_password() -> None:

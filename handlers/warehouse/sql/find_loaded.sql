@@ -1,0 +1,3 @@
+SELECT object_key
+FROM analytics.loads
+WHERE object_key >= '${first}';
