@@ -11,7 +11,7 @@ PIP_AUDIT_VERSION := 2.10.1
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help install up preview test soak drill check format lock golden mutate docs gdpr screenshots sbom audit clean
+.PHONY: help install up preview test soak drill check lint types unit format lock golden mutate docs gdpr screenshots sbom audit clean
 
 help: ## Show this list
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
@@ -26,13 +26,20 @@ up: $(INSTALLED) ## Deploy to the embedded local cloud, process photos, show the
 preview: $(INSTALLED) ## List what would be created, and judge it by the policy packs
 	@$(RUN) -m local preview $(ARGS)
 
-test: check install ## Everything that must hold: format, lint, types, unit, policy, end-to-end
-	$(RUN) -m pytest -n 2
+test: lint install ## Everything that must hold: format, lint, types, unit, policy, end-to-end
+	@$(MAKE) --no-print-directory -j 2 types unit
 
-check: $(INSTALLED) ## Format, lint and types only
+check: lint types ## Format, lint and types only
+
+lint: $(INSTALLED)
 	$(RUN) -m ruff format --check .
 	$(RUN) -m ruff check .
+
+types: $(INSTALLED)
 	$(RUN) -m pyright
+
+unit: $(INSTALLED)
+	$(RUN) -m pytest -n 2
 
 soak: install mutate ## The long tests: faults, large numbers, and mistakes that a test must notice
 	$(RUN) -m pytest -m soak
