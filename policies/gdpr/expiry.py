@@ -65,9 +65,6 @@ def _judge_copies(stack: Stack, settings: Settings) -> Iterator[Finding]:
 
 
 def _judge_plan(plan: Resource, longest: int) -> Iterator[Finding]:
-    rules = plan.inputs.get("rules")
-    if is_unknown(rules):
-        yield NotEvaluated(plan.urn, "Its rules are not known yet.")
     for path, value in dig(plan.inputs, "rules[].lifecycle.deleteAfter"):
         yield from _judge_copy(plan, f"backups (`{path}`)", value, longest)
 
