@@ -23,6 +23,8 @@ VALUES = {
     "name": "0001_events",
     "checksum": "0" * 64,
     "loader_role": "platform-load",
+    "rights_role": "platform-rights",
+    "role": "platform-load",
     "columns": "type, event_id",
     "manifest": "s3://lake/manifest",
     "first": "processed/dt=2026-11-26/",

@@ -4,7 +4,8 @@ Invoked at each deployment at which a statement changed. Output: the versions th
 warehouse has. Each migration is one transaction, in which it is noted as well: it is applied as a whole, and once,
 whoever else runs at the same time and wherever this is killed.
 
-Environment: that of `data_api`, `WAREHOUSE_SECRET_ARN` (of the administrator) and `LOADER_ROLE_NAME`.
+Environment: that of `data_api`, `WAREHOUSE_SECRET_ARN` (of the administrator), `LOADER_ROLE_NAME`, and
+`RIGHTS_ROLE_NAME` where there is a function that erases people's rows.
 """
 
 from __future__ import annotations
@@ -37,11 +38,21 @@ def handler(_event: Event, _context: LambdaContext) -> dict[str, Any]:
         if _unless_others_did(one.transaction, lambda one=one: one.version in (_applied(secret) or {}), secret):
             done.append(one.name)
             logger.info("applied", migration=one.name)
-    [find] = statements("find_loader", **loader)
-    if not query(find, **secret):
-        _unless_others_did(statements("create_loader", **loader), lambda: bool(query(find, **secret)), secret)
-    run(statements("grants", **loader), **secret)
+    _create_user(loader["loader_role"], secret)
+    grants = statements("grants", **loader)
+    if rights := os.environ.get("RIGHTS_ROLE_NAME"):
+        role = as_user(rights, "RIGHTS_ROLE_NAME")
+        _create_user(role, secret)
+        grants += statements("grants_rights", rights_role=role)
+    run(grants, **secret)
     return {"applied": done, "version": migrations[-1].version}
+
+
+def _create_user(role: str, secret: Mapping[str, str]) -> None:
+    """Create the user that Redshift knows a role by, unless it is there."""
+    [find] = statements("find_user", role=role)
+    if not query(find, **secret):
+        _unless_others_did(statements("create_user", role=role), lambda: bool(query(find, **secret)), secret)
 
 
 def _unless_others_did(transaction: Sequence[str], is_done: Callable[[], bool], secret: Mapping[str, str]) -> bool:

@@ -22,8 +22,8 @@ ALGORITHM: Final = "ECDSA_SHA_256"
 """KMS's name; with a key of ECC_NIST_P256."""
 _STATEMENT: Final = (
     "All that the named stores had of the subject is erased and was looked for again, after decoding, without finding "
-    "anything, but for what is kept by the reasons stated. What cannot be edited holds the subject's pseudonym alone, "
-    "and is deleted by itself at the latest by the dates stated."
+    "anything, but for what is kept by the reasons stated. What cannot be edited was given the subject's pseudonym "
+    "alone, and is deleted by itself at the latest by the dates stated."
 )
 
 

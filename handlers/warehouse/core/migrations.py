@@ -79,12 +79,16 @@ def pending(migrations: Sequence[Migration], applied: Mapping[int, str]) -> list
     return [one for one in migrations if one.version not in applied]
 
 
-def as_user(role: str) -> str:
+def as_user(role: str, variable: str = "LOADER_ROLE_NAME") -> str:
     """Return a role's name as it may stand in the statements.
+
+    Args:
+        role: the name.
+        variable: of the environment that has it, for the message.
 
     Raises:
         ValueError: it is no name of a role.
     """
     if not re.fullmatch(r"[\w+=,.@-]{1,64}", role, re.ASCII):
-        raise ValueError(f"LOADER_ROLE_NAME is {role!r}: must be the name of a role of IAM")
+        raise ValueError(f"{variable} is {role!r}: must be the name of a role of IAM")
     return quoted(role)[1:-1]

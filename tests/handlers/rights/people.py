@@ -133,6 +133,9 @@ class Platform:
     def send(self, records: Sequence[bytes]) -> None:
         """Put records on the stream, and write them into the lake."""
         self.world.stream += records
+        self._transform(records)
+
+    def _transform(self, records: Sequence[bytes]) -> None:
         event = self._batch(records)
         assert transform.handler(event, context(SECONDS)) == {"batchItemFailures": []}
 
@@ -146,7 +149,7 @@ class Platform:
         """Send records that are no events: they are quarantined, with their bytes."""
         records = [json.dumps({"owner_id": one.owner_id, "title": one.phrase}).encode() for one in people]
         records += [gzip.compress(f"{one.owner_id} {one.phrase}".encode()) for one in people]
-        self.send(records)
+        self._transform(records)
 
     def give_up(self, people: Sequence[Person]) -> None:
         """Keep a batch as Lambda does when all attempts failed."""

@@ -6,6 +6,7 @@ function makes.
 
 from __future__ import annotations
 
+import base64
 import io
 import json
 import threading
@@ -18,6 +19,9 @@ from typing import Any, cast
 from urllib.parse import unquote
 
 import boto3
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.asymmetric.utils import Prehashed
 from moto.core.models import DEFAULT_ACCOUNT_ID
 from moto.s3.models import s3_backends
 from moto.sqs.models import sqs_backends
@@ -70,8 +74,8 @@ class World:
 
     def __init__(self) -> None:
         session = cast("Any", boto3.Session(region_name=REGION))
-        names = ("s3", "dynamodb", "sqs", "cognito-idp", "kms", "secretsmanager")
-        self.s3, self.dynamodb, self.sqs, self.cognito, self.kms, secrets = map(session.client, names)
+        names = ("s3", "dynamodb", "sqs", "cognito-idp", "secretsmanager")
+        self.s3, self.dynamodb, self.sqs, self.cognito, secrets = map(session.client, names)
         for bucket in BUCKETS:
             self.s3.create_bucket(Bucket=bucket, CreateBucketConfiguration={"LocationConstraint": REGION})
             if bucket not in (RESULTS, FAILURES):  # one kind of each
@@ -80,7 +84,8 @@ class World:
             self.create_table(table, table)
         self.queue = self.sqs.create_queue(QueueName="dead-letters")["QueueUrl"]
         self.pool = self.cognito.create_user_pool(PoolName="users")["UserPool"]["Id"]
-        self.key = self.kms.create_key(KeySpec="ECC_NIST_P256", KeyUsage="SIGN_VERIFY")["KeyMetadata"]["Arn"]
+        self.key = "arn:aws:kms:eu-west-1:123456789012:key/0a1b2c3d-1111-2222-3333-444455556666"
+        self._private = ec.generate_private_key(ec.SECP256R1())
         self.secret = secrets.create_secret(Name="subjects", SecretString=KEY)["ARN"]
         self.file = Database(Path(":memory:"), Objects(self._read, self._keys))
         self._create_warehouse()
@@ -171,6 +176,7 @@ class World:
         session.events.register("before-parameter-build", self._begin)
         session.events.register("before-call.redshift-data", self._warehouse)
         session.events.register("before-call.stepfunctions", self._start)
+        session.events.register("before-call.kms", self._sign)
         session.events.register("after-call", self._end)
         return session
 
@@ -216,6 +222,19 @@ class World:
     def _start(self, params: Document, **_: object) -> tuple[SimpleNamespace, Document] | None:
         self.started.append(json.loads(params["body"]))
         return SimpleNamespace(status_code=200), {"executionArn": "arn", "startDate": 0}
+
+    def public_key(self) -> bytes:
+        """Return the key that certificates are verified with."""
+        known = serialization.Encoding.DER, serialization.PublicFormat.SubjectPublicKeyInfo
+        return self._private.public_key().public_bytes(*known)
+
+    def _sign(self, params: Document, **_: object) -> tuple[SimpleNamespace, Document]:
+        """Sign as KMS does: moto's takes a digest for the message."""
+        given = json.loads(params["body"])
+        assert (given["MessageType"], given["SigningAlgorithm"]) == ("DIGEST", "ECDSA_SHA_256")
+        digest = base64.b64decode(given["Message"])
+        signature = self._private.sign(digest, ec.ECDSA(Prehashed(hashes.SHA256())))
+        return SimpleNamespace(status_code=200), {"Signature": signature}
 
     # --- the warehouse ------------------------------------------------------------------------------------------------
 

@@ -41,6 +41,19 @@ def test_an_empty_database_gets_every_version_and_a_second_run_changes_nothing(w
     assert warehouse.rows("SELECT count(*) FROM analytics.events") == [(0,)]
 
 
+def test_who_erases_peoples_rows_gets_a_user_as_well(warehouse: Warehouse, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("RIGHTS_ROLE_NAME", "platform-rights")
+    call()
+    call()
+    assert warehouse.rows("SELECT usename FROM pg_user ORDER BY 1") == [
+        ("IAMR:platform-load",),
+        ("IAMR:platform-rights",),
+    ]
+    monkeypatch.setenv("RIGHTS_ROLE_NAME", 'x" TO PUBLIC; --')
+    with pytest.raises(ValueError, match="RIGHTS_ROLE_NAME is"):
+        call()
+
+
 def test_the_table_has_the_columns_of_the_lakes_files_in_their_order(warehouse: Warehouse) -> None:
     call()
     found = warehouse.rows("SELECT column_name, column_type FROM (DESCRIBE analytics.events)")

@@ -1,3 +1,0 @@
-SELECT usename
-FROM pg_user
-WHERE usename = 'IAMR:${loader_role}';

@@ -1,0 +1,3 @@
+SELECT usename
+FROM pg_user
+WHERE usename = 'IAMR:${role}';
