@@ -2,31 +2,13 @@
 
 from __future__ import annotations
 
-import base64
-import json
 import time
 from dataclasses import dataclass
 from typing import Any
 
-from components.streaming_analytics.catalogue import row_columns
 from local.clients import Clients
 
 Document = dict[str, Any]
-
-
-def glue_view(name: str, query: str, database: str) -> Document:
-    """Return a view as Athena writes it into the Glue Data Catalog."""
-    columns = [*row_columns(), ("dt", "string")]
-    view = {"originalSql": query, "catalog": "awsdatacatalog", "schema": database, "columns": columns}
-    text = base64.b64encode(json.dumps(view).encode()).decode()
-    return {
-        "name": name,
-        "table_type": "VIRTUAL_VIEW",
-        "view_original_text": f"/* Presto View: {text} */",
-        "view_expanded_text": "/* Presto View */",
-        "parameters": {"presto_view": "true"},
-        "storage_descriptor": {"columns": [{"name": column, "type": kind} for column, kind in columns]},
-    }
 
 
 @dataclass(frozen=True)

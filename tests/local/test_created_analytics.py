@@ -14,7 +14,8 @@ from botocore.exceptions import ClientError
 
 from components.streaming_analytics.catalogue import row_columns
 from components.streaming_analytics.quicksight.columns import lake_query
-from components.streaming_analytics.sql import ATHENA_EVENTS, REDSHIFT_EVENTS, REPORTS, events_view, report
+from components.streaming_analytics.sql import ATHENA_EVENTS, REDSHIFT_EVENTS, REPORTS, report
+from components.streaming_analytics.view import create_view
 from handlers.stream.core.batch import batch_of, sort
 from handlers.stream.core.keys import curated_key
 from handlers.stream.core.objects import objects
@@ -23,7 +24,7 @@ from handlers.warehouse.core.statements import statements
 from local.clients import Clients
 from local.permissions.calls import Calls
 from tests.handlers.stream.records import DOCUMENTS, PROCESSED, UPLOADED, VIEWED, encoded, lambda_event
-from tests.local.analytics import Athena, Redshift, glue_view
+from tests.local.analytics import Athena, Redshift
 from tests.local.conftest import Deploy
 
 pytestmark = [pytest.mark.local_cloud, pytest.mark.xdist_group("local_cloud")]
@@ -53,7 +54,7 @@ def program() -> None:
                 "ser_de_info": {"serialization_library": "org.apache.hadoop.hive.ql.io.parquet.serde.ParquetHiveSerDe"},
             },
         )
-    aws.glue.CatalogTable("events", database_name=database.name, **glue_view("events", events_view(), DATABASE))
+    create_view("events", database.name, opts=pulumi.ResourceOptions())
     aws.athena.Workgroup(
         "athena",
         name="analytics",
