@@ -44,18 +44,20 @@ def test_what_they_found_comes_in_their_order_and_says_how_long_each_took() -> N
     first_waits = threading.Event()
     found = ran(
         Fake("photos", lambda: None),
-        Fake("api", lambda: first_waits.wait(WAIT_SECONDS)),
+        Fake("containers", lambda: first_waits.wait(WAIT_SECONDS)),
         Fake("stream", first_waits.set),
         Fake("rights", lambda: None),
     )
-    assert [(one.name, one.section.title) for one in found] == [(n, n) for n in ("photos", "api", "stream", "rights")]
+    assert [(one.name, one.section.title) for one in found] == [
+        (n, n) for n in ("photos", "containers", "stream", "rights")
+    ]
     assert all(0 <= one.seconds < WAIT_SECONDS for one in found)
     assert first_waits.is_set()
 
 
 def test_those_of_the_set_run_at_once() -> None:
     both = threading.Barrier(2)
-    ran(Fake("api", lambda: both.wait(WAIT_SECONDS)), Fake("containers", lambda: both.wait(WAIT_SECONDS)))
+    ran(Fake("containers", lambda: both.wait(WAIT_SECONDS)), Fake("stream", lambda: both.wait(WAIT_SECONDS)))
 
 
 def test_the_others_run_alone() -> None:
@@ -72,7 +74,7 @@ def test_the_others_run_alone() -> None:
     ended = threading.Event()
     ran(
         Fake("photos", alone),
-        Fake("api", holding),
+        Fake("containers", holding),
         Fake("stream", lambda: None),
         Fake("rights", alone),
         Fake("other", alone),
@@ -85,7 +87,7 @@ def test_a_failure_is_raised_and_ends_the_run_after_those_before_it() -> None:
 
     found: list[str] = []
     deployed: Any = None
-    scenarios = [Fake("api", lambda: None), Fake("stream", fail), Fake("rights", lambda: found.append("rights"))]
+    scenarios = [Fake("containers", lambda: None), Fake("stream", fail), Fake("rights", lambda: found.append("rights"))]
     with pytest.raises(LocalCloudError, match="it ended"):
         found.extend(one.name for one in run_all(cast("list[Scenario]", scenarios), deployed, Console()))
     assert "rights" not in found
