@@ -88,7 +88,7 @@ def _purposes(program: RecordedProgram) -> Iterator[Evidence]:
 
 
 def _withdrawal(program: RecordedProgram) -> Iterator[Evidence]:
-    yield from honouring(program, ["handlers.stream."], "keeps no event of who objects or withdraws consent")
+    yield from honouring(program, ["handlers.stream.transform."], "keeps no event of who objects or withdraws consent")
     ways = program.functions("handlers.rights.request")
     if not ways:
         yield missing("there is no function that takes a withdrawal")

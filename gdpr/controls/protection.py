@@ -129,7 +129,8 @@ def _account(program: RecordedProgram) -> Iterator[Evidence]:
         found = program.of_type(type_)
         if not found:
             yield missing(f"{type_} is not in the program: it does not show that {says}")
-        yield from (passed(one, says) for one in found)
+        for one in found:
+            yield holds(one, one.inputs.get("enable") is not False, says, "is off")
 
 
 def _tested(program: RecordedProgram) -> Iterator[Evidence]:

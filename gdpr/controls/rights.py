@@ -180,18 +180,23 @@ def _certified(program: RecordedProgram) -> Iterator[Evidence]:
 
 
 def _stays_erased(program: RecordedProgram) -> Iterator[Evidence]:
-    handlers = ["handlers.stream.", "handlers.compaction.", "handlers.warehouse.load."]
+    handlers = ["handlers.stream.transform.", "handlers.compaction.", "handlers.warehouse.load."]
     wanted = [one for one in handlers if one != handlers[2] or program.functions("handlers.warehouse.")]
     yield from honouring(program, wanted, "no late event, compaction or load brings anybody back")
 
 
 def _restricts(program: RecordedProgram) -> Iterator[Evidence]:
-    handlers = ["handlers.images.validate.", "handlers.api.create_upload.", "handlers.stream.", "handlers.compaction."]
+    handlers = [
+        "handlers.images.validate.",
+        "handlers.api.create_upload.",
+        "handlers.stream.transform.",
+        "handlers.compaction.",
+    ]
     yield from honouring(program, handlers, "processes nothing of who is restricted")
 
 
 def _objects(program: RecordedProgram) -> Iterator[Evidence]:
-    yield from honouring(program, ["handlers.stream."], "keeps no event of who objects")
+    yield from honouring(program, ["handlers.stream.transform."], "keeps no event of who objects")
     yield from _one(program, "request", "takes an objection")
 
 

@@ -203,6 +203,7 @@ MUTATIONS: Final[Mapping[str, list[Mutation]]] = {
     ],
     "account-watched": [
         drop(of("guardduty/detector:Detector")),
+        change(of("guardduty/detector:Detector"), enable=False),
         drop(of("cfg/recorder:Recorder")),
         drop(of(":AccountPasswordPolicy")),
     ],
