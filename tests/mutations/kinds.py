@@ -115,6 +115,12 @@ KINDS: Final = (
     Kind("edges", ("handlers/**/*.py",), _python(source.edges), ("tests/handlers",)),
     Kind("workflows", ("workflows/*.asl.json",), _definition, ("tests/workflows",)),
     Kind("deliveries", tuple(written.MISTAKES), written.edits, ("tests/components/container_platform",)),
+    Kind(
+        "events",
+        tuple(written.ANALYTICS),
+        written.edits,
+        ("tests/components/streaming_analytics", "tests/handlers/stream", "tests/handlers/warehouse"),
+    ),
     Kind("unknown-iam", ("iam/*.py",), _python(source.unknowns), ("tests/iam", "tests/policies")),
     Kind("unknown-policies", ("policies/**/*.py",), _python(source.unknowns), ("tests/policies",)),
     Kind("unknown-gdpr", ("gdpr/**/*.py",), _python(source.unknowns), ("tests/gdpr",)),

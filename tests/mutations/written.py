@@ -1,5 +1,5 @@
-"""Mistakes in how versions are delivered, written out one by one: each drops what takes a bad version back or keeps it
-out."""
+"""Mistakes written out one by one: in how versions are delivered, each of which drops what takes a bad version back or
+keeps it out, and in how events are kept from being lost."""
 
 from __future__ import annotations
 
@@ -254,6 +254,36 @@ MISTAKES: Final[dict[str, tuple[Mistake, ...]]] = {
 }
 """The mistakes by file."""
 
+ANALYTICS: Final[dict[str, tuple[Mistake, ...]]] = {
+    "components/streaming_analytics/ingestion.py": (
+        Mistake(
+            "no partial failures", 'function_response_types=["ReportBatchItemFailures"]', "function_response_types=[]"
+        ),
+        Mistake("a batch is not split", "bisect_batch_on_function_error=True", "bisect_batch_on_function_error=False"),
+        Mistake("what arrives first is not read", '"TRIM_HORIZON"', '"LATEST"'),
+    ),
+    "components/streaming_analytics/photos.py": (
+        Mistake(
+            "photos: no partial failures",
+            'function_response_types=["ReportBatchItemFailures"]',
+            "function_response_types=[]",
+        ),
+        Mistake("outcomes that may change are sent", '{"outcome": PUBLISHED}', '{"outcome": ["failed"]}'),
+    ),
+    "handlers/stream/core/photos.py": (
+        Mistake(
+            "what a reviewer wrote is kept",
+            "return (REJECTED if reason.startswith(REJECTED) else reason)",
+            "return (reason)",
+        ),
+    ),
+    "handlers/warehouse/reconcile.py": (
+        Mistake("what is loaded is loaded again", "sorted(due - loaded)", "sorted(due)"),
+        Mistake("what is on its way is missing", "and written <= now - EXPECTED_WITHIN", ""),
+    ),
+}
+"""The same of what must not lose an event."""
+
 
 def edits(path: Path) -> Iterator[tuple[str, str, str, str]]:
     """Return what it means, before, after and the whole text of each mistake in a file.
@@ -262,7 +292,7 @@ def edits(path: Path) -> Iterator[tuple[str, str, str, str]]:
         ValueError: the file has the text of a mistake no longer, or several times.
     """
     text = path.read_text(encoding="utf-8")
-    for name, mistakes in MISTAKES.items():
+    for name, mistakes in (MISTAKES | ANALYTICS).items():
         if not path.match(name):
             continue
         for what, before, after in mistakes:
