@@ -93,12 +93,11 @@ def is_recorded(trail: Resource, store: Store) -> bool | Unknown:
     A store whose name is not known yet is recorded if the selector holds for all that begins with its logical name:
     Pulumi puts digits behind that.
     """
-    selectors = trail.inputs.get("advancedEventSelectors")
-    if is_unknown(selectors) or is_unknown(trail.inputs.get("enableLogging")):
+    if is_unknown(trail.inputs.get("enableLogging")):
         return UNKNOWN
     if trail.inputs.get("enableLogging") is False:
         return False
-    verdicts = [_selected(one, store) for one in _list(selectors)]
+    verdicts = [_selected(one, store) for one in _list(trail.inputs.get("advancedEventSelectors"))]
     recorded = {access for verdict in verdicts if isinstance(verdict, set) for access in verdict}
     if recorded >= {"false", "true"}:
         return True
@@ -109,7 +108,7 @@ def _selected(selector: Any, store: Store) -> set[str] | Unknown:  # noqa: ANN40
     """Return which accesses a selector records of a store, as CloudTrail says them: `readOnly` false and true."""
     what, beginning = RECORDED[store.resource.type]
     fields: Any = selector.get("fieldSelectors") if isinstance(selector, Mapping) else UNKNOWN
-    if is_unknown(fields) or any(is_unknown(field) or is_unknown(field.get("field")) for field in _list(fields)):
+    if any(is_unknown(field) or is_unknown(field.get("field")) for field in _list(fields)):
         return UNKNOWN
     by_name: dict[str, Mapping[str, Any]] = {field["field"]: field for field in _list(fields)}
     decisive = [by_name.get(name, {}).get("equals") for name in ("eventCategory", "resources.type", "readOnly")]
