@@ -1,7 +1,8 @@
 """The albums service, by its internal operations: it alone knows its tables (docs/services/albums.md).
 
-`STORES`: `{"id", "url", "service"}`: where it is, and what it calls itself. Every request proves the function's role,
-by a signed request to STS that the service makes: valid for a minute, for this service and for this request alone.
+`STORES`: `{"id", "url", "service", "tls_name"}`: where it is, what it calls itself, and the name in its certificate
+where that is not the address's. Every request proves the function's role, by a signed request to STS that the service
+makes: valid for a minute, for this service and for this request alone.
 """
 
 from __future__ import annotations
@@ -9,11 +10,12 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import socket
+import ssl
 from http import HTTPStatus
+from http.client import HTTPConnection, HTTPException, HTTPSConnection
 from typing import Any, Final
-from urllib.error import HTTPError, URLError
-from urllib.parse import quote
-from urllib.request import Request, urlopen
+from urllib.parse import quote, urlsplit
 
 import boto3
 from botocore.auth import SigV4QueryAuth
@@ -63,20 +65,49 @@ def call(store: Store, method: str, target: str, document: object = None) -> dic
     """
     body = b"" if document is None else json.dumps(document).encode()
     headers = {"Authorization": proof(store["service"], method, target, body), "Content-Type": "application/json"}
-    url = f"{store['url'].rstrip('/')}{target}"
-    if not url.startswith(("http://", "https://")):
-        raise ValueError(f"{store['id']}: {url} is no address of a service")
-    request = Request(url, body or None, headers, method=method)  # noqa: S310 - http, or https, as was checked
+    connection = _connection(store)
     try:
-        with urlopen(request, timeout=_PATIENCE_SECONDS) as answer:  # noqa: S310
-            return json.load(answer)
-    except HTTPError as error:
-        said = error.read(1_000).decode(errors="replace")
-        if error.code >= HTTPStatus.INTERNAL_SERVER_ERROR or error.code == HTTPStatus.TOO_MANY_REQUESTS:
-            raise TransientFault(f"the albums service answers {error.code}: {said}") from error
-        raise AlbumsRefuse(f"the albums service answers {error.code}: {said}") from error
-    except (URLError, TimeoutError, ConnectionError) as error:
+        connection.request(method, target, body or None, headers)
+        answer = connection.getresponse()
+        said = answer.read()
+    except (OSError, HTTPException) as error:  # a certificate that is not valid included: it may be a new one's turn
         raise TransientFault(f"the albums service does not answer: {type(error).__name__}") from error
+    finally:
+        connection.close()
+    if answer.status == HTTPStatus.OK:
+        return json.loads(said)
+    text = f"the albums service answers {answer.status}: {said[:1_000].decode(errors='replace')}"
+    if answer.status >= HTTPStatus.INTERNAL_SERVER_ERROR or answer.status == HTTPStatus.TOO_MANY_REQUESTS:
+        raise TransientFault(text)
+    raise AlbumsRefuse(text)
+
+
+class _NamedConnection(HTTPSConnection):
+    """A connection by TLS to a host whose certificate has another name, which is the one that is verified.
+
+    Args:
+        host: that is connected to, such as a load balancer's own name.
+        port: of it.
+        name: in its certificate.
+    """
+
+    def __init__(self, host: str, port: int | None, name: str) -> None:
+        super().__init__(host, port, timeout=_PATIENCE_SECONDS)
+        self._name = name
+
+    def connect(self) -> None:
+        """Connect, and verify the certificate against the name."""
+        plain = socket.create_connection((self.host, self.port), _PATIENCE_SECONDS)
+        self.sock = ssl.create_default_context().wrap_socket(plain, server_hostname=self._name)
+
+
+def _connection(store: Store) -> HTTPConnection:
+    address = urlsplit(store["url"])
+    if address.scheme not in ("http", "https") or not address.hostname:
+        raise ValueError(f"{store['id']}: {store['url']} is no address of a service")
+    if address.scheme == "http":
+        return HTTPConnection(address.hostname, address.port, timeout=_PATIENCE_SECONDS)
+    return _NamedConnection(address.hostname, address.port, store.get("tls_name") or address.hostname)
 
 
 def _path(owner_id: str) -> str:

@@ -3,12 +3,22 @@
 from __future__ import annotations
 
 import json
+import ssl
+import threading
+from collections.abc import Generator
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 from urllib.parse import parse_qs
 
 import pytest
 from botocore.exceptions import ClientError
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
 
 from handlers.rights import albums, caches, lake, objects
 from handlers.rights.caches import NotRefilled
@@ -188,3 +198,61 @@ def test_the_proof_is_for_this_service_and_this_request_alone(monkeypatch: pytes
     assert one.X_Amz_SignedHeaders == "host;x-audience;x-request"
     assert int(one.X_Amz_Expires) <= 60
     assert one.X_Amz_Signature != asked("/internal/owners/bob").X_Amz_Signature
+
+
+def test_the_certificate_is_verified_against_its_own_name(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    authority = self_signed(tmp_path, "albums.example.com")
+    known = ssl.create_default_context(cafile=str(authority / "certificate.pem"))
+    monkeypatch.setattr(ssl, "create_default_context", lambda: known)
+    monkeypatch.setattr(albums, "proof", lambda *_: "AWS-STS x")  # pyright: ignore[reportUnknownLambdaType]
+    with served(authority) as port:
+        store = {"id": "albums", "url": f"https://127.0.0.1:{port}", "service": "albums"}
+        assert albums.call({**store, "tls_name": "albums.example.com"}, "GET", "/x") == {"albums": 1}
+        for name in ("another.example.com", None):
+            with pytest.raises(TransientFault, match="SSLCertVerificationError"):
+                albums.call({**store, "tls_name": name}, "GET", "/x")
+    with pytest.raises(TransientFault, match="ConnectionRefusedError"):
+        albums.call({**store, "url": f"http://127.0.0.1:{port}"}, "GET", "/x")
+    with pytest.raises(ValueError, match="is no address of a service"):
+        albums.call({**store, "url": "ftp://albums"}, "GET", "/x")
+
+
+def self_signed(folder: Path, name: str) -> Path:
+    """Write a certificate of a name that signs itself, with its key."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    subject = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, name)])
+    now = datetime.now(UTC)
+    made = x509.CertificateBuilder().subject_name(subject).issuer_name(subject).public_key(key.public_key())
+    made = made.serial_number(1).not_valid_before(now - timedelta(days=1)).not_valid_after(now + timedelta(days=1))
+    made = made.add_extension(x509.SubjectAlternativeName([x509.DNSName(name)]), critical=False)
+    made = made.add_extension(x509.BasicConstraints(ca=True, path_length=0), critical=True)
+    signed = made.sign(key, hashes.SHA256())
+    (folder / "certificate.pem").write_bytes(signed.public_bytes(serialization.Encoding.PEM))
+    plain = serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
+    (folder / "key.pem").write_bytes(key.private_bytes(serialization.Encoding.PEM, *plain))
+    return folder
+
+
+class _Answers(BaseHTTPRequestHandler):
+    def do_GET(self) -> None:
+        self.send_response(200)
+        self.end_headers()
+        self.wfile.write(b'{"albums": 1}')
+
+    def log_message(self, format: str, *args: Any) -> None:  # noqa: A002 - the base's own name
+        del format, args
+
+
+@contextmanager
+def served(folder: Path) -> Generator[int]:
+    """Serve by TLS, and yield the port."""
+    server = ThreadingHTTPServer(("127.0.0.1", 0), _Answers)
+    settings = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    settings.load_cert_chain(folder / "certificate.pem", folder / "key.pem")
+    server.socket = settings.wrap_socket(server.socket, server_side=True)
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    yield server.server_port
+    server.shutdown()
+    server.server_close()
+    thread.join()
