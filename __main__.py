@@ -8,7 +8,7 @@ from components.container_platform import ContainerPlatform
 from components.dns_routing import DnsRouting
 from components.gdpr_baseline import GdprBaseline
 from components.image_pipeline import ImagePipeline
-from components.personal_stores import READER_ROLES, RECORDED_STORES
+from components.personal_stores import watched_stores
 from components.photo_api import PhotoApi
 from components.secure_api import SecureApi
 from components.settings import read_settings
@@ -24,10 +24,10 @@ baseline = GdprBaseline(
     "baseline",
     {
         "alarm_email": settings.alarm_email or None,
-        "recorded_stores": RECORDED_STORES,
-        "expected_access": {"sources": settings.expected_sources, "reader_roles": READER_ROLES},
+        **watched_stores(settings.expected_sources),
+        "bound_roles": True,
         "allow_auto_scaling_volumes": settings.api or settings.heavy_compute.startswith("ec2"),
-        "owns_account": settings.api and settings.owns_account,
+        "owns_account": settings.owns_account,
         "analytics": settings.analytics,
         "force_destroy": settings.force_destroy,
     },

@@ -6,9 +6,10 @@ the program has.
 
 from __future__ import annotations
 
-from typing import Final
+from collections.abc import Sequence
+from typing import Final, TypedDict
 
-from components.gdpr_baseline import RecordedStores
+from components.gdpr_baseline import ExpectedAccess, RecordedStores
 
 RECORDED_STORES: Final[RecordedStores] = {
     "buckets": ["photos-", "analytics-", "rights-", "baseline-investigation-"],
@@ -17,3 +18,16 @@ RECORDED_STORES: Final[RecordedStores] = {
 """All but the logs of accesses, which would be a log of logs without end."""
 READER_ROLES: Final = ("photos-", "photo-api-", "api-", "analytics-", "rights-")
 """The roles of the program's own functions, jobs and warehouse."""
+
+
+class Watched(TypedDict):
+    """What `GdprBaseline` takes to watch the stores."""
+
+    recorded_stores: RecordedStores
+    expected_access: ExpectedAccess
+
+
+def watched_stores(sources: Sequence[str]) -> Watched:
+    """Return the stores, their readers, and the ranges that people sign in from."""
+    expected: ExpectedAccess = {"sources": sources, "reader_roles": READER_ROLES}
+    return {"recorded_stores": RECORDED_STORES, "expected_access": expected}

@@ -108,7 +108,7 @@ class Settings:
     owns_account: Annotated[
         bool,
         Setting(
-            "Whether this stack creates what exists once in its account, such as the role of API Gateway's logs.",
+            "Whether this stack creates what exists once in its account, such as AWS Config and GuardDuty.",
             default=False,
         ),
     ]

@@ -51,6 +51,16 @@ class ExpectedAccess(TypedDict):
     """How the names of the IAM roles begin that read personal stores. Default: a read by anybody is usual."""
 
 
+class ShieldAdvanced(TypedDict):
+    """What AWS Shield Advanced protects."""
+
+    protected: Annotated[
+        Mapping[str, Annotated[str, Matches("arn:aws:.+", "must be an ARN: of a distribution, zone or load balancer")]],
+        Length(1, 100),
+    ]
+    """What a resource is called -> its ARN, such as that of `SecureApi`'s distribution: known once that exists."""
+
+
 class GdprBaselineArgs(TypedDict):
     """Arguments of `GdprBaseline`."""
 
@@ -69,9 +79,16 @@ class GdprBaselineArgs(TypedDict):
     """How long delivered logs (access, load balancer, flow logs) are kept: they hold IP addresses."""
     allow_auto_scaling_volumes: NotRequired[Annotated[bool, Default(False)]]
     """EC2 Auto Scaling may use the data key for the disks of instances that it starts."""
+    bound_roles: NotRequired[Annotated[bool, Default(False)]]
+    """Whether every role of the stack that is created after the component's permissions boundary takes it, unless it
+    has another. Default: only the component's own roles do."""
     owns_account: NotRequired[Annotated[bool, Default(False)]]
     """Whether this stack creates what exists once in an account and region: the role by which API Gateway writes its
-    logs. One stack of an account does, or two take it from one another. Default: False, it is there already."""
+    logs, the password policy, the block of public buckets, EBS's encryption, Access Analyzer, AWS Config, GuardDuty and
+    Security Hub. One stack of an account does, or two take it from one another. Default: False, it is there already."""
+    shield_advanced: NotRequired[ShieldAdvanced]
+    """Subscribes the account to AWS Shield Advanced, with `owns_account`: 3,000 dollars a month for a year. Default:
+    Shield Standard, which costs nothing."""
     quicksight_subscription: NotRequired[QuickSightSubscription]
     """Subscribes the account to Amazon QuickSight, with `owns_account`. Default: nothing is subscribed to."""
     analytics: NotRequired[Annotated[bool, Default(False)]]
@@ -90,6 +107,9 @@ def check_account(args: GdprBaselineArgs) -> Iterator[Problem]:
     if subscription and not args["owns_account"]:
         remedy = "is the account's: leave it out, or set `owns_account` in the one stack that owns it"
         yield Problem("quicksight_subscription", subscription["account_name"], remedy)
+    if (shield := args.get("shield_advanced")) and not args["owns_account"]:
+        remedy = "is the account's: leave it out, or set `owns_account` in the one stack that owns it"
+        yield Problem("shield_advanced", dict(shield["protected"]), remedy)
 
 
 def check_expected_access(args: GdprBaselineArgs) -> Iterator[Problem]:

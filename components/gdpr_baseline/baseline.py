@@ -23,7 +23,9 @@ from components.building_blocks.key_users import (
 from components.building_blocks.log_delivery import ACCESS_LOGS, CLOUDTRAIL, CONFIG, LOAD_BALANCERS, LOG_DELIVERY
 from components.building_blocks.references import SecretRef, StoreRef
 from components.building_blocks.topic import Topic, TopicArgs
+from components.gdpr_baseline.account import AccountArgs, create_account_security, subscribe_to_shield
 from components.gdpr_baseline.args import GdprBaselineArgs, check_account, check_expected_access
+from components.gdpr_baseline.boundary import bounded, create_boundary
 from components.gdpr_baseline.detection import create_detection
 from components.gdpr_baseline.investigation import create_investigation
 from components.gdpr_baseline.trail import create_trail
@@ -70,6 +72,8 @@ class GdprBaseline(Component):
     delivery_log_bucket_arn: pulumi.Output[str]
     alarm_topic_arn: pulumi.Output[str]
     global_alarm_topic_arn: pulumi.Output[str]
+    boundary_arn: pulumi.Output[str]
+    """The permissions boundary of the component's own roles, and of the stack's with `bound_roles`."""
     trail_arn: pulumi.Output[str]
     trail_log_group: pulumi.Output[str]
     """The log group that gets the trail's events."""
@@ -83,6 +87,9 @@ class GdprBaseline(Component):
             "GdprBaseline", name, GdprBaselineArgs, {} if args is None else args, check_account, check_expected_access
         )
         super().__init__(name, args, opts)
+        boundary = create_boundary(f"{name}-boundary", opts=self.child())
+        if args["bound_roles"]:
+            pulumi.runtime.register_stack_transformation(bounded(boundary.arn))
         administrators = args["key_administrators"]
         data_key = EncryptionKey(
             f"{name}-data",
@@ -177,12 +184,13 @@ class GdprBaseline(Component):
             self.child(),
         )
 
+        bound = self.child(transformations=[bounded(boundary.arn)])
         recorded = create_trail(
             f"{name}-trail",
             bucket=audit_logs,
             encryption_key_arn=logs_key.arn,
             recorded=args["recorded_stores"],
-            opts=self.child(),
+            opts=bound,
         )
         create_detection(
             f"{name}-trail",
@@ -203,7 +211,12 @@ class GdprBaseline(Component):
         )
 
         if args["owns_account"]:
-            create_account_settings(name, opts=self.child())
+            create_account_settings(name, opts=bound)
+            create_account_security(
+                name, AccountArgs(config_logs, data_key.arn, logs_key.arn, alarms.arn), opts=self.child()
+            )
+        if shield := args.get("shield_advanced"):
+            subscribe_to_shield(name, shield["protected"], opts=self.child())
         if subscription := args.get("quicksight_subscription"):
             subscribe_to_quicksight(name, subscription, opts=self.child())
 
@@ -234,6 +247,7 @@ class GdprBaseline(Component):
         self.delivery_log_bucket_arn = delivery_logs.arn
         self.alarm_topic_arn = alarms.arn
         self.global_alarm_topic_arn = global_alarms.arn
+        self.boundary_arn = boundary.arn
         self.trail_arn = recorded.trail.arn
         self.trail_log_group = recorded.log_group.name
         self.investigation_work_group = investigation.work_group.name

@@ -18,6 +18,8 @@ GLOBAL: Final = "global"
 _GLOBAL_MODULES: Final = frozenset(
     {"iam", "route53", "route53domains", "cloudfront", "organizations", "shield", "globalaccelerator", "waf"}
 )
+_GLOBAL_TYPES: Final = frozenset({"aws:s3/accountPublicAccessBlock:AccountPublicAccessBlock"})
+"""Of the account as a whole, though its service has regions."""
 _ARN_PARTS: Final = 6
 
 
@@ -66,7 +68,7 @@ def region_of(stack: Stack, resource: Resource) -> str | Unknown:
         return region
     if isinstance(region := resource.outputs.get("region"), str) and region:
         return region
-    if resource.type.split(":")[1].split("/")[0] in _GLOBAL_MODULES:
+    if resource.type in _GLOBAL_TYPES or resource.type.split(":")[1].split("/")[0] in _GLOBAL_MODULES:
         return GLOBAL
     return region_of_arn(resource.outputs.get("arn")) or UNKNOWN
 

@@ -282,10 +282,12 @@ VARIANTS: Final[Mapping[type[Component], tuple[Mapping[str, Any], ...]]] = {
             "delivery_retention_days": 50,
             "recorded_stores": {"buckets": ["photos-"], "tables": ["photos-"], "reads": True},
             "expected_access": {"sources": ["203.0.113.0/24"], "reader_roles": ["photos-"]},
+            "bound_roles": True,
         },
         {
             "owns_account": True,
             "quicksight_subscription": {"account_name": "photos", "notification_email": "reports@example.com"},
+            "shield_advanced": {"protected": {"api": "arn:aws:cloudfront::123456789012:distribution/E0A1B2C3D4E5F6"}},
         },
     ),
     BatchPipeline: (
