@@ -5,9 +5,11 @@ import pulumi
 import packages
 from components.building_blocks.public_load_balancer import PublicLoadBalancer
 from components.container_platform import ContainerPlatform
+from components.data_subject_rights import DataSubjectRights, PrivacyApi, physical_name
 from components.dns_routing import DnsRouting
 from components.gdpr_baseline import GdprBaseline
 from components.image_pipeline import ImagePipeline
+from components.outputs import export
 from components.personal_stores import watched_stores
 from components.photo_api import PhotoApi
 from components.secure_api import SecureApi
@@ -29,6 +31,7 @@ baseline = GdprBaseline(
         "allow_auto_scaling_volumes": settings.api or settings.heavy_compute.startswith("ec2"),
         "owns_account": settings.owns_account,
         "analytics": settings.analytics,
+        "subject_list": True,
         "force_destroy": settings.force_destroy,
     },
 )
@@ -67,8 +70,7 @@ if settings.api and settings.gallery:
 photos = ImagePipeline(
     "photos",
     {
-        **baseline.foundation,
-        "access_log_bucket": baseline.delivery_logs,
+        **baseline.for_stores,
         "sizes": settings.sizes,
         "formats": settings.formats,
         "filters": settings.filters,
@@ -81,15 +83,30 @@ photos = ImagePipeline(
         },
         "served": settings.api,
         "upload_origins": origins if settings.api else [],
-        "force_destroy": settings.force_destroy,
     },
 )
 
+analytics = None
+if settings.analytics:
+    analytics = StreamingAnalytics(
+        "analytics",
+        {
+            **baseline.for_stores,
+            "sources": {"photos": photos.events, "bus_events": {"platform": PLATFORM_EVENTS}},
+            "warehouse": {"network": network.placement} if warehouse else None,
+            "rights_role_name": physical_name("rights", "warehouse") if settings.api else None,
+        },
+    )
+    export(analytics)
+
 if settings.api:
+    privacy = PrivacyApi("rights-api", {**baseline.for_stores, "due_days": settings.rights_due_days or None})
+
     photo_api = PhotoApi(
         "photo-api",
         {
             **baseline.foundation,
+            **baseline.subjects,
             "uploads": photos.uploads,
             "variants": photos.variants,
             "ledger": photos.ledger,
@@ -105,13 +122,14 @@ if settings.api:
             **baseline.foundation,
             "us_east_1": baseline.us_east_1,
             "delivery_log_bucket": baseline.delivery_logs,
-            "routes": photo_api.routes,
+            "routes": [*photo_api.routes, *privacy.routes],
             "layer_arn": photo_api.layer_arn,
             "service": {
                 "name": "albums",
                 "network": network.placement,
                 "package": str(packages.service_jar("albums")),
                 "access_log_bucket": baseline.delivery_logs,
+                "internal_callers": [privacy.albums_role_arn],
                 "database": {"instance_class": settings.database_class, "multi_az": settings.database_multi_az},
             },
             "media": {"bucket": photos.variants, "paths": photos.served_paths, "key_ids": [photo_api.media_key_id]},
@@ -157,41 +175,23 @@ if settings.api:
                 "force_destroy": settings.force_destroy,
             },
         )
-        pulumi.export("gallery_url", gallery.url)
-        pulumi.export("gallery_image", gallery.image)
+        export(gallery)
 
-    pulumi.export("api_url", api.url)
-    pulumi.export("api_origin_url", api.origin_url)
-    pulumi.export("api_document", api.openapi)
-    pulumi.export("user_pool_id", api.user_pool_id)
-    pulumi.export("user_pool_client_id", api.user_pool_client_id)
-    pulumi.export("private_names", names.names)
-
-if settings.analytics:
-    analytics = StreamingAnalytics(
-        "analytics",
+    rights = DataSubjectRights(
+        "rights",
         {
             **baseline.foundation,
-            "access_log_bucket": baseline.delivery_logs,
-            "tombstones": baseline.tombstones,
-            "subject_key_secret": baseline.subject_key_secret,
-            "sources": {"photos": photos.events, "bus_events": {"platform": PLATFORM_EVENTS}},
-            "warehouse": {"network": network.placement} if warehouse else None,
-            "force_destroy": settings.force_destroy,
+            **baseline.subjects,
+            "requests": privacy.ref,
+            "photos": photos.refs,
+            "analytics": analytics.refs if analytics else None,
+            "albums": api.service,
+            "users": api.users,
+            "distribution": api.distribution,
+            "drain_seconds": settings.rights_drain_seconds,
+            "expires_days": {**baseline.expires_days, **api.expires_days},
         },
     )
-    pulumi.export("stream_name", analytics.stream_name)
-    pulumi.export("lake_bucket", analytics.lake_bucket)
-    pulumi.export("lake_database", analytics.database)
-    pulumi.export("lake_work_group", analytics.work_group)
+    export(privacy, api, names, rights)
 
-for output in (
-    "uploads_bucket", "variants_bucket", "ledger_table", "notifications_topic_arn", "state_machine_arn",
-    "list_state_machine_arn", "prefix_state_machine_arn", "reviewers_topic_arn",
-):  # fmt: skip
-    pulumi.export(output, getattr(photos, output))
-pulumi.export("answer_function", photos.answer_function_name)
-pulumi.export("heavy_image", photos.heavy_image)
-pulumi.export("vpc_id", network.vpc_id)
-pulumi.export("alarm_topic_arn", baseline.alarm_topic_arn)
-pulumi.export("trail_log_group", baseline.trail_log_group)
+export(photos, network, baseline)

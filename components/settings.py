@@ -18,9 +18,8 @@ from typing_extensions import is_typeddict
 from components.building_blocks.domain import DomainArgs
 from components.building_blocks.job_queue import Compute
 from components.container_platform import LaunchType
-from components.image_pipeline import FilterArgs, ReviewRuleArgs, SizeArgs, WorkflowType
+from components.image_pipeline import FilterArgs, ReviewArgs, ReviewRuleArgs, SizeArgs, WorkflowType
 from components.image_pipeline.args import Format
-from components.image_pipeline.review import ReviewArgs
 from components.secure_api.users import SignIn
 from components.three_tier_network import NatStrategy
 
@@ -144,9 +143,16 @@ class Settings:
     ]
     warehouse: Annotated[bool, Setting("Whether the lake is loaded into Redshift Serverless as well.", default=False)]
 
+    rights_due_days: Annotated[
+        int, Setting("Within how many days requests for people's rights are due; 0, one calendar month.", default=0)
+    ]
+    rights_drain_seconds: Annotated[
+        int, Setting("How long an erasure waits for what is under way, such as forms of uploads.", default=900)
+    ]
+
     @property
     def review(self) -> ReviewArgs | None:
-        """The review of photos, as `ImagePipeline` takes it; None where nothing is reviewed."""
+        """Which photos a person must approve; None for no photo."""
         return {"when": self.review_when, "timeout_seconds": self.review_seconds} if self.review_when else None
 
     def in_zone(self, name: str) -> DomainArgs | None:

@@ -183,6 +183,13 @@ _RESOURCES: Final[Mapping[str, Callable[[Params, AccountContext], str]]] = {
     "kinesis": _stream,
     "lambda": _function,
     "secretsmanager": _named("SecretId", "secretsmanager", "secret:"),
+    "cognito-idp": _named("UserPoolId", "cognito-idp", "userpool/"),
+    "cloudfront": lambda params, account: aws_types.arn(
+        "cloudfront",
+        f"distribution/{_first(params, 'DistributionId', 'Id')}",
+        account=account.account_id,
+        partition=account.partition,
+    ),
     "ssm": lambda params, account: _parameter(_first(params, "Name", "Path"), account),
     "kms": _key,
     "sts": lambda params, _: _first(params, "RoleArn"),

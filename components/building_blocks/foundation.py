@@ -8,6 +8,7 @@ from typing import Annotated, Any, NotRequired, TypedDict, cast
 from components.building_blocks.arguments import Default
 from components.building_blocks.arns import KeyArn, TopicArn
 from components.building_blocks.log_group import LOG_RETENTION, LogRetention
+from components.building_blocks.references import SecretRef, StoreRef
 
 
 class Foundation(TypedDict):
@@ -21,6 +22,19 @@ class Foundation(TypedDict):
     """How long logs are kept."""
     alarm_topic_arn: TopicArn
     """The SNS topic that is notified of alarms."""
+
+
+class StoresFoundation(Foundation):
+    """What components take that keep data of people: the above, and what each of them must know of the others."""
+
+    access_log_bucket: StoreRef
+    """The bucket that gets the server access logs."""
+    tombstones: StoreRef
+    """The list of restricted and erased subjects."""
+    subject_key_secret: SecretRef
+    """The secret with the key of the hashes in it."""
+    force_destroy: bool
+    """Whether `pulumi destroy` deletes data."""
 
 
 class GlobalArgs(TypedDict):

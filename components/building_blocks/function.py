@@ -114,7 +114,7 @@ class Function(Component):
                 write_logs(logs.arn),
                 write_traces(),
                 *([send(dead_letters.ref)] if dead_letters else ()),
-                *([attach_to_network(self)] if network else ()),
+                *([attach_to_network(network["subnet_ids"], network["group_ids"], parent=self)] if network else ()),
             ],
             role_name=args.get("role_name"),
             opts=self.child(),

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Literal
 
 import pulumi
 import pulumi_aws as aws
@@ -135,12 +135,12 @@ def send(queue: Encrypted) -> Grants:
     return [Grant(["sqs:SendMessage"], [queue["arn"]]), *use_key(queue, "sqs", "kms:Decrypt", "kms:GenerateDataKey")]
 
 
-def sign(key_arn: pulumi.Input[str], algorithm: str) -> Grants:
-    """Sign messages with an asymmetric key, by one algorithm.
+def sign(key_arn: pulumi.Input[str], algorithm: str, message_type: Literal["RAW", "DIGEST"] = "RAW") -> Grants:
+    """Sign messages, or digests of them, with an asymmetric key, by one algorithm.
 
     https://docs.aws.amazon.com/kms/latest/developerguide/conditions-kms.html#conditions-kms-signing-algorithm
     """
-    conditions = {"StringEquals": {"kms:SigningAlgorithm": algorithm, "kms:MessageType": "RAW"}}
+    conditions = {"StringEquals": {"kms:SigningAlgorithm": algorithm, "kms:MessageType": message_type}}
     return [Grant(["kms:Sign"], [key_arn], conditions)]
 
 

@@ -55,6 +55,14 @@ class SecretRef(Encrypted):
     """A secret of Secrets Manager."""
 
 
+class SubjectsRef(TypedDict):
+    """The list of restricted and erased subjects."""
+
+    tombstones: StoreRef
+    subject_key_secret: SecretRef
+    """The key of the hashes in it."""
+
+
 class DatabaseRef(StoreRef):
     """A relational database."""
 
@@ -119,6 +127,8 @@ class ServiceRef(TypedDict):
     tls_name: str | None
     """The name in the load balancer's certificate, which its host name is not. None: plain HTTP within the VPC."""
     port: int
+    database_arn: pulumi.Input[str] | None
+    """What it keeps its data in; None for nothing."""
     balancer_group_id: pulumi.Input[str]
     """The load balancer's security group: who calls it is let in there."""
     network: Placement
@@ -130,6 +140,23 @@ class DistributionRef(TypedDict):
 
     id: pulumi.Input[str]
     arn: pulumi.Input[str]
+
+
+class RequestsRef(TypedDict):
+    """What people ask for their rights with, and what must be called as it says: it exists before these do."""
+
+    table: StoreRef
+    """The ledger of requests, with the indexes `handlers.rights.core.requests.BY_SUBJECT` and `BY_DUE`."""
+    exports: StoreRef
+    """The bucket of exports."""
+    layer_arn: pulumi.Input[str]
+    """The Lambda layer with the dependencies of `handlers/rights`."""
+    state_machine_name: str
+    """What the state machine is called that answers requests."""
+    albums_role_name: str
+    """What the role is called that calls the albums service."""
+    warehouse_role_name: str
+    """What the role is called that looks into the warehouse."""
 
 
 class ReviewsRef(TypedDict):

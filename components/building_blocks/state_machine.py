@@ -52,6 +52,8 @@ class StateMachineArgs(Foundation):
     may: NotRequired[Annotated[Sequence[Grants], Default(())]]
     """What the executions may do, in grants; logs and traces are granted already."""
     type: NotRequired[Annotated[Literal["STANDARD", "EXPRESS"], Default("STANDARD")]]
+    physical_name: NotRequired[Annotated[str, Matches(r"[\w-]{1,80}", "must be 1 to 80 of a-z A-Z 0-9 _ -")]]
+    """Its name, where somebody must know it before it exists. Default: Pulumi's."""
     tags: NotRequired[Mapping[str, str]]
 
 
@@ -83,15 +85,18 @@ class StateMachine(Component):
         )
         options = pulumi.InvokeOptions(parent=self)
         place = _Place(
-            aws.get_region_output(opts=options).region, aws.get_caller_identity_output(opts=options).account_id
+            aws.get_region_output(opts=options).region,
+            aws.get_caller_identity_output(opts=options).account_id,
+            # Pulumi's names end in digits, not known before the role is.
+            args.get("physical_name") or f"{name}-*",
         )
         role, policies = service_role(
             name,
             service="states.amazonaws.com",
             may=[
                 *args["may"],
-                *([_run_children(name, place)] if is_distributed(_file(args)) else ()),
-                _use_key(name, args["encryption_key_arn"], place),
+                *([_run_children(place)] if is_distributed(_file(args)) else ()),
+                _use_key(args["encryption_key_arn"], place),
                 _deliver_logs(),
                 write_traces(),
             ],
@@ -99,6 +104,7 @@ class StateMachine(Component):
         )
         machine = aws.sfn.StateMachine(
             name,
+            name=args.get("physical_name"),
             type=args["type"],
             definition=pulumi.Output.all(**args["substitutions"]).apply(
                 lambda values: PLACEHOLDER.sub(lambda found: str(values[found[1]]), _text(args))
@@ -181,15 +187,17 @@ class _Place:
 
     region: pulumi.Output[str]
     account: pulumi.Output[str]
+    name: str
+    """Or a pattern of it."""
 
-    def arn(self, kind: str, name: str) -> pulumi.Output[str]:
-        """Return the ARN of the machine itself; its name ends in Pulumi's digits, not known before its role is."""
-        template = aws_types.arn("states", f"{kind}:{name}-*", region="{0}", account="{1}")
+    def arn(self, kind: str) -> pulumi.Output[str]:
+        """Return the ARN of the machine itself, or of what is called by it."""
+        template = aws_types.arn("states", f"{kind}:{self.name}", region="{0}", account="{1}")
         return pulumi.Output.format(template, self.region, self.account)
 
 
-def _use_key(name: str, key_arn: pulumi.Input[str], place: _Place) -> Grants:
-    machine = {"StringLike": {"kms:EncryptionContext:aws:states:stateMachineArn": place.arn("stateMachine", name)}}
+def _use_key(key_arn: pulumi.Input[str], place: _Place) -> Grants:
+    machine = {"StringLike": {"kms:EncryptionContext:aws:states:stateMachineArn": place.arn("stateMachine")}}
     source = {"StringEquals": {"kms:EncryptionContext:SourceArn": log_source(place.region, place.account)}}
     return [
         Grant(["kms:Decrypt", "kms:GenerateDataKey"], [key_arn], machine),
@@ -197,12 +205,12 @@ def _use_key(name: str, key_arn: pulumi.Input[str], place: _Place) -> Grants:
     ]
 
 
-def _run_children(name: str, place: _Place) -> Grants:
+def _run_children(place: _Place) -> Grants:
     # A Distributed Map runs each of its items as an execution of the machine itself. What failed is run again by a
     # redrive of the map run: https://docs.aws.amazon.com/step-functions/latest/dg/iam-policies-eg-dist-map.html
-    executions = [place.arn("execution", name)]
+    executions = [place.arn("execution")]
     return [
-        Grant(["states:StartExecution"], [place.arn("stateMachine", name)]),
+        Grant(["states:StartExecution"], [place.arn("stateMachine")]),
         Grant(["states:DescribeExecution", "states:StopExecution", "states:RedriveExecution"], executions),
     ]
 

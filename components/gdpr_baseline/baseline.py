@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import pulumi
 
 from aws_types import GLOBAL_REGION
@@ -10,7 +12,7 @@ from components.building_blocks.arguments import checked
 from components.building_blocks.bucket import Bucket
 from components.building_blocks.component import Component
 from components.building_blocks.encryption_key import EncryptionKey
-from components.building_blocks.foundation import Foundation, GlobalArgs
+from components.building_blocks.foundation import Foundation, GlobalArgs, StoresFoundation
 from components.building_blocks.key_users import (
     auto_scaling,
     distributions,
@@ -21,7 +23,7 @@ from components.building_blocks.key_users import (
     trails,
 )
 from components.building_blocks.log_delivery import ACCESS_LOGS, CLOUDTRAIL, CONFIG, LOAD_BALANCERS, LOG_DELIVERY
-from components.building_blocks.references import SecretRef, StoreRef
+from components.building_blocks.references import SecretRef, StoreRef, SubjectsRef
 from components.building_blocks.topic import Topic, TopicArgs
 from components.gdpr_baseline.account import AccountArgs, create_account_security, subscribe_to_shield
 from components.gdpr_baseline.args import GdprBaselineArgs, check_account, check_expected_access
@@ -220,6 +222,7 @@ class GdprBaseline(Component):
         if subscription := args.get("quicksight_subscription"):
             subscribe_to_quicksight(name, subscription, opts=self.child())
 
+        self._args = args
         self._subjects = None
         if args["analytics"] or args["subject_list"]:
             self._subjects = create_subject_list(
@@ -257,6 +260,37 @@ class GdprBaseline(Component):
     def delivery_logs(self) -> StoreRef:
         """The bucket of access, load balancer and flow logs, which other components take."""
         return self._delivery_logs
+
+    @property
+    def expires_days(self) -> Mapping[str, int]:
+        """What holds ids of people and cannot be edited -> after how many days it is deleted."""
+        return {
+            "access logs": self._args["delivery_retention_days"],
+            "audit trail": self._args["audit_retention_days"],
+        }
+
+    @property
+    def for_stores(self) -> StoresFoundation:
+        """What components take that keep data of people.
+
+        Raises:
+            pulumi.RunError: neither `subject_list` nor `analytics` is set.
+        """
+        return {
+            **self.foundation,
+            **self.subjects,
+            "access_log_bucket": self.delivery_logs,
+            "force_destroy": self._args["force_destroy"],
+        }
+
+    @property
+    def subjects(self) -> SubjectsRef:
+        """The list of restricted and erased subjects with its key, as whatever asks it takes both.
+
+        Raises:
+            pulumi.RunError: neither `subject_list` nor `analytics` is set.
+        """
+        return {"tombstones": self.tombstones, "subject_key_secret": self.subject_key_secret}
 
     @property
     def tombstones(self) -> StoreRef:

@@ -63,7 +63,7 @@ def photo_routes(
             "throttle": WRITES,
             "headers": IDEMPOTENCY,
             "request": schemas.upload_request(max_bytes),
-            "responses": {201: schemas.UPLOAD, **_problems(409, 422)},
+            "responses": {201: schemas.UPLOAD, **problem_responses(409, 422)},
         },
         {
             "method": "GET",
@@ -73,7 +73,7 @@ def photo_routes(
             "auth": auth,
             "throttle": READS,
             "query": _PAGE_OF_PHOTOS,
-            "responses": {200: schemas.PHOTOS, **_problems()},
+            "responses": {200: schemas.PHOTOS, **problem_responses()},
         },
         {
             "method": "GET",
@@ -82,7 +82,7 @@ def photo_routes(
             "function": read,
             "auth": auth,
             "throttle": READS,
-            "responses": {200: schemas.PHOTO, **_problems(404)},
+            "responses": {200: schemas.PHOTO, **problem_responses(404)},
         },
         {
             "method": "DELETE",
@@ -91,7 +91,7 @@ def photo_routes(
             "function": delete,
             "auth": auth,
             "throttle": DELETIONS,
-            "responses": {204: None, **_problems(404, 409)},
+            "responses": {204: None, **problem_responses(404, 409)},
         },
     ]
 
@@ -106,7 +106,7 @@ def review_routes(*, list_: FunctionRef, answer: FunctionRef) -> Sequence[Route]
             "function": list_,
             "throttle": READS,
             "query": _page(reviews.MOST_LISTED, f"^{reviews.CURSOR}$", default=reviews.LISTED),
-            "responses": {200: schemas.REVIEWS, **_problems()},
+            "responses": {200: schemas.REVIEWS, **problem_responses()},
         },
         {
             "method": "POST",
@@ -115,7 +115,7 @@ def review_routes(*, list_: FunctionRef, answer: FunctionRef) -> Sequence[Route]
             "function": answer,
             "throttle": WRITES,
             "request": schemas.REVIEW_ANSWER,
-            "responses": {200: schemas.REVIEW_ANSWERED, **_problems(404, 409)},
+            "responses": {200: schemas.REVIEW_ANSWERED, **problem_responses(404, 409)},
         },
     ]
 
@@ -132,7 +132,7 @@ def album_routes(*, auth: Auth) -> Sequence[Route]:
         "throttle": READS,
     }
     return [
-        {**service, "query": _PAGE_OF_ALBUMS, "responses": {200: schemas.ALBUMS, **_problems()}},
+        {**service, "query": _PAGE_OF_ALBUMS, "responses": {200: schemas.ALBUMS, **problem_responses()}},
         {
             **service,
             "method": "POST",
@@ -140,14 +140,14 @@ def album_routes(*, auth: Auth) -> Sequence[Route]:
             "throttle": WRITES,
             "headers": IDEMPOTENCY,
             "request": schemas.album_request(required=["title"]),
-            "responses": {201: schemas.ALBUM, **_problems(409, 422)},
+            "responses": {201: schemas.ALBUM, **problem_responses(409, 422)},
         },
         {
             **service,
             "path": album,
             "summary": "Return one of your albums with its photos",
             "query": _PAGE_OF_ALBUM,
-            "responses": {200: schemas.ALBUM_WITH_PHOTOS, **_problems(404)},
+            "responses": {200: schemas.ALBUM_WITH_PHOTOS, **problem_responses(404)},
         },
         {
             **service,
@@ -156,7 +156,7 @@ def album_routes(*, auth: Auth) -> Sequence[Route]:
             "summary": "Change the text of an album",
             "throttle": WRITES,
             "request": schemas.album_request(required=[]),
-            "responses": {200: schemas.ALBUM, **_problems(404, 409, 412)},
+            "responses": {200: schemas.ALBUM, **problem_responses(404, 409, 412)},
         },
         {
             **service,
@@ -164,7 +164,7 @@ def album_routes(*, auth: Auth) -> Sequence[Route]:
             "path": album,
             "summary": "Delete an album; its photos stay",
             "throttle": WRITES,
-            "responses": {204: None, **_problems(404, 412)},
+            "responses": {204: None, **problem_responses(404, 412)},
         },
         {
             **service,
@@ -172,7 +172,7 @@ def album_routes(*, auth: Auth) -> Sequence[Route]:
             "path": photo,
             "summary": "Put one of your photos into an album",
             "throttle": WRITES,
-            "responses": {204: None, **_problems(404, 409, 412)},
+            "responses": {204: None, **problem_responses(404, 409, 412)},
         },
         {
             **service,
@@ -180,11 +180,11 @@ def album_routes(*, auth: Auth) -> Sequence[Route]:
             "path": photo,
             "summary": "Take a photo out of an album",
             "throttle": WRITES,
-            "responses": {204: None, **_problems(404, 412)},
+            "responses": {204: None, **problem_responses(404, 412)},
         },
     ]
 
 
-def _problems(*statuses: int) -> dict[int, Mapping[str, Any]]:
+def problem_responses(*statuses: int) -> dict[int, Mapping[str, Any]]:
     """Return what an operation answers when it does not do what it was asked for; the gateway's own are added later."""
     return dict.fromkeys((400, 401, 403, 413, 415, *statuses, 500, 503), schemas.PROBLEM)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import pulumi
 import pulumi_aws as aws
@@ -212,7 +212,7 @@ class SecureApi(Component):
             behind.instances.load_balancer_dns_name if behind else pulumi.Output.from_input("")
         )
         self.stores = [users_ref(pool), *(behind.stores if behind else ())]
-        self._service = behind.instances.ref if behind else None
+        self._behind = behind
         self._distribution: DistributionRef = {"id": distribution.id, "arn": distribution.arn}
         self.register()
 
@@ -224,7 +224,13 @@ class SecureApi(Component):
     @property
     def service(self) -> ServiceRef | None:
         """The service behind the VPC link, for callers within the VPC; None without one."""
-        return self._service
+        return self._behind.instances.ref if self._behind else None
+
+    @property
+    def expires_days(self) -> Mapping[str, int]:
+        """What holds data of people and cannot be edited -> after how many days it is deleted."""
+        days = self._behind.backup_days if self._behind else 0
+        return {"backups of the database": days} if days else {}
 
     @property
     def distribution(self) -> DistributionRef:

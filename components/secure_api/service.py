@@ -79,6 +79,7 @@ class ServiceBehind:
         opts: pulumi.ResourceOptions,
     ) -> None:
         self.database = None
+        self.backup_days = (args.get("database") or {}).get("backup_days", 0)
         if (wanted := args.get("database")) is not None:
             database: dict[str, Any] = {
                 **wanted,

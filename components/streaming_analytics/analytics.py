@@ -143,6 +143,7 @@ class StreamingAnalytics(Component):
                     "lake": lake.ref,
                     "tombstones": args["tombstones"],
                     "subject_key_secret": args["subject_key_secret"],
+                    "rights_role_name": args.get("rights_role_name"),
                     "force_destroy": args["force_destroy"],
                 },
                 self.child(),

@@ -88,6 +88,9 @@ class StreamingAnalyticsArgs(Foundation):
     sources: NotRequired[Annotated[SourcesArgs, Default({})]]
     warehouse: NotRequired[RedshiftArgs | None]
     """A Redshift warehouse that the lake is loaded into. Default: none."""
+    rights_role_name: NotRequired[str | None]
+    """What the role is called that looks up and erases people in the warehouse, `PrivacyApi.ref`; it need not exist
+    yet. Default: nobody may."""
     quicksight: NotRequired[QuickSightArgs | None]
     """A dashboard of Amazon QuickSight on the lake, and on the warehouse. Default: none."""
     quarantined_percent: NotRequired[Annotated[int, Between(0, 99, "%"), Default(5)]]

@@ -38,7 +38,7 @@ def handler(request: ApiRequest) -> Reply:
     """Take a request, and start it."""
     body = fields(request.body, "kind", "owner_id", "changes", "holds")
     kind = _kind(body)
-    owner_id, by = acting_for(request.caller, _owner_id(body))
+    owner_id, by = acting_for(request.caller, checked_owner_id(body.get("owner_id")))
     holds = _holds(request, body)
     subject = hash_of(owner_id)
     item = _open(subject, kind)
@@ -87,8 +87,12 @@ def _kind(body: Mapping[str, Any]) -> Right:
         raise invalid("kind", f"must be one of {', '.join(Right)}") from error
 
 
-def _owner_id(body: Mapping[str, Any]) -> str | None:
-    owner_id = body.get("owner_id")
+def checked_owner_id(owner_id: object) -> str | None:
+    """Return the owner that is named, None for nobody.
+
+    Raises:
+        Problem: 400, it is no id of a user.
+    """
     if owner_id is not None and (not isinstance(owner_id, str) or not _OWNER.fullmatch(owner_id)):
         raise invalid("owner_id", "must be the id of a user")
     return owner_id

@@ -24,6 +24,7 @@ from components.building_blocks.stream import Stream, StreamArgs
 from components.building_blocks.table import Table, TableArgs
 from components.building_blocks.topic import Topic, TopicArgs
 from components.container_platform import ContainerPlatform, ContainerPlatformArgs
+from components.data_subject_rights import DataSubjectRights, DataSubjectRightsArgs, PrivacyApi, PrivacyApiArgs
 from components.dns_routing import DnsRouting, DnsRoutingArgs, distribution
 from components.gdpr_baseline import GdprBaseline, GdprBaselineArgs
 from components.image_pipeline import (
@@ -124,6 +125,58 @@ TOMBSTONES = {**UPLOADS, "name": "tombstones", "arn": "arn:aws:dynamodb:eu-west-
 SUBJECT_KEY = {
     "arn": "arn:aws:secretsmanager:eu-west-1:123456789012:secret:subject-key-AbCdEf",
     "encryption_key_arn": KEY,
+}
+DEAD_LETTERS = {
+    **LOADS,
+    "name": "undelivered",
+    "arn": "arn:aws:sqs:eu-west-1:123456789012:undelivered",
+    "url": "https://sqs.eu-west-1.amazonaws.com/123456789012/undelivered",
+}
+PHOTOS = {
+    "uploads": UPLOADS,
+    "variants": VARIANTS,
+    "ledger": LEDGER,
+    "reviews": REVIEWS,
+    "dead_letters": [DEAD_LETTERS],
+}
+ANALYTICS = {
+    "stream": {
+        **UPLOADS,
+        "name": "events",
+        "arn": "arn:aws:kinesis:eu-west-1:123456789012:stream/events",
+        "retention_days": 1,
+        "consumer_arn": None,
+    },
+    "lake": LAKE,
+    "failures": {**UPLOADS, "name": "failures", "arn": "arn:aws:s3:::failures"},
+    "query_results": RESULTS,
+    "warehouse": WAREHOUSE,
+    "dead_letters": [],
+}
+ALBUMS_SERVICE = {
+    "name": "albums",
+    "url": "https://albums-0a1b2c3d.elb.eu-west-1.amazonaws.com:8080",
+    "tls_name": "albums.example.com",
+    "port": 8080,
+    "database_arn": DATABASE["arn"],
+    "balancer_group_id": "sg-0b0b0b0b",
+    "network": PLACEMENT,
+}
+USERS = {
+    **UPLOADS,
+    "name": "eu-west-1_0a1b2c3d4",
+    "arn": "arn:aws:cognito-idp:eu-west-1:123456789012:userpool/eu-west-1_0a1b2c3d4",
+    "encryption_key_arn": None,
+    "owner_key": "sub",
+}
+DISTRIBUTION = {"id": "E1A2B3C4D5E6F7", "arn": "arn:aws:cloudfront::123456789012:distribution/E1A2B3C4D5E6F7"}
+REQUESTS = {
+    "table": {**UPLOADS, "name": "requests", "arn": "arn:aws:dynamodb:eu-west-1:123456789012:table/requests"},
+    "exports": {**UPLOADS, "name": "exports", "arn": "arn:aws:s3:::exports"},
+    "layer_arn": "arn:aws:lambda:eu-west-1:123456789012:layer:rights:1",
+    "state_machine_name": "photo-platform-test-example",
+    "albums_role_name": "photo-platform-test-example-albums",
+    "warehouse_role_name": "photo-platform-test-example-warehouse",
 }
 JAR = str(Path(__file__).with_name("instance_service").joinpath("example.jar"))
 CERTIFICATE = {
@@ -292,6 +345,32 @@ EXAMPLES: Mapping[type[Component], tuple[type, Mapping[str, Any]]] = {
     ImagePipeline: (
         ImagePipelineArgs,
         {"encryption_key_arn": KEY, "access_log_bucket": LOGS, **WATCHED},
+    ),
+    DataSubjectRights: (
+        DataSubjectRightsArgs,
+        {
+            "requests": REQUESTS,
+            "tombstones": TOMBSTONES,
+            "subject_key_secret": SUBJECT_KEY,
+            "photos": PHOTOS,
+            "analytics": ANALYTICS,
+            "albums": ALBUMS_SERVICE,
+            "users": USERS,
+            "distribution": DISTRIBUTION,
+            "encryption_key_arn": KEY,
+            **WATCHED,
+        },
+    ),
+    PrivacyApi: (
+        PrivacyApiArgs,
+        {
+            "answered_by": "example",
+            "access_log_bucket": LOGS,
+            "tombstones": TOMBSTONES,
+            "subject_key_secret": SUBJECT_KEY,
+            "encryption_key_arn": KEY,
+            **WATCHED,
+        },
     ),
     PhotoApi: (
         PhotoApiArgs,

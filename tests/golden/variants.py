@@ -22,6 +22,7 @@ from components.building_blocks.stream import Stream
 from components.building_blocks.table import Table
 from components.building_blocks.topic import Topic
 from components.container_platform import ContainerPlatform
+from components.data_subject_rights import DataSubjectRights, PrivacyApi
 from components.dns_routing import DnsRouting
 from components.gdpr_baseline import GdprBaseline
 from components.image_pipeline import BatchPipeline, BulkProcessing, HumanReview, ImagePipeline
@@ -277,6 +278,7 @@ VARIANTS: Final[Mapping[type[Component], tuple[Mapping[str, Any], ...]]] = {
     GdprBaseline: (
         {
             "alarm_email": "alarms@example.com",
+            "subject_list": True,
             "key_administrators": [ADMINISTRATOR],
             "audit_retention_days": 500,
             "delivery_retention_days": 50,
@@ -349,6 +351,19 @@ VARIANTS: Final[Mapping[type[Component], tuple[Mapping[str, Any], ...]]] = {
         },
         {"instance_class": "db.t4g.micro", "exported_logs": []},
     ),
+    DataSubjectRights: (
+        {
+            "analytics": None,
+            "albums": None,
+            "users": None,
+            "distribution": None,
+            "drain_seconds": 60,
+            "warn_days": 3,
+            "expires_days": {"access logs": 90},
+            **KEPT_DAYS,
+        },
+    ),
+    PrivacyApi: ({"due_days": 14.5, "export_days": 3, **KEPT_DAYS},),
     PhotoApi: ({"max_bytes": 7_000_000, "tombstones": TOMBSTONES, "subject_key_secret": SUBJECT_KEY, **KEPT_DAYS},),
     PublicLoadBalancer: (
         {
@@ -420,7 +435,9 @@ VARIANTS: Final[Mapping[type[Component], tuple[Mapping[str, Any], ...]]] = {
         {"authorizer": None, "service": None},
     ),
     SigningKey: ({"administrators": [ADMINISTRATOR], "deletion_window_days": 7},),
-    StateMachine: ({"overrides": {"Validate": {"TimeoutSeconds": 7}}, **KEPT_DAYS},),
+    StateMachine: (
+        {"overrides": {"Validate": {"TimeoutSeconds": 7}}, "physical_name": "somebody-else-knows-it", **KEPT_DAYS},
+    ),
     Stream: (
         {
             "shards": 3,
@@ -432,6 +449,7 @@ VARIANTS: Final[Mapping[type[Component], tuple[Mapping[str, Any], ...]]] = {
     StreamingAnalytics: (
         {
             "stream": {"consumer": True, "retention_hours": 48},
+            "rights_role_name": "rights-warehouse",
             "batch": {
                 "size": 1000,
                 "window_seconds": 2,
@@ -490,6 +508,7 @@ VARIANTS: Final[Mapping[type[Component], tuple[Mapping[str, Any], ...]]] = {
     Warehouse: (
         {
             "owner_key": "events.owner_id",
+            "rights_role_name": "rights-warehouse",
             "database": "reports",
             "serverless": {"base_rpu": 8, "usage_limit": {"action": "emit-metric"}},
             "loading": {"window_seconds": 60, "objects": 50},

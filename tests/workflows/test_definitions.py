@@ -138,7 +138,7 @@ What passes soon is tried after 3 s twice, a service's fault after 2 s three tim
 """
 
 
-OF_FILES = {"rights": {**RETRIES, "lambda:invoke": ((*FUNCTION[0][:2], 8, 2.0), *FUNCTION[1:])}}
+OF_FILES = {"rights": {**RETRIES, "lambda:invoke": ((*FUNCTION[0][:2], 9, 2.0), *FUNCTION[1:])}}
 """A cache may take minutes to forget: until then its function says that it does not yet."""
 
 

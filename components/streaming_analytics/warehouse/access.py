@@ -66,3 +66,11 @@ def change_cluster(cluster_arn: pulumi.Input[str], *actions: str) -> Grants:
     https://docs.aws.amazon.com/redshift/latest/mgmt/rs-mgmt-scheduling.html
     """
     return [Grant([f"redshift:{action}" for action in actions], [cluster_arn])]
+
+
+def warehouse_variables(warehouse: WarehouseRef) -> dict[str, pulumi.Input[str]]:
+    """Return by which variables `handlers.warehouse.data_api` finds the warehouse."""
+    variables: dict[str, pulumi.Input[str]] = {"WAREHOUSE_DATABASE": warehouse["database"]}
+    if warehouse["workgroup"] is not None:
+        return {**variables, "WAREHOUSE_WORKGROUP": warehouse["workgroup"]}
+    return {**variables, "WAREHOUSE_CLUSTER": warehouse["cluster"] or ""}

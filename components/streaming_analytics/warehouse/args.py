@@ -144,6 +144,8 @@ class WarehouseArgs(RedshiftArgs, StoreArgs, Foundation):
     """The list of restricted and erased subjects, `GdprBaseline.tombstones`: their events are not loaded."""
     subject_key_secret: SecretRef
     """The secret with the key of the hashes in it, `GdprBaseline.subject_key_secret`."""
+    rights_role_name: NotRequired[str | None]
+    """What the role is called that looks up and erases people. Default: nobody may."""
     force_destroy: NotRequired[Annotated[bool, Default(False)]]
     """`pulumi destroy` deletes the data. Default: False, what holds it is protected against deletion."""
     tags: NotRequired[Mapping[str, str]]

@@ -36,6 +36,7 @@ from components.streaming_analytics.warehouse.access import (
     log_in,
     look_at_statements,
     run_statements,
+    warehouse_variables,
 )
 from components.streaming_analytics.warehouse.args import WarehouseArgs
 from handlers.stream.core.keys import LOADS
@@ -137,7 +138,7 @@ def create_loading(name: str, args: WarehouseArgs, warehouse: WarehouseRef, *, o
                 send(queue.ref),
             ],
             "environment": {
-                **_warehouse_variables(warehouse),
+                **warehouse_variables(warehouse),
                 "LAKE_BUCKET": args["lake"]["name"],
                 "TOMBSTONES_TABLE": args["tombstones"]["name"],
                 "SUBJECT_KEY_SECRET_ARN": args["subject_key_secret"]["arn"],
@@ -147,7 +148,7 @@ def create_loading(name: str, args: WarehouseArgs, warehouse: WarehouseRef, *, o
         },
         opts,
     )
-    migration = _migrate(name, common, warehouse, load, opts=opts)
+    migration = _migrate(name, common, warehouse, load, args.get("rights_role_name"), opts=opts)
     aws.lambda_.EventSourceMapping(
         f"{name}-load",
         function_name=load.arn,
@@ -168,7 +169,7 @@ def create_loading(name: str, args: WarehouseArgs, warehouse: WarehouseRef, *, o
             "description": "Learns what became of a load, and sends what failed back or keeps it aside",
             "may": [*_returns(args, queue.ref, dead_letters.ref), look_at_statements(load.role_id)],
             "environment": {
-                **_warehouse_variables(warehouse),
+                **warehouse_variables(warehouse),
                 "LAKE_BUCKET": args["lake"]["name"],
                 "LOAD_QUEUE_URL": queue.url,
                 "DEAD_LETTER_QUEUE_URL": dead_letters.url,
@@ -241,7 +242,13 @@ def statements_digest(folder: Path = FOLDER) -> str:
 
 
 def _migrate(
-    name: str, common: FunctionArgs, warehouse: WarehouseRef, load: Function, *, opts: pulumi.ResourceOptions
+    name: str,
+    common: FunctionArgs,
+    warehouse: WarehouseRef,
+    load: Function,
+    rights_role_name: str | None,
+    *,
+    opts: pulumi.ResourceOptions,
 ) -> aws.lambda_.Invocation:
     migrate = Function(
         f"{name}-migrate",
@@ -254,9 +261,10 @@ def _migrate(
                 run_statements(warehouse),
             ],
             "environment": {
-                **_warehouse_variables(warehouse),
+                **warehouse_variables(warehouse),
                 "WAREHOUSE_SECRET_ARN": warehouse["secret_arn"],
                 "LOADER_ROLE_NAME": load.role_name,
+                **({"RIGHTS_ROLE_NAME": rights_role_name} if rights_role_name else {}),
             },
             "timeout_seconds": 900,
         },
@@ -266,17 +274,14 @@ def _migrate(
         f"{name}-migrate",
         function_name=migrate.name,
         input="{}",
-        triggers={"statements": statements_digest(), "loader": load.role_name, "warehouse": warehouse["arn"]},
+        triggers={
+            "statements": statements_digest(),
+            "loader": load.role_name,
+            "rights": rights_role_name or "",
+            "warehouse": warehouse["arn"],
+        },
         opts=opts,
     )
-
-
-def _warehouse_variables(warehouse: WarehouseRef) -> dict[str, pulumi.Input[str]]:
-    """Return by which variables `handlers.warehouse.data_api` finds the warehouse."""
-    variables: dict[str, pulumi.Input[str]] = {"WAREHOUSE_DATABASE": warehouse["database"]}
-    if warehouse["workgroup"] is not None:
-        return {**variables, "WAREHOUSE_WORKGROUP": warehouse["workgroup"]}
-    return {**variables, "WAREHOUSE_CLUSTER": warehouse["cluster"] or ""}
 
 
 def _returns(args: WarehouseArgs, *queues: QueueRef) -> list[Grants]:

@@ -57,7 +57,7 @@ class Person:
 
 def sign_up_all(clients: Clients, pool: str, client: str) -> dict[str, Person]:
     """Have everybody sign up and in; the emulator confirms their addresses, as nobody gets a message."""
-    return {name: _sign_up(clients, pool, client, name, groups) for name, groups in NAMES.items()}
+    return {name: sign_up(clients, pool, client, name, groups) for name, groups in NAMES.items()}
 
 
 def owner_who_signs_in(deployed: Deployment) -> str:
@@ -67,10 +67,11 @@ def owner_who_signs_in(deployed: Deployment) -> str:
         return ""
     outputs = deployed.runtime.addresses.localised(apis[0].outputs)
     pool, client = str(outputs["user_pool_id"]), str(outputs["user_pool_client_id"])
-    return _sign_up(deployed.clients, pool, client, OWNER, NAMES[OWNER]).owner_id
+    return sign_up(deployed.clients, pool, client, OWNER, NAMES[OWNER]).owner_id
 
 
-def _sign_up(clients: Clients, pool: str, client: str, name: str, groups: Sequence[str]) -> Person:
+def sign_up(clients: Clients, pool: str, client: str, name: str, groups: Sequence[str]) -> Person:
+    """Have somebody sign up and in; the emulator confirms the address."""
     cognito = clients.get("cognito-idp")
     username = f"{name}@example.com"
     email = [{"Name": "email", "Value": username}]

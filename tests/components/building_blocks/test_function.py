@@ -38,7 +38,10 @@ def test_in_a_network_lambda_may_attach_the_function_and_its_code_may_not() -> N
         "ec2:CreateNetworkInterface",
         "ec2:DescribeSubnets",
     }
-    assert {str(one["Condition"]) for one in of_ec2} == {"{'Null': {'lambda:SourceFunctionArn': 'true'}}"}
+    assert all(one["Condition"]["Null"] == {"lambda:SourceFunctionArn": "true"} for one in of_ec2)
+    [interfaces] = [one for one in of_ec2 if "ec2:DeleteNetworkInterface" in one["Action"]]
+    [subnet] = interfaces["Condition"]["ArnEquals"]["ec2:Subnet"]
+    assert subnet.endswith(":subnet/subnet-0a1b2c3d")
     everywhere = {action for one in of_ec2 for action in one["Action"] if "*" in one["Resource"]}
     assert everywhere == {"ec2:DescribeNetworkInterfaces", "ec2:DescribeSubnets"}
 

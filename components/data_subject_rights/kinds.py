@@ -1,0 +1,232 @@
+"""The kinds of stores: what each function is told of its stores, and what it may do with them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+import pulumi
+
+from components.building_blocks.grants import Grants, item_actions, query, write
+from components.building_blocks.references import QueueRef, StoreRef
+from components.data_subject_rights.access import (
+    copy_objects,
+    erase_objects,
+    invalidate,
+    look_through,
+    manage_users,
+    rewrite_objects,
+    sort_messages,
+)
+from components.data_subject_rights.args import DataSubjectRightsArgs
+from components.image_pipeline.review import BY_OWNER
+from components.streaming_analytics.lake import WORK
+from components.streaming_analytics.warehouse.access import log_in, run_statements, warehouse_variables
+from components.subject_list import ask_subject_list, subject_list_variables
+from handlers.images.core import keys
+from handlers.rights.exports import EXPORTS
+from handlers.rights.passes import OWNER
+from handlers.stream.core.keys import Layer
+
+KINDS: Final = ("objects", "items", "lake", "results", "letters", "warehouse", "caches", "albums", "accounts")
+"""As `workflows/rights.asl.json` has them."""
+EVENTS: Final = ("analytics.events",)
+"""The tables of the warehouse with rows of people."""
+LARGE_MB: Final = 1769
+"""A whole processor: objects of the lake are decoded and written anew."""
+SMALL_MB: Final = 512
+ERASED_BELOW: Final = (*keys.VARIANTS, keys.DECODED, keys.WORKING_SIZES, keys.WORKING_FILTERED, keys.JOBS)
+"""Where the bucket of variants has folders of owners."""
+
+
+@dataclass(slots=True, kw_only=True)
+class StoreKind:
+    """A kind of store of this deployment."""
+
+    description: str
+    stores: list[Mapping[str, Any]]
+    """What the variable `STORES` says; values may be outputs."""
+    may: list[Grants]
+    environment: Mapping[str, pulumi.Input[str]] = field(default_factory=dict[str, pulumi.Input[str]])
+    memory_mb: int = SMALL_MB
+    covers: list[pulumi.Input[str]] = field(default_factory=list[pulumi.Input[str]])
+    """ARNs of its stores."""
+
+
+def kinds_of(args: DataSubjectRightsArgs) -> dict[str, StoreKind]:
+    """Return the kinds that there are, by their names."""
+    found = {"objects": _objects(args), "items": _items(args), **dict(_analytics(args))}
+    if queues := _queues(args):
+        found["letters"] = StoreKind(
+            description="Deletes a person's messages from dead-letter queues",
+            stores=[{"id": f"letters-{number}", "queue_url": queue["url"]} for number, queue in enumerate(queues)],
+            may=[sort_messages(queue) for queue in queues],
+            covers=[queue["arn"] for queue in queues],
+        )
+    if distribution := args.get("distribution"):
+        paths = [f"/{prefix}{OWNER}/*" for prefix in keys.VARIANTS]
+        found["caches"] = StoreKind(
+            description="Has CloudFront forget a person's variants",
+            stores=[{"id": "cdn", "distribution_id": distribution["id"], "paths": paths}],
+            may=[invalidate(distribution["arn"])],
+        )
+    if service := args.get("albums"):
+        found["albums"] = StoreKind(
+            description="Asks the albums service to find, export, correct, restrict and erase",
+            stores=[
+                {"id": "albums", "url": service["url"], "service": service["name"], "tls_name": service["tls_name"]}
+            ],
+            may=[_exports(args), item_actions(args["requests"]["table"], "GetItem")],
+            covers=[service["database_arn"]] if service["database_arn"] else [],
+        )
+    if users := args.get("users"):
+        found["accounts"] = StoreKind(
+            description="Finds, closes, corrects and deletes a person's account",
+            stores=[{"id": "accounts", "user_pool_id": users["name"], "rectify": ["email"]}],
+            may=[manage_users(users), _exports(args), item_actions(args["requests"]["table"], "GetItem")],
+            covers=[users["arn"]],
+        )
+    return {name: found[name] for name in KINDS if name in found}
+
+
+def _objects(args: DataSubjectRightsArgs) -> StoreKind:
+    uploads, variants, exports = args["photos"]["uploads"], args["photos"]["variants"], args["requests"]["exports"]
+
+    def owned(*prefixes: str) -> list[str]:
+        return [f"{prefix}{OWNER}/" for prefix in prefixes]
+
+    return StoreKind(
+        description="Finds, exports and erases a person's photos, their variants and exports",
+        stores=[
+            {"id": "uploads", "bucket": uploads["name"], "prefixes": owned(keys.UPLOADS)},
+            {
+                "id": "variants",
+                "bucket": variants["name"],
+                "prefixes": owned(*ERASED_BELOW),
+                "export": owned(*keys.VARIANTS),
+            },
+            {"id": "exports", "bucket": exports["name"], "prefixes": owned(EXPORTS), "export": []},
+        ],
+        may=[
+            *erase_objects(uploads, keys.UPLOADS),
+            *copy_objects(uploads, keys.UPLOADS),
+            *erase_objects(variants, *ERASED_BELOW),
+            *copy_objects(variants, *keys.VARIANTS),
+            *erase_objects(exports, EXPORTS),
+            _exports(args),
+            *_asks(args),
+        ],
+        environment=_list_variables(args),
+        covers=[uploads["arn"], variants["arn"], exports["arn"]],
+    )
+
+
+def _items(args: DataSubjectRightsArgs) -> StoreKind:
+    ledger, reviews, table = args["photos"]["ledger"], args["photos"]["reviews"], args["requests"]["table"]
+    stores: list[Mapping[str, Any]] = [
+        {
+            "id": "ledger",
+            "table": ledger["name"],
+            "owner": {"attribute": "pk", "value": f"owner#{OWNER}"},
+            "key": ["pk", "sk"],
+            "leave_out": ["claim", "execution"],
+            "rectify": ["file_name"],
+        }
+    ]
+    on_items = ("DeleteItem", "GetItem", "Query", "Scan", "UpdateItem")
+    may = [item_actions(ledger, *on_items)]
+    if reviews:
+        stores.append(
+            {
+                "id": "reviews",
+                "table": reviews["name"],
+                "owner": {"attribute": "owner_id", "value": OWNER, "index": BY_OWNER},
+                "key": ["review_id"],
+                "leave_out": ["token", "reviewer", "comment"],
+            }
+        )
+        may += [item_actions(reviews, "DeleteItem", "GetItem", "Scan"), query(reviews, BY_OWNER)]
+    return StoreKind(
+        description="Finds, exports, corrects and erases a person's items",
+        stores=stores,
+        may=[*may, item_actions(table, "GetItem"), _exports(args), *_asks(args)],
+        environment=_list_variables(args),
+        covers=[ledger["arn"], *([reviews["arn"]] if reviews else ())],
+    )
+
+
+def _analytics(args: DataSubjectRightsArgs) -> Iterator[tuple[str, StoreKind]]:
+    """Yield what keeps events, and what keeps copies of anything."""
+    variants, analytics = args["photos"]["variants"], args.get("analytics")
+    buckets: list[tuple[str, StoreRef, str]] = [("reports", variants, keys.REPORTS)]
+    if analytics:
+        buckets.append(("query_results", analytics["query_results"], ""))
+        lake, failures = analytics["lake"], analytics["failures"]
+        layers = [f"{layer}/" for layer in (*Layer, WORK)]
+        yield (
+            "lake",
+            StoreKind(
+                description="Finds and exports a person's events in the lake, and writes its objects anew without them",
+                stores=[
+                    {"id": "lake", "bucket": lake["name"], "prefixes": layers},
+                    {"id": "failures", "bucket": failures["name"], "prefixes": [""]},
+                ],
+                may=[
+                    *rewrite_objects(lake, *layers),
+                    *rewrite_objects(failures, ""),
+                    _exports(args),
+                    *_asks(args),
+                ],
+                environment=_list_variables(args),
+                memory_mb=LARGE_MB,
+                covers=[lake["arn"], failures["arn"]],
+            ),
+        )
+        if warehouse := analytics["warehouse"]:
+            yield (
+                "warehouse",
+                StoreKind(
+                    description="Finds, exports and erases a person's rows in the warehouse",
+                    stores=[{"id": "warehouse", "tables": list(EVENTS), "owner_column": "owner_id"}],
+                    may=[run_statements(warehouse), log_in(warehouse), _exports(args), *_asks(args)],
+                    environment={**warehouse_variables(warehouse), **_list_variables(args)},
+                    covers=[warehouse["arn"]],
+                ),
+            )
+    yield (
+        "results",
+        StoreKind(
+            description="Deletes results of queries and reports that name a person",
+            stores=[{"id": id_, "bucket": bucket["name"], "prefixes": [prefix]} for id_, bucket, prefix in buckets],
+            may=[
+                grants
+                for _, bucket, prefix in buckets
+                for grants in (
+                    *look_through(bucket, prefix),
+                    *copy_objects(bucket, prefix)[1:],
+                    erase_objects(bucket, prefix)[-2],
+                )
+            ],
+            memory_mb=LARGE_MB,
+            covers=[bucket["arn"] for _, bucket, _ in buckets],
+        ),
+    )
+
+
+def _queues(args: DataSubjectRightsArgs) -> Sequence[QueueRef]:
+    analytics = args.get("analytics")
+    return [*args["photos"]["dead_letters"], *(analytics["dead_letters"] if analytics else ())]
+
+
+def _exports(args: DataSubjectRightsArgs) -> Grants:
+    return write(args["requests"]["exports"], EXPORTS)
+
+
+def _asks(args: DataSubjectRightsArgs) -> list[Grants]:
+    """Ask who is erased, after a restore."""
+    return ask_subject_list(args["tombstones"], args["subject_key_secret"])
+
+
+def _list_variables(args: DataSubjectRightsArgs) -> dict[str, pulumi.Input[str]]:
+    return subject_list_variables(args["tombstones"], args["subject_key_secret"])

@@ -1,0 +1,53 @@
+"""The operations of requests as data."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+from components.building_blocks.references import FunctionRef
+from components.data_subject_rights import schemas
+from components.photo_api.routes import problem_responses
+from components.secure_api.routes import Parameter, Route, Throttle
+
+RARELY: Final[Throttle] = {"rate": 10, "burst": 20}
+"""A person has few requests in a month."""
+PATH: Final = "/privacy/requests"
+
+
+def request_routes(*, create: FunctionRef, list_: FunctionRef, read: FunctionRef) -> Sequence[Route]:
+    """Return the operations: for oneself, and for officers in the name of others."""
+    owner: dict[str, Parameter] = {
+        "owner_id": {
+            "schema": {"type": "string", "pattern": schemas.OWNER},
+            "description": "Whose requests; of anybody but yourself, for the group privacy_officers.",
+        }
+    }
+    return [
+        {
+            "method": "POST",
+            "path": PATH,
+            "summary": "Ask for a copy, correction, restriction or erasure of your data",
+            "function": create,
+            "throttle": RARELY,
+            "request": schemas.REQUEST,
+            "responses": {202: schemas.ACCEPTED, **problem_responses()},
+        },
+        {
+            "method": "GET",
+            "path": PATH,
+            "summary": "List your requests",
+            "function": list_,
+            "throttle": RARELY,
+            "query": owner,
+            "responses": {200: schemas.REQUESTS, **problem_responses()},
+        },
+        {
+            "method": "GET",
+            "path": f"{PATH}/{{request_id}}",
+            "summary": "Return one of your requests, with its certificate or the link to its export",
+            "function": read,
+            "throttle": RARELY,
+            "responses": {200: schemas.ONE_REQUEST, **problem_responses(404)},
+        },
+    ]

@@ -1,0 +1,103 @@
+"""What is worth knowing of requests: the schedule that counts them by what time is left, the alarms, the dashboard."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import pulumi
+import pulumi_aws as aws
+
+from components.building_blocks import alarms
+from components.building_blocks.dashboard import dashboard, widget
+from components.building_blocks.dead_letters import dead_letter_queue
+from components.building_blocks.function import Function, metrics_namespace
+from components.building_blocks.grants import invoke, send
+from components.building_blocks.role import service_role
+from components.data_subject_rights.args import DataSubjectRightsArgs
+
+COUNTED: Final = ("OpenRequests", "RequestsDueSoon", "RequestsOverdue")
+"""What `handlers.rights.deadlines` counts."""
+HOUR: Final = 3600
+ATTEMPTS: Final = 3
+
+
+def deadline_alarms(warn_days: int) -> tuple[alarms.Alarm, ...]:
+    """Return the alarms of requests that are not answered in time, and of a count that does not come."""
+    return (
+        alarms.Alarm(
+            "RequestsDueSoon",
+            metrics_namespace(),
+            f"A request for somebody's rights is due within {warn_days} days: look at why its workflow did not end.",
+            statistic="Maximum",
+            period_seconds=HOUR,
+        ),
+        alarms.Alarm(
+            "RequestsOverdue",
+            metrics_namespace(),
+            "A request for somebody's rights is overdue (GDPR Art. 12(3)): answer it now, and say why it is late.",
+            statistic="Maximum",
+            period_seconds=HOUR,
+        ),
+        alarms.Alarm(
+            "OpenRequests",
+            metrics_namespace(),
+            "Nobody has counted the requests for three hours: look at the function and its schedule.",
+            statistic="SampleCount",
+            threshold=1,
+            comparison="LessThanThreshold",
+            period_seconds=HOUR,
+            periods=3,
+            missing="breaching",
+        ),
+    )
+
+
+def watch_deadlines(
+    name: str, args: DataSubjectRightsArgs, function: Function, *, service: str, opts: pulumi.ResourceOptions
+) -> None:
+    """Have the function count every hour, with the alarms of what it counts."""
+    not_started = dead_letter_queue(
+        f"{name}-not-started",
+        encryption_key_arn=args["encryption_key_arn"],
+        alarm_topic_arn=args["alarm_topic_arn"],
+        opts=opts,
+    )
+    role, policies = service_role(
+        f"{name}-schedule",
+        service="scheduler.amazonaws.com",
+        may=[invoke(function.ref), send(not_started.ref)],
+        opts=opts,
+    )
+    aws.scheduler.Schedule(
+        name,
+        description="The requests for people's rights are counted by what time is left",
+        schedule_expression="rate(1 hour)",
+        flexible_time_window={"mode": "OFF"},
+        target={
+            "arn": function.arn,
+            "role_arn": role.arn,
+            "input": "{}",
+            "retry_policy": {"maximum_retry_attempts": ATTEMPTS, "maximum_event_age_in_seconds": HOUR},
+            "dead_letter_config": {"arn": not_started.arn},
+        },
+        opts=pulumi.ResourceOptions.merge(opts, pulumi.ResourceOptions(depends_on=policies)),
+    )
+    alarms.watch(
+        name, deadline_alarms(args["warn_days"]), {"service": service}, topic_arn=args["alarm_topic_arn"], opts=opts
+    )
+
+
+def create_dashboard(name: str, *, service: str, machine_arn: pulumi.Input[str], opts: pulumi.ResourceOptions) -> None:
+    """Create the dashboard: what is open, and what became of the runs."""
+    region = aws.get_region_output(opts=pulumi.InvokeOptions(parent=opts.parent)).region
+    counted = (metrics_namespace(), {"service": service}, region)
+    runs = ("AWS/States", {"StateMachineArn": machine_arn}, region)
+    dashboard(
+        name,
+        [
+            widget("Requests by what time is left", counted, COUNTED, "Maximum"),
+            widget("Runs", runs, ["ExecutionsStarted", "ExecutionsSucceeded", "ExecutionsFailed"], "Sum"),
+            widget("Time of a run, ms, longest", runs, ["ExecutionTime"], "Maximum"),
+        ],
+        opts=opts,
+    )

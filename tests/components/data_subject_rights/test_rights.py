@@ -1,0 +1,262 @@
+"""DataSubjectRights: each function may do its part in its stores and no more, and the workflow runs what there is."""
+
+from __future__ import annotations
+
+import json
+from functools import cache
+from typing import Any
+
+import pytest
+from pulumi import InputPropertiesError
+
+from components.data_subject_rights import DataSubjectRights, PrivacyApi
+from components.data_subject_rights.kinds import KINDS
+from components.secure_api.routes import label, route_problems
+from recorder.resource import Recording, Resource
+from recorder.run import record
+from tests.components.examples import EXAMPLES, PLACEMENT, REQUESTS, SUBJECT_KEY
+
+ARGS: Any = EXAMPLES[DataSubjectRights][1]
+API_ARGS: Any = EXAMPLES[PrivacyApi][1]
+TOLD: Any = REQUESTS
+REQUESTS_TABLE: str = TOLD["table"]["arn"]
+
+
+@cache
+def whole() -> Recording:
+    return record(lambda: DataSubjectRights("example", ARGS))
+
+
+@cache
+def api() -> Recording:
+    return record(lambda: PrivacyApi("privacy", API_ARGS))
+
+
+def less(**changed: Any) -> Recording:
+    args: Any = {**ARGS, **changed}
+    return record(lambda: DataSubjectRights("example", args))
+
+
+def function(recording: Recording, name: str) -> Resource:
+    return recording.named(name, "aws:lambda/function:Function")
+
+
+def variables(recording: Recording, name: str) -> Any:
+    return function(recording, name).inputs["environment"]["variables"]
+
+
+def allowed(recording: Recording, name: str) -> dict[str, set[str]]:
+    """Return what a function may do, but for logs and traces: action -> resources."""
+    policy = recording.named(name, "aws:iam/rolePolicy:RolePolicy")
+    found: dict[str, set[str]] = {}
+    for statement in json.loads(policy.inputs["policy"])["Statement"]:
+        for action in statement["Action"]:
+            if action.partition(":")[0] not in ("logs", "xray"):
+                found.setdefault(action, set()).update(statement["Resource"])
+    return found
+
+
+def definition(recording: Recording) -> Any:
+    [machine] = recording.of_type("aws:sfn/stateMachine:StateMachine")
+    return json.loads(machine.inputs["definition"])
+
+
+def test_there_is_a_function_for_each_kind_of_store_and_each_step() -> None:
+    names = {one.name.removeprefix("example-") for one in whole().of_type("aws:lambda/function:Function")}
+    assert names == {*KINDS, "begin", "record", "archive", "certify", "close", "deadlines"}
+
+
+def test_a_kind_that_a_deployment_does_not_have_has_no_function_and_is_not_asked() -> None:
+    small = less(analytics=None, albums=None, users=None, distribution=None)
+    names = {one.name.removeprefix("example-") for one in small.of_type("aws:lambda/function:Function")}
+    assert names & {*KINDS} == {"objects", "items", "results", "letters"}
+    begin = definition(small)["States"]["Begin"]
+    assert "$known := ['objects', 'items', 'results', 'letters']" in begin["Assign"]["steps"]
+
+
+def test_the_workflow_has_the_name_that_the_api_was_told_and_the_wait_that_was_asked_for() -> None:
+    [machine] = whole().of_type("aws:sfn/stateMachine:StateMachine")
+    assert machine.inputs["name"] == TOLD["state_machine_name"]
+    assert definition(less(drain_seconds=60))["States"]["Drain"]["Seconds"] == 60
+    assert definition(whole())["States"]["Drain"]["Seconds"] == 900
+
+
+def test_the_roles_that_others_let_in_have_the_names_that_they_were_told() -> None:
+    names = {one.inputs["name"] for one in whole().of_type("aws:iam/role:Role") if one.inputs.get("name")}
+    assert names == {TOLD["albums_role_name"], TOLD["warehouse_role_name"]}
+
+
+@pytest.mark.parametrize(
+    ("name", "services"),
+    [
+        ("objects", {"s3", "kms", "dynamodb", "secretsmanager"}),
+        ("items", {"s3", "kms", "dynamodb", "secretsmanager"}),
+        ("lake", {"s3", "kms", "dynamodb", "secretsmanager"}),
+        ("results", {"s3", "kms"}),
+        ("letters", {"sqs", "kms"}),
+        ("warehouse", {"redshift-data", "redshift-serverless", "s3", "kms", "dynamodb", "secretsmanager"}),
+        ("caches", {"cloudfront"}),
+        ("albums", {"ec2", "s3", "kms", "dynamodb"}),
+        ("accounts", {"cognito-idp", "dynamodb", "s3", "kms"}),
+        ("begin", {"dynamodb", "kms"}),
+        ("record", {"dynamodb", "kms"}),
+        ("archive", {"dynamodb", "s3", "kms"}),
+        ("certify", {"dynamodb", "kms"}),
+        ("close", {"dynamodb", "kms"}),
+        ("deadlines", {"dynamodb", "states", "kms"}),
+    ],
+)
+def test_a_function_may_use_the_services_of_its_stores_alone(name: str, services: set[str]) -> None:
+    assert {action.partition(":")[0] for action in allowed(whole(), f"example-{name}")} == services
+
+
+def test_only_the_function_that_certifies_may_sign_and_digests_alone() -> None:
+    signers = [
+        policy for policy in whole().of_type("aws:iam/rolePolicy:RolePolicy") if "kms:Sign" in policy.inputs["policy"]
+    ]
+    assert [policy.name for policy in signers] == ["example-certify"]
+    [statement] = [one for one in json.loads(signers[0].inputs["policy"])["Statement"] if "kms:Sign" in one["Action"]]
+    assert statement["Condition"]["StringEquals"]["kms:MessageType"] == "DIGEST"
+
+
+def test_photos_are_erased_below_what_belongs_to_owners_only() -> None:
+    assert allowed(whole(), "example-objects")["s3:DeleteObjectVersion"] == {
+        "arn:aws:s3:::uploads/raw/*",
+        "arn:aws:s3:::exports/exports/*",
+        *(f"arn:aws:s3:::variants/{prefix}/*" for prefix in ("sizes", "filtered", "work/decoded", "work/sizes")),
+        *(f"arn:aws:s3:::variants/{prefix}/*" for prefix in ("work/filtered", "work/heavy")),
+    }
+
+
+def test_copies_are_read_and_deleted_but_never_written() -> None:
+    may = allowed(whole(), "example-results")
+    assert may["s3:DeleteObjectVersion"] == {"arn:aws:s3:::variants/reports/*", "arn:aws:s3:::results/*"}
+    assert not {"s3:PutObject", "s3:GetObject"} & set(may)
+
+
+def test_every_kind_is_told_its_stores() -> None:
+    stores = {kind: json.loads(variables(whole(), f"example-{kind}")["STORES"]) for kind in KINDS}
+    assert [one["id"] for one in stores["objects"]] == ["uploads", "variants", "exports"]
+    assert stores["objects"][0]["prefixes"] == ["raw/<owner_id>/"]
+    assert stores["objects"][2]["export"] == []
+    assert [one["id"] for one in stores["items"]] == ["ledger", "reviews"]
+    assert stores["items"][1]["owner"]["index"] == "by_owner"
+    assert stores["lake"][0]["prefixes"] == ["raw/", "processed/", "curated/", "errors/", "work/"]
+    assert [one["bucket"] for one in stores["results"]] == ["variants", "results"]
+    assert stores["letters"] == [
+        {"id": "letters-0", "queue_url": "https://sqs.eu-west-1.amazonaws.com/123456789012/undelivered"}
+    ]
+    assert stores["caches"][0]["paths"] == ["/sizes/<owner_id>/*", "/filtered/<owner_id>/*"]
+    assert stores["albums"][0]["tls_name"] == "albums.example.com"
+    ids = [one["id"] for kind in KINDS for one in stores[kind]]
+    assert len(ids) == len(set(ids)), "a certificate names stores by their ids"
+
+
+def test_the_albums_are_asked_from_within_the_vpc_by_a_group_of_its_own_which_the_balancer_lets_in() -> None:
+    inside = function(whole(), "example-albums").inputs["vpcConfig"]
+    [group] = whole().of_type("aws:ec2/securityGroup:SecurityGroup")
+    assert inside == {"subnetIds": PLACEMENT["subnets"]["backend"], "securityGroupIds": [group.id]}
+    [way_in] = whole().of_type("aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule")
+    assert (way_in.inputs["securityGroupId"], way_in.inputs["referencedSecurityGroupId"]) == ("sg-0b0b0b0b", group.id)
+    assert (way_in.inputs["fromPort"], way_in.inputs["toPort"]) == (8080, 8080)
+    others = [one for one in whole().of_type("aws:lambda/function:Function") if one.inputs.get("vpcConfig")]
+    assert [one.name for one in others] == ["example-albums"]
+
+
+def test_a_certificate_states_until_when_each_thing_is_deleted_that_cannot_be_edited() -> None:
+    known = {"backups of tables": 35, "execution histories": 90, "log groups": 90, "traces": 30, "stream": 1}
+    found = json.loads(variables(whole(), "example-certify")["RETENTION"])
+    assert found == {**known, "recovery points of the warehouse": 1}
+    more = less(expires_days={"access logs": 90}, log_retention_days=30, analytics=None)
+    assert json.loads(variables(more, "example-certify")["RETENTION"]) == {
+        "access logs": 90,
+        "backups of tables": 35,
+        "execution histories": 90,
+        "log groups": 30,
+        "traces": 30,
+    }
+    assert variables(whole(), "example-begin")["RETENTION"] == variables(whole(), "example-certify")["RETENTION"]
+
+
+def test_requests_are_counted_every_hour_with_an_alarm_before_one_is_due() -> None:
+    [schedule] = whole().of_type("aws:scheduler/schedule:Schedule")
+    assert schedule.inputs["scheduleExpression"] == "rate(1 hour)"
+    alarms = {
+        one.inputs["metricName"]: one.inputs
+        for one in whole().of_type("aws:cloudwatch/metricAlarm:MetricAlarm")
+        if one.inputs.get("dimensions", {}).get("service") == "example-deadlines"
+    }
+    assert set(alarms) == {"RequestsDueSoon", "RequestsOverdue", "OpenRequests"}
+    assert alarms["OpenRequests"]["treatMissingData"] == "breaching"
+    assert variables(less(warn_days=3), "example-deadlines")["WARN_DAYS"] == "3"
+    assert variables(whole(), "example-deadlines")["POWERTOOLS_SERVICE_NAME"] == "example-deadlines"
+
+
+def test_it_says_which_stores_it_covers() -> None:
+    covers = set(whole().named("example", "photo-platform:index:DataSubjectRights").outputs["covers"])
+    assert {"arn:aws:s3:::uploads", "arn:aws:s3:::lake", REQUESTS_TABLE} <= covers
+    assert {arn.split(":")[2] for arn in covers} >= {
+        "s3",
+        "dynamodb",
+        "sqs",
+        "rds",
+        "redshift-serverless",
+        "cognito-idp",
+    }
+
+
+def test_requests_for_another_component_are_refused() -> None:
+    with pytest.raises(InputPropertiesError, match="set its `answered_by`"):
+        record(lambda: DataSubjectRights("other", ARGS))
+
+
+# --- what takes requests ----------------------------------------------------------------------------------------------
+
+
+def routes() -> list[Any]:
+    found: list[Any] = []
+    record(lambda: found.extend(PrivacyApi("privacy", API_ARGS).routes))
+    return found
+
+
+def test_the_routes_are_good_and_for_tokens_of_the_user_pool_alone() -> None:
+    assert not list(route_problems(routes()))
+    assert {label(route) for route in routes()} == {
+        "POST /privacy/requests",
+        "GET /privacy/requests",
+        "GET /privacy/requests/{request_id}",
+    }
+    assert {route.get("auth", "cognito") for route in routes()} == {"cognito"}
+
+
+def test_a_request_starts_the_workflow_that_is_created_later() -> None:
+    [arn] = allowed(api(), "privacy-request")["states:StartExecution"]
+    assert arn.endswith(":stateMachine:photo-platform-test-example")
+    assert variables(api(), "privacy-request")["STATE_MACHINE_ARN"] == arn
+
+
+def test_a_month_is_a_months_and_may_be_shortened() -> None:
+    assert "DUE_DAYS" not in variables(api(), "privacy-request")
+    args: Any = {**API_ARGS, "due_days": 0.5}
+    assert variables(record(lambda: PrivacyApi("privacy", args)), "privacy-request")["DUE_DAYS"] == "0.5"
+    args = {**API_ARGS, "due_days": 40}
+    with pytest.raises(InputPropertiesError, match=r"must be between 0\.001 and 28 days"):
+        record(lambda: PrivacyApi("privacy", args))
+
+
+def test_who_takes_requests_reads_no_store_of_people_but_exports() -> None:
+    buckets = {
+        resource
+        for name in ("request", "list-requests", "read-request")
+        for action, resources in allowed(api(), f"privacy-{name}").items()
+        for resource in resources
+        if action.startswith("s3:")
+    }
+    assert len(buckets) == 1
+    assert buckets.pop().endswith("/exports/*")
+    assert {*allowed(api(), "privacy-list-requests")} == {
+        "dynamodb:Query",
+        "kms:Decrypt",
+        "secretsmanager:GetSecretValue",
+    }
+    assert SUBJECT_KEY["arn"] in allowed(api(), "privacy-read-request")["secretsmanager:GetSecretValue"]
