@@ -211,7 +211,7 @@ class DataSubjectRights(Component):
         network, name = service["network"], f"{self._name}-albums"
         group = aws.ec2.SecurityGroup(
             name,
-            description="What asks the albums service for people's rights",
+            description="What asks the albums service for the rights of people",
             vpc_id=network["vpc_id"],
             tags={"Name": name},
             opts=self.child(),
