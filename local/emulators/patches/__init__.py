@@ -16,6 +16,7 @@ from local.emulators.patches import (
     cors,
     credentials,
     distributed_map,
+    embedded_metrics,
     events,
     invocations,
     kinesis,
@@ -29,8 +30,8 @@ from local.emulators.patches import (
 )
 
 PATCHES: Final = (
-    api_gateway, athena, batch, cloudfront, cors, credentials, distributed_map, events, invocations, kinesis,
-    metric_filters, network, redshift, secrets, states, trails, web_acls,
+    api_gateway, athena, batch, cloudfront, cors, credentials, distributed_map, embedded_metrics, events, invocations,
+    kinesis, metric_filters, network, redshift, secrets, states, trails, web_acls,
 )  # fmt: skip
 _SERVICES: Final = "ministack.services"
 _SERVER: Final = "app"
@@ -69,6 +70,7 @@ def apply() -> None:
     kinesis.patch(services["kinesis"], services["lambda_svc"])
     athena.patch(services["athena"], services["glue"], s3)
     metric_filters.patch(services["cloudwatch_logs"], services["cloudwatch"])
+    embedded_metrics.patch(services["lambda_svc"], services["cloudwatch"])
     trails.patch(services["cloudtrail"], services["cloudwatch_logs"])
     router = import_module("ministack.core.router")
     redshift.patch(services[_SERVER], s3, eventbridge, services["secretsmanager"], router)

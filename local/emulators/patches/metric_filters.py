@@ -52,14 +52,14 @@ def _evaluating(logs: Any, cloudwatch: Any, put: Handler) -> Handler:  # noqa: A
         now = int(time.time() * 1000)
         lines = [LogEvent(event.get("timestamp", now), event.get("message", "")) for event in data.get("logEvents", ())]
         for namespace, found in metric_data(filters, lines).items():
-            _end_alarms(cloudwatch, namespace, {datum["MetricName"] for datum in found})
+            end_alarms(cloudwatch, namespace, {datum["MetricName"] for datum in found})
             cloudwatch._put_metric_data({}, {"Namespace": namespace, "MetricData": found}, False, True)  # noqa: SLF001, FBT003
         return answer
 
     return put_log_events
 
 
-def _end_alarms(cloudwatch: Any, namespace: str, metrics: set[str]) -> None:  # noqa: ANN401 - MiniStack's own
+def end_alarms(cloudwatch: Any, namespace: str, metrics: set[str]) -> None:  # noqa: ANN401 - MiniStack's own
     """End the alarms whose metrics have had no data since: AWS does once a period, MiniStack never.
 
     Else the second time that something happens would change no alarm's state, and nobody would hear of it.
