@@ -16,34 +16,36 @@ from components.building_blocks.grants import (
 from components.building_blocks.references import Encrypted, QueueRef
 
 
-def look_through(bucket: Encrypted, *prefixes: str) -> list[Grants]:
-    """List all versions below prefixes, and unfinished uploads in parts; which prefixes these have is no condition.
+def erase_objects(bucket: Encrypted, *prefixes: str) -> list[Grants]:
+    """Find and delete all versions below prefixes, and unfinished uploads in parts."""
+    return [*erase_versions(bucket, *prefixes), end_uploads(bucket, *prefixes)]
+
+
+def erase_versions(bucket: Encrypted, *prefixes: str) -> list[Grants]:
+    """Find and delete all versions below prefixes."""
+    return [*(list_versions(bucket, prefix) for prefix in prefixes), delete_versions(bucket, *prefixes)]
+
+
+def end_uploads(bucket: Encrypted, *prefixes: str) -> Grants:
+    """Find unfinished uploads in parts, and end those below prefixes; which prefixes a list has is no condition.
 
     https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazons3.html
     """
-    return [
-        *(list_versions(bucket, prefix) for prefix in prefixes),
-        [Grant(["s3:ListBucketMultipartUploads"], [bucket["arn"]])],
-    ]
+    return [Grant(["s3:ListBucketMultipartUploads"], [bucket["arn"]]), *end_own_uploads(bucket, *prefixes)]
 
 
-def erase_objects(bucket: Encrypted, *prefixes: str) -> list[Grants]:
-    """Delete all versions below prefixes, and unfinished uploads in parts."""
-    abort = Grant(["s3:AbortMultipartUpload"], _below(bucket, *prefixes))
-    return [*look_through(bucket, *prefixes), delete_versions(bucket, *prefixes), [abort]]
-
-
-def copy_objects(bucket: Encrypted, *prefixes: str) -> list[Grants]:
-    """Read objects and their versions below prefixes, to copy them."""
-    return [read(bucket, *prefixes), read_versions(bucket, *prefixes)]
+def end_own_uploads(bucket: Encrypted, *prefixes: str) -> Grants:
+    """End unfinished uploads in parts whose ids are known."""
+    return [Grant(["s3:AbortMultipartUpload"], _below(bucket, *prefixes))]
 
 
 def rewrite_objects(bucket: Encrypted, *prefixes: str) -> list[Grants]:
-    """Write objects anew under their keys, with their tags, and delete the versions before."""
+    """Read objects and versions, write objects anew under their keys with their tags, and delete what was before."""
     actions = ["s3:PutObject", "s3:PutObjectTagging", "s3:GetObjectVersionTagging", "s3:DeleteObject"]
     return [
-        *erase_objects(bucket, *prefixes),
-        *copy_objects(bucket, *prefixes),
+        *erase_versions(bucket, *prefixes),
+        read(bucket, *prefixes),
+        read_versions(bucket, *prefixes),
         [Grant(actions, _below(bucket, *prefixes)), *use_key(bucket, "s3", "kms:Decrypt", "kms:GenerateDataKey")],
     ]
 

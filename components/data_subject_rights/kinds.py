@@ -8,13 +8,13 @@ from typing import Any, Final
 
 import pulumi
 
-from components.building_blocks.grants import Grants, item_actions, query, write
+from components.building_blocks.grants import Grants, item_actions, query, read_versions, write
 from components.building_blocks.references import QueueRef, StoreRef
 from components.data_subject_rights.access import (
-    copy_objects,
+    end_uploads,
     erase_objects,
+    erase_versions,
     invalidate,
-    look_through,
     manage_users,
     rewrite_objects,
     sort_messages,
@@ -110,9 +110,9 @@ def _objects(args: DataSubjectRightsArgs) -> StoreKind:
         ],
         may=[
             *erase_objects(uploads, keys.UPLOADS),
-            *copy_objects(uploads, keys.UPLOADS),
+            read_versions(uploads, keys.UPLOADS),
             *erase_objects(variants, *ERASED_BELOW),
-            *copy_objects(variants, *keys.VARIANTS),
+            read_versions(variants, *keys.VARIANTS),
             *erase_objects(exports, EXPORTS),
             _exports(args),
             *_asks(args),
@@ -175,6 +175,7 @@ def _analytics(args: DataSubjectRightsArgs) -> Iterator[tuple[str, StoreKind]]:
                 may=[
                     *rewrite_objects(lake, *layers),
                     *rewrite_objects(failures, ""),
+                    end_uploads(failures, ""),
                     _exports(args),
                     *_asks(args),
                 ],
@@ -202,11 +203,7 @@ def _analytics(args: DataSubjectRightsArgs) -> Iterator[tuple[str, StoreKind]]:
             may=[
                 grants
                 for _, bucket, prefix in buckets
-                for grants in (
-                    *look_through(bucket, prefix),
-                    *copy_objects(bucket, prefix)[1:],
-                    erase_objects(bucket, prefix)[-2],
-                )
+                for grants in (*erase_versions(bucket, prefix), read_versions(bucket, prefix))
             ],
             memory_mb=LARGE_MB,
             covers=[bucket["arn"] for _, bucket, _ in buckets],

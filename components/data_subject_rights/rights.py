@@ -29,7 +29,7 @@ from components.building_blocks.log_group import LOG_RETENTION
 from components.building_blocks.references import ServiceRef, WarehouseRef
 from components.building_blocks.signing_key import ALGORITHM, SigningKey
 from components.building_blocks.state_machine import StateMachine
-from components.data_subject_rights.access import look_through
+from components.data_subject_rights.access import end_own_uploads
 from components.data_subject_rights.api import DOMAIN
 from components.data_subject_rights.args import DataSubjectRightsArgs, rights_problems
 from components.data_subject_rights.kinds import KINDS, LARGE_MB, SMALL_MB, StoreKind, kinds_of
@@ -130,7 +130,7 @@ class DataSubjectRights(Component):
                     read(exports, EXPORTS),
                     list_versions(exports, EXPORTS),
                     delete_versions(exports, EXPORTS),
-                    look_through(exports, EXPORTS)[-1],
+                    end_own_uploads(exports, EXPORTS),
                 ],
                 {"EXPORTS_BUCKET": exports["name"]},
                 memory_mb=LARGE_MB,

@@ -10,9 +10,8 @@ from local.scenarios.scenario import Explanation
 COMPONENT: Final = "photo-platform:index:DataSubjectRights"
 PRIVACY_API: Final = "photo-platform:index:PrivacyApi"
 _REPLAY: Final = "used after a restore, when whoever was erased is erased again"
-_NOTHING_THERE: Final = "used on what a run of this scenario leaves in some of the stores alone: none was in the others"
 _CORRECTION: Final = "used when somebody has their data corrected"
-_IN_PARTS: Final = "used on uploads in parts that nobody finished"
+_IN_PARTS: Final = "used on uploads in parts that nobody finished: in a run all are finished"
 _BY_LAMBDA: Final = "used by Lambda to attach the function to the VPC, which the local cloud does not have"
 _NO_MESSAGE: Final = "used when a dead-letter queue has messages: in a run none has"
 _SCHEDULE: Final = "the schedule does not fire during the run: the scenario calls the function"
@@ -25,7 +24,7 @@ _ASKS: Final = ("dynamodb:BatchGetItem", "secretsmanager:GetSecretValue")
 _UNUSED: Final[Mapping[str, Mapping[str, Sequence[str]]]] = {
     "accounts": {_CORRECTION: ("cognito-idp:AdminUpdateUserAttributes", "dynamodb:GetItem", "kms:Decrypt")},
     "albums": {_CORRECTION: ("dynamodb:GetItem", "kms:Decrypt"), _BY_LAMBDA: _INTERFACES},
-    "archive": {_IN_PARTS: ("s3:ListBucketMultipartUploads", "s3:AbortMultipartUpload")},
+    "archive": {"used where an archive fails before it is whole": ("s3:AbortMultipartUpload",)},
     "begin": {"used when a restriction is lifted, or asked for after an erasure": (
         "dynamodb:DeleteItem", "dynamodb:GetItem",
     )},
@@ -36,14 +35,20 @@ _UNUSED: Final[Mapping[str, Mapping[str, Sequence[str]]]] = {
     "items": {
         _REPLAY: (*_ASKS, "dynamodb:Scan"),
         _CORRECTION: ("dynamodb:UpdateItem",),
-        _NOTHING_THERE: ("dynamodb:DeleteItem", "dynamodb:GetItem"),
+        "used on photos that wait for a reviewer, and to correct file names: in a run no photo waits": (
+            "dynamodb:DeleteItem", "dynamodb:GetItem",
+        ),
     },
     "lake": {
         _REPLAY: _ASKS,
-        _IN_PARTS: ("s3:AbortMultipartUpload", "s3:ListBucketMultipartUploads"),
+        _IN_PARTS: ("s3:AbortMultipartUpload",),
         _TAGGED: ("s3:GetObjectVersionTagging", "s3:PutObjectTagging"),
-        _NOTHING_THERE: (
-            "s3:DeleteObject", "s3:DeleteObjectVersion", "s3:GetObject", "s3:GetObjectVersion", "s3:PutObject",
+        "used where an object holds nobody else's records, and has older versions: in a run each holds everybody's": (
+            "s3:DeleteObject",
+        ),
+        "used below raw/ and processed/; a run quarantines, compacts and gives up nothing, so that errors/, curated/, "
+        "work/ and the failure destination are empty": (
+            "s3:DeleteObjectVersion", "s3:GetObject", "s3:GetObjectVersion", "s3:PutObject",
         ),
     },
     "letters": {_NO_MESSAGE: (
@@ -52,18 +57,21 @@ _UNUSED: Final[Mapping[str, Mapping[str, Sequence[str]]]] = {
     "objects": {
         _REPLAY: _ASKS,
         _IN_PARTS: ("s3:AbortMultipartUpload",),
-        _NOTHING_THERE: ("s3:DeleteObjectVersion",),
-        "used on objects from before a bucket kept versions": ("s3:GetObject",),
+        "used on photos and variants; whoever is erased has asked for no export, and has no photo so large that it is "
+        "processed in parts": ("s3:DeleteObjectVersion",),
     },
     "results": {
-        _IN_PARTS: ("s3:ListBucketMultipartUploads",),
-        _NOTHING_THERE: ("kms:Decrypt", "s3:DeleteObjectVersion", "s3:GetObjectVersion"),
+        "used on results of queries and reports of many photos: in a run nobody makes any": (
+            "kms:Decrypt", "s3:DeleteObjectVersion", "s3:GetObjectVersion",
+        ),
     },
     "warehouse": {_REPLAY: (*_ASKS, "kms:Decrypt")},
 }  # fmt: skip
 """Role -> reason -> actions."""
 _OF_THE_API: Final[Mapping[str, Mapping[str, Sequence[str]]]] = {
-    "read-request": {"used by whoever follows the link to an export": ("s3:GetObject",)},
+    "read-request": {
+        "used by S3 as whoever follows the link to an export, whom the local cloud does not judge": ("s3:GetObject",),
+    },
     "request": {"used when a request that failed is asked for again": ("dynamodb:GetItem", "dynamodb:UpdateItem")},
 }
 ALL: Final[Sequence[Explanation]] = [

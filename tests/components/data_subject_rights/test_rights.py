@@ -15,6 +15,7 @@ from components.secure_api.routes import label, route_problems
 from recorder.resource import Recording, Resource
 from recorder.run import record
 from tests.components.examples import EXAMPLES, PLACEMENT, REQUESTS, SUBJECT_KEY
+from tests.recorded import recorded
 
 ARGS: Any = EXAMPLES[DataSubjectRights][1]
 API_ARGS: Any = EXAMPLES[PrivacyApi][1]
@@ -39,6 +40,10 @@ def less(**changed: Any) -> Recording:
 
 def function(recording: Recording, name: str) -> Resource:
     return recording.named(name, "aws:lambda/function:Function")
+
+
+def functions(recording: Recording) -> list[Resource]:
+    return recording.of_type("aws:lambda/function:Function")
 
 
 def variables(recording: Recording, name: str) -> Any:
@@ -126,6 +131,22 @@ def test_photos_are_erased_below_what_belongs_to_owners_only() -> None:
         *(f"arn:aws:s3:::variants/{prefix}/*" for prefix in ("sizes", "filtered", "work/decoded", "work/sizes")),
         *(f"arn:aws:s3:::variants/{prefix}/*" for prefix in ("work/filtered", "work/heavy")),
     }
+
+
+def test_unfinished_uploads_are_ended_where_a_function_does_so_and_photos_are_read_by_version_alone() -> None:
+    ending = {kind: allowed(whole(), f"example-{kind}").get("s3:AbortMultipartUpload", set()) for kind in KINDS}
+    assert {kind for kind, found in ending.items() if found} == {"objects", "lake"}
+    assert ending["lake"] == {"arn:aws:s3:::failures/*"}, "what is written into the lake is not written in parts"
+    assert allowed(whole(), "example-archive")["s3:AbortMultipartUpload"] == {"arn:aws:s3:::exports/exports/*"}
+    assert "s3:GetObject" not in allowed(whole(), "example-objects")
+
+
+def test_the_warehouse_of_the_program_lets_the_function_in_that_erases_rows() -> None:
+    program = recorded("local")
+    [migrate] = [one for one in functions(program) if one.inputs["handler"] == "handlers.warehouse.migrate.handler"]
+    [erases] = [one for one in functions(program) if one.inputs["handler"] == "handlers.rights.warehouse.handler"]
+    let_in = migrate.inputs["environment"]["variables"]["RIGHTS_ROLE_NAME"]
+    assert erases.inputs["role"].endswith(f":role/{let_in}")
 
 
 def test_copies_are_read_and_deleted_but_never_written() -> None:

@@ -14,7 +14,7 @@ from handlers.stream.core.rows import ListOf, columns
 from handlers.warehouse import migrate
 from handlers.warehouse.core import migrations
 from handlers.warehouse.core.migrations import Migration, MigrationsDiffer
-from handlers.warehouse.core.statements import quoted, split
+from handlers.warehouse.core.statements import quoted, split, statements
 from handlers.warehouse.data_api import StatementFailed
 from tests.handlers.faulty import Fault, numbered, refused
 from tests.handlers.lambda_context import context
@@ -160,3 +160,10 @@ def test_what_cannot_be_put_into_sql_is_refused(call: Callable[[], object], mess
 def test_statements_end_at_the_end_of_a_line() -> None:
     assert split("-- a; comment\nSELECT ';';\n\nSELECT\n    2;\n") == ["SELECT ';'", "SELECT\n    2"]
     assert quoted("it's") == "'it''s'"
+
+
+def test_who_erases_peoples_rows_may_read_and_delete_events_and_nothing_else() -> None:
+    assert statements("grants_rights", rights_role="rights") == [
+        'GRANT USAGE ON SCHEMA analytics TO "IAMR:rights"',
+        'GRANT SELECT, DELETE ON TABLE analytics.events TO "IAMR:rights"',
+    ]
