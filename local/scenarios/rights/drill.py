@@ -28,8 +28,8 @@ PROMISE_SECONDS: Final = 10.0
 MOST_OBJECTS: Final = 6
 QUEUE: Final = "local-cloud-breach-drill"
 _BUCKET: Final = "aws:s3/bucket:Bucket"
-_OWNED: Final = re.compile(r"(?:work/)?(?:raw|sizes|filtered|exports|decoded|heavy)/([^/]+)/.")
-"""A key that names its owner: `handlers.images.core.keys`, and archives of exports."""
+_OWNED: Final = re.compile(r"(?:work/)?(?:raw|sizes|filtered|exports|decoded|heavy)/([^/=]+)/.")
+"""A key that names its owner: `handlers.images.core.keys`, and archives of exports. A folder of the lake is a day."""
 
 
 @dataclass(frozen=True, slots=True)

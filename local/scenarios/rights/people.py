@@ -63,12 +63,22 @@ class Platform:
 
     def upload(self, subject: Subject) -> None:
         """Upload a photo whose metadata has the person's phrase."""
+        self.begin_upload(subject)()
+
+    def begin_upload(self, subject: Subject) -> Callable[[], None]:
+        """Get the form of an upload, which can be sent for a while, and return what sends it."""
         content = _photo(subject.phrase)
         wanted = {"file_name": subject.file_name, "content_type": "image/jpeg", "bytes": len(content)}
         asked = self.ask(subject, "POST", "/uploads", 201, document=wanted)
         body, multipart = form(asked["fields"], content)
-        headers = {"Content-Type": multipart}
-        self.caller.ask("upload", "POST", str(asked["url"]), (204, ""), headers=headers, body=body)
+
+        def send() -> None:
+            headers = {"Content-Type": multipart}
+            got = self.caller.ask("upload", "POST", str(asked["url"]), (204, ""), headers=headers, body=body)
+            if not got.as_expected:
+                raise LocalCloudError(f"the upload of {subject.who.username} is answered {got.status}, not 204")
+
+        return send
 
     def see_photo(self, subject: Subject) -> None:
         """Wait until the photo is processed."""
@@ -100,7 +110,7 @@ class Platform:
                     "event_id": event_id,
                     "occurred_at": now,
                     "owner_id": subject.who.owner_id,
-                    "photo_id": subject.photo_id,
+                    "photo_id": subject.photo_id or uuid.uuid4().hex,
                     "bytes": 1000 + number,
                 }
             ).encode()

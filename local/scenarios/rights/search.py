@@ -6,21 +6,36 @@ import gzip
 import hashlib
 import io
 import json
+import ssl
 import zipfile
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+import pymysql
 from arro3.io import read_parquet
 from backports import zstd
 
 from local.clients import Clients
 from local.deployment import Deployment
+from local.emulators.ministack import ADDRESS
+from local.scenarios.stream.reports import warehouse
+from local.scenarios.stream.scenario import COMPONENT as ANALYTICS
 
 _ZSTD: Final = b"\x28\xb5\x2f\xfd"
 _GZIP: Final = b"\x1f\x8b"
 _PARQUET: Final = b"PAR1"
 _ZIP: Final = b"PK\x03\x04"
+DEAD_LETTERS: Final = "dead-letters"
+DATABASE: Final = "database"
+RESTRICTIONS: Final = " owners"
+"""The table of the albums' database that has who is restricted: of it the owners count."""
+WAREHOUSE: Final = "warehouse"
+"""As the place of each row of a database of its kind begins."""
+_TABLES_OF_REDSHIFT: Final = """
+    SELECT table_schema, table_name FROM information_schema.tables
+    WHERE table_schema NOT IN ('information_schema', 'pg_catalog') ORDER BY 1, 2
+"""
 PSEUDONYM_STAYS: Final = ("baseline-", "api-service-artefacts", "gallery")
 """Buckets that hold no data of people but their ids, in logs that cannot be edited, or none at all."""
 
@@ -50,7 +65,7 @@ def decoded(body: bytes) -> bytes:
 
 
 def everything(deployed: Deployment) -> Iterator[Stored]:
-    """Yield all versions of all objects, all items and all accounts."""
+    """Yield all versions of all objects, all items, accounts, dead letters, and rows of all databases."""
     clients = deployed.clients
     yield from _objects(clients, deployed)
     for table in deployed.recording.of_type("aws:dynamodb/table:Table"):
@@ -62,6 +77,53 @@ def everything(deployed: Deployment) -> Iterator[Stored]:
         for page in clients.get("cognito-idp").get_paginator("list_users").paginate(UserPoolId=pool.id):
             for user in page["Users"]:
                 yield Stored(f"account in {pool.id}", json.dumps(user, default=str).encode())
+    for queue in deployed.recording.of_type("aws:sqs/queue:Queue"):
+        if DEAD_LETTERS in queue.name:
+            url = str(queue.outputs["url"])
+            answer = clients.get("sqs").receive_message(QueueUrl=url, MaxNumberOfMessages=10, VisibilityTimeout=0)
+            for message in answer.get("Messages", ()):
+                yield Stored(queue.name, json.dumps(message).encode())
+    yield from _warehouses(deployed)
+    yield from _databases(deployed)
+
+
+def _warehouses(deployed: Deployment) -> Iterator[Stored]:
+    """Yield the rows of all tables of Redshift, as the Data API returns them."""
+    for component in deployed.recording.of_type(ANALYTICS):
+        rows = warehouse(deployed, component)
+        if rows is None:
+            continue
+        for schema, table in rows(_TABLES_OF_REDSHIFT):
+            for row in rows(f'SELECT * FROM "{schema}"."{table}"'):  # noqa: S608 - names that the warehouse told
+                yield Stored(f"{WAREHOUSE} {schema}.{table}", json.dumps(row).encode())
+
+
+def _databases(deployed: Deployment) -> Iterator[Stored]:
+    """Yield the rows of all tables of the program's databases."""
+    for server in deployed.runtime.databases.values():
+        server.wait()
+        tls = ssl.create_default_context(cafile=str(server.authority.certificate))
+        with (
+            pymysql.connect(
+                host=ADDRESS,
+                port=server.port,
+                user=server.user,
+                password=server.password,
+                database=server.name,
+                ssl=tls,
+            ) as connection,
+            connection.cursor() as cursor,
+        ):
+            cursor.execute("SELECT table_name FROM information_schema.tables WHERE table_schema = %s", [server.name])
+            for [table] in cursor.fetchall():
+                cursor.execute(f"SELECT * FROM `{table}`")  # noqa: S608 - a name that the database told
+                for row in cursor.fetchall():
+                    yield Stored(f"{DATABASE} {server.name} {table}", _text(row))
+
+
+def _text(row: Sequence[object]) -> bytes:
+    """Return a row as text; a value of bytes as it is, decoded."""
+    return b"\0".join(decoded(value) if isinstance(value, bytes) else str(value).encode() for value in row)
 
 
 def _objects(clients: Clients, deployed: Deployment) -> Iterator[Stored]:
@@ -88,7 +150,8 @@ def places(stored: Sequence[Stored], texts: Sequence[str]) -> list[str]:
 def fingerprint(stored: Sequence[Stored], owner_id: str, event_ids: Sequence[str]) -> str:
     """Return one digest of what is kept of an owner: objects of theirs, items, the account, and their events.
 
-    An object that holds others' records as well is written anew without some of these: of it the events count.
+    An object that holds others' records as well is written anew without some of these: of it the events count. So it is
+    with the warehouse, where what the platform itself says of the owner's photos may arrive at any time.
     """
     mark, events = owner_id.encode(), [one.encode() for one in event_ids]
     own: list[str] = []
@@ -96,6 +159,10 @@ def fingerprint(stored: Sequence[Stored], owner_id: str, event_ids: Sequence[str
         shared = "/" in one.where and mark not in one.where.encode()
         if shared:
             own += [f"{one.where} {event!r}" for event in events if event in one.text]
+        elif one.where.startswith(WAREHOUSE):
+            own += [hashlib.sha256(one.text).hexdigest() for event in events if event in one.text]
+        elif one.where.endswith(RESTRICTIONS):
+            own += [one.where] if mark in one.text else []
         elif mark in one.where.encode() or mark in one.text:
             own.append(hashlib.sha256(one.text).hexdigest())
     return hashlib.sha256("".join(sorted(own)).encode()).hexdigest()

@@ -21,6 +21,7 @@ _LOAD_SECONDS: Final = 120.0
 _POLL_SECONDS: Final = 0.05
 _ENDED: Final = ("SUCCEEDED", "FAILED", "CANCELLED", "FINISHED", "ABORTED")
 Rows = Sequence[Sequence[str | None]]
+Query = Callable[[str], Rows]
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,9 +82,20 @@ def _ask(deployed: Deployment, component: Resource) -> Answers:
         name: _athena(clients, str(outputs["work_group"]), str(outputs["database"]), report(name, ATHENA_EVENTS))
         for name in REPORTS
     }
+    rows = warehouse(deployed, component)
+    if rows is None:
+        return Answers(athena, None, 0.0)
+    started = time.monotonic()
+    wait_until_loaded(deployed, component, rows)
+    seconds = time.monotonic() - started
+    return Answers(athena, {name: rows(report(name, REDSHIFT_EVENTS)) for name in REPORTS}, seconds)
+
+
+def warehouse(deployed: Deployment, component: Resource) -> Query | None:
+    """Return what asks the warehouse of a StreamingAnalytics; None where it has none."""
     found = [one for one in deployed.recording.of_type(_WORKGROUP) if one.name.startswith(f"{component.name}-")]
     if not found:
-        return Answers(athena, None, 0.0)
+        return None
     workgroup = found[0]
     [database] = {
         str(one.inputs["dbName"])
@@ -92,15 +104,17 @@ def _ask(deployed: Deployment, component: Resource) -> Answers:
     }
 
     def rows(statement: str) -> Rows:
-        return _redshift(clients, str(workgroup.inputs["workgroupName"]), database, statement)
+        return _redshift(deployed.clients, str(workgroup.inputs["workgroupName"]), database, statement)
 
-    started = time.monotonic()
-    _wait_until_loaded(deployed, component, rows)
-    seconds = time.monotonic() - started
-    return Answers(athena, {name: rows(report(name, REDSHIFT_EVENTS)) for name in REPORTS}, seconds)
+    return rows
 
 
-def _wait_until_loaded(deployed: Deployment, component: Resource, rows: Callable[[str], Rows]) -> None:
+def wait_until_loaded(deployed: Deployment, component: Resource, rows: Query) -> None:
+    """Return once the warehouse has all objects of the lake.
+
+    Raises:
+        LocalCloudError: it takes too long.
+    """
     wanted = _processed(deployed, component)
     deadline = time.monotonic() + _LOAD_SECONDS
     while missing := wanted - {str(row[0]) for row in rows("SELECT object_key FROM analytics.loads")}:

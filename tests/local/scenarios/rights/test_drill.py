@@ -113,6 +113,7 @@ def test_a_read_that_no_selector_takes_is_unseen_and_the_drill_fails(
         ("work/decoded/anna/0a1b.tiff", "anna"),
         ("exports/anna/request/archive.zip", "anna"),
         ("processed/dt=2026-11-28/1.parquet", ""),
+        ("raw/dt=2026-11-28/shard-1.ndjson.zst", ""),
         ("raw/nobody", ""),
     ],
 )
