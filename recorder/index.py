@@ -12,7 +12,7 @@ from typing import Any
 
 from recorder.resource import Resource, is_unknown
 
-_IDENTITIES = ("arn", "bucket", "id", "keyId", "name", "primaryNetworkInterfaceId", "url")
+_IDENTITIES = ("arn", "bucket", "id", "identifier", "keyId", "name", "primaryNetworkInterfaceId", "url")
 """Properties by whose value other resources refer to one, besides its id."""
 
 

@@ -19,6 +19,7 @@ TRAIL: Final = "aws:cloudtrail/trail:Trail"
 ALARMS: Final = ("aws:cloudwatch/metricAlarm:MetricAlarm", "aws:cloudwatch/compositeAlarm:CompositeAlarm")
 TOPIC: Final = "aws:sns/topic:Topic"
 SUBSCRIPTION: Final = "aws:sns/topicSubscription:TopicSubscription"
+REPLICA_OF: Final = "replicateSourceDb"
 RECORDED: Final[Mapping[str, tuple[str, str]]] = {
     **dict.fromkeys(BUCKETS, ("AWS::S3::Object", "arn:aws:s3:::")),
     TABLE: ("AWS::DynamoDB::Table", "arn:aws:dynamodb:::table/"),
@@ -27,7 +28,11 @@ RECORDED: Final[Mapping[str, tuple[str, str]]] = {
 
 
 def key_of(stack: Stack, store: Resource) -> list[tuple[str, Any]]:
-    """Return the customer key's values of a store, each with its path; of a bucket, those of its encryption."""
+    """Return the customer key's values of a store, each with its path.
+
+    A bucket's are those of its encryption; a read replica's are those of what it copies.
+    """
+    store = _copied(stack, store)
     if store.type in BUCKETS:
         return [
             found
@@ -35,7 +40,22 @@ def key_of(stack: Stack, store: Resource) -> list[tuple[str, Any]]:
             for found in dig(one.inputs, "rules[].applyServerSideEncryptionByDefault.kmsMasterKeyId")
         ]
     row = row_of(store.type)
+    if _is_copy(store):
+        return [(REPLICA_OF, UNKNOWN)]  # of a database that is not in the program
     return [found for path in (row.keys if row else ())[:1] for found in dig(store.inputs, path)]
+
+
+def _copied(stack: Stack, store: Resource) -> Resource:
+    """Return the database of a replica without a key of its own: within a region it is under the same key.
+
+    https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/Overview.Encryption.html
+    """
+    sources = tuple(stack.targets(store, REPLICA_OF, store.type)) if _is_copy(store) else ()
+    return sources[0] if len(sources) == 1 else store
+
+
+def _is_copy(store: Resource) -> bool:
+    return store.inputs.get(REPLICA_OF) is not None and store.inputs.get("kmsKeyId") is None
 
 
 def _judge_key(stack: Stack, _: Settings) -> Iterator[Finding]:
@@ -56,6 +76,7 @@ def _judge_key(stack: Stack, _: Settings) -> Iterator[Finding]:
 
 def _doubtful_encryption(stack: Stack, store: Resource, keys: list[tuple[str, Any]]) -> bool:
     """Say whether it is not known which key encrypts: an unknown one that comes from a key of the program is known."""
+    store = _copied(stack, store)
     if store.type in BUCKETS:
         referrers = stack.referrers(store, "bucket", *ENCRYPTIONS)
         owners, property_ = referrers.found, "rules"

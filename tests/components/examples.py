@@ -51,6 +51,8 @@ GLOBAL_TOPIC = "arn:aws:sns:us-east-1:123456789012:alarms"
 WATCHED = {"logs_key_arn": KEY, "alarm_topic_arn": TOPIC}
 SUBNETS = {"vpc_id": "vpc-0a1b2c3d", "subnet_ids": ["subnet-0a1b2c3d", "subnet-4e5f6a7b"]}
 KEPT = {"data_class": "personal", "purpose": "an example", "retention_days": 30}
+KEPT_UNTIL_ERASED = {**KEPT, "retention_days": "until_erased"}
+"""Of databases: no setting of theirs deletes rows after some days."""
 UPLOADS = {**KEPT, "name": "uploads", "arn": "arn:aws:s3:::uploads", "encryption_key_arn": KEY, "owner_key": None}
 LOGS = {**UPLOADS, "name": "logs", "arn": "arn:aws:s3:::logs", "encryption_key_arn": None}
 LAKE = {**UPLOADS, "name": "lake", "arn": "arn:aws:s3:::lake"}
@@ -320,7 +322,7 @@ EXAMPLES: Mapping[type[Component], tuple[type, Mapping[str, Any]]] = {
     JobQueue: (JobQueueArgs, {"compute": "fargate_spot", "max_vcpus": 16, **SUBNETS, "disk_key_arn": KEY}),
     MySqlDatabase: (
         MySqlDatabaseArgs,
-        {**KEPT, "network": PLACEMENT, "database": "albums", "encryption_key_arn": KEY, **WATCHED},
+        {**KEPT_UNTIL_ERASED, "network": PLACEMENT, "database": "albums", "encryption_key_arn": KEY, **WATCHED},
     ),
     PublicLoadBalancer: (
         PublicLoadBalancerArgs,
@@ -459,7 +461,7 @@ EXAMPLES: Mapping[type[Component], tuple[type, Mapping[str, Any]]] = {
     Warehouse: (
         WarehouseArgs,
         {
-            **KEPT,
+            **KEPT_UNTIL_ERASED,
             "network": WITH_ANALYTICS,
             "lake": LAKE,
             "tombstones": TOMBSTONES,

@@ -8,7 +8,6 @@ from typing import Any
 import pytest
 from pulumi import InputPropertiesError
 
-import policies
 from components.building_blocks.component import Component
 from components.image_pipeline import ImagePipeline
 from components.three_tier_network import ThreeTierNetwork
@@ -21,6 +20,7 @@ from recorder.resource import Recording
 from recorder.run import record
 from tests.components import contract
 from tests.components.examples import EXAMPLES, LOGS, PLACEMENT
+from tests.components.judged import judge
 from tests.components.pairwise import Pair, Row, pairwise
 from tests.components.three_tier_network.proving import between_tiers, only
 
@@ -142,7 +142,7 @@ def keeps_the_contract(component: type[Component], program: Callable[[], object]
 
 
 def broken(recording: Recording) -> set[str]:
-    report = policies.judge(recording)
+    report = judge(recording)
     assert not report.unjudged
     return {violation.rule.name for violation in report.violations}
 

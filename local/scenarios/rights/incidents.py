@@ -10,13 +10,14 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, Final
 
+import aws_types
 from local.clients import Clients
 from local.emulators.ministack import ACCOUNT
 from samples import trail_events as events
 
 INTRUDER: Final = "AKIADRILLINTRUDER000"
 """The access key of the intruder, by which the emulator names who called."""
-PRINCIPAL: Final = f"arn:aws:iam::{ACCOUNT}:user/{INTRUDER}"
+PRINCIPAL: Final = aws_types.arn("iam", f"user/{INTRUDER}", account=ACCOUNT)
 """Who that is in the trail."""
 TIMES: Final = 5
 """So many within a minute are a burst."""

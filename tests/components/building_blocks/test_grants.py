@@ -284,6 +284,10 @@ GRANTS: Mapping[str, tuple[Callable[[], grants.Grants], list[Row]]] = {
             (["s3:ListBucket"], ["arn:aws:s3:::photos"], {}),
         ],
     ),
+    "put_events": (
+        lambda: stream_grants.put_events("arn:bus", "photo-platform"),
+        [(["events:PutEvents"], ["arn:bus"], {"StringEquals": {"events:source": "photo-platform"}})],
+    ),
     "put_records": (
         lambda: stream_grants.put_records(STREAM),
         [
@@ -450,7 +454,9 @@ def test_every_grant_is_in_the_table() -> None:
         for name, value in vars(module).items()
         if callable(value) and getattr(value, "__module__", "") == module.__name__ and name[0].islower()
     }
-    assert functions - {"statements", "use_key"} == {name.split(" ", maxsplit=1)[0] for name in GRANTS}
+    assert functions - {"statements", "use_key", "default_bus_arn"} == {
+        name.split(" ", maxsplit=1)[0] for name in GRANTS
+    }
 
 
 def test_equal_statements_are_written_once() -> None:

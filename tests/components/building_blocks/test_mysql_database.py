@@ -10,12 +10,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pulumi import InputPropertiesError
 
-import policies
 from components.building_blocks.alarms import database
 from components.building_blocks.mysql_database import MySqlDatabase
 from recorder.resource import Recording, Resource
 from tests.components.building_blocks.support import KEY, recorded
 from tests.components.examples import EXAMPLES, PLACEMENT
+from tests.components.judged import judge
 
 INSTANCE = "aws:rds/instance:Instance"
 
@@ -48,7 +48,7 @@ def test_all_that_it_keeps_is_under_the_customers_key() -> None:
 
 @pytest.mark.parametrize("more", [{}, {"replicas": 2}, {"force_destroy": True}, {"exported_logs": []}])
 def test_no_rule_is_broken(more: Mapping[str, Any]) -> None:
-    report = policies.judge(created(**more))
+    report = judge(created(**more))
     assert [violation.message for violation in report.violations] == []
 
 

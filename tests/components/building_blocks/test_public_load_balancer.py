@@ -8,7 +8,6 @@ from typing import Any
 import pytest
 from pulumi import InputPropertiesError
 
-import policies
 from components.building_blocks.public_load_balancer import PublicLoadBalancer
 from components.gdpr_baseline import GdprBaseline
 from components.three_tier_network import ThreeTierNetwork
@@ -17,6 +16,7 @@ from recorder.resource import Recording, Resource
 from recorder.run import record
 from tests.components.building_blocks.support import KEY, only, recorded
 from tests.components.examples import EXAMPLES, LOGS, PLACEMENT
+from tests.components.judged import judge
 from tests.components.three_tier_network.proving import TierFlow, between_tiers
 
 DOMAIN = {"name": "photos.example.com", "zone_id": "Z0123456789ABCDEFGHIJ"}
@@ -105,7 +105,7 @@ def test_a_web_acl_judges_its_requests_where_one_is_given() -> None:
 
 @pytest.mark.parametrize("preview", [False, True], ids=["deployed", "previewed"])
 def test_all_packs_pass(*, preview: bool) -> None:
-    report = policies.judge(record(program, preview=preview))
+    report = judge(record(program, preview=preview))
     assert {violation.rule.name for violation in report.violations} == set()
 
 

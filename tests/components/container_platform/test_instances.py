@@ -9,12 +9,12 @@ from typing import Any
 import pytest
 from pulumi import InputPropertiesError
 
-import policies
 from reachability.readers.recorded import read_recorded
 from recorder.resource import Recording
 from tests.components.container_platform.test_reachability import ENTRANCE, FLOWS, TASKS
 from tests.components.container_platform.whole import WAYS, only, recorded, whole
 from tests.components.examples import KEY
+from tests.components.judged import judge
 from tests.components.three_tier_network.proving import between_tiers
 from tests.local.cloudformation import CONVERSIONS, errors
 
@@ -32,7 +32,7 @@ def user_data(recording: Recording) -> str:
 @pytest.mark.parametrize("way", WAYS)
 @pytest.mark.parametrize("preview", [False, True], ids=["deployed", "previewed"])
 def test_all_packs_pass(way: str, *, preview: bool) -> None:
-    report = policies.judge(whole(way, preview=preview, launch_type="ec2"))
+    report = judge(whole(way, preview=preview, launch_type="ec2"))
     assert {violation.rule.name for violation in report.violations} == set()
     if not preview:
         assert not report.unjudged

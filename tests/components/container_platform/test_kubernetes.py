@@ -15,7 +15,6 @@ import yaml
 from jsonschema import Draft202012Validator
 from pulumi import InputPropertiesError
 
-import policies
 from components.container_platform.eks.args import VERSION
 from components.container_platform.eks.rendering import FOLDER, render
 from diagram import draw_component
@@ -24,6 +23,7 @@ from recorder.gaps import not_seen, without_row
 from recorder.resource import Recording, Resource, is_unknown
 from tests.components.container_platform.whole import only, recorded, whole
 from tests.components.examples import KEY, LOAD_BALANCER, LOGS, PLACEMENT
+from tests.components.judged import judge
 
 SECRET = "arn:aws:secretsmanager:eu-west-1:123456789012:secret:gallery-0a1b2c"
 FILES = sorted(FOLDER.glob("*.yaml"))
@@ -250,7 +250,7 @@ def test_pods_are_what_their_role_is_to_aws() -> None:
 
 @pytest.mark.parametrize("preview", [False, True], ids=["deployed", "previewed"])
 def test_no_pack_finds_anything_and_what_none_can_judge_is_awss_own(*, preview: bool) -> None:
-    report = policies.judge(whole("rolling", launch_type="eks", preview=preview))
+    report = judge(whole("rolling", launch_type="eks", preview=preview))
     assert {violation.rule.name for violation in report.violations} == set()
     made_by_aws = ("gallery-eksRole-role", "gallery-nodeRole-role", "gallery-eksCluster", "gallery-node-class")
     if not preview:
@@ -402,7 +402,7 @@ def test_the_pipelines_last_stage_fails_where_the_build_does() -> None:
 
 
 def test_all_packs_pass_with_a_pipeline_too() -> None:
-    report = policies.judge(everything())
+    report = judge(everything())
     assert {violation.rule.name for violation in report.violations} == set()
 
 

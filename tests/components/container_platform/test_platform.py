@@ -8,10 +8,10 @@ from typing import Any
 import pytest
 from pulumi import InputPropertiesError
 
-import policies
 from recorder.resource import Recording
 from tests.components.container_platform.whole import DOMAIN, WAYS, only, recorded, whole
 from tests.components.examples import LOAD_BALANCER, LOGS, PLACEMENT
+from tests.components.judged import judge
 
 NAMESPACE = "arn:aws:servicediscovery:eu-west-1:123456789012:namespace/ns-0a1b2c3d4e5f6a7b"
 BREAKER = {"enable": True, "rollback": True}
@@ -20,7 +20,7 @@ BREAKER = {"enable": True, "rollback": True}
 @pytest.mark.parametrize("way", WAYS)
 @pytest.mark.parametrize("preview", [False, True], ids=["deployed", "previewed"])
 def test_all_packs_pass(way: str, *, preview: bool) -> None:
-    report = policies.judge(whole(way, preview=preview))
+    report = judge(whole(way, preview=preview))
     assert {violation.rule.name for violation in report.violations} == set()
     if not preview:
         assert not report.unjudged
@@ -210,7 +210,7 @@ def test_the_pipeline_of_each_way_brings_versions_to_this_service(way: str) -> N
     (statement,) = json.loads(only(recording, "RepositoryPolicy").inputs["policy"])["Statement"]
     assert created.inputs["roleArn"] in statement["Condition"]["ArnNotLike"]["aws:PrincipalArn"]
     assert next(r for r in recorded().resources if r.type.endswith(":ContainerPlatform")).outputs["pipeline_name"] == ""
-    report = policies.judge(recording)
+    report = judge(recording)
     assert {violation.rule.name for violation in report.violations} == set()
 
 

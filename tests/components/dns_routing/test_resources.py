@@ -8,12 +8,12 @@ from typing import Any
 import pulumi
 import pytest
 
-import policies
 from components.dns_routing import DnsRouting, distribution
 from recorder.resource import Recording
 from recorder.run import record as run
 from route53 import Health, Resolver, Status, answer, follow, read_recorded, refusals
 from tests.components.examples import EXAMPLES, GLOBAL_TOPIC
+from tests.components.judged import judge
 
 A = {"type": "A", "values": ["192.0.2.1"]}
 CHECK = {"type": "https", "domain_name": "ireland.example.org"}
@@ -254,6 +254,6 @@ def test_values_that_only_a_deployment_knows_are_taken() -> None:
 
 def test_no_rule_is_broken() -> None:
     args: Any = EXAMPLES[DnsRouting][1]
-    report = policies.judge(run(lambda: DnsRouting("names", args)))
+    report = judge(run(lambda: DnsRouting("names", args)))
     assert not report.violations
     assert not report.unjudged

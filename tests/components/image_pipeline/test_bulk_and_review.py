@@ -8,13 +8,13 @@ from typing import Any
 import pytest
 from pulumi import InputPropertiesError
 
-import policies
 from components.building_blocks.definition import state_names
 from components.building_blocks.state_machine import StateMachine
 from components.image_pipeline import ImagePipeline
 from recorder.resource import Recording
 from recorder.run import record
 from tests.components.examples import EXAMPLES
+from tests.components.judged import judge
 
 REVIEW = {"when": [{"owner_ids": ["ann"]}]}
 REVIEW_STATES = {"Needs review?", "Record review", "Review", "Approved?", "Reject", "Review timed out"}
@@ -210,5 +210,5 @@ def test_a_state_that_is_not_in_the_file_cannot_be_left_out_or_set(argument: str
 
 @pytest.mark.parametrize("choices", [{}, {"review": REVIEW}, {"workflow_type": "EXPRESS"}])
 def test_the_packs_find_nothing(choices: dict[str, Any]) -> None:
-    report = policies.judge(pipeline(**choices).resources, policies.packs())
+    report = judge(pipeline(**choices).resources)
     assert not report.violations, "\n".join(str(violation) for violation in report.violations)

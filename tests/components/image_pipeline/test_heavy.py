@@ -12,7 +12,6 @@ from ministack.services import eventbridge
 from pulumi import InputPropertiesError
 
 import packages
-import policies
 from components.building_blocks.event_trigger import COMPARED_BYTES
 from components.building_blocks.job_definition import FARGATE_MEMORY_MB
 from components.building_blocks.job_queue import JobQueue
@@ -21,6 +20,7 @@ from handlers.images.heavy.exit_status import BAD_INPUT
 from recorder.resource import Recording
 from recorder.run import record
 from tests.components.examples import EXAMPLES, PLACEMENT, SUBJECT_KEY, TOMBSTONES
+from tests.components.judged import judge
 
 FROM = 20_000_000
 COMPUTE = ("fargate", "fargate_spot", "ec2", "ec2_spot")
@@ -98,7 +98,7 @@ def test_the_end_of_an_array_is_heard_and_that_of_its_children_is_not() -> None:
 
 @pytest.mark.parametrize("compute", COMPUTE)
 def test_the_packs_find_nothing_wrong(compute: str) -> None:
-    report = policies.judge(route(compute=compute).resources)
+    report = judge(route(compute=compute).resources)
 
     assert not [str(violation) for violation in report.violations]
 

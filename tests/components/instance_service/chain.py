@@ -12,7 +12,7 @@ from components.instance_service import InstanceService
 from components.three_tier_network import ThreeTierNetwork
 from recorder.resource import Recording
 from recorder.run import record
-from tests.components.examples import CERTIFICATE, JAR, KEPT
+from tests.components.examples import CERTIFICATE, JAR, KEPT_UNTIL_ERASED
 
 
 def program(
@@ -30,7 +30,7 @@ def program(
     placement = ThreeTierNetwork("network", of_network).placement
     of_database: Any = {
         **baseline.foundation,
-        **KEPT,
+        **KEPT_UNTIL_ERASED,
         "network": placement,
         "database": "albums",
         "owner_key": "albums.owner_id",

@@ -12,13 +12,13 @@ from typing import Any
 import pytest
 from pulumi import InputPropertiesError
 
-import policies
 from components.building_blocks.grants import Grant
 from components.instance_service import InstanceService
 from recorder.resource import Recording, Resource
 from recorder.run import record
 from tests.components.examples import DATABASE, EXAMPLES, JAR, KEY, PLACEMENT
 from tests.components.instance_service.chain import chain, previewed_chain
+from tests.components.judged import judge
 
 
 def recorded(**more: Any) -> Recording:
@@ -51,7 +51,7 @@ def environment(recording: Recording) -> Mapping[str, str]:
 
 @pytest.mark.parametrize("recording", [chain, previewed_chain], ids=["deployed", "previewed"])
 def test_all_packs_pass(recording: Callable[[], Recording]) -> None:
-    report = policies.judge(recording())
+    report = judge(recording())
     assert {violation.rule.name for violation in report.violations} == set()
     if recording is chain:
         assert not report.unjudged
@@ -187,7 +187,7 @@ def test_without_a_certificate_it_is_tcp_and_reported() -> None:
     assert "accessLogs" not in only(recording, BALANCER).inputs, "of TCP it writes none"
     name = only(recording, BALANCER).outputs["dnsName"]
     assert only_component(recording).outputs["url"] == f"http://{name}:8080"
-    report = policies.judge(recording)
+    report = judge(recording)
     assert [violation.rule.name for violation in report.violations] == ["lb-listener-tls"]
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-import policies
 from recorder.resource import Recording
+from tests.components.judged import judge
 from tests.components.streaming_analytics.support import analytics, by_default, found
 
 
@@ -43,5 +43,5 @@ def test_new_objects_are_events() -> None:
 
 
 def test_all_packs_accept_the_component_and_what_the_baseline_has_for_it() -> None:
-    report = policies.judge(by_default())
+    report = judge(by_default())
     assert not report.violations, "\n".join(str(violation) for violation in report.violations)

@@ -7,7 +7,6 @@ from typing import Any
 import pytest
 from pulumi import InputPropertiesError
 
-import policies
 from components.gdpr_baseline import GdprBaseline
 from components.streaming_analytics import StreamingAnalytics
 from components.streaming_analytics.warehouse import analytics_flows, analytics_tier
@@ -16,6 +15,7 @@ from reachability.readers.recorded import read_recorded
 from recorder.resource import Recording
 from recorder.run import record
 from tests.components.examples import EXAMPLES, LOGS, READER_SECRET, WITH_ANALYTICS
+from tests.components.judged import judge
 from tests.components.three_tier_network.proving import between_tiers
 
 PRINCIPAL = "arn:aws:quicksight:eu-west-1:123456789012:group/default/analysts"
@@ -98,6 +98,6 @@ def test_quicksight_reaches_the_warehouse_alone_and_nothing_reaches_quicksight(*
     }
     assert not [flow for flow in flows if flow[1] == CONNECTION]
     assert {flow[0] for flow in flows if flow[1] == WAREHOUSE} == {CONNECTION, WAREHOUSE, "analytics"}
-    report = policies.judge(recording)
+    report = judge(recording)
     assert [violation.message for violation in report.violations] == []
     assert [one.message for one in report.unjudged if one.pack == "network"] == []

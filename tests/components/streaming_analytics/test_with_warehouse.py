@@ -7,7 +7,6 @@ from typing import Any
 
 import pytest
 
-import policies
 from components.streaming_analytics import StreamingAnalytics
 from components.streaming_analytics.warehouse import analytics_flows, analytics_tier
 from components.three_tier_network import ThreeTierNetwork
@@ -15,6 +14,7 @@ from recorder.run import record
 from tests.components import contract
 from tests.components.building_blocks.support import policy
 from tests.components.examples import EXAMPLES, PLACEMENT, WITH_ANALYTICS
+from tests.components.judged import judge
 from tests.components.streaming_analytics.support import analytics, by_default, found, granted
 
 
@@ -60,5 +60,5 @@ def test_all_packs_accept_it_in_a_network_of_the_platform() -> None:
         given: Any = {**EXAMPLES[StreamingAnalytics][1], "warehouse": {"network": network.placement}}
         StreamingAnalytics("events", given)
 
-    report = policies.judge(record(program))
+    report = judge(record(program))
     assert not report.violations, "\n".join(str(violation) for violation in report.violations)

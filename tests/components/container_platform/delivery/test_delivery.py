@@ -11,7 +11,6 @@ from hypothesis import given
 from hypothesis.strategies import integers
 from pulumi import InputPropertiesError
 
-import policies
 from components.container_platform.delivery.args import PUSH, shift_minutes
 from components.container_platform.delivery.stages import SEVERITIES, thresholds
 from components.container_platform.ways import APPSPEC, WAYS
@@ -31,6 +30,7 @@ from tests.components.container_platform.delivery.service import (
     whole_program,
 )
 from tests.components.container_platform.whole import WAYS as WAY_NAMES
+from tests.components.judged import judge
 
 every_way = pytest.mark.parametrize("way", WAY_NAMES)
 either_source = pytest.mark.parametrize("source", [PUSHED, BUILT], ids=["push", "code"])
@@ -42,7 +42,7 @@ PROJECT = "aws:codebuild/project:Project"
 @every_way
 @pytest.mark.parametrize(("launch_type", "source"), [("fargate", PUSHED), ("fargate", BUILT), ("ec2", PUSHED)])
 def test_all_packs_pass(way: str, launch_type: str, source: Mapping[str, Any]) -> None:
-    report = policies.judge(whole_program(launch_type, way=way, pipeline=source))
+    report = judge(whole_program(launch_type, way=way, pipeline=source))
     assert {str(violation) for violation in report.violations} == set()
     assert not report.unjudged
 

@@ -14,7 +14,6 @@ from botocore.validate import ParamValidator
 from pulumi import InputPropertiesError
 from sqlfluff.core import Linter
 
-import policies
 from components.streaming_analytics.quicksight import QuickSightReports
 from components.streaming_analytics.quicksight.columns import event_columns, lake_query
 from components.streaming_analytics.quicksight.definition import TITLES, definition
@@ -22,6 +21,7 @@ from local.api_models import violations
 from recorder.resource import Recording, Resource
 from tests.components.building_blocks.support import recorded
 from tests.components.examples import EXAMPLES, LAKE, READER_SECRET, WITH_ANALYTICS
+from tests.components.judged import judge
 
 ARN = "arn:aws:quicksight:eu-west-1:123456789012:dataset/photo-platform-test-reports-"
 QUICKSIGHT = boto3.client(
@@ -195,7 +195,7 @@ def test_athena_is_asked_in_one_work_group_by_a_role_that_reads_two_layers() -> 
 
 @pytest.mark.parametrize("warehouse", [True, False])
 def test_no_rule_is_broken(*, warehouse: bool) -> None:
-    report = policies.judge(created(warehouse=warehouse))
+    report = judge(created(warehouse=warehouse))
     assert [violation.message for violation in report.violations] == []
 
 

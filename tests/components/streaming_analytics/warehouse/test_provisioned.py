@@ -9,11 +9,11 @@ from typing import Any
 import pytest
 from pulumi import InputPropertiesError
 
-import policies
 from reachability.readers.recorded import read_recorded
 from recorder.resource import Recording
 from tests.components.building_blocks.support import KEY, only, policy
 from tests.components.examples import WITH_ANALYTICS
+from tests.components.judged import judge
 from tests.components.streaming_analytics.warehouse.program import created, named
 
 SLEEP = {"pause": "cron(0 20 ? * MON-FRI *)", "resume": "cron(0 6 ? * MON-FRI *)"}
@@ -34,7 +34,7 @@ def actions(recording: Recording) -> Mapping[str, Mapping[str, Any]]:
 
 @pytest.mark.parametrize("provisioned", [{}, {"multi_az": True, "resizes": RESIZES, "sleep": SLEEP}])
 def test_no_rule_is_broken(provisioned: Mapping[str, Any]) -> None:
-    report = policies.judge(cluster(**provisioned))
+    report = judge(cluster(**provisioned))
     assert [violation.message for violation in report.violations] == []
 
 

@@ -17,7 +17,7 @@ from reachability.readers.recorded import read_recorded
 from reachability.traffic import Verdict
 from recorder.resource import Recording
 from recorder.run import record
-from tests.components.examples import KEPT, LAKE, SUBJECT_KEY, TOMBSTONES
+from tests.components.examples import KEPT_UNTIL_ERASED, LAKE, SUBJECT_KEY, TOMBSTONES
 from tests.components.three_tier_network.proving import between_tiers, open_acls, open_groups
 
 WAREHOUSE = "events"
@@ -35,7 +35,7 @@ def program(**network: Any) -> None:
     placement = ThreeTierNetwork("network", of_network).placement
     args: Any = {
         **baseline.foundation,
-        **KEPT,
+        **KEPT_UNTIL_ERASED,
         "network": placement,
         "lake": LAKE,
         "tombstones": TOMBSTONES,

@@ -8,10 +8,10 @@ from typing import Any
 import pytest
 from pulumi import InputPropertiesError
 
-import policies
 from recorder.resource import Recording, Resource
 from tests.components.building_blocks.support import KEY, only, policy
 from tests.components.examples import WITH_ANALYTICS
+from tests.components.judged import judge
 from tests.components.streaming_analytics.warehouse.program import created, named
 
 IDENTIFIER = "photo-platform-test-analytics"
@@ -44,7 +44,7 @@ def component(recording: Recording) -> Resource:
     ],
 )
 def test_no_rule_is_broken(more: Mapping[str, Any]) -> None:
-    report = policies.judge(created(**more))
+    report = judge(created(**more))
     assert [violation.message for violation in report.violations] == []
 
 
@@ -153,7 +153,7 @@ def test_the_reference_says_all_that_a_client_needs() -> None:
         "encryption_key_arn": KEY,
         "data_class": "personal",
         "purpose": "an example",
-        "retention_days": 30,
+        "retention_days": "until_erased",
         "owner_key": "events.owner_id",
         "address": workgroup["endpoints"][0]["address"],
         "port": 5439,
