@@ -32,6 +32,8 @@ _EVERY_PHOTO: Final = re.compile(r"handlers\.images\.\w+\.handler")
 _NOT_FOUND: Final = "used when a file is gone before it is read: without it S3 answers 403 instead of 404"
 _FAILED_EVENT: Final = "used when the function fails for good, and its event goes to the dead-letter queue"
 
+_TOO_LATE: Final = "used when a photo arrives after its owner was erased"
+
 
 class PhotosScenario:
     """Sends photos through an ImagePipeline."""
@@ -41,6 +43,8 @@ class PhotosScenario:
     needs_servers: ClassVar[bool] = False
     explanations: ClassVar[Sequence[Explanation]] = (
         Explanation(COMPONENT, "validate", "s3:ListBucket", _NOT_FOUND),
+        Explanation(COMPONENT, "validate", "s3:DeleteObjectVersion", _TOO_LATE),
+        Explanation(COMPONENT, "validate", "dynamodb:DeleteItem", _TOO_LATE),
         Explanation(HEAVY, "validate", "s3:ListBucket", _NOT_FOUND),
         Explanation(HEAVY, "validate", "sns:Publish", "used when a heavy photo is refused before there is a job"),
         Explanation(HEAVY, "create-variants", "s3:ListBucket", _NOT_FOUND),
