@@ -131,6 +131,7 @@ if settings.api:
                 "access_log_bucket": baseline.delivery_logs,
                 "internal_callers": [privacy.albums_role_arn],
                 "database": {"instance_class": settings.database_class, "multi_az": settings.database_multi_az},
+                "announces": settings.analytics,
             },
             "media": {"bucket": photos.variants, "paths": photos.served_paths, "key_ids": [photo_api.media_key_id]},
             "domain": settings.in_zone(settings.domain),

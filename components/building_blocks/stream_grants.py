@@ -25,7 +25,7 @@ def put_records(stream: Encrypted, *calls: Literal["PutRecord", "PutRecords"]) -
     return [Grant(actions, [stream["arn"]]), *use_key(stream, "kinesis", "kms:GenerateDataKey")]
 
 
-def default_bus_arn(parent: pulumi.Resource) -> pulumi.Output[str]:
+def default_bus_arn(parent: pulumi.Resource | None) -> pulumi.Output[str]:
     """Return the ARN of EventBridge's default bus, which every account has in every region."""
     options = pulumi.InvokeOptions(parent=parent)
     place = aws.get_region_output(opts=options).region, aws.get_caller_identity_output(opts=options).account_id

@@ -34,7 +34,7 @@ from components.secure_api.routes import Route
 from components.subject_list import ask_subject_list, subject_list_problems, subject_list_variables
 from handlers.images.core import keys
 from handlers.images.core.review import WAITING
-from handlers.shared.bus import SOURCE
+from handlers.shared.bus import BUS, SOURCE
 
 DOMAIN = "api"
 """The folder of `handlers/` that the functions are in."""
@@ -139,7 +139,7 @@ class PhotoApi(Component):
                 sign(signing_key.arn, ALGORITHM),
                 *([put_events(bus_arn, SOURCE)] if bus_arn else ()),
             ],
-            {**signing, **({"VIEWS_BUS": "default"} if bus_arn else {})},
+            {**signing, **({"VIEWS_BUS": BUS} if bus_arn else {})},
         )
         delete = function(
             "delete_photo",

@@ -12,8 +12,14 @@ from components.building_blocks.foundation import Foundation
 from components.building_blocks.grants import Grants
 from components.building_blocks.mysql_database import MySqlDatabase, MySqlDatabaseArgs
 from components.building_blocks.references import Placement, StoreRef
+from components.building_blocks.stream_grants import default_bus_arn, put_events
 from components.instance_service import InstanceService, InstanceServiceArgs, TlsArgs
 from components.secure_api.routes import STAGE
+from components.secure_api.watching import watch_announcements
+from handlers.shared.bus import BUS, SOURCE
+
+OWN_ARGS = frozenset({"name", "database", "internal_callers", "announces"})
+"""Arguments that are none of `InstanceService`."""
 
 
 class DatabaseArgs(TypedDict):
@@ -45,6 +51,10 @@ class ServiceArgs(TypedDict):
     """More variables; those by which it verifies tokens are set already."""
     internal_callers: NotRequired[Annotated[Sequence[pulumi.Input[str]], Default(())]]
     """ARNs of the IAM roles that may use its internal operations. They need not exist yet. Default: nobody may."""
+    announces: NotRequired[Annotated[bool, Default(False)]]
+    """Whether it puts what people change on EventBridge's default bus, as docs/events.md describes it. It may, and
+    finds the bus in the variable `EVENT_BUS`. A line of its log with `"event": "not_announced"` is an attempt that
+    failed; many are an alarm. Default: it does not."""
     may: NotRequired[Annotated[Sequence[Grants], Default(())]]
     instance_type: NotRequired[Annotated[str, Default("t4g.small")]]
     min_instances: NotRequired[Annotated[int, Between(1, 100, "instances"), Default(2)]]
@@ -92,8 +102,9 @@ class ServiceBehind:
                 **foundation,
             }
             self.database = MySqlDatabase(f"{name}-database", cast("MySqlDatabaseArgs", database), opts)
+        announces = args.get("announces", False)
         instances: dict[str, Any] = {
-            **{key: value for key, value in args.items() if key not in {"name", "database", "internal_callers"}},
+            **{key: value for key, value in args.items() if key not in OWN_ARGS},
             "service": args["name"],
             "database": self.database.ref if self.database else None,
             "environment": {
@@ -101,12 +112,18 @@ class ServiceBehind:
                 "TOKEN_AUDIENCE": audience,
                 "PATH_PREFIX": STAGE,
                 **_internal_callers(args.get("internal_callers", ())),
+                **({"EVENT_BUS": BUS} if announces else {}),
                 **args.get("environment", {}),
             },
+            "may": [*args.get("may", ()), *([put_events(default_bus_arn(opts.parent), SOURCE)] if announces else ())],
             "force_destroy": force_destroy,
             **foundation,
         }
         self.instances = InstanceService(f"{name}-service", cast("InstanceServiceArgs", instances), opts)
+        if announces:
+            watch_announcements(
+                f"{name}-service", self.instances.log_group_name, topic_arn=foundation["alarm_topic_arn"], opts=opts
+            )
 
     @property
     def stores(self) -> list[StoreRef]:

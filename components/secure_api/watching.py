@@ -15,6 +15,10 @@ from components.building_blocks.function import metrics_namespace
 
 THROTTLED: Final = "Throttled"
 """A metric of ours: API Gateway counts 429 among all answers from 400 to 499."""
+NOT_ANNOUNCED: Final = "NotAnnounced"
+"""A metric of ours: attempts of the service to put changes on the bus that failed."""
+FAILED_LINE: Final = '{ $.event = "not_announced" }'
+"""Of the service's log. https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/FilterAndPatternSyntax.html"""
 EVERYWHERE: Final = "Global"
 """The region that CloudFront's metrics have as a dimension."""
 
@@ -31,18 +35,7 @@ def watch_stage(
     """Watch the gateway's errors, its latency, and how often it throttled."""
     dimensions = {"ApiName": api.name, "Stage": stage.stage_name}
     alarms.watch(name, alarms.API_STAGE, dimensions, topic_arn=topic_arn, opts=opts)
-    aws.cloudwatch.LogMetricFilter(
-        f"{name}-{THROTTLED}",
-        log_group_name=access_logs.name,
-        pattern='{ $.status = "429" }',
-        metric_transformation={
-            "namespace": metrics_namespace(),
-            "name": f"{name}-{THROTTLED}",
-            "value": "1",
-            "default_value": "0",
-        },
-        opts=opts,
-    )
+    _count(f"{name}-{THROTTLED}", access_logs.name, '{ $.status = "429" }', opts)
     throttled = alarms.Alarm(
         f"{name}-{THROTTLED}",
         metrics_namespace(),
@@ -51,6 +44,38 @@ def watch_stage(
         period_seconds=300,
     )
     alarms.watch(name, (throttled,), {}, topic_arn=topic_arn, opts=opts)
+
+
+def watch_announcements(
+    name: str, log_group_name: pulumi.Input[str], *, topic_arn: pulumi.Input[str], opts: pulumi.ResourceOptions
+) -> None:
+    """Watch whether what people change at the service gets onto the bus."""
+    metric = f"{name}-{NOT_ANNOUNCED}"
+    _count(metric, log_group_name, FAILED_LINE, opts)
+    failing = alarms.Alarm(
+        metric,
+        metrics_namespace(),
+        "Changes do not get onto EventBridge's bus for minutes: they wait in the database. The log says why.",
+        threshold=5,
+        period_seconds=300,
+    )
+    alarms.watch(name, (failing,), {}, topic_arn=topic_arn, opts=opts)
+
+
+def _count(metric: str, log_group_name: pulumi.Input[str], pattern: str, opts: pulumi.ResourceOptions) -> None:
+    """Count a log's lines in a metric of the project's."""
+    aws.cloudwatch.LogMetricFilter(
+        metric,
+        log_group_name=log_group_name,
+        pattern=pattern,
+        metric_transformation={
+            "namespace": metrics_namespace(),
+            "name": metric,
+            "value": "1",
+            "default_value": "0",
+        },
+        opts=opts,
+    )
 
 
 def watch_edge(

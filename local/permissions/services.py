@@ -2,8 +2,8 @@
 
 The emulator does these without asking for a permission, so they are read off the program: a task of a state machine
 calls with the machine's role, a rule starts its target with the target's role, Lambda writes a function's logs and
-reads its streams and queues with the function's role, ECS starts a container with the execution role, and pipelines and
-deployments have roles too.
+reads its streams and queues with the function's role, ECS starts a container with the execution role, pipelines and
+deployments have roles too, and so have the instances of a service.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from typing import Final
 from iam.operations import Need
 from local.permissions.calls import Calls
 from local.permissions.deliveries import Deliveries
+from local.permissions.instances import judge_instances
 from local.permissions.mappings import judge_mappings
 from local.permissions.starts import Starts, arns, log_needs
 from local.permissions.workflows import definition_of, machine_needs, task_calls, waiting_needs
@@ -53,6 +54,7 @@ def judge_services(recording: Recording, calls: Calls) -> None:
     Starts(recording, calls).judge()
     Deliveries(recording, calls).judge()
     judge_mappings(recording, calls)
+    judge_instances(recording, calls)
 
 
 def _target_needs(target: Resource) -> Iterator[Need]:

@@ -9,8 +9,8 @@ import shutil
 import socket
 import threading
 import time
-from collections.abc import Generator, Mapping
-from contextlib import ExitStack, contextmanager
+from collections.abc import Callable, Generator, Mapping
+from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -145,6 +145,8 @@ class Albums:
     targets: TargetGroup
     emulator: MiniStack
     clients: Clients
+    aws_url: str
+    """What the service reaches AWS by."""
 
     def ask(
         self, method: str, path: str, *, owner: str = "", body: Any = None, headers: Mapping[str, str] | None = None
@@ -177,7 +179,7 @@ class Albums:
         roles = self.clients.get("iam")
         arn = roles.get_role(RoleName=role)["Role"]["Arn"]
         session = self.clients.get("sts").assume_role(RoleArn=arn, RoleSessionName="of-the-tests")["Credentials"]
-        url = f"{self.emulator.endpoint}/?Action=GetCallerIdentity&Version=2011-06-15{parameters}"
+        url = f"{self.aws_url}/?Action=GetCallerIdentity&Version=2011-06-15{parameters}"
         asked = f"{method} {path} {hashlib.sha256(body).hexdigest()}"
         request = AWSRequest("GET", url, headers={"x-audience": audience, "x-request": asked})
         credentials = Credentials(session["AccessKeyId"], session["SecretAccessKey"], session["SessionToken"])
@@ -201,9 +203,20 @@ TRUST = json.dumps(
 
 @contextmanager
 def running(
-    folder: Path, *, check: HealthCheck | None = None, more: Mapping[str, str] | None = None
+    folder: Path,
+    *,
+    check: HealthCheck | None = None,
+    more: Mapping[str, str] | None = None,
+    in_front: Callable[[str], AbstractContextManager[str]] = nullcontext,
 ) -> Generator[Albums]:
-    """Run the service."""
+    """Run the service.
+
+    Args:
+        folder: where what it writes goes.
+        check: the health check of the load balancer.
+        more: variables of the service.
+        in_front: what the service reaches AWS by; takes the emulator's URL, and is entered for another one.
+    """
     software = find_mariadb(ROOT / "dist" / "mariadb")
     assert software
     jar = packages.build_service("albums").path
@@ -222,6 +235,7 @@ def running(
         secret = clients.get("secretsmanager").create_secret(
             Name="database", SecretString=json.dumps({"username": "administrator", "password": "first-password"})
         )
+        aws_url = stack.enter_context(in_front(emulator.endpoint))
         environment = {
             "DATABASE_HOST": ADDRESS,
             "DATABASE_PORT": str(database.port),
@@ -229,7 +243,7 @@ def running(
             "DATABASE_SECRET_ARN": secret["ARN"],
             "DATABASE_CA_FILE": str(database.authority.certificate),
             "AWS_REGION": REGION,
-            "AWS_ENDPOINT_URL": emulator.endpoint,
+            "AWS_ENDPOINT_URL": aws_url,
             "AWS_ACCESS_KEY_ID": "000000000000",
             "AWS_SECRET_ACCESS_KEY": "local-cloud",
             "TOKEN_ISSUER": ISSUER,
@@ -248,6 +262,6 @@ def running(
         )
         stack.enter_context(instance_group(group))
         url = f"http://{ADDRESS}:{listener.getsockname()[1]}"
-        albums = Albums(url, keys, database, group, targets, emulator, clients)
+        albums = Albums(url, keys, database, group, targets, emulator, clients, aws_url)
         group.wait(START_SECONDS)
         yield albums

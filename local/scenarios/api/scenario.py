@@ -21,6 +21,8 @@ from local.scenarios.api.caller import ApiCaller, Exchange, form
 from local.scenarios.api.people import COMPONENT, PASSWORD, Person, sign_up_all
 from local.scenarios.photos.review import review_of
 from local.scenarios.scenario import Explanation, RunOptions, Section
+from local.scenarios.stream.album import follow_album, is_announced
+from local.scenarios.stream.following import Followed
 from recorder.resource import Resource
 
 PHOTO_API: Final = "photo-platform:index:PhotoApi"
@@ -96,7 +98,7 @@ class ApiScenario:
             "origin": visit.origin,
             "openapi": document_for_callers(deployed, outputs).as_uri(),
         }
-        found = section(caller.exchanges, people.values(), endpoints, skipped)
+        found = section(caller.exchanges, people.values(), endpoints, skipped, visit.album)
         return replace(found, also_used=[PHOTO_API] if visit.whole else [])
 
 
@@ -114,6 +116,8 @@ class _Visit:
         self.url, self.origin = url, origin
         self._caller, self._deployed = caller, deployed
         self._ann, self._bob, self._rita = people["ann"], people["bob"], people["rita"]
+        self.album: Followed | None = None
+        """The events of the album that the lake has, where it is to have them."""
         self.whole = False
         """Whether each operation on photos and reviews that the program has was used."""
 
@@ -211,8 +215,11 @@ class _Visit:
         )
         path = f"/albums/{made.json.get('album_id', _NOT_FOUND)}"
         self._ask("ann puts the photo into it", "PUT", f"{path}/photos/{photo}", (_DONE, "service"), self._ann)
+        put = time.monotonic()
         self._ask("ann reads the album", "GET", path, (_OK, "service"), self._ann)
         self._ask("bob reads ann's album", "GET", path, (_STRANGER, "service"), self._bob)
+        if made.as_expected and is_announced(self._deployed.recording):
+            self.album = follow_album(self._deployed, str(made.json["album_id"]), put)
         return ""
 
     def _be_refused(self, photo: Mapping[str, Any]) -> None:
@@ -262,6 +269,7 @@ def section(
     people: Collection[Person],
     endpoints: Mapping[str, str],
     skipped: str,
+    album: Followed | None = None,
 ) -> Section:
     """Return the report of a run.
 
@@ -270,13 +278,19 @@ def section(
         people: Who signed in.
         endpoints: Name -> URL.
         skipped: Why the albums were left out; empty where they were not.
+        album: The album's events in the lake, where it has them.
     """
     good = sum(exchange.as_expected for exchange in exchanges)
     lines = [f"  [dim]skipped: {escape(skipped)}[/]"] if skipped else []
+    lines += [album.line()] if album else []
     return Section(
         title=f"The API: {good} of {len(exchanges)} requests answered as they must be",
         ok=good == len(exchanges),
-        facts={"exchanges": [exchange.to_json() for exchange in exchanges], "skipped": skipped or None},
+        facts={
+            "exchanges": [exchange.to_json() for exchange in exchanges],
+            "skipped": skipped or None,
+            **({"album": album.facts()} if album else {}),
+        },
         content=[_table(exchanges), *lines],
         top_level={"credentials": [person.to_json() for person in people]},
         look_around=[f"{', '.join(person.username for person in people)}: the password is {PASSWORD}"],

@@ -22,9 +22,10 @@ from local.scenarios.rights.people import Platform, Subject, environment_of, new
 from local.scenarios.rights.search import DATABASE, WAREHOUSE, Stored, everything, fingerprint, places
 from local.scenarios.rights.visit import Visit
 from local.scenarios.scenario import Explanation, RunOptions, Section
+from local.scenarios.stream.following import COMPONENT as ANALYTICS
+from local.scenarios.stream.following import TRANSFORM
 from local.scenarios.stream.reports import wait_until_loaded, warehouse
-from local.scenarios.stream.scenario import COMPONENT as ANALYTICS
-from local.scenarios.stream.scenario import HANDLER, process
+from local.scenarios.stream.scenario import process
 from recorder.resource import Resource
 
 COMPONENT: Final = "photo-platform:index:DataSubjectRights"
@@ -96,7 +97,7 @@ def _load_events(platform: Platform, people: Sequence[Subject]) -> None:
     mappings = list(deployed.runtime.event_source_mappings.values())
     if not mappings:
         return
-    [mapping] = [one for one in mappings if environment_of(deployed, HANDLER)]
+    [mapping] = [one for one in mappings if environment_of(deployed, TRANSFORM)]
     [component] = deployed.recording.of_type(ANALYTICS)
     records = [
         {"Data": data, "PartitionKey": person.who.owner_id} for person in people for data in platform.events(person)

@@ -23,15 +23,14 @@ from local.emulators.event_source_mapping import EventSourceMapping
 from local.errors import LocalCloudError
 from local.scenarios.scenario import EVERY_ACTION, Explanation, RunOptions, Section
 from local.scenarios.stream import chart, photo
+from local.scenarios.stream.following import COMPONENT, TRANSFORM, mapping_of, transform_of
 from local.scenarios.stream.lake import Contents, contents
-from local.scenarios.stream.photo import follow, is_announced
+from local.scenarios.stream.photo import follow_photo, is_announced
 from local.scenarios.stream.reports import Answers, ask
-from recorder.resource import Recording, Resource
+from recorder.resource import Resource
 from samples.events import RESTRICTED_OWNERS, Fate, SampleEvent, draw_events, put
 
-COMPONENT: Final = "photo-platform:index:StreamingAnalytics"
 WAREHOUSE: Final = "photo-platform:index:Warehouse"
-HANDLER: Final = "handlers.stream.transform.handler"
 RECORDS: Final = 10_000
 _SEED: Final = 20261128
 _PROCESS_SECONDS: Final = 120.0
@@ -130,22 +129,14 @@ class StreamScenario:
 
     def warms(self, function: Resource) -> bool:
         """Start the function that every batch goes to."""
-        return function.inputs.get("handler") in (HANDLER, photo.HANDLER)
+        return function.inputs.get("handler") in (TRANSFORM, photo.HANDLER)
 
     def run(self, deployed: Deployment, console: Console) -> Section:  # noqa: ARG002 - it is done in seconds
         """Send events through the first stream of the program."""
         component = deployed.recording.of_type(COMPONENT)[0]
-        function = _below(deployed.recording, component, "aws:lambda/function:Function", "handler", HANDLER)
-        created = _below(
-            deployed.recording,
-            component,
-            "aws:lambda/eventSourceMapping:EventSourceMapping",
-            "functionName",
-            function.outputs["arn"],
-        )
-        mapping = deployed.runtime.event_source_mappings[str(created.outputs["uuid"])]
+        function, mapping = transform_of(deployed.recording, component), mapping_of(deployed, component)
         clients = deployed.clients
-        followed = follow(deployed, component, mapping.end_windows) if is_announced(deployed.recording) else None
+        followed = follow_photo(deployed) if is_announced(deployed.recording) else None
         restrict(clients, function.inputs["environment"]["variables"], RESTRICTED_OWNERS)
         sent = list(draw_events(RECORDS, seed=_SEED, start=datetime.now(UTC)))
         before, started = Counter(mapping.counts), time.monotonic()
@@ -214,15 +205,6 @@ def reported(answers: Answers, out: Path) -> Reported:
             f"  [dim]{path}[/]",
         ],
     )
-
-
-def _below(recording: Recording, component: Resource, type_: str, key: str, value: object) -> Resource:
-    """Return the resource of a component that has an input."""
-    found = [one for one in recording.of_type(type_) if one.inputs.get(key) == value]
-    inside = [one for one in found if one.name.startswith(f"{component.name}-")]
-    if not inside:
-        raise LocalCloudError(f"{component.name} has no {type_.rpartition(':')[2]} with {key} {value}")
-    return inside[0]
 
 
 def restrict(clients: Clients, environment: Mapping[str, str], owner_ids: Sequence[str]) -> None:

@@ -337,6 +337,28 @@ def test_without_internal_callers_nobody_may_use_internal_operations() -> None:
     assert "INTERNAL_CALLERS" not in data
 
 
+@pytest.mark.parametrize("announces", [True, False])
+def test_a_service_that_announces_changes_may_put_events_of_the_platform_on_the_default_bus(
+    announces: bool,  # noqa: FBT001 - a parameter
+) -> None:
+    found = recorded(routes=[ALBUMS], service={**SERVICE, "announces": announces})
+    data = base64.b64decode(only(found, "LaunchTemplate").inputs["userData"]).decode()
+    assert ("EVENT_BUS=default\n" in data) is announces
+    role = only(found, "RolePolicy", "api-service").inputs["policy"]
+    granted = [one for one in json.loads(role)["Statement"] if "events:PutEvents" in one["Action"]]
+    bus = "arn:aws:events:eu-west-1:123456789012:event-bus/default"
+    condition = {"StringEquals": {"events:source": "photo-platform"}}
+    expected = {"Effect": "Allow", "Action": ["events:PutEvents"], "Resource": [bus], "Condition": condition}
+    assert [{key: one.get(key) for key in expected} for one in granted] == ([expected] if announces else [])
+    alarms = [one.inputs for one in found.resources if one.name.endswith("NotAnnounced") and "Alarm" in one.type]
+    filters = [one.inputs for one in found.resources if one.name.endswith("NotAnnounced") and "Filter" in one.type]
+    assert len(alarms) == len(filters) == announces
+    for alarm, counted in zip(alarms, filters, strict=True):
+        assert alarm["metricName"] == counted["metricTransformation"]["name"]
+        assert alarm["namespace"] == counted["metricTransformation"]["namespace"]
+        assert counted["logGroupName"] == "/services/photo-platform/test/api-service"
+
+
 def test_with_tls_the_service_is_handed_on_with_the_name_in_its_certificate() -> None:
     refs: list[Any] = []
 

@@ -7,6 +7,7 @@ import pytest
 from local.scenarios.api.caller import Exchange, form
 from local.scenarios.api.people import PASSWORD, Person
 from local.scenarios.api.scenario import section
+from local.scenarios.stream.following import Followed
 
 GOOD = Exchange("ann lists her photos", 200, "function", 12.34, b'{"photos": []}', (200, "function"))
 
@@ -51,3 +52,11 @@ def test_the_file_is_the_last_field_of_the_form() -> None:
     names = [part.split(b'"')[1] for part in body.split(b"Content-Disposition: form-data; name=")[1:]]
     assert names == [b"key", b"policy", b"file"]
     assert b"\xff\xd8content" in body
+
+
+def test_the_events_of_the_album_are_in_the_report_where_the_lake_has_them() -> None:
+    album = Followed("The album", ["created", "photos_added"], 1.25)
+    found = section([GOOD], (), {}, "", album)
+    assert found.facts["album"] == {"events": ["created", "photos_added"], "seconds": 1.25}
+    assert found.content[-1] == "  The album: created, photos_added in the lake after 1.2 s"
+    assert "album" not in section([GOOD], (), {}, "").facts

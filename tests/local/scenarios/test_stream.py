@@ -18,8 +18,9 @@ from local.deployment import Deployment, deployment
 from local.emulators.ministack import ACCOUNT
 from local.permissions.report import permissions
 from local.scenarios.scenario import RunOptions, Section
+from local.scenarios.stream.following import COMPONENT
 from local.scenarios.stream.lake import Contents, contents
-from local.scenarios.stream.scenario import COMPONENT, RECORDS, Outcome, StreamScenario, process
+from local.scenarios.stream.scenario import RECORDS, Outcome, StreamScenario, process
 from recorder.stacks import StackConfig
 from samples.events import Fate, draw_events
 

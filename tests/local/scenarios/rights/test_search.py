@@ -109,6 +109,7 @@ def changed(index: int, text: bytes) -> list[Stored]:
         (changed(1, b'{"event_id":"e1"}'), True),
         (changed(3, b"kurt\x002026-11-28"), True),
         ([*BEFORE, Stored("warehouse analytics.events", b'["another", "kurt", "1"]')], True),
+        ([*BEFORE, Stored("database albums album_changes", b"7\0kurt\0created")], True),
         (changed(0, b"another photo"), False),
         (changed(1, b'{"event_id":"of erna"}'), False),
         (changed(2, b'{"owner":"kurt","name":"2"}'), False),

@@ -1,6 +1,9 @@
 package albums;
 
 import albums.database.Database;
+import albums.events.EventBridgeBus;
+import albums.events.Outbox;
+import albums.events.Relay;
 import albums.telemetry.Tracing;
 import albums.web.Server;
 import org.slf4j.Logger;
@@ -23,10 +26,12 @@ public final class Main {
         }
         var tracing = Tracing.of(settings);
         var database = new Database(settings);
-        var server = new Server(settings, database, tracing);
+        var server = new Server(settings, database, new Outbox(settings.eventBus().isPresent()), tracing);
+        var relay = settings.eventBus().map(bus -> new Relay(database, new EventBridgeBus(settings, bus)));
         Runtime.getRuntime().addShutdownHook(new Thread(() -> {
             LOG.info("stopping");
             server.stop();
+            relay.ifPresent(Relay::close);
             database.close();
             tracing.close();
             LOG.info("stopped");
@@ -35,5 +40,6 @@ public final class Main {
         LOG.info("listening");
         database.migrate();
         LOG.info("ready");
+        relay.ifPresent(Relay::start);
     }
 }

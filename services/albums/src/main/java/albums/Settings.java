@@ -16,6 +16,7 @@ import java.util.stream.Collectors;
  * @param pathPrefix a first segment that the gateway may put before each path, without slashes; none where empty
  * @param region of the secret, of the token's signature and of STS
  * @param awsEndpoint where AWS's APIs are, for a local cloud; AWS's own addresses where empty
+ * @param eventBus the bus of EventBridge that changes of albums are put on; they are no events where empty
  * @param drainSeconds how long requests are still answered after SIGTERM, with readiness off
  */
 public record Settings(
@@ -29,6 +30,7 @@ public record Settings(
         Database database,
         Tokens tokens,
         Set<String> internalCallers,
+        Optional<String> eventBus,
         Optional<URI> traces) {
 
     /** How the database's password is found. */
@@ -92,6 +94,7 @@ public record Settings(
                 database,
                 new Tokens(issuer, reader.required("TOKEN_AUDIENCE"), keys),
                 reader.roles("INTERNAL_CALLERS"),
+                reader.bus("EVENT_BUS"),
                 reader.address("OTEL_EXPORTER_OTLP_ENDPOINT"));
         if (!reader.faults.isEmpty()) {
             throw new InvalidSettings(reader.faults);
@@ -151,6 +154,14 @@ public record Settings(
             var given = optional(name);
             if (given.isPresent() && !given.get().matches("[A-Za-z0-9_-]+")) {
                 faults.add("%s is '%s'; it must be letters, digits, _ or -, without slashes".formatted(name, given.get()));
+            }
+            return given;
+        }
+
+        Optional<String> bus(String name) {
+            var given = optional(name);
+            if (given.isPresent() && !given.get().matches("(arn:[a-z-]+:events:[a-z0-9-]+:[0-9]{12}:event-bus/)?[/.A-Za-z0-9_-]{1,256}")) {
+                faults.add("%s is '%s'; it must be the name or the ARN of an event bus, such as default".formatted(name, given.get()));
             }
             return given;
         }

@@ -11,6 +11,7 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class SettingsTest {
     private static Map<String, String> environment() {
@@ -31,6 +32,7 @@ class SettingsTest {
         assertEquals(Settings.Authentication.SECRET, settings.database().authentication());
         assertEquals(URI.create("https://issuer.example/pool/.well-known/jwks.json"), settings.tokens().keys());
         assertTrue(settings.internalCallers().isEmpty());
+        assertTrue(settings.eventBus().isEmpty());
         assertTrue(settings.traces().isEmpty());
     }
 
@@ -44,6 +46,7 @@ class SettingsTest {
         "AWS_ENDPOINT_URL, 127.0.0.1:4566, 127.0.0.1:4566",
         "PATH_PREFIX, /v1, /v1",
         "INTERNAL_CALLERS, arn:aws:iam::111122223333:user/somebody, user/somebody",
+        "EVENT_BUS, https://events.example, events.example",
     })
     void eachFaultIsNamed(String name, String value, String said) {
         var environment = environment();
@@ -59,6 +62,14 @@ class SettingsTest {
         for (var name : environment().keySet()) {
             assertTrue(error.getMessage().contains(name), error.getMessage());
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"default", "arn:aws:events:eu-west-1:111122223333:event-bus/default"})
+    void aBusIsGivenByItsNameOrItsArn(String bus) {
+        var environment = environment();
+        environment.put("EVENT_BUS", bus);
+        assertEquals(bus, Settings.from(environment).eventBus().orElseThrow());
     }
 
     @Test

@@ -19,6 +19,11 @@ public record Album(
         return new Album(albumId, text.title(), text.description(), photoCount, version + 1, createdAt, now);
     }
 
+    /** Returns what is left to say of an album that is deleted: its last version, without photos. */
+    Album deleted(Instant now) {
+        return new Album(albumId, title, description, 0, version + 1, createdAt, now);
+    }
+
     /** Returns the next version, with so many photos more. */
     Album withPhotos(int more, Instant now) {
         return new Album(albumId, title, description, photoCount + more, version + 1, createdAt, now);

@@ -1,14 +1,14 @@
 package albums.album;
 
+import static albums.database.Sql.query;
+import static albums.database.Sql.update;
+
 import albums.database.Times;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.List;
 import java.util.Optional;
 
 /** The SQL of albums and their photos. Each statement names the owner first. */
@@ -17,10 +17,6 @@ public final class AlbumRows {
             "SELECT album_id, title, description, photo_count, version, created_at, updated_at FROM albums WHERE owner_id = ?";
 
     private AlbumRows() {}
-
-    private interface Reader<T> {
-        T read(ResultSet row) throws SQLException;
-    }
 
     public static Optional<Album> find(Connection connection, String owner, String albumId) throws SQLException {
         var rows = query(connection, COLUMNS + " AND album_id = ?", AlbumRows::album, owner, albumId);
@@ -143,30 +139,5 @@ public final class AlbumRows {
                 row.getLong("version"),
                 Times.read(row, "created_at"),
                 Times.read(row, "updated_at"));
-    }
-
-    private static <T> List<T> query(Connection connection, String sql, Reader<T> reader, Object... values) throws SQLException {
-        try (var statement = prepared(connection, sql, values);
-                var rows = statement.executeQuery()) {
-            var found = new ArrayList<T>();
-            while (rows.next()) {
-                found.add(reader.read(rows));
-            }
-            return found;
-        }
-    }
-
-    private static int update(Connection connection, String sql, Object... values) throws SQLException {
-        try (var statement = prepared(connection, sql, values)) {
-            return statement.executeUpdate();
-        }
-    }
-
-    private static PreparedStatement prepared(Connection connection, String sql, Object... values) throws SQLException {
-        var statement = connection.prepareStatement(sql);
-        for (var index = 0; index < values.length; index++) {
-            statement.setObject(index + 1, values[index]);
-        }
-        return statement;
     }
 }

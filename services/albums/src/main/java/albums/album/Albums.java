@@ -3,6 +3,8 @@ package albums.album;
 import albums.Problem;
 import albums.database.Database;
 import albums.database.Times;
+import albums.events.AlbumChange.Kind;
+import albums.events.Outbox;
 import albums.owner.Owners;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -16,9 +18,11 @@ public final class Albums {
     private static final Duration KEYS_KEPT = Duration.ofHours(24);
 
     private final Database database;
+    private final Outbox outbox;
 
-    public Albums(Database database) {
+    public Albums(Database database, Outbox outbox) {
         this.database = database;
+        this.outbox = outbox;
     }
 
     public Page<Album> list(String owner, Optional<String> before, int limit) {
@@ -49,6 +53,7 @@ public final class Albums {
             }
             var album = Album.created(text, now);
             AlbumRows.insert(connection, owner, album);
+            outbox.add(connection, owner, album, Kind.CREATED);
             if (key.isPresent()) {
                 AlbumRows.remember(connection, owner, key.get(), album);
             }
@@ -68,14 +73,18 @@ public final class Albums {
         return write(owner, connection -> {
             var album = existing(connection, owner, albumId);
             expected.check(album.version());
-            return AlbumRows.write(connection, owner, album.with(change.of(album), Times.now()));
+            var changed = AlbumRows.write(connection, owner, album.with(change.of(album), Times.now()));
+            outbox.addRenamed(connection, owner, album, changed);
+            return changed;
         });
     }
 
     public void delete(String owner, String albumId, Expected expected) {
         write(owner, connection -> {
-            expected.check(existing(connection, owner, albumId).version());
+            var album = existing(connection, owner, albumId);
+            expected.check(album.version());
             AlbumRows.delete(connection, owner, albumId);
+            outbox.add(connection, owner, album.deleted(Times.now()), Kind.DELETED);
             return null;
         });
     }
@@ -92,6 +101,7 @@ public final class Albums {
             }
             var changed = album.withPhotos(1, Times.now());
             AlbumRows.addPhoto(connection, owner, albumId, photoId, changed.version(), changed.updatedAt());
+            outbox.add(connection, owner, changed, Kind.PHOTOS_ADDED);
             return AlbumRows.write(connection, owner, changed);
         });
     }
@@ -103,8 +113,10 @@ public final class Albums {
             if (!AlbumRows.hasPhoto(connection, owner, albumId, photoId)) {
                 return album;
             }
+            var changed = album.withPhotos(-1, Times.now());
             AlbumRows.removePhoto(connection, owner, albumId, photoId);
-            return AlbumRows.write(connection, owner, album.withPhotos(-1, Times.now()));
+            outbox.add(connection, owner, changed, Kind.PHOTOS_REMOVED);
+            return AlbumRows.write(connection, owner, changed);
         });
     }
 

@@ -8,6 +8,7 @@ import albums.album.Page;
 import albums.album.TextChange;
 import albums.database.Database;
 import albums.database.Times;
+import albums.events.Outbox;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -26,9 +27,11 @@ public final class DataSubjectRights {
     public record Erased(int albums, int photos) {}
 
     private final Database database;
+    private final Outbox outbox;
 
-    public DataSubjectRights(Database database) {
+    public DataSubjectRights(Database database, Outbox outbox) {
         this.database = database;
+        this.outbox = outbox;
     }
 
     public Found find(String owner) {
@@ -48,16 +51,23 @@ public final class DataSubjectRights {
         });
     }
 
-    /** Corrects the text of an album (Art. 16), restricted or not. */
+    /** Corrects the text of an album (Art. 16), restricted or not; of whoever is restricted no event tells. */
     public Album rectify(String owner, String albumId, TextChange change) {
         return database.transaction(connection -> {
             Owners.lock(connection, owner);
             var album = AlbumRows.find(connection, owner, albumId).orElseThrow(Problem::notFound);
-            return AlbumRows.write(connection, owner, album.with(change.of(album), Times.now()));
+            var changed = AlbumRows.write(connection, owner, album.with(change.of(album), Times.now()));
+            if (Owners.restrictedAt(connection, owner).isEmpty()) {
+                outbox.addRenamed(connection, owner, album, changed);
+            }
+            return changed;
         });
     }
 
-    /** Restricts the processing (Art. 18): from then on only these operations read or change what is kept. */
+    /**
+     * Restricts the processing (Art. 18): from then on only these operations read or change what is kept, and changes that
+     * are not on the bus yet never get there.
+     */
     public Found restrict(String owner) {
         return restricted(owner, Optional.of(Times.now()));
     }
@@ -70,6 +80,9 @@ public final class DataSubjectRights {
         database.transaction(connection -> {
             Owners.lock(connection, owner);
             Owners.restrict(connection, owner, time);
+            if (time.isPresent()) {
+                Outbox.deleteAll(connection, owner);
+            }
             return null;
         });
         return find(owner);
@@ -90,6 +103,7 @@ public final class DataSubjectRights {
     }
 
     private static int eraseRest(Connection connection, String owner) throws SQLException {
+        Outbox.deleteAll(connection, owner);
         var albums = AlbumRows.deleteAlbums(connection, owner);
         AlbumRows.forgetKeys(connection, owner, Times.END);
         Owners.delete(connection, owner);

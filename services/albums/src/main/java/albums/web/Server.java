@@ -3,6 +3,7 @@ package albums.web;
 import albums.Settings;
 import albums.album.Albums;
 import albums.database.Database;
+import albums.events.Outbox;
 import albums.identity.CallerVerifier;
 import albums.identity.TokenVerifier;
 import albums.owner.DataSubjectRights;
@@ -23,11 +24,11 @@ public final class Server {
     private final Health health;
     private final Javalin javalin;
 
-    public Server(Settings settings, Database database, Tracing tracing) throws MalformedURLException {
+    public Server(Settings settings, Database database, Outbox outbox, Tracing tracing) throws MalformedURLException {
         this.settings = settings;
         health = new Health(database);
-        var albums = new AlbumRoutes(new Albums(database), new TokenVerifier(settings.tokens()));
-        var internal = new InternalRoutes(new DataSubjectRights(database), new CallerVerifier(settings));
+        var albums = new AlbumRoutes(new Albums(database, outbox), new TokenVerifier(settings.tokens()));
+        var internal = new InternalRoutes(new DataSubjectRights(database, outbox), new CallerVerifier(settings));
         javalin = Javalin.create(config -> {
             limit(config);
             var routes = new Routes(config, tracing, settings.pathPrefix());

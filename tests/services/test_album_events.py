@@ -1,0 +1,190 @@
+"""Changes of albums on EventBridge: the real jar in two processes, a real database, and a bus that fails on demand."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Generator, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from itertools import pairwise
+from typing import Any
+
+import pytest
+
+from components.secure_api.watching import FAILED_LINE
+from handlers.shared.bus import EVENT, SOURCE
+from handlers.stream.core.events import AlbumChanged
+from handlers.stream.core.versions import read
+from local.emulators.metric_filters import parse
+from local.emulators.state_dir import state_dir
+from tests.services.event_bus import Bus, Mood, event_bus
+from tests.services.stack import Albums, missing, running
+
+
+@dataclass
+class Announced:
+    """The service, and the bus that it announces changes on."""
+
+    albums: Albums
+    bus: Bus
+
+
+@dataclass
+class _InFront:
+    buses: list[Bus] = field(default_factory=list[Bus])
+
+    @contextmanager
+    def __call__(self, emulator: str) -> Generator[str]:
+        with event_bus(emulator) as bus:
+            self.buses.append(bus)
+            yield bus.url
+
+
+@pytest.fixture(scope="module")
+def service() -> Iterator[Announced]:
+    if lacking := missing():
+        pytest.skip(f"the events of albums are not tried: {lacking} is missing")
+    before = _InFront()
+    with state_dir() as folder, running(folder, more={"EVENT_BUS": "default"}, in_front=before) as albums:
+        yield Announced(albums, before.buses[0])
+
+
+@pytest.fixture
+def announced(service: Announced) -> Iterator[Announced]:
+    yield service
+    service.bus.mood, service.bus.seconds = Mood.ACCEPTS, 0.0
+
+
+def photo(number: int) -> str:
+    return f"{number:032x}"
+
+
+def ids(events: list[dict[str, Any]]) -> list[str]:
+    return [event["event_id"] for event in events]
+
+
+def is_quiet(announced: Announced) -> None:
+    """Return once what was changed before has been handed over: the oldest goes first."""
+    owner = f"last-{len(announced.bus.accepted)}"
+    announced.albums.create(owner)
+    announced.bus.until(lambda: bool(announced.bus.events(owner)))
+
+
+def test_each_change_is_one_event_that_the_stream_reads(announced: Announced) -> None:
+    albums, bus = announced.albums, announced.bus
+    created = albums.create("ada", "The title is of ada")
+    place = f"/albums/{created['album_id']}"
+    for number in (1, 2):
+        albums.ask("PUT", f"{place}/photos/{photo(number)}", owner="ada")
+    albums.ask("DELETE", f"{place}/photos/{photo(1)}", owner="ada")
+    albums.ask("PATCH", place, owner="ada", body={"title": "Another"})
+    albums.ask("DELETE", place, owner="ada")
+
+    bus.until(lambda: len(bus.events("ada")) >= 6)
+
+    read_events = [read(json.dumps(event).encode()) for event in bus.events("ada")]
+    events = sorted((one for one in read_events if isinstance(one, AlbumChanged)), key=lambda one: one.occurred_at)
+    assert [(one.change, one.photos) for one in events] == [
+        ("created", 0),
+        ("photos_added", 1),
+        ("photos_added", 2),
+        ("photos_removed", 1),
+        ("renamed", 1),
+        ("deleted", 0),
+    ]
+    assert {(one.owner_id, one.album_id) for one in events} == {("ada", created["album_id"])}
+    assert events[0].occurred_at.isoformat(timespec="milliseconds")[:23] == created["created_at"][:23]
+    entries = [one for one in bus.accepted if '"ada"' in one["Detail"]]
+    assert {(one["EventBusName"], one["Source"], one["DetailType"]) for one in entries} == {("default", SOURCE, EVENT)}
+    assert not any("title" in one["Detail"] or "Another" in one["Detail"] for one in entries)
+
+
+def test_what_changes_nothing_or_is_refused_is_no_event(announced: Announced) -> None:
+    albums, bus = announced.albums, announced.bus
+    key = {"Idempotency-Key": "once"}
+    made = [albums.ask("POST", "/albums", owner="bea", body={"title": "Once"}, headers=key) for _ in range(2)]
+    place = f"/albums/{made[0].json['album_id']}"
+    for _ in range(2):
+        albums.ask("PUT", f"{place}/photos/{photo(1)}", owner="bea")
+    albums.ask("DELETE", f"{place}/photos/{photo(2)}", owner="bea")
+    albums.ask("PATCH", place, owner="bea", body={"description": "it has the same title"})
+    assert albums.ask("PATCH", place, owner="bea", body={"title": "x"}, headers={"If-Match": '"1"'}).status == 412
+    assert albums.ask("DELETE", place, owner="carl").status == 404
+
+    is_quiet(announced)
+
+    assert [event["change"] for event in bus.events("bea")] == ["created", "photos_added"]
+
+
+def test_two_instances_send_at_the_same_time_and_no_event_twice(announced: Announced) -> None:
+    albums, bus = announced.albums, announced.bus
+    bus.mood = Mood.FAILS
+    made = [albums.create("dan", f"Album {number}")["album_id"] for number in range(45)]
+    calls = len(bus.calls)
+    bus.mood, bus.seconds = Mood.ACCEPTS, 0.5
+
+    bus.until(lambda: len(bus.events("dan")) >= len(made), seconds=90)
+
+    assert sorted(event["album_id"] for event in bus.events("dan")) == sorted(made)
+    spans = sorted(bus.calls[calls:])
+    assert any(after[0] < before[1] for before, after in pairwise(spans)), "none waits for the other"
+    assert len(spans) <= 12, "ten events a call, as long as there are so many"
+
+
+def test_a_change_outlives_faults_of_the_bus_and_keeps_its_id(announced: Announced) -> None:
+    albums, bus = announced.albums, announced.bus
+    bus.mood = Mood.REFUSES_EVERY_SECOND
+    for number in range(6):
+        albums.create("eve", f"Album {number}")
+    bus.until(lambda: len(set(ids(bus.events("eve")))) == 6)
+    is_quiet(announced)
+    assert max(Counter(ids(bus.events("eve"))).values()) == 1, "what was accepted is not sent again"
+
+    bus.mood = Mood.LOSES_ITS_ANSWER
+    albums.create("eve", "of which nobody knows whether it was accepted")
+    bus.until(lambda: max(Counter(ids(bus.events("eve"))).values()) > 1)
+    bus.mood = Mood.ACCEPTS
+    is_quiet(announced)
+    assert len(set(ids(bus.events("eve")))) == 7
+
+
+def test_each_attempt_that_fails_is_a_line_that_the_alarm_counts_and_that_names_nobody(announced: Announced) -> None:
+    albums, bus = announced.albums, announced.bus
+    bus.mood, calls = Mood.FAILS, len(bus.calls)
+    made = albums.create("owner-of-the-log")
+    bus.until(lambda: len(bus.calls) > calls)
+    lines = [line for log in albums.group.folder.glob("*.log") for line in log.read_text().splitlines()]
+    counted = [one for one in map(json.loads, filter(None, lines)) if parse(FAILED_LINE).matches(one)]
+    assert {"InternalFailure"} <= {one["reason"] for one in counted}
+    assert not any("owner-of-the-log" in line or made["album_id"] in line for line in lines)
+
+
+def test_a_killed_instance_loses_no_change(announced: Announced) -> None:
+    albums, bus = announced.albums, announced.bus
+    bus.seconds = 1.0
+    made = [albums.create("fay", f"Album {number}")["album_id"] for number in range(25)]
+    replaced = albums.group.replaced
+    albums.group.kill(0)
+    bus.until(lambda: {event["album_id"] for event in bus.events("fay")} == set(made), seconds=60)
+    bus.until(lambda: albums.group.replaced > replaced)
+    albums.group.wait(60)
+
+
+def test_of_whoever_is_restricted_or_erased_nothing_more_is_sent(announced: Announced) -> None:
+    albums, bus = announced.albums, announced.bus
+    bus.mood = Mood.FAILS
+    for owner in ("gus", "hal"):
+        albums.create(owner)
+    place = f"/albums/{albums.create('gus')['album_id']}"
+    assert albums.internal("PUT", "/internal/owners/gus/restriction").status == 200
+    assert albums.internal("PATCH", f"/internal/owners/gus{place}", {"title": "Corrected"}).status == 200
+    assert albums.internal("DELETE", "/internal/owners/hal").status == 200
+    assert albums.internal("DELETE", "/internal/owners/gus/restriction").status == 200
+    bus.mood = Mood.ACCEPTS
+
+    is_quiet(announced)
+
+    assert bus.events("gus") == bus.events("hal") == []
+    albums.internal("PATCH", f"/internal/owners/gus{place}", {"title": "Corrected again"})
+    bus.until(lambda: [event["change"] for event in bus.events("gus")] == ["renamed"])
