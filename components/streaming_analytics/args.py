@@ -113,6 +113,9 @@ def check_batch(args: StreamingAnalyticsArgs) -> Iterator[Problem]:
     if batch["max_age_seconds"] >= retention_hours * 3600:
         remedy = f"must be below the stream's retention, {retention_hours} hours, or records would be lost"
         yield Problem("batch.max_age_seconds", batch["max_age_seconds"], remedy)
+    if batch["filters"] and args["sources"]["log_events"]:
+        remedy = "leave it out: what comes from logs is compressed and matches no filter, and would be lost"
+        yield Problem("batch.filters", batch["filters"], remedy)
     for index, pattern in enumerate(batch["filters"]):
         path = f"batch.filters[{index}]"
         try:

@@ -1,4 +1,4 @@
-"""What puts events on the stream: photos of a pipeline, EventBridge's default bus, and topics of AWS IoT."""
+"""What puts events on the stream: photos of a pipeline, EventBridge's default bus, logs, and topics of AWS IoT."""
 
 from __future__ import annotations
 
@@ -22,6 +22,8 @@ from handlers.shared.bus import SOURCE
 SourceName = Annotated[str, Matches("[a-z][a-z0-9-]{0,29}", "must have 1 to 30 of a-z, 0-9 and -, a letter first")]
 SQL_VERSION: Final = "2016-03-23"
 """Of IoT's rules: the newest. https://docs.aws.amazon.com/iot/latest/developerguide/iot-rule-sql-version.html"""
+EVENT_LINES: Final = '{ $.event_id = "*" && $.owner_id = "*" }'
+"""https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/FilterAndPatternSyntax.html"""
 OWNER: Final = "owner_id"
 """The field of every event by which records stay in order."""
 
@@ -37,6 +39,15 @@ class BusEventsArgs(TypedDict):
     """Where the event of the bus has the owner's id. Default: in its `detail`."""
 
 
+class LogEventsArgs(TypedDict):
+    """Lines of a log that are events of docs/events.md, as JSON and nothing else."""
+
+    log_group_name: pulumi.Input[str]
+    """The log group, of which two subscriptions at most are possible."""
+    pattern: NotRequired[Annotated[str, Length(1, 1024), Default(EVENT_LINES)]]
+    """The filter pattern of lines that are sent. Default: JSON with an event id and an owner."""
+
+
 PLATFORM_EVENTS: Final[BusEventsArgs] = {"pattern": {"source": [SOURCE]}}
 """Those that the platform's own programs put on the bus: views of photos, changes of albums."""
 
@@ -48,6 +59,9 @@ class SourcesArgs(TypedDict):
     """A pipeline, `ImagePipeline.events`: what is uploaded to it, processed and refused. Default: none."""
     bus_events: NotRequired[Annotated[Mapping[SourceName, BusEventsArgs], Default({})]]
     """By name. Default: none."""
+    log_events: NotRequired[Annotated[Mapping[SourceName, LogEventsArgs], Default({})]]
+    """Log groups of applications that write events as lines of their log, by name. Not with `batch.filters`, which what
+    is compressed never matches. Default: none."""
     iot_topics: NotRequired[
         Annotated[
             Mapping[SourceName, Annotated[str, Matches(r"[^\s'\x00]{1,256}", "must be a topic filter of IoT")]],
@@ -87,9 +101,27 @@ def create_sources(
         else:
             trigger["input_path"] = "$.detail"
         undelivered.append(EventTrigger(f"{name}-{source}", trigger, opts).dead_letters)
+    for source, lines in args["log_events"].items():
+        _subscribe(f"{name}-{source}", lines, stream=stream, opts=opts)
     for source, topic in args["iot_topics"].items():
         undelivered.append(_topic_rule(f"{name}-{source}", topic, stream=stream, foundation=foundation, opts=opts))
     return undelivered
+
+
+def _subscribe(name: str, lines: LogEventsArgs, *, stream: StreamRef, opts: pulumi.ResourceOptions) -> None:
+    role, policies = service_role(name, service="logs.amazonaws.com", may=[put_records(stream, "PutRecord")], opts=opts)
+    aws.cloudwatch.LogSubscriptionFilter(
+        name,
+        name=f"{pulumi.get_project()}-{pulumi.get_stack()}-{name}",
+        log_group=lines["log_group_name"],
+        filter_pattern=lines["pattern"],
+        destination_arn=stream["arn"],
+        role_arn=role.arn,
+        # The records of one stream of a log would be in one shard otherwise, whoever's events they are.
+        distribution="Random",
+        # CloudWatch Logs puts a record when it creates a subscription, and refuses it where that fails.
+        opts=pulumi.ResourceOptions.merge(opts, pulumi.ResourceOptions(depends_on=policies)),
+    )
 
 
 def _topic_rule(

@@ -480,6 +480,7 @@ VARIANTS: Final[Mapping[type[Component], tuple[Mapping[str, Any], ...]]] = {
             },
             **KEPT_DAYS,
         },
+        {"sources": {"log_events": {"exports": {"log_group_name": "/services/exports"}}}},
     ),
     ThreeTierNetwork: (
         {

@@ -1,5 +1,7 @@
 """What becomes of each record of a batch: exactly one of processed, filtered, quarantined and restricted.
 
+Of a record of a log this is said of each line.
+
 What is no event never holds up those that are: it is quarantined, with its bytes. Duplicates stay; the same event sent
 twice is one row only after the compaction of its day, by `event_id`.
 """
@@ -11,17 +13,20 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
-from typing import Any
+from typing import Any, Final
 
 import msgspec
 from msgspec import Struct
 
 from handlers.stream.core.events import Event
 from handlers.stream.core.keys import Layer, object_key
+from handlers.stream.core.logs import GZIP, messages
 from handlers.stream.core.rows import Row, row_of
 from handlers.stream.core.transforms import FILTERS
 from handlers.stream.core.versions import Reason, Unreadable, read
 
+CONTROL: Final = "control_message"
+"""As what the records are filtered by which CloudWatch Logs looks whether the stream is there."""
 FindRestricted = Callable[[AbstractSet[str]], Collection[str]]
 """Takes owner ids and returns those of which nothing may be kept."""
 
@@ -98,7 +103,7 @@ class Sorted:
     """What became of a batch."""
 
     raw: list[bytes] = field(default_factory=list[bytes])
-    """Events as they were received, a line each: those that are processed, and those that are filtered."""
+    """Events as they were received, a line each: those that are processed, and those that a filter drops."""
     rows: list[Row] = field(default_factory=list[Row])
     """Of the events that are processed."""
     filtered: Counter[str] = field(default_factory=Counter[str])
@@ -115,10 +120,11 @@ def sort(batch: Batch, find_restricted: FindRestricted) -> Sorted:
         batch: the records.
         find_restricted: asks the list of restricted and erased subjects, once, for all owners of the batch.
     """
-    events = [_read(record.data) for record in batch.records]
-    restricted = find_restricted({event.owner_id for event in events if event.owner_id is not None})
     done = Sorted()
-    for record, event in zip(batch.records, events, strict=True):
+    records = [part for record in batch.records for part in _parts(done, record)]
+    events = [_read(record.data) for record in records]
+    restricted = find_restricted({event.owner_id for event in events if event.owner_id is not None})
+    for record, event in zip(records, events, strict=True):
         if event.owner_id in restricted:
             done.restricted += 1
         elif isinstance(event, Unreadable):
@@ -126,6 +132,16 @@ def sort(batch: Batch, find_restricted: FindRestricted) -> Sorted:
         else:
             _add(done, batch, record, event)
     return done
+
+
+def _parts(done: Sorted, record: Record) -> Sequence[Record]:
+    """Return a record as it is, or one for each line of a log; what says nothing is counted as filtered."""
+    lines = messages(record.data) if record.data.startswith(GZIP) else None
+    if lines is None:
+        return (record,)
+    if not lines:
+        done.filtered[CONTROL] += 1
+    return [Record(record.sequence_number, record.approximate_arrival_timestamp, line) for line in lines]
 
 
 def _read(data: bytes) -> Event | Unreadable:

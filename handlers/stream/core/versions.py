@@ -18,6 +18,7 @@ from msgspec import UNSET, Meta, Struct, UnsetType
 
 from handlers.images.core.formats import FORMATS
 from handlers.stream.core.events import EVENTS, Envelope, Event, PhotoId, PhotoViewed
+from handlers.stream.core.logs import GZIP
 
 _AGGREGATED: Final = b"\xf3\x89\x9a\xc2"
 """What a record of the Kinesis Producer Library begins with that holds several others.
@@ -31,6 +32,8 @@ class Reason(StrEnum):
     """It has no bytes."""
     AGGREGATED = "aggregated"
     """It holds several records, by the Kinesis Producer Library: a producer must send events one by one."""
+    NOT_UNPACKED = "not_unpacked"
+    """It is compressed, and no record of a log."""
     NOT_UTF8 = "not_utf8"
     NOT_JSON = "not_json"
     INVALID = "invalid"
@@ -149,6 +152,8 @@ def _read_older(data: bytes, fault: str) -> Event:
 def _head_of(data: bytes) -> _Head:
     if not data:
         raise Unreadable(Reason.EMPTY, "0 bytes")
+    if data.startswith(GZIP):
+        raise Unreadable(Reason.NOT_UNPACKED, "it is compressed, and no record of a subscription of CloudWatch Logs")
     if data.startswith(_AGGREGATED):
         raise Unreadable(Reason.AGGREGATED, "records of the Kinesis Producer Library: switch its aggregation off")
     try:

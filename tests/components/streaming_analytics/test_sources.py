@@ -14,6 +14,7 @@ from pulumi import InputPropertiesError
 from components.streaming_analytics.schema_registry import draft_4
 from handlers.stream.core.versions import read
 from handlers.stream.schemas import schemas
+from local.emulators.metric_filters import parse
 from recorder.resource import Recording
 from tests.components.building_blocks.support import policy
 from tests.components.examples import LOGS
@@ -130,6 +131,30 @@ def test_what_is_not_put_on_the_stream_comes_again_for_an_hour_and_is_then_kept(
     stream = found(recording, "Stream")["events"].outputs
     assert rights["kinesis:PutRecords"] == {stream["arn"]}
     assert "kinesis:PutRecord" not in rights
+
+
+def test_lines_of_a_log_that_are_events_go_onto_the_stream_and_no_others() -> None:
+    recording = sources(log_events={"gallery": {"log_group_name": "/services/gallery"}})
+    subscription = found(recording, "LogSubscriptionFilter")["events-gallery"].inputs
+    stream = found(recording, "Stream")["events"].outputs
+    assert (subscription["logGroup"], subscription["destinationArn"]) == ("/services/gallery", stream["arn"])
+    assert subscription["distribution"] == "Random"
+    role = found(recording, "Role")["events-gallery"]
+    assert subscription["roleArn"] == role.outputs["arn"]
+    [trust] = json.loads(role.inputs["assumeRolePolicy"])["Statement"]
+    assert trust["Principal"] == {"Service": "logs.amazonaws.com"}
+    rights = granted(policy(found(recording, "RolePolicy")["events-gallery"]))
+    assert rights["kinesis:PutRecord"] == {stream["arn"]}
+    pattern = parse(subscription["filterPattern"])
+    assert pattern.matches(VIEW)
+    assert not pattern.matches({"level": "INFO", "message": "view published", "owner_id": VIEW["owner_id"]})
+    assert not pattern.matches({"level": "INFO", "event_id": VIEW["event_id"]})
+
+
+def test_a_filter_of_the_batch_would_lose_what_comes_from_a_log() -> None:
+    log_events = {"gallery": {"log_group_name": "/services/gallery"}}
+    with pytest.raises(InputPropertiesError, match=r"batch.filters.*matches no filter"):
+        analytics(sources={"log_events": log_events}, batch={"filters": [{"type": ["photo_viewed"]}]})
 
 
 def test_what_a_device_publishes_goes_onto_the_stream_or_waits() -> None:
