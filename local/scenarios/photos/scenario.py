@@ -46,6 +46,8 @@ class PhotosScenario:
         Explanation(COMPONENT, "validate", "s3:DeleteObjectVersion", _TOO_LATE),
         Explanation(COMPONENT, "validate", "dynamodb:DeleteItem", _TOO_LATE),
         Explanation(HEAVY, "validate", "s3:ListBucket", _NOT_FOUND),
+        Explanation(HEAVY, "validate", "s3:DeleteObjectVersion", _TOO_LATE),
+        Explanation(HEAVY, "validate", "dynamodb:DeleteItem", _TOO_LATE),
         Explanation(HEAVY, "validate", "sns:Publish", "used when a heavy photo is refused before there is a job"),
         Explanation(HEAVY, "create-variants", "s3:ListBucket", _NOT_FOUND),
         Explanation(HEAVY, "record-outcome", "s3:ListBucket", _NOT_FOUND),
