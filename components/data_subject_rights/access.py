@@ -73,5 +73,11 @@ def invalidate(distribution_arn: pulumi.Input[str]) -> Grants:
     return [Grant(["cloudfront:CreateInvalidation", "cloudfront:GetInvalidation"], [distribution_arn])]
 
 
+def see_executions(machine_arn: pulumi.Output[str]) -> Grants:
+    """See how executions of a state machine stand, without what they were given."""
+    executions = machine_arn.apply(lambda arn: f"{arn.replace(':stateMachine:', ':execution:')}:*")
+    return [Grant(["states:DescribeExecution"], [executions])]
+
+
 def _below(bucket: Encrypted, *prefixes: str) -> list[pulumi.Input[str]]:
     return [pulumi.Output.concat(bucket["arn"], "/", prefix, "*") for prefix in prefixes]

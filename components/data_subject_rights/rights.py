@@ -29,7 +29,7 @@ from components.building_blocks.log_group import LOG_RETENTION
 from components.building_blocks.references import ServiceRef, WarehouseRef
 from components.building_blocks.signing_key import ALGORITHM, SigningKey
 from components.building_blocks.state_machine import StateMachine
-from components.data_subject_rights.access import end_own_uploads
+from components.data_subject_rights.access import end_own_uploads, see_executions
 from components.data_subject_rights.api import DOMAIN
 from components.data_subject_rights.args import DataSubjectRightsArgs, rights_problems
 from components.data_subject_rights.kinds import KINDS, LARGE_MB, SMALL_MB, StoreKind, kinds_of
@@ -163,7 +163,12 @@ class DataSubjectRights(Component):
         deadlines = self._function(
             "deadlines",
             "Counts the requests that are not answered, and starts what was not started",
-            [query(table, BY_DUE), start_execution(machine.ref)],
+            [
+                query(table, BY_DUE),
+                item_actions(table, "UpdateItem"),
+                start_execution(machine.ref),
+                see_executions(machine.arn),
+            ],
             {"STATE_MACHINE_ARN": machine.arn, "WARN_DAYS": str(args["warn_days"])},
             watched=True,
         )

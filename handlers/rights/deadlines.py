@@ -1,5 +1,8 @@
 """Counts the requests that are not answered by how much time is left, and starts those that were not started.
 
+One whose run was stopped, so that the ledger has it as running for ever, is put down as failed: somebody stopped it for
+a reason, and starts it again by asking for the same again.
+
 On a schedule. Metrics: `OpenRequests`; `RequestsDueSoon`, within `WARN_DAYS` or overdue, which the alarm watches; and
 `RequestsOverdue`. Environment: that of `ledger` and `starts`; `WARN_DAYS`, which may be a fraction.
 """
@@ -7,6 +10,7 @@ On a schedule. Metrics: `OpenRequests`; `RequestsDueSoon`, within `WARN_DAYS` or
 from __future__ import annotations
 
 import os
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any, Final
 
@@ -18,7 +22,7 @@ from handlers.rights.core.requests import RequestState
 from handlers.shared.telemetry import Event, instrumented, logger, metrics
 
 _STALLED: Final = timedelta(minutes=5)
-"""After which a request that is still only received was not started."""
+"""After which a request that is still only received was not started, and one that is running may have been stopped."""
 
 
 @instrumented
@@ -34,9 +38,16 @@ def handler(_event: Event, _context: LambdaContext) -> dict[str, Any]:
         counts["RequestsOverdue"] += left <= timedelta()
         if left <= warn:
             logger.warning("due soon", request_id=item["request_id"], kind=item["kind"], due_at=item["due_at"])
-        if item["state"] == RequestState.RECEIVED and now - datetime.fromisoformat(item["received_at"]) > _STALLED:
+        if item["state"] == RequestState.RECEIVED and _is_old(item, now):
             starts.start(item)
             started += 1
+        if item["state"] == RequestState.RUNNING and _is_old(item, now) and starts.ended_untold(item):
+            ledger.change(item["request_id"], {"state": RequestState.FAILED.value})
+            logger.error("its run was stopped", request_id=item["request_id"], kind=item["kind"])
     for name, count in counts.items():
         metrics.add_metric(name, MetricUnit.Count, count)
     return {**counts, "started": started}
+
+
+def _is_old(item: Mapping[str, Any], now: datetime) -> bool:
+    return now - datetime.fromisoformat(item["received_at"]) > _STALLED

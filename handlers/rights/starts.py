@@ -1,4 +1,4 @@
-"""Starts the workflow of a request: once, however often it is asked to.
+"""Starts the workflow of a request: once, however often it is asked to; and says whether a run ended untold.
 
 Environment: `STATE_MACHINE_ARN`.
 """
@@ -18,6 +18,7 @@ from handlers.shared.clients import client
 from handlers.shared.faults import transient_faults
 
 _STARTS: Final = "starts"
+_ENDED: Final = ("FAILED", "TIMED_OUT", "ABORTED")
 
 
 def start(item: Mapping[str, Any]) -> None:
@@ -40,3 +41,23 @@ def start(item: Mapping[str, Any]) -> None:
     except ClientError as error:
         if error.response["Error"]["Code"] != "ExecutionAlreadyExists":
             raise
+
+
+def ended_untold(item: Mapping[str, Any]) -> bool:
+    """Return whether the run of a request that is running ended: somebody stopped it, or its failure got lost as well.
+
+    Raises:
+        TransientFault: the call may succeed later.
+    """
+    machine = os.environ["STATE_MACHINE_ARN"].replace(":stateMachine:", ":execution:")
+    try:
+        with transient_faults("Step Functions"):
+            run = client("stepfunctions").describe_execution(
+                executionArn=f"{machine}:{item['request_id']}-{int(item.get(_STARTS, 0))}",
+                includedData="METADATA_ONLY",  # which needs no right to the machine's key
+            )
+    except ClientError as error:
+        if error.response["Error"]["Code"] == "ExecutionDoesNotExist":
+            return True  # histories are kept 90 days
+        raise
+    return run["status"] in _ENDED

@@ -28,7 +28,12 @@ _UNUSED: Final[Mapping[str, Mapping[str, Sequence[str]]]] = {
     "begin": {"used when a restriction is lifted, or asked for after an erasure": (
         "dynamodb:DeleteItem", "dynamodb:GetItem",
     )},
-    "deadlines": {"used when a request was not started": ("states:StartExecution",)},
+    "deadlines": {
+        "used when a request was not started": ("states:StartExecution",),
+        "used when a request has been running for five minutes, which in a run none does": (
+            "dynamodb:UpdateItem", "states:DescribeExecution",
+        ),
+    },
     "deadlines-schedule": {_SCHEDULE: (
         "kms:Decrypt", "kms:GenerateDataKey", "lambda:InvokeFunction", "sqs:SendMessage",
     )},

@@ -183,7 +183,7 @@ class World:
     def expect(self, last: int | None, *, takes_effect: bool = True) -> None:
         """Count calls from here on; the one of this number is the last, and takes effect or does not."""
         self.calls, self.last, self.takes_effect, self.is_dead = list[str](), last, takes_effect, False
-        self.started = list[Document]()
+        self.started, self.execution = list[Document](), "RUNNING"
 
     def revive(self) -> None:
         """Let functions make calls again. What a dead one had received of the queue is visible after its time."""
@@ -219,7 +219,9 @@ class World:
                 self.is_dead = True
                 raise Killed(name)
 
-    def _start(self, params: Document, **_: object) -> tuple[SimpleNamespace, Document] | None:
+    def _start(self, model: Any, params: Document, **_: object) -> tuple[SimpleNamespace, Document] | None:
+        if model.name == "DescribeExecution":
+            return SimpleNamespace(status_code=200), {"status": self.execution}
         self.started.append(json.loads(params["body"]))
         return SimpleNamespace(status_code=200), {"executionArn": "arn", "startDate": 0}
 
