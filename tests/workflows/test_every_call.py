@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import importlib
+import re
 from collections.abc import Iterator
 from typing import Any, cast
 
@@ -210,11 +212,26 @@ SERVICES["sfn"] = SERVICES["states"]
 OF_ALL = ("SdkClient", "Throttling", "Sfn", "ExecutionLimitExceeded")
 
 
-def errors_of(resource: str) -> set[str]:
-    """Return the names of errors that a task's resource can have."""
+FUNCTION = re.compile(r"\$\{(\w+)_function_arn\}")
+HANDLERS = {"rights.asl.json": "handlers.rights"}
+"""Workflow -> the package of its functions, where it names errors of their own."""
+
+
+def own_errors(file: str, state: Document) -> set[str]:
+    """Return the exceptions that the module of a state's function knows: their names are the errors'."""
+    function = FUNCTION.fullmatch(state.get("Arguments", {}).get("FunctionName", ""))
+    if file not in HANDLERS or function is None:
+        return set()
+    module = importlib.import_module(f"{HANDLERS[file]}.{function[1]}")
+    return {name for name, value in vars(module).items() if isinstance(value, type) and issubclass(value, Exception)}
+
+
+def errors_of(file: str, state: Document) -> set[str]:
+    """Return the names of errors that a task can have."""
+    resource: str = state["Resource"]
     service, _, action = resource.removeprefix("arn:aws:states:::").removeprefix("aws-sdk:").partition(":")
     if service == "lambda":
-        return OF_STATES | {*FUNCTION_ERRORS}
+        return OF_STATES | {*FUNCTION_ERRORS} | own_errors(file, state)
     if service not in SERVICES:
         return OF_STATES
     name, prefixes = SERVICES[service]
@@ -231,6 +248,6 @@ def test_every_error_that_a_state_names_is_one_that_its_call_can_have(file: str)
         (name, error)
         for name, state in all_tasks(cast("Document", read_definition(file)))
         for handled in (*state.get("Retry", ()), *state.get("Catch", ()))
-        for error in set(handled["ErrorEquals"]) - errors_of(state["Resource"])
+        for error in set(handled["ErrorEquals"]) - errors_of(file, state)
     }
     assert unknown == set()
