@@ -13,14 +13,14 @@ import io
 import json
 import os
 import zipfile
-from collections.abc import Iterator
-from contextlib import closing
+from collections.abc import Generator, Iterator
+from contextlib import closing, contextmanager
 from typing import Any, Final
 
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from handlers.rights import exports, ledger
-from handlers.rights.buckets import delete, page
+from handlers.rights.buckets import abort, delete, page
 from handlers.rights.core.index import INDEX, RECORDS, SCHEMA, File, index, schema
 from handlers.shared.budget import left_seconds
 from handlers.shared.clients import client
@@ -75,9 +75,8 @@ class _Upload(io.RawIOBase):
             )
 
     def abort(self) -> None:
-        """Leave nothing behind."""
-        with transient_faults("S3"):
-            client("s3").abort_multipart_upload(**self._where, UploadId=self._id)
+        """Leave nothing behind. One that is complete, although nobody heard of it, is none to abort."""
+        abort(self._where["Bucket"], self._where["Key"], self._id)
 
 
 @instrumented
@@ -124,8 +123,8 @@ def _add_records(archive: zipfile.ZipFile, store: str, keys: list[str]) -> File:
     path = f"{store}.ndjson"
     with archive.open(_entry(path), "w") as file:
         for key in keys:
-            with closing(_opened(key)["Body"]) as body:
-                for line in body.iter_lines(_CHUNK):
+            with _opened(key) as answer:
+                for line in answer["Body"].iter_lines(_CHUNK):
                     own = hashlib.sha256(line).digest()
                     if own in seen:
                         continue
@@ -139,14 +138,13 @@ def _add_records(archive: zipfile.ZipFile, store: str, keys: list[str]) -> File:
 
 def _add(archive: zipfile.ZipFile, store: str, key: str, path: str) -> File:
     """Add a file as it is. Photos are compressed already."""
-    size, sha = 0, hashlib.sha256()
-    answer = _opened(key)
-    with closing(answer["Body"]) as body, archive.open(_entry(path, zipfile.ZIP_STORED), "w", force_zip64=True) as file:
-        for chunk in body.iter_chunks(_CHUNK):
+    size, sha, entry = 0, hashlib.sha256(), _entry(path, zipfile.ZIP_STORED)
+    with _opened(key) as answer, archive.open(entry, "w", force_zip64=True) as file:
+        for chunk in answer["Body"].iter_chunks(_CHUNK):
             file.write(chunk)
             sha.update(chunk)
             size += len(chunk)
-    media_type = answer.get("ContentType") or "application/octet-stream"
+        media_type = answer.get("ContentType") or "application/octet-stream"
     return File(path=path, store=store, media_type=media_type, size=size, sha256=sha.hexdigest())
 
 
@@ -156,9 +154,13 @@ def _entry(path: str, compression: int = zipfile.ZIP_DEFLATED) -> zipfile.ZipInf
     return entry
 
 
-def _opened(key: str) -> dict[str, Any]:
+@contextmanager
+def _opened(key: str) -> Generator[dict[str, Any]]:
+    """Yield S3's answer with an object: its body may end too early as well."""
     with transient_faults("S3"):
-        return client("s3").get_object(Bucket=os.environ["EXPORTS_BUCKET"], Key=key)
+        answer = client("s3").get_object(Bucket=os.environ["EXPORTS_BUCKET"], Key=key)
+        with closing(answer["Body"]):
+            yield answer
 
 
 def _keys(prefix: str) -> Iterator[str]:

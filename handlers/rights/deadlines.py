@@ -30,7 +30,7 @@ def handler(_event: Event, _context: LambdaContext) -> dict[str, Any]:
     """Count and start."""
     now, warn = ledger.now(), timedelta(days=float(os.environ["WARN_DAYS"]))
     counts = {"OpenRequests": 0, "RequestsDueSoon": 0, "RequestsOverdue": 0}
-    started = 0
+    stalled: list[dict[str, Any]] = []
     for item in ledger.open_requests():
         left = datetime.fromisoformat(item["due_at"]) - now
         counts["OpenRequests"] += 1
@@ -38,16 +38,19 @@ def handler(_event: Event, _context: LambdaContext) -> dict[str, Any]:
         counts["RequestsOverdue"] += left <= timedelta()
         if left <= warn:
             logger.warning("due soon", request_id=item["request_id"], kind=item["kind"], due_at=item["due_at"])
-        if item["state"] == RequestState.RECEIVED and _is_old(item, now):
-            starts.start(item)
-            started += 1
-        if item["state"] == RequestState.RUNNING and _is_old(item, now) and starts.ended_untold(item):
-            ledger.change(item["request_id"], {"state": RequestState.FAILED.value})
-            logger.error("its run was stopped", request_id=item["request_id"], kind=item["kind"])
-    for name, count in counts.items():
+        if now - datetime.fromisoformat(item["received_at"]) > _STALLED:
+            stalled.append(item)
+    for name, count in counts.items():  # before anything is started: that may fail, and the alarms need the counts
         metrics.add_metric(name, MetricUnit.Count, count)
-    return {**counts, "started": started}
+    return {**counts, "started": sum(map(_go_on, stalled))}
 
 
-def _is_old(item: Mapping[str, Any], now: datetime) -> bool:
-    return now - datetime.fromisoformat(item["received_at"]) > _STALLED
+def _go_on(item: Mapping[str, Any]) -> bool:
+    """Start a request that was not started, or put down that its run was stopped; return whether it is started."""
+    if item["state"] == RequestState.RECEIVED:
+        starts.start(item)
+        return True
+    if item["state"] == RequestState.RUNNING and starts.ended_untold(item):
+        ledger.change(item["request_id"], {"state": RequestState.FAILED.value})
+        logger.error("its run was stopped", request_id=item["request_id"], kind=item["kind"])
+    return False

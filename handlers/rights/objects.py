@@ -84,8 +84,8 @@ def _source(store: Store, one: Version) -> dict[str, str]:
 def _replay(task: StoreTask, store: Store, counts: Counts, place: Any) -> Any:  # noqa: ANN401 - JSON
     """Erase whoever is in the store and was erased before: all below one folder of owners."""
     index = place or 0
-    owners = sorted(_owners(store["bucket"], store["prefixes"][index].partition(OWNER)[0]))
-    erased = [owner for owner, state in find_states(set(owners)).items() if state is State.ERASED]
+    owners = set(_owners(store["bucket"], store["prefixes"][index].partition(OWNER)[0]))
+    erased = [owner for owner, state in find_states(owners).items() if state is State.ERASED]
     for owner in sorted(erased):
         again = StoreTask(operation=Operation.ERASE, request_id=task.request_id, owner_ids=(owner,), holds=task.holds)
         here = {**store, "prefixes": [store["prefixes"][index]]}
@@ -96,7 +96,9 @@ def _replay(task: StoreTask, store: Store, counts: Counts, place: Any) -> Any:  
 
 
 def _owners(bucket: str, folder: str) -> Iterator[str]:
-    """Yield whose objects are in a folder that has one of each owner."""
+    """Yield whose objects, or uploads in parts, are in a folder that has one of each owner."""
+    for key, _ in uploads_in_parts(bucket, folder):
+        yield key.removeprefix(folder).partition("/")[0]
     with transient_faults("S3"):
         pages = client("s3").get_paginator("list_object_versions").paginate(Bucket=bucket, Prefix=folder, Delimiter="/")
         for one in pages:

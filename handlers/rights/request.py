@@ -48,7 +48,9 @@ def handler(request: ApiRequest) -> Reply:
         metrics.add_metric("RightsRequests", MetricUnit.Count, 1)
     # Who asked is in the API's access log, which has the same instance; here stands what they asked for.
     logger.info("requested", request_id=item["request_id"], kind=kind, by=by)
-    if item["state"] in (RequestState.RECEIVED, RequestState.FAILED):
+    if item["state"] == RequestState.FAILED:
+        item = starts.receive_again(item)
+    if item["state"] == RequestState.RECEIVED:
         try:
             starts.start(item)
         except TransientFault as fault:

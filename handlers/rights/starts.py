@@ -21,16 +21,24 @@ _STARTS: Final = "starts"
 _ENDED: Final = ("FAILED", "TIMED_OUT", "ABORTED")
 
 
-def start(item: Mapping[str, Any]) -> None:
-    """Start a request that was received, or failed. The input has its id alone: histories of runs are kept 90 days.
+def receive_again(item: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a request that failed as one that was received, which it is in the ledger from then on.
 
     Raises:
         TransientFault: the call may succeed later.
     """
-    request_id, failed = str(item["request_id"]), item["state"] == RequestState.FAILED
-    number = int(item.get(_STARTS, 0)) + int(failed)
-    if failed:
-        ledger.change(request_id, {_STARTS: number, "state": RequestState.RECEIVED.value})
+    changes = {_STARTS: int(item.get(_STARTS, 0)) + 1, "state": RequestState.RECEIVED.value}
+    ledger.change(str(item["request_id"]), changes)
+    return {**item, **changes}
+
+
+def start(item: Mapping[str, Any]) -> None:
+    """Start a request that was received. The input has its id alone: histories of runs are kept 90 days.
+
+    Raises:
+        TransientFault: the call may succeed later.
+    """
+    request_id, number = str(item["request_id"]), int(item.get(_STARTS, 0))
     try:
         with transient_faults("Step Functions"):
             client("stepfunctions").start_execution(

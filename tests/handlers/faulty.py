@@ -16,7 +16,7 @@ from types import SimpleNamespace
 from typing import Any, Self, cast
 
 import boto3
-from botocore.exceptions import ClientError, ResponseStreamingError
+from botocore.exceptions import ClientError, EndpointConnectionError, ReadTimeoutError, ResponseStreamingError
 from moto.core.models import DEFAULT_ACCOUNT_ID
 from moto.dynamodb.models import dynamodb_backends
 from moto.s3.models import s3_backends
@@ -72,7 +72,28 @@ def refused(code: str, status: int) -> Fault:
     return Fault(code, error)
 
 
-class _CutBody:
+def unreachable(_: str) -> Exception:
+    return EndpointConnectionError(endpoint_url="https://aws")
+
+
+def silent(_: str) -> Exception:
+    return ReadTimeoutError(endpoint_url="https://aws")
+
+
+def cut(_: str) -> Exception:
+    return ResponseStreamingError(error="connection reset")
+
+
+PASSING = [
+    refused("ThrottlingException", 400),
+    Fault("unreachable", unreachable),
+    Fault("answer lost", silent, "after"),
+    Fault("body cut short", cut, "reading"),
+]
+LASTING = [refused("AccessDenied", 403), refused("ValidationException", 400)]
+
+
+class CutBody:
     """The body of an answer that ends before its end."""
 
     def __enter__(self) -> Self:
@@ -86,6 +107,12 @@ class _CutBody:
 
     def iter_chunks(self, _: int) -> bytes:
         return self.read()
+
+    def iter_lines(self, _: int) -> bytes:
+        return self.read()
+
+    def close(self) -> None:
+        return None
 
 
 @dataclass
@@ -133,9 +160,9 @@ class Cloud:
     def empty(self, *buckets: str) -> None:
         """Forget all that was given, and stored in tables and these buckets: without any, in all but the uploads'."""
         for bucket in buckets or (VARIANTS,):
-            _objects(bucket).clear()
+            objects_of(bucket).clear()
         for table in _TABLES:
-            _items(table).clear()
+            items_of(table).clear()
         for given in (self.messages, self.jobs, self.decisions):
             given.clear()
         self.waiting = {TOKEN}
@@ -145,20 +172,20 @@ class Cloud:
         """Keep all that is stored and was given, and return what brings it back, as often as it is called."""
         lists: list[list[Any]] = [self.messages, self.jobs, self.decisions]
         given, waiting = [given[:] for given in lists], set(self.waiting)
-        objects = {bucket: _copied(_objects(bucket)) for bucket in (RAW, VARIANTS)}
-        items = {table: copy.deepcopy(_items(table)) for table in _TABLES}
+        objects = {bucket: copied(objects_of(bucket)) for bucket in (RAW, VARIANTS)}
+        items = {table: copy.deepcopy(items_of(table)) for table in _TABLES}
 
         def bring_back() -> None:
             for one, before in zip(lists, given, strict=True):
                 one[:] = before
             self.waiting = set(waiting)
             for bucket, stored in objects.items():
-                _objects(bucket).clear()
-                for key, versions in _copied(stored).items():
-                    _objects(bucket).setlist(key, versions)
+                objects_of(bucket).clear()
+                for key, versions in copied(stored).items():
+                    objects_of(bucket).setlist(key, versions)
             for table, stored in items.items():
-                _items(table).clear()
-                _items(table).update(copy.deepcopy(stored))
+                items_of(table).clear()
+                items_of(table).update(copy.deepcopy(stored))
 
         return bring_back
 
@@ -169,7 +196,7 @@ class Cloud:
 
     def files(self) -> Document:
         """Return the files in the variants' bucket, those of JSON without what the clock says."""
-        stored = _objects(VARIANTS)
+        stored = objects_of(VARIANTS)
         files: dict[str, bytes] = {key: stored[key].value for key in sorted(dict(stored))}
         return {key: timeless(json.loads(data)) if key.endswith(".json") else data for key, data in files.items()}
 
@@ -225,20 +252,20 @@ class Cloud:
             raise self.fault.error(model.name)
         if self.fault.when == "reading" and "Body" in parsed:
             self.struck = True
-            parsed["Body"] = _CutBody()
+            parsed["Body"] = CutBody()
 
 
-def _objects(bucket: str) -> Any:
+def objects_of(bucket: str) -> Any:
     """Return what moto keeps of a bucket: key -> its versions. A call for each object would take most of the time."""
     return cast("Any", s3_backends)[DEFAULT_ACCOUNT_ID]["aws"].buckets[bucket].keys
 
 
-def _items(table: str) -> Any:
+def items_of(table: str) -> Any:
     """Return what moto keeps of a table, likewise."""
     return cast("Any", dynamodb_backends)[DEFAULT_ACCOUNT_ID][REGION].tables[table].items
 
 
-def _copied(objects: Any) -> dict[str, list[Any]]:
+def copied(objects: Any) -> dict[str, list[Any]]:
     return {key: copy.deepcopy(dict.__getitem__(objects, key)) for key in dict(objects)}
 
 

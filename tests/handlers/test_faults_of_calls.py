@@ -11,7 +11,7 @@ from typing import Any
 
 import boto3
 import pytest
-from botocore.exceptions import ClientError, EndpointConnectionError, ReadTimeoutError, ResponseStreamingError
+from botocore.exceptions import ClientError
 from moto import mock_aws
 
 import handlers
@@ -26,7 +26,19 @@ from handlers.images.review import answer, ask
 from handlers.shared import clients
 from handlers.shared.faults import TransientFault
 from samples import photos
-from tests.handlers.faulty import LEDGER, RAW, REVIEWS, TOKEN, VARIANTS, Cloud, Fault, numbered, refused
+from tests.handlers.faulty import (
+    LASTING,
+    LEDGER,
+    PASSING,
+    RAW,
+    REVIEWS,
+    TOKEN,
+    VARIANTS,
+    Cloud,
+    Fault,
+    numbered,
+    refused,
+)
 from tests.handlers.lambda_context import context
 
 Document = dict[str, Any]
@@ -198,25 +210,6 @@ SCENARIOS = {
 }
 
 
-def unreachable(_: str) -> Exception:
-    return EndpointConnectionError(endpoint_url="https://aws")
-
-
-def silent(_: str) -> Exception:
-    return ReadTimeoutError(endpoint_url="https://aws")
-
-
-def cut(_: str) -> Exception:
-    return ResponseStreamingError(error="connection reset")
-
-
-PASSING = [
-    refused("ThrottlingException", 400),
-    Fault("unreachable", unreachable),
-    Fault("answer lost", silent, "after"),
-    Fault("body cut short", cut, "reading"),
-]
-LASTING = [refused("AccessDenied", 403), refused("ValidationException", 400)]
 GONE = [refused("NoSuchKey", 404), refused("MethodNotAllowed", 405)]
 """The second is S3's answer to a read of a delete marker."""
 
@@ -275,10 +268,10 @@ def same_again(platform: Platform, scenario: Scenario, good: Undisturbed, where:
 
 
 def test_every_handler_has_a_scenario() -> None:
-    """But for those with faults in tests of their own: test_faults.py of api, test_transform.py of stream,
-    test_compact.py of compaction, test_load.py and test_migrate.py of warehouse."""
+    """But for those with faults in tests of their own: test_faults.py of api and of rights, test_transform.py of
+    stream, test_compact.py of compaction, test_load.py and test_migrate.py of warehouse."""
     found_modules = [found.name for found in pkgutil.walk_packages(handlers.__path__, "handlers.")]
-    elsewhere = tuple(f"handlers.{domain}." for domain in ("api", "stream", "compaction", "warehouse"))
+    elsewhere = tuple(f"handlers.{domain}." for domain in ("api", "rights", "stream", "compaction", "warehouse"))
     modules = [name for name in found_modules if not name.startswith(elsewhere)]
     entries = {name for name in modules if {"handler", "main"} & set(vars(importlib.import_module(name)))}
     assert entries == {scenario.module.__name__ for scenario in SCENARIOS.values()}

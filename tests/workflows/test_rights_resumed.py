@@ -158,7 +158,7 @@ def test_stopped_at_a_state_and_started_again_it_ends_the_same(
     world.execution = "ABORTED"
     deadlines.handler({}, context())  # starts what was not started, and notes what was stopped
     if ledger.known(request_id)["state"] == RequestState.FAILED:
-        starts.start(ledger.known(request_id))  # as when the same is asked for again
+        starts.start(starts.receive_again(ledger.known(request_id)))  # as when the same is asked for again
     given = [json.loads(one["input"])["request_id"] for one in world.started]
     assert given.count(request_id) == int(not is_closed)
     again = Functions(rights=Rights(world))

@@ -241,6 +241,7 @@ def test_with_a_shorter_month_a_request_is_due_soon_and_then_overdue(
     monkeypatch.setenv("DUE_DAYS", str(10 / 86_400))  # ten seconds
     monkeypatch.setenv("WARN_DAYS", str(4 / 86_400))
     start = datetime.now(UTC)
+    monkeypatch.setattr(ledger, "now", lambda: start)
     request_id = ask(ANN, kind="erase")[1]["request_id"]
     counts: list[tuple[int, int, int]] = []
     for seconds in (1, 7, 11, 400):
