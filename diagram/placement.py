@@ -62,7 +62,7 @@ class Block:
 def place(program: Box, arrows: Sequence[Arrow]) -> Block:
     """Return where the components and nodes of a program stand, with the margins around."""
     loose = [child for child in program.children if isinstance(child, Node)]
-    rows = [_flow(loose, arrows)] if loose else []
+    rows = [_small_flow(loose, arrows, wraps=True)] if loose else []
     boxes = _by_dependence([child for child in program.children if isinstance(child, Box)], arrows)
     rows += [_framed(box, _flow(box.children, arrows)) for box in boxes]
     widest = max([WIDTH, *(row.width for row in rows)])
@@ -101,13 +101,13 @@ def _flow(items: Sequence[Box | Node], arrows: Sequence[Arrow]) -> Block:
     return _stacked([*rows[1::2], *([_small_flow(small, arrows)] if small else ()), *rows[::2]], PASSAGE)
 
 
-def _small_flow(items: Sequence[Box | Node], arrows: Sequence[Arrow]) -> Block:
+def _small_flow(items: Sequence[Box | Node], arrows: Sequence[Arrow], *, wraps: bool = False) -> Block:
     """Return items with their arrows from left to right; what no arrow connects stands beside, in rows."""
     blocks = {item.urn: _block(item, arrows) for item in items}
     links = _links(items, arrows)
     edges = [edge for edge, _ in links]
     groups = connected([item.urn for item in items], edges)
-    flows = _rows([_layered(group, blocks, links) for group in groups if len(group) > 1])
+    flows = _rows([_layered(group, blocks, links, wraps=wraps) for group in groups if len(group) > 1])
     single = {group[0] for group in groups if len(group) == 1}
     # Like things stand together: nodes by their kind, then what is a component of its own.
     alone = sorted(
@@ -166,9 +166,35 @@ def _links(items: Sequence[Box | Node], arrows: Iterable[Arrow]) -> list[tuple[E
     return links
 
 
-def _layered(group: Sequence[str], blocks: Mapping[str, Block], links: Sequence[tuple[Edge, Arrow]]) -> Block:
+def _layered(
+    group: Sequence[str], blocks: Mapping[str, Block], links: Sequence[tuple[Edge, Arrow]], *, wraps: bool = False
+) -> Block:
+    """Return a flow in layers from left to right; one that wraps goes on below where it is too wide."""
     links = [(edge, arrow) for edge, arrow in links if edge[0] in group]
     columns = layers(group, [edge for edge, _ in links])
+    if wraps and len(bands := _bands(columns, blocks, links)) > 1:
+        return _stacked([_in_columns(band, blocks, links) for band in bands], ROWS)
+    return _in_columns(columns, blocks, links)
+
+
+def _bands(
+    columns: Sequence[Sequence[str]], blocks: Mapping[str, Block], links: Sequence[tuple[Edge, Arrow]]
+) -> list[Sequence[Sequence[str]]]:
+    """Return the layers in as few bands as each fit the width, with about as many layers in each."""
+    for count in range(1, len(columns)):
+        size = -(-len(columns) // count)
+        bands = [columns[start : start + size] for start in range(0, len(columns), size)]
+        if all(_in_columns(band, blocks, links).width <= INNER for band in bands):
+            return bands
+    return [[column] for column in columns]
+
+
+def _in_columns(
+    columns: Sequence[Sequence[str]], blocks: Mapping[str, Block], links: Sequence[tuple[Edge, Arrow]]
+) -> Block:
+    """Return layers beside each other, with room for the arrows between them."""
+    drawn = {urn for column in columns for urn in column}
+    links = [(edge, arrow) for edge, arrow in links if drawn.issuperset(edge)]
     level = {urn: index for index, column in enumerate(columns) for urn in column}
     skipping = any(abs(level[a] - level[b]) != 1 for (a, b), _ in links)
     rects: dict[str, Rect] = {}

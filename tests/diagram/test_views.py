@@ -94,7 +94,8 @@ def test_a_component_that_is_not_there_is_refused_with_those_that_are(local: Rec
     with pytest.raises(
         UsageError,
         match="there is no component 'nothing' to draw; "
-        "there are: analytics, api, baseline, gallery, gallery-entrance, network, photo-api, photos",
+        "there are: analytics, api, baseline, gallery, gallery-entrance, network, photo-api, photos, "
+        "rights, rights-api",
     ):
         component(picture(local), "nothing")
 
