@@ -118,6 +118,17 @@ def test_a_message_that_looks_for_the_stream_is_filtered_and_kept_nowhere() -> N
         log_record([text(VIEWED)], messageType="ANOTHER_MESSAGE"),
         log_record([], logEvents=[{"message": 1}]),
     ],
+    ids=[
+        "nothing but its first bytes",
+        "an event",
+        "no JSON",
+        "no text",
+        "brackets without end",
+        "cut off",
+        "more behind it",
+        "another kind of message",
+        "a line that is no text",
+    ],  # gzip has the time in it: the bytes would be other names in each process
 )
 def test_what_is_compressed_and_no_record_of_a_log_is_quarantined_whole(data: bytes) -> None:
     [one] = sort(batch([data]), nobody).quarantined
