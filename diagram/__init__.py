@@ -12,7 +12,7 @@ from diagram.composition import compose
 from diagram.drawing import arrange
 from diagram.model import Picture
 from diagram.svg import to_svg
-from diagram.views import component, overview
+from diagram.views import component, overview, whole
 from recorder.resource import Recording
 
 
@@ -32,7 +32,7 @@ def draw(recording: Recording) -> str:
     Args:
         recording: Of a deployment; in a preview what is not known yet is not drawn.
     """
-    return to_svg(arrange(picture(recording)))
+    return to_svg(arrange(whole(picture(recording))))
 
 
 def draw_overview(recording: Recording) -> str:

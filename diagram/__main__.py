@@ -75,10 +75,10 @@ def diagram(
     )
 
 
-def _view(whole: Picture, *, overview: bool, name: str | None) -> Picture:
+def _view(drawn: Picture, *, overview: bool, name: str | None) -> Picture:
     if overview:
-        return views.overview(whole)
-    return views.component(whole, name) if name is not None else whole
+        return views.overview(drawn)
+    return views.component(drawn, name) if name is not None else views.whole(drawn)
 
 
 def _write_all(recording: Recording, folder: Path) -> None:

@@ -1,4 +1,4 @@
-"""Parts of a picture that fit one screen: an overview of the components, and one component with its neighbours."""
+"""What is drawn of a picture: the whole, an overview of the components, or one component with its neighbours."""
 
 from __future__ import annotations
 
@@ -16,6 +16,28 @@ _WORDS: Final = 3
 """Words on an arrow of the overview."""
 _LINES: Final = 4
 """Kinds of resources named on a component of the overview."""
+
+MOST: Final = 30
+"""Arrows from one component to others that the whole has room for: of more, nobody can follow one."""
+
+
+def whole(picture: Picture) -> Picture:
+    """Return everything, but the arrows to others of a component that has too many: its heading says how many.
+
+    The drawing of that component has them.
+    """
+    owner = _owners(picture.program)
+    leaving = Counter(owner[arrow.source] for arrow in picture.arrows if owner[arrow.source] != owner[arrow.target])
+    crowded = {urn: number for urn, number in leaving.items() if number > MOST}
+    children = tuple(_crowded(child, crowded.get(child.urn, 0)) for child in picture.program.children)
+    kept = (a for a in picture.arrows if owner[a.source] == owner[a.target] or owner[a.source] not in crowded)
+    return Picture(replace(picture.program, children=children), tuple(kept))
+
+
+def _crowded(child: Box | Node, arrows: int) -> Box | Node:
+    if not arrows or isinstance(child, Node):
+        return child
+    return replace(child, component=f"{child.component}, whose {arrows} arrows to others are in its own drawing")
 
 
 def overview(picture: Picture) -> Picture:

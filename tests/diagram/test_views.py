@@ -17,7 +17,7 @@ import pytest
 from cli.errors import UsageError
 from cli.main import main
 from diagram import __main__ as command_line
-from diagram import draw, draw_component, draw_overview, picture
+from diagram import draw, draw_component, draw_overview, picture, views
 from diagram.drawing import arrange
 from diagram.geometry import Rect
 from diagram.model import Box, Node
@@ -43,7 +43,7 @@ def name_of(urn: str) -> str:
 
 @pytest.fixture(scope="module")
 def whole(local: Recording) -> str:
-    return to_svg(once_a_run("drawing of local", lambda: arrange(picture(local))))
+    return to_svg(once_a_run("drawing of local", lambda: arrange(views.whole(picture(local)))))
 
 
 def test_the_drawings_in_the_documentation_are_the_program_as_it_is_now(local: Recording) -> None:
@@ -52,6 +52,23 @@ def test_the_drawings_in_the_documentation_are_the_program_as_it_is_now(local: R
     assert sorted(path.stem for path in DRAWN.glob("*.svg")) == sorted(expected)
     stale = [name for name, svg in expected.items() if (DRAWN / f"{name}.svg").read_text(encoding="utf-8") != svg]
     assert not stale, "these drawings are not the program as it is now: `make docs` draws them again"
+
+
+def test_the_whole_leaves_out_what_a_crowded_component_does_to_others_and_says_so(local: Recording) -> None:
+    all_of_it = picture(local)
+    owner = {i.urn: c.urn for c in all_of_it.program.children for i in (c.walk() if isinstance(c, Box) else (c,))}
+    drawn = views.whole(all_of_it)
+    left_out = [arrow for arrow in all_of_it.arrows if arrow not in drawn.arrows]
+    assert {name_of(owner[arrow.source]) for arrow in left_out} == {"rights"}
+    assert not [arrow for arrow in left_out if owner[arrow.source] == owner[arrow.target]]
+    assert len(left_out) > views.MOST
+    (rights,) = (child for child in drawn.program.children if name_of(child.urn) == "rights")
+    assert isinstance(rights, Box)
+    assert f"whose {len(left_out)} arrows to others" in rights.component
+    own = views.component(all_of_it, "rights")
+    assert {(arrow.source, owner[arrow.target]) for arrow in left_out} <= {
+        (arrow.source, arrow.target) for arrow in own.arrows
+    }
 
 
 def test_the_overview_fits_one_screen_and_has_each_component_once(local: Recording) -> None:
