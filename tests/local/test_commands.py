@@ -136,8 +136,17 @@ def test_photos_go_in_and_variants_come_out(run: Run, photo_folder: Path, tmp_pa
     assert report["permissions"]["missing"] == []
     scenarios = report["scenarios"]
     assert {name: scenario["ok"] for name, scenario in scenarios.items()} == dict.fromkeys(scenarios, True)
-    assert set(scenarios) == {"photos", "network", "api", "dns", "containers", "stream"}
-    assert set(report["endpoints"]) == {"aws", "api", "origin", "openapi", "dns", "gallery", "redshift_data"}
+    assert set(scenarios) == {"photos", "network", "api", "dns", "containers", "stream", "rights"}
+    assert set(report["endpoints"]) == {
+        "aws",
+        "api",
+        "origin",
+        "openapi",
+        "dns",
+        "gallery",
+        "redshift_data",
+        "database",
+    }
     delivered = scenarios["containers"]["facts"]
     assert (delivered["failed"], delivered["rolled_back"], len(delivered["versions"])) == (0, True, 3)
     assert report["endpoints"]["aws"].startswith("http://127.0.0.1:")
@@ -254,7 +263,7 @@ def start(tmp_path: Path, *arguments: str, **environment: str) -> subprocess.Pop
 
 def assert_ends(process: subprocess.Popen[str], signal_: signal.Signals, leader: int, tmp_path: Path) -> None:
     process.send_signal(signal_)
-    _, said = process.communicate(timeout=15)
+    _, said = process.communicate(timeout=30)
     assert process.returncode == 130
     assert said.strip() == "Interrupted; nothing is left running."
     assert group_of(leader) == []
@@ -337,7 +346,7 @@ def test_a_program_without_photos_runs_its_own_scenarios_and_its_report_is_there
     vpcs = clients.get("ec2").describe_vpcs(VpcIds=[report["outputs"]["vpc"]])["Vpcs"]
     assert [vpc["CidrBlock"] for vpc in vpcs] == ["10.0.0.0/16"], "another program can use it"
     process.send_signal(signal.SIGINT)
-    process.communicate(timeout=15)
+    process.communicate(timeout=30)
     assert process.returncode == 0
     assert left_in(tmp_path) == []
 
