@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import ast
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from graphlib import TopologicalSorter
 from pathlib import Path
 
 import pytest
@@ -60,6 +61,27 @@ def test_policies_and_reachability_know_recorded_resources_only(folder: str) -> 
     allowed = {"recorder.resource", "recorder.state", "recorder.index", "recorder.wire", "recorder.gaps"}
     wrong = [f"{path} imports {m}" for path, m in imports(folder) if m.split(".")[0] == "recorder" and m not in allowed]
     assert not wrong
+
+
+def test_no_module_imports_itself_by_way_of_others() -> None:
+    """Imports for type checkers alone count as well: what needs the other to be understood is one module with it."""
+    modules = {
+        ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__"): path for path in sources()
+    }
+    imported = {
+        module: set(imported_modules(path, modules)) & modules.keys() - {module} for module, path in modules.items()
+    }
+    assert sum(len(others) for others in imported.values()) > len(modules)
+    TopologicalSorter(imported).prepare()
+
+
+def imported_modules(path: Path, modules: Mapping[str, Path]) -> Iterator[str]:
+    """Yield the modules that a file imports, or imports from."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.ImportFrom) and node.module:
+            for name in node.names:
+                inner = f"{node.module}.{name.name}"
+                yield inner if inner in modules else node.module
 
 
 def test_cores_are_free_of_aws() -> None:

@@ -11,12 +11,13 @@ from components.building_blocks.component import Component
 from components.building_blocks.foundation import foundation_of
 from components.building_blocks.public_load_balancer import PublicLoadBalancer
 from components.building_blocks.references import LoadBalancerRef
-from components.container_platform.args import ContainerPlatformArgs, problems
+from components.container_platform.args import ContainerPlatformArgs
 from components.container_platform.ecs import run_on_ecs
 from components.container_platform.eks.names import cluster_name
 from components.container_platform.frame import Frame, Running
 from components.container_platform.listening import connects_to, listen
 from components.container_platform.registry import create_repository, image_uri, let_pull
+from components.container_platform.validation import problems
 from components.container_platform.watching import watch_targets
 from components.container_platform.ways import WAYS
 

@@ -1,22 +1,17 @@
-"""What of a container platform is Kubernetes' alone: the arguments, and what does not go together with EKS."""
+"""The arguments that only a platform on Kubernetes has."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from ipaddress import ip_network
-from typing import TYPE_CHECKING, Annotated, Final, NotRequired, TypedDict
+from collections.abc import Mapping, Sequence
+from typing import Annotated, Final, NotRequired, TypedDict
 
 import pulumi
 
-from components.building_blocks.arguments import Default, Matches, Problem
-
-if TYPE_CHECKING:
-    from components.container_platform.args import ContainerPlatformArgs
+from components.building_blocks.arguments import Default, Matches
 
 VERSION: Final = "1.35"
 """Of Kubernetes: in standard support into 2027.
 https://docs.aws.amazon.com/eks/latest/userguide/kubernetes-versions.html"""
-EVERYWHERE: Final = 0
 
 
 class KubernetesArgs(TypedDict):
@@ -31,69 +26,3 @@ class KubernetesArgs(TypedDict):
     none, so that `pulumi up` must run where the network is reached."""
     admin_arns: NotRequired[Annotated[Mapping[str, pulumi.Input[str]], Default({})]]
     """Roles that may see and change what is in the service's namespace, by name. Default: none but who deploys."""
-
-
-def problems(args: ContainerPlatformArgs) -> Iterator[Problem]:
-    """Refuse what a platform on Kubernetes does not have, with what to do instead."""
-    if args["launch_type"] != "eks":
-        if args.get("kubernetes") is not None:
-            remedy = "leave it out: ECS has no Kubernetes; or set launch_type eks"
-            yield Problem("kubernetes", dict(args.get("kubernetes") or {}), remedy)
-        return
-    yield from _delivery_problems(args)
-    yield from _service_problems(args)
-    yield from _capacity_problems(args)
-    yield from _api_problems(args)
-    if args.get("service_connect") is not None:
-        remedy = "leave it out: Service Connect is ECS's; give what pods connect to in `connects_to`"
-        yield Problem("service_connect", args.get("service_connect"), remedy)
-    if args["exec"]:
-        remedy = "leave it out: who may run commands in a pod is who is in `kubernetes.admin_arns`"
-        yield Problem("exec", args["exec"], remedy)
-
-
-def _delivery_problems(args: ContainerPlatformArgs) -> Iterator[Problem]:
-    delivery = args["delivery"]
-    if delivery["way"] != "rolling":
-        remedy = "must be rolling with launch_type eks: CodeDeploy and ECS shift requests between tasks of ECS alone"
-        yield Problem("delivery.way", delivery["way"], remedy)
-    if delivery.get("circuit_breaker") is not None:
-        remedy = "leave it out: the breaker is ECS's; a pod that is not healthy replaces none on EKS"
-        yield Problem("delivery.circuit_breaker", delivery.get("circuit_breaker"), remedy)
-
-
-def _service_problems(args: ContainerPlatformArgs) -> Iterator[Problem]:
-    user = args["service"]["user"]
-    if not all(part.isdigit() for part in user.split(":")):
-        remedy = "must be numbers, UID or UID:GID, with launch_type eks: Kubernetes refuses to guess who a name is"
-        yield Problem("service.user", user, remedy)
-
-
-def _capacity_problems(args: ContainerPlatformArgs) -> Iterator[Problem]:
-    instances, spot, scaling = args.get("instances"), args["capacity"]["spot"], args["scaling"]
-    if instances is not None:
-        remedy = "leave it out: EKS chooses the nodes itself; or set launch_type ec2"
-        yield Problem("instances", dict(instances), remedy)
-    if spot["weight"]:
-        remedy = "must be 0 with launch_type eks: Kubernetes keeps no base on demand; run on fargate or ec2 for Spot"
-        yield Problem("capacity.spot.weight", spot["weight"], remedy)
-    if scaling.get("requests_per_minute") is not None:
-        remedy = "leave it out with launch_type eks: pods are counted by CPU and memory"
-        yield Problem("scaling.requests_per_minute", scaling.get("requests_per_minute"), remedy)
-    if scaling["schedule"]:
-        remedy = "leave it out with launch_type eks: Kubernetes' autoscaler has no schedule"
-        yield Problem("scaling.schedule", sorted(scaling["schedule"]), remedy)
-
-
-def _api_problems(args: ContainerPlatformArgs) -> Iterator[Problem]:
-    kubernetes = args.get("kubernetes")
-    for number, text in enumerate(kubernetes["api_ranges"] if kubernetes else ()):
-        path = f"kubernetes.api_ranges[{number}]"
-        try:
-            range_ = ip_network(text)
-        except ValueError:
-            yield Problem(path, text, "must be an address range such as 203.0.113.0/24")
-        else:
-            if range_.prefixlen == EVERYWHERE:
-                remedy = "must not be everywhere: give the range of those who deploy, such as an office or a runner"
-                yield Problem(path, text, remedy)

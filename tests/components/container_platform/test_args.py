@@ -8,7 +8,8 @@ import pytest
 
 from components.building_blocks.arguments import checked
 from components.container_platform import ContainerPlatform
-from components.container_platform.args import ContainerPlatformArgs, problems
+from components.container_platform.args import ContainerPlatformArgs
+from components.container_platform.validation import problems
 from tests.components.container_platform.whole import DOMAIN
 from tests.components.examples import EXAMPLES, LOGS
 
