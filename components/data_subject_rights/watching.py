@@ -9,16 +9,13 @@ import pulumi_aws as aws
 
 from components.building_blocks import alarms
 from components.building_blocks.dashboard import dashboard, widget
-from components.building_blocks.dead_letters import dead_letter_queue
 from components.building_blocks.function import Function, metrics_namespace
-from components.building_blocks.grants import invoke, send
-from components.building_blocks.role import service_role
+from components.building_blocks.schedule import call_on_schedule
 from components.data_subject_rights.args import DataSubjectRightsArgs
 
 COUNTED: Final = ("OpenRequests", "RequestsDueSoon", "RequestsOverdue")
 """What `handlers.rights.deadlines` counts."""
 HOUR: Final = 3600
-ATTEMPTS: Final = 3
 
 
 def deadline_alarms(warn_days: int) -> tuple[alarms.Alarm, ...]:
@@ -56,31 +53,14 @@ def watch_deadlines(
     name: str, args: DataSubjectRightsArgs, function: Function, *, service: str, opts: pulumi.ResourceOptions
 ) -> None:
     """Have the function count every hour, with the alarms of what it counts."""
-    not_started = dead_letter_queue(
-        f"{name}-not-started",
+    call_on_schedule(
+        name,
+        function.ref,
+        description="The requests for people's rights are counted by what time is left",
+        expression="rate(1 hour)",
         encryption_key_arn=args["encryption_key_arn"],
         alarm_topic_arn=args["alarm_topic_arn"],
         opts=opts,
-    )
-    role, policies = service_role(
-        f"{name}-schedule",
-        service="scheduler.amazonaws.com",
-        may=[invoke(function.ref), send(not_started.ref)],
-        opts=opts,
-    )
-    aws.scheduler.Schedule(
-        name,
-        description="The requests for people's rights are counted by what time is left",
-        schedule_expression="rate(1 hour)",
-        flexible_time_window={"mode": "OFF"},
-        target={
-            "arn": function.arn,
-            "role_arn": role.arn,
-            "input": "{}",
-            "retry_policy": {"maximum_retry_attempts": ATTEMPTS, "maximum_event_age_in_seconds": HOUR},
-            "dead_letter_config": {"arn": not_started.arn},
-        },
-        opts=pulumi.ResourceOptions.merge(opts, pulumi.ResourceOptions(depends_on=policies)),
     )
     alarms.watch(
         name, deadline_alarms(args["warn_days"]), {"service": service}, topic_arn=args["alarm_topic_arn"], opts=opts

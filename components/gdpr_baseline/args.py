@@ -6,9 +6,9 @@ import ipaddress
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Annotated, Final, NotRequired, TypedDict
 
-from components.account_settings import QuickSightSubscription
 from components.building_blocks.arguments import Between, Default, Length, Matches, Problem
 from components.building_blocks.topic import EmailAddress
+from components.gdpr_baseline.account_settings import QuickSightSubscription
 
 NamePrefix = Annotated[
     str,

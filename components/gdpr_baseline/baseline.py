@@ -7,7 +7,6 @@ from collections.abc import Mapping
 import pulumi
 
 from aws_types import GLOBAL_REGION
-from components.account_settings import create_account_settings, subscribe_to_quicksight
 from components.building_blocks.arguments import checked
 from components.building_blocks.bucket import Bucket
 from components.building_blocks.component import Component
@@ -26,6 +25,7 @@ from components.building_blocks.log_delivery import ACCESS_LOGS, CLOUDTRAIL, CON
 from components.building_blocks.references import SecretRef, StoreRef, SubjectsRef
 from components.building_blocks.topic import Topic, TopicArgs
 from components.gdpr_baseline.account import AccountArgs, create_account_security, subscribe_to_shield
+from components.gdpr_baseline.account_settings import create_account_settings, subscribe_to_quicksight
 from components.gdpr_baseline.args import GdprBaselineArgs, check_account, check_expected_access
 from components.gdpr_baseline.boundary import bounded, create_boundary
 from components.gdpr_baseline.detection import create_detection

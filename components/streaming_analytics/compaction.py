@@ -6,24 +6,20 @@ import math
 from typing import Final
 
 import pulumi
-import pulumi_aws as aws
 
-from components.building_blocks.dead_letters import dead_letter_queue
 from components.building_blocks.foundation import foundation_of
 from components.building_blocks.function import Function
 from components.building_blocks.grants import (
     delete_versions,
-    invoke,
     item_actions,
     list_bucket,
     read,
     read_secret,
-    send,
     write,
 )
 from components.building_blocks.layer import dependencies_layer
 from components.building_blocks.references import StoreRef
-from components.building_blocks.role import service_role
+from components.building_blocks.schedule import call_on_schedule
 from components.streaming_analytics.args import StreamingAnalyticsArgs
 from handlers.stream.core.keys import Layer
 
@@ -35,9 +31,6 @@ DISK_MB: Final = 10_240
 TIMEOUT_SECONDS: Final = 900
 """Lambda's limit. A run that reaches it has compacted whole days, and the next goes on."""
 MINUTE: Final = 30
-ATTEMPTS: Final = 3
-MOST_SECONDS: Final = 3600
-"""How long Scheduler goes on calling Lambda. What it then gives up, the next day makes up for."""
 
 
 def closed_after_hours(max_age_seconds: int) -> int:
@@ -80,31 +73,13 @@ def create_compaction(
         },
         opts,
     )
-    not_started = dead_letter_queue(
-        f"{name}-not-started",
+    call_on_schedule(
+        name,
+        function.ref,
+        description="The closed days of the lake are compacted",
+        expression=f"cron({MINUTE} {hours % 24} * * ? *)",
         encryption_key_arn=args["encryption_key_arn"],
         alarm_topic_arn=args["alarm_topic_arn"],
         opts=opts,
-    )
-    role, policies = service_role(
-        f"{name}-schedule",
-        service="scheduler.amazonaws.com",
-        may=[invoke(function.ref), send(not_started.ref)],
-        opts=opts,
-    )
-    aws.scheduler.Schedule(
-        name,
-        description="The closed days of the lake are compacted",
-        schedule_expression=f"cron({MINUTE} {hours % 24} * * ? *)",
-        schedule_expression_timezone="UTC",
-        flexible_time_window={"mode": "OFF"},
-        target={
-            "arn": function.arn,
-            "role_arn": role.arn,
-            "input": "{}",
-            "retry_policy": {"maximum_retry_attempts": ATTEMPTS, "maximum_event_age_in_seconds": MOST_SECONDS},
-            "dead_letter_config": {"arn": not_started.arn},
-        },
-        opts=pulumi.ResourceOptions.merge(opts, pulumi.ResourceOptions(depends_on=policies)),
     )
     return function

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import json
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -18,7 +17,6 @@ from components.building_blocks.foundation import foundation_of
 from components.building_blocks.function import ARCHITECTURE, RUNTIME, Function, FunctionArgs, metrics_namespace
 from components.building_blocks.grants import (
     Grants,
-    invoke,
     item_actions,
     list_objects,
     read,
@@ -28,7 +26,7 @@ from components.building_blocks.grants import (
 )
 from components.building_blocks.queue import Queue
 from components.building_blocks.references import QueueRef, WarehouseRef
-from components.building_blocks.role import service_role
+from components.building_blocks.schedule import call_on_schedule
 from components.building_blocks.stream_grants import receive
 from components.streaming_analytics.warehouse import watching
 from components.streaming_analytics.warehouse.access import (
@@ -54,9 +52,6 @@ https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html"""
 MAX_RECEIVES = 5
 RECONCILED = "rate(6 hours)"
 """Each run starts the warehouse for a minute, where the lake got objects: 3 dollars a month."""
-ATTEMPTS = 3
-MOST_SECONDS = 3600
-"""How long Scheduler goes on calling Lambda. What it then gives up, the next run makes up for."""
 AT_ONCE = 2
 """Invocations of the load: Lambda's least. Loads wait for each other in the warehouse."""
 
@@ -208,28 +203,15 @@ def create_loading(name: str, args: WarehouseArgs, warehouse: WarehouseRef, *, o
 
 def _reconcile(name: str, args: WarehouseArgs, load: Function, *, opts: pulumi.ResourceOptions) -> None:
     """Have what was lost on its way into the warehouse looked for, and loaded."""
-    not_started = dead_letter_queue(
-        f"{name}-not-started",
+    call_on_schedule(
+        name,
+        load.ref,
+        description="Objects of the lake that are not in the warehouse are loaded again",
+        expression=RECONCILED,
+        event={"reconcile": True},
         encryption_key_arn=args["encryption_key_arn"],
         alarm_topic_arn=args["alarm_topic_arn"],
         opts=opts,
-    )
-    role, policies = service_role(
-        name, service="scheduler.amazonaws.com", may=[invoke(load.ref), send(not_started.ref)], opts=opts
-    )
-    aws.scheduler.Schedule(
-        name,
-        description="Objects of the lake that are not in the warehouse are loaded again",
-        schedule_expression=RECONCILED,
-        flexible_time_window={"mode": "OFF"},
-        target={
-            "arn": load.arn,
-            "role_arn": role.arn,
-            "input": json.dumps({"reconcile": True}),
-            "retry_policy": {"maximum_retry_attempts": ATTEMPTS, "maximum_event_age_in_seconds": MOST_SECONDS},
-            "dead_letter_config": {"arn": not_started.arn},
-        },
-        opts=pulumi.ResourceOptions.merge(opts, pulumi.ResourceOptions(depends_on=policies)),
     )
 
 

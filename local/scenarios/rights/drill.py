@@ -9,12 +9,10 @@ from __future__ import annotations
 import re
 import time
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
-
-from rich.console import Console
 
 from local.deployment import Deployment
 from local.errors import LocalCloudError
@@ -46,12 +44,11 @@ class Rung:
         return self.seconds is not None and self.seconds <= PROMISE_SECONDS
 
 
-def run_drill(deployed: Deployment, console: Console, out: Path = Path("out")) -> Mapping[str, Any]:
+def run_drill(deployed: Deployment, out: Path = Path("out")) -> Mapping[str, Any]:
     """Run the drill, and return what came of it as JSON data.
 
     Args:
         deployed: The running program, which has a GdprBaseline.
-        console: For progress.
         out: The folder below which the report is written, in `breach/`.
 
     Returns:
@@ -71,8 +68,6 @@ def run_drill(deployed: Deployment, console: Console, out: Path = Path("out")) -
     objects = stored_objects(deployed)
     with recording(deployed.emulator.endpoint):
         rung = [_ring(incident, messages) for incident in intruder.incidents(objects)]
-    for one in rung:
-        console.print(f"  {one.incident.title}: {_said(one)}")
     accesses = [event for event in intruder.recorded(began) if event["userIdentity"].get("arn") == PRINCIPAL]
     subjects = subjects_of(accesses)
     breach = Breach(
@@ -95,6 +90,25 @@ def run_drill(deployed: Deployment, console: Console, out: Path = Path("out")) -
         "subjects": subjects,
         "report": write_report(breach, out / "breach"),
     }
+
+
+def lines(facts: Mapping[str, Any]) -> Iterator[str]:
+    """Yield what came of a drill as lines of text.
+
+    Args:
+        facts: What `run_drill` returned.
+    """
+    for one in facts["alarms"]:
+        yield f"{one['incident']}: {_said(one['alarm'], one['seconds'])}"
+    number = len(facts["subjects"])
+    whose = "one person's data was" if number == 1 else f"the data of {number} people was"
+    yield f"{whose} read; the report to the authority: {facts['report']['html']}"
+
+
+def _said(alarm: str, seconds: float | None) -> str:
+    if seconds is None:
+        return f"no message of {alarm} within {PROMISE_SECONDS:g} s"
+    return f"{alarm} reached a person after {seconds:.2f} s"
 
 
 def stored_objects(deployed: Deployment) -> list[StoredObject]:
@@ -164,9 +178,3 @@ def _ring(incident: Incident, messages: Notifications) -> Rung:
 
 def _metric(report: Mapping[str, Any]) -> str:
     return str(report["Trigger"]["MetricName"])
-
-
-def _said(rung: Rung) -> str:
-    if rung.seconds is None:
-        return f"no message of {rung.incident.alarm} within {PROMISE_SECONDS:g} s"
-    return f"{rung.incident.alarm} reached a person after {rung.seconds:.2f} s"

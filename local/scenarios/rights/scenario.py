@@ -16,8 +16,8 @@ from local.emulators.ministack import ADDRESS
 from local.scenarios.api.caller import ApiCaller
 from local.scenarios.api.people import COMPONENT as API
 from local.scenarios.api.people import sign_up
+from local.scenarios.rights import drill as breach_drill
 from local.scenarios.rights import explanations
-from local.scenarios.rights.drill import run_drill
 from local.scenarios.rights.people import Platform, Subject, environment_of, new_subject
 from local.scenarios.rights.search import DATABASE, WAREHOUSE, Stored, everything, fingerprint, places
 from local.scenarios.rights.visit import Visit
@@ -56,7 +56,7 @@ class RightsScenario:
         """Start what every run calls."""
         return bool(_EVERY_RUN.fullmatch(str(function.inputs.get("handler"))))
 
-    def run(self, deployed: Deployment, console: Console) -> Section:
+    def run(self, deployed: Deployment, console: Console) -> Section:  # noqa: ARG002 - it is done in seconds
         """Exercise the rights."""
         [api] = deployed.recording.of_type(API)
         outputs: Mapping[str, Any] = deployed.runtime.addresses.localised(api.outputs)
@@ -75,7 +75,7 @@ class RightsScenario:
         finally:
             caller.close()
         after = list(everything(deployed))
-        drill = run_drill(deployed, console, self._out)
+        drill = breach_drill.run_drill(deployed, self._out)
         return section(deployed, people, (before, after), found, drill)
 
 
@@ -134,7 +134,8 @@ def section(
         if not any(place.startswith(prefix) for place in was)
     ]
     problems += [] if found["verified"] else ["the certificate's signature is not valid"]
-    problems += [] if found["deadline"]["alarm"] == "ALARM" else ["no alarm rings of a request that is due soon"]
+    deadline = found["deadline"]
+    problems += [] if deadline["alarm"] == "ALARM" else ["no alarm rings of a request that is due soon"]
     problems += [] if drill["ok"] else ["the breach drill did not keep its promise"]
     certificate = found["certificate"]["certificate"]
     expires = {one["store"]: one["at_the_latest"][:10] for one in certificate["expires"]}
@@ -152,9 +153,12 @@ def section(
         },
         content=[
             f"  erased: {escape(counts)}",
-            f"  the certificate is signed, and says until when the pseudonym stays: {escape(json.dumps(expires))}",
+            f"  the certificate's signature is {'valid' if found['verified'] else 'not valid'}",
+            f"  what cannot be edited keeps the pseudonym until: {escape(json.dumps(expires))}",
             f"  {exporting.who.username}'s export: {escape(found['export'])}",
-            f"  {found['deadline']['open']} requests open when they were counted, the alarm of their deadline rings",
+            f"  open requests when they were counted: {deadline['open']}; alarm of their deadline: {deadline['alarm']}",
+            "  A breach, as a drill:",
+            *(f"    {escape(line)}" for line in breach_drill.lines(drill)),
             *(f"  [bold red]{escape(one)}[/]" for one in problems),
         ],
         also_used=[PRIVACY_API],

@@ -105,7 +105,7 @@ class StreamScenario:
             Explanation(WAREHOUSE, "loaded", action, "used when a load fails: its objects are sent back, or kept aside")
             for action in ("redshift-data:DescribeStatement", "sqs:SendMessage", "kms:GenerateDataKey")
         ),
-        Explanation(WAREHOUSE, "reconcile", EVERY_ACTION, _NOT_RECONCILED),
+        Explanation(WAREHOUSE, "reconcile-schedule", EVERY_ACTION, _NOT_RECONCILED),
         *(
             Explanation(WAREHOUSE, "load", action, _NOT_RECONCILED)
             for action in (

@@ -118,7 +118,7 @@ def test_every_six_hours_the_loader_looks_for_what_is_missing_and_sends_it_to_th
     assert (schedule["target"]["arn"], schedule["target"]["input"]) == (load.outputs["arn"], '{"reconcile": true}')
     assert load.inputs["environment"]["variables"]["LOAD_QUEUE_URL"] == queue["url"]
     assert allowed(recording, "analytics-load")["sqs:SendMessage"] == [queue["arn"]]
-    assert allowed(recording, "analytics-reconcile")["lambda:InvokeFunction"] == [load.outputs["arn"]]
+    assert allowed(recording, "analytics-reconcile-schedule")["lambda:InvokeFunction"] == [load.outputs["arn"]]
 
 
 def test_only_the_migration_reads_the_administrators_password() -> None:

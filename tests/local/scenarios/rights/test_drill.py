@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Any, Final
 
 import pytest
-from rich.console import Console
 
 from handlers.images.core import keys
 from local.deployment import Deployment, deployment
@@ -68,9 +67,11 @@ def deployed(tmp_path_factory: Any) -> Iterator[Deployment]:
 def test_every_incident_reaches_somebody_and_the_report_names_whose_data_was_read(
     deployed: Deployment, tmp_path: Path
 ) -> None:
-    console = Console(record=True, width=160)
-    facts = drill.run_drill(deployed, console, tmp_path)
-    assert facts["ok"], console.export_text()
+    facts = drill.run_drill(deployed, tmp_path)
+    said = list(drill.lines(facts))
+    assert facts["ok"], said
+    assert said[-1] == f"the data of 2 people was read; the report to the authority: {facts['report']['html']}"
+    assert all("reached a person" in line for line in said[:-1])
     assert [one["alarm"] for one in facts["alarms"]] == ALARMS
     assert all(one["seconds"] <= drill.PROMISE_SECONDS for one in facts["alarms"])
     assert facts["subjects"] == {"anna": 2, "bob": 1}
@@ -98,9 +99,10 @@ def test_a_read_that_no_selector_takes_is_unseen_and_the_drill_fails(
     for key in STORED:
         s3.delete_object(Bucket=bucket(deployed, "photos-uploads"), Key=key)
     s3.put_object(Bucket=bucket(deployed, "unrecorded"), Key="raw/carl/1", Body=b"x")
-    facts = drill.run_drill(deployed, Console(quiet=True), tmp_path)
+    facts = drill.run_drill(deployed, tmp_path)
     read = next(one for one in facts["alarms"] if one["alarm"] == "unusual-read-of-personal-store")
     assert read["seconds"] is None
+    assert any("no message of unusual-read-of-personal-store within 1 s" in line for line in drill.lines(facts))
     assert facts["subjects"] == {}
     assert not facts["ok"]
 

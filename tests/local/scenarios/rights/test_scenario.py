@@ -38,7 +38,12 @@ FOUND: Final[Mapping[str, Any]] = {
         }
     },
 }
-DRILL: Final[Mapping[str, Any]] = {"ok": True}
+DRILL: Final[Mapping[str, Any]] = {
+    "ok": True,
+    "alarms": [{"incident": "the root user signs in", "alarm": "cis-5.3-root-use", "seconds": 0.1}],
+    "subjects": {"sub-erna": 1},
+    "report": {"html": "out/breach/report.html"},
+}
 SERVER: Final = SimpleNamespace(user="administrator", password="secret", port=1, name="albums")
 
 
@@ -97,7 +102,7 @@ def test_a_good_run_says_who_is_who_and_where_each_store_is() -> None:
         ({"before": [*HERS[:2], *OTHERS]}, "nothing of whoever was erased was in the albums' database before"),
         ({"found": {**FOUND, "verified": False}}, "the certificate's signature is not valid"),
         ({"found": {**FOUND, "deadline": {"open": 1, "alarm": "OK"}}}, "no alarm rings of a request that is due soon"),
-        ({"drill": {"ok": False}}, "the breach drill did not keep its promise"),
+        ({"drill": {**DRILL, "ok": False}}, "the breach drill did not keep its promise"),
     ],
 )
 def test_what_is_left_changed_or_not_proven_is_a_failure(run: Mapping[str, Any], problem: str) -> None:
