@@ -19,11 +19,11 @@ from policies.least_privilege.syntax import RULES as SYNTAX
 from policies.network import RULES as NETWORK
 from policies.rule import NotEvaluated, Rule, Violation
 from recorder.resource import UNKNOWN, Resource
-from tests.policies.encryption import test_examples as encryption
+from tests.policies.encryption import test_rules as encryption
 from tests.policies.examples import judge, resources_of
-from tests.policies.gdpr import test_examples as gdpr
+from tests.policies.gdpr import test_rules as gdpr
 from tests.policies.least_privilege import test_examples as least_privilege
-from tests.policies.network import test_examples as network
+from tests.policies.network import test_rules as network
 
 Path = tuple[str | int, ...]
 

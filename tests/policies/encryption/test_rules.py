@@ -1,4 +1,4 @@
-"""Every rule on its examples: `examples/*.yaml` has good and bad ones of each, and ones that cannot be judged."""
+"""What the rules of the pack `encryption` do beside their examples, which `tests/policies/test_examples.py` tries."""
 
 from __future__ import annotations
 
@@ -7,41 +7,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
 
 from policies import Pack, packs
 from policies.encryption import RULES, customer_keys
-from policies.rule import NotEvaluated, Rule, Severity, Violation
+from policies.rule import NotEvaluated, Rule, Severity
 from policies.rule_factories import KMS_KEY, customer_key_rule
 from recorder.resource import UNKNOWN, Resource
-from tests.policies.examples import Case, judge, load, one_unknown, parameters, resources_of, urn
+from tests.policies.examples import judge, load, resources_of, urn
 
 EXAMPLES = load(Path(__file__).parent)
-
-
-def test_every_rule_has_a_good_and_a_bad_example() -> None:
-    assert set(EXAMPLES) == {rule.name for rule in RULES}
-    assert not [name for name, examples in EXAMPLES.items() if not examples.get("good") or not examples.get("bad")]
-
-
-@pytest.mark.parametrize(("rule", "case"), parameters(RULES, EXAMPLES, "good"))
-def test_a_rule_passes_its_good_examples(rule: Rule, case: Case) -> None:
-    assert judge(rule, resources_of(case)) == []
-
-
-@pytest.mark.parametrize(("rule", "case"), parameters(RULES, EXAMPLES, "bad"))
-def test_a_rule_fires_on_its_bad_examples(rule: Rule, case: Case) -> None:
-    found = judge(rule, resources_of(case))
-    assert [type(finding) for finding in found if isinstance(finding, Violation)]
-    judged = {resource.urn for resource in resources_of(case) if resource.type in rule.resource_types}
-    assert {finding.urn for finding in found} <= judged
-
-
-@pytest.mark.parametrize(("rule", "case"), parameters(RULES, EXAMPLES, "unjudged"))
-def test_a_rule_says_of_its_unknown_examples_that_it_cannot_judge(rule: Rule, case: Case) -> None:
-    found = judge(rule, resources_of(case))
-    assert found
-    assert all(isinstance(finding, NotEvaluated) for finding in found)
 
 
 def _with_the_judged_property_unknown(rule: Rule) -> list[Resource] | None:
@@ -100,12 +74,6 @@ def test_the_inputs_that_name_a_key_are_those_of_the_catalogue() -> None:
         rule_of("aws:sqs/queue:Queue", "kmsKey")
     with pytest.raises(LookupError, match="names no key"):
         rule_of("aws:sqs/queuePolicy:QueuePolicy")
-
-
-@settings(deadline=None, max_examples=300)
-@given(one_unknown(RULES, EXAMPLES))
-def test_an_unknown_anywhere_stops_no_rule(rule_and_resources: tuple[Rule, list[Resource]]) -> None:
-    judge(*rule_and_resources)
 
 
 def test_the_pack_is_found_by_its_folder() -> None:
