@@ -70,7 +70,10 @@ def handler(request: ApiRequest) -> Reply:
 def _check_owner(owner_id: str) -> None:
     """Refuse whoever's data is restricted or erased; who objects to analyses may upload."""
     if os.environ.get("TOMBSTONES_TABLE") and find_states({owner_id}).get(owner_id, State.OBJECTED) != State.OBJECTED:
-        raise Problem(HTTPStatus.FORBIDDEN, "your data is restricted or erased: no photo is taken until that ends")
+        raise Problem(
+            HTTPStatus.FORBIDDEN,
+            "your data is restricted or erased: photos cannot be uploaded until the restriction is lifted",
+        )
 
 
 def _again(upload: Upload, key: str) -> Upload:

@@ -25,7 +25,7 @@ User = Mapping[str, Any]
 def _user(store: Store, owner_id: str) -> User | None:
     """Return an owner's account, or None where there is none."""
     if not _SUB.fullmatch(owner_id):
-        raise ValueError(f"{owner_id[:40]!r} is no id of a user")
+        raise ValueError(f"{owner_id[:40]!r} is not a valid user id")
     with transient_faults(_SERVICE):
         answer = client("cognito-idp").list_users(
             UserPoolId=store["user_pool_id"], Filter=f'sub = "{owner_id}"', Limit=1

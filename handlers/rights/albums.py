@@ -104,7 +104,7 @@ class _NamedConnection(HTTPSConnection):
 def _connection(store: Store) -> HTTPConnection:
     address = urlsplit(store["url"])
     if address.scheme not in ("http", "https") or not address.hostname:
-        raise ValueError(f"{store['id']}: {store['url']} is no address of a service")
+        raise ValueError(f"{store['id']}: {store['url']} is not a valid URL of a service")
     if address.scheme == "http":
         return HTTPConnection(address.hostname, address.port, timeout=_PATIENCE_SECONDS)
     return _NamedConnection(address.hostname, address.port, store.get("tls_name") or address.hostname)

@@ -29,7 +29,7 @@ def acting_for(caller: Caller, owner_id: str | None) -> tuple[str, str]:
     if owner_id is None or owner_id == caller.owner_id:
         return caller.owner_id, "subject"
     if not is_officer(caller):
-        raise Problem(HTTPStatus.FORBIDDEN, "you can ask for your own data alone; leave owner_id out")
+        raise Problem(HTTPStatus.FORBIDDEN, "you can make requests for your own data only: leave owner_id out")
     return owner_id, "officer"
 
 

@@ -48,7 +48,7 @@ def _invalidate(task: StoreTask, store: Store, name: str) -> None:
         )["Invalidation"]
         status = client("cloudfront").get_invalidation(DistributionId=store["distribution_id"], Id=made["Id"])
     if status["Invalidation"]["Status"].upper() != _DONE:
-        raise TransientFault("CloudFront has not forgotten everywhere yet")
+        raise TransientFault("the CloudFront invalidation is not complete yet")
 
 
 def _refill(store: Store, name: str) -> None:
@@ -64,7 +64,7 @@ def _refill(store: Store, name: str) -> None:
     if status in _FAILED:
         raise NotRefilled(f"{store['id']}: the ingestion {name} is {status}")
     if status != _DONE:
-        raise TransientFault("SPICE is not filled anew yet")
+        raise TransientFault("the SPICE ingestion is not complete yet")
 
 
 handler = kind({Operation.ERASE: _erase})

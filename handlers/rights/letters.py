@@ -70,7 +70,7 @@ def _is_empty(queue: str) -> bool:
         answer = client("sqs").get_queue_attributes(QueueUrl=queue, AttributeNames=list(_NUMBERS))["Attributes"]
     visible, held, delayed = (int(answer[name]) for name in _NUMBERS)
     if held:
-        raise TransientFault(f"{held} messages of the queue are invisible: somebody has received them")
+        raise TransientFault(f"{held} messages of the queue are in flight: another consumer has received them")
     return not visible + delayed
 
 

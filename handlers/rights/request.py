@@ -93,7 +93,7 @@ def checked_owner_id(owner_id: object) -> str | None:
     """Return the owner that is named, None for nobody.
 
     Raises:
-        Problem: 400, it is no id of a user.
+        Problem: 400, it is not a valid user id.
     """
     if owner_id is not None and (not isinstance(owner_id, str) or not _OWNER.fullmatch(owner_id)):
         raise invalid("owner_id", "must be the id of a user")

@@ -66,7 +66,7 @@ def certificate(erasure: Erasure) -> dict[str, Any]:
         ValueError: something is left, or a store was not looked at twice.
     """
     if erasure.left:
-        raise ValueError(f"{erasure.left} items are left: nothing can be certified")
+        raise ValueError(f"{erasure.left} items are left: the erasure cannot be certified")
     if erasure.found.keys() != erasure.verified.keys():
         different = sorted(erasure.found.keys() ^ erasure.verified.keys())
         raise ValueError(f"{', '.join(different)}: looked at before the erasure or after it alone")

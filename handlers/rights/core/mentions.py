@@ -36,7 +36,7 @@ class Mentions:
 
     def __init__(self, owner_ids: Collection[str]) -> None:
         if not all(owner_ids):
-            raise ValueError("an empty owner id is named everywhere")
+            raise ValueError("owner_id is empty: it would match everything")
         self.owner_ids = frozenset(owner_ids)
         either = "|".join(re.escape(one) for one in sorted(owner_ids, key=len, reverse=True))
         pattern = rf"(?<![A-Za-z0-9_-])(?:{either})(?![A-Za-z0-9_-])" if owner_ids else r"(?!)"

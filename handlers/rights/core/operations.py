@@ -86,7 +86,7 @@ def task_of(event: Mapping[str, Any]) -> StoreTask:
     if operation is Operation.EXPORT and len(owners) > 1:
         raise ValueError(f"owner_ids has {len(owners)}: an export is for one owner")
     if not all(owners):
-        raise ValueError("owner_ids has an empty one, which would be everybody's prefix")
+        raise ValueError("owner_ids contains an empty value, which would match the prefix of every owner")
     holds = tuple(Hold(one["store"], one["item"], one["reason"]) for one in event.get("holds") or ())
     return StoreTask(
         operation=operation,

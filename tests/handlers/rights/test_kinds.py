@@ -129,7 +129,7 @@ def test_of_a_queue_the_others_messages_stay_and_none_is_passed_over(
     rights.all("erase", TASK, ["letters"])
     assert world.messages() == others, "visible, and untouched"
     world.sqs.receive_message(QueueUrl=world.queue, VisibilityTimeout=600)
-    with pytest.raises(TransientFault, match="1 messages of the queue are invisible"):
+    with pytest.raises(TransientFault, match="1 messages of the queue are in flight"):
         rights.all("find", TASK, ["letters"])
 
 
@@ -162,10 +162,10 @@ def forget(monkeypatch: pytest.MonkeyPatch, services: Services, store: Any) -> A
     return caches.handler({**TASK, "operation": "erase"}, context(600))
 
 
-def test_cloudfront_is_told_to_forget_and_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_invalidation_of_cloudfront_is_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
     services = Services("InProgress", "Completed")
     store = {"id": "cdn", "distribution_id": "D1", "paths": ["/sizes/<owner_id>/*", "/filtered/<owner_id>/*"]}
-    with pytest.raises(TransientFault, match="not forgotten everywhere"):
+    with pytest.raises(TransientFault, match="invalidation is not complete"):
         forget(monkeypatch, services, store)
     assert forget(monkeypatch, services, store)["cursor"] is None
     batches = [one["InvalidationBatch"] for one in services.given]
@@ -173,9 +173,9 @@ def test_cloudfront_is_told_to_forget_and_waited_for(monkeypatch: pytest.MonkeyP
     assert batches[0] == batches[1], "the same again is the same invalidation"
 
 
-def test_spice_is_filled_anew_and_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_ingestion_into_spice_is_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
     services, store = Services("RUNNING", "COMPLETED"), {"id": "spice", "data_set_id": "S1", "account_id": "1"}
-    with pytest.raises(TransientFault, match="not filled anew"):
+    with pytest.raises(TransientFault, match="ingestion is not complete"):
         forget(monkeypatch, services, store)
     assert forget(monkeypatch, services, store)["cursor"] is None
     assert {one["IngestionType"] for one in services.given} == {"FULL_REFRESH"}
@@ -213,7 +213,7 @@ def test_the_certificate_is_verified_against_its_own_name(monkeypatch: pytest.Mo
                 albums.call({**store, "tls_name": name}, "GET", "/x")
     with pytest.raises(TransientFault, match="ConnectionRefusedError"):
         albums.call({**store, "url": f"http://127.0.0.1:{port}"}, "GET", "/x")
-    with pytest.raises(ValueError, match="is no address of a service"):
+    with pytest.raises(ValueError, match="is not a valid URL of a service"):
         albums.call({**store, "url": "ftp://albums"}, "GET", "/x")
 
 

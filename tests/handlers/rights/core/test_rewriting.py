@@ -281,5 +281,5 @@ def test_what_only_looks_like_an_owner_is_left_alone(data: bytes) -> None:
 
 def test_nobody_is_named_by_nothing_and_an_empty_id_is_refused() -> None:
     assert not Mentions([]).in_bytes(b"ann")
-    with pytest.raises(ValueError, match="an empty owner id"):
+    with pytest.raises(ValueError, match="owner_id is empty"):
         Mentions(["ann", ""])
