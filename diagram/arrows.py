@@ -10,7 +10,7 @@ from diagram.model import Arrow, Box, Node
 from diagram.notes import merged
 from diagram.permissions import READS, ROLE, permissions
 from diagram.references import TARGET, references
-from diagram.said import Said
+from diagram.relation import Relation
 from diagram.text import TIMES
 from recorder.index import sources_of
 from recorder.resource import Recording, Resource
@@ -57,7 +57,7 @@ def arrows(program: Box, recording: Recording) -> tuple[Arrow, ...]:
     )
 
 
-def _granted(place: Mapping[str, str], recording: Recording) -> Iterator[Said]:
+def _granted(place: Mapping[str, str], recording: Recording) -> Iterator[Relation]:
     """Yield what the roles may do, said of those that use them."""
     users = _users(place, recording)
     arns: list[tuple[str, str]] = []
@@ -68,7 +68,7 @@ def _granted(place: Mapping[str, str], recording: Recording) -> Iterator[Said]:
     for permission in permissions(recording):
         for arn, urn in arns:
             if label := permission.on(arn):
-                yield from (Said(user, urn, label) for user in users[permission.role])
+                yield from (Relation(user, urn, label) for user in users[permission.role])
 
 
 def _users(place: Mapping[str, str], recording: Recording) -> Mapping[str, list[str]]:

@@ -9,8 +9,8 @@ from typing import Any, Final
 
 from diagram.kinds import ALARM
 from diagram.notes import GROUP_RULE, ports
+from diagram.relation import Relation
 from diagram.requests import requests
-from diagram.said import Said
 from recorder.index import sources_of
 from recorder.resource import Recording, Resource
 
@@ -26,14 +26,14 @@ INSTANCE: Final = "aws:ec2/instance:Instance"
 INTERFACE: Final = "aws:ec2/networkInterface:NetworkInterface"
 
 
-def references(recording: Recording) -> Iterator[Said]:
+def references(recording: Recording) -> Iterator[Relation]:
     """Yield what the resources of a program say of each other, in the order of what is said and of their names."""
     by_type: defaultdict[str, list[Resource]] = defaultdict(list)
     for resource in sorted(recording.resources, key=lambda r: r.urn):
         by_type[resource.type].append(resource)
     for rule in by_type[RULE]:
         label = f"events {_key_prefixes(rule)}".rstrip()
-        yield from (Said(source, rule.urn, label) for source in sources_of(rule, "eventPattern"))
+        yield from (Relation(source, rule.urn, label) for source in sources_of(rule, "eventPattern"))
     for target in by_type[TARGET]:
         yield from _pairs(target, "rule", "deadLetterConfig", "undelivered")
         if target.inputs.get("roleArn") is None:  # with a role, its policy says whether the rule may
@@ -41,16 +41,18 @@ def references(recording: Recording) -> Iterator[Said]:
     for logging in by_type[LOGGING]:
         yield from _pairs(logging, "bucket", "targetBucket", "access logs", folds=True)
     for flow_log in by_type[FLOW_LOG]:
-        yield from (Said(flow_log.urn, to, "flow logs", folds=True) for to in sources_of(flow_log, "logDestination"))
+        yield from (
+            Relation(flow_log.urn, to, "flow logs", folds=True) for to in sources_of(flow_log, "logDestination")
+        )
     for alarm in by_type[ALARM]:
-        yield from (Said(alarm.urn, topic, "alarms", folds=True) for topic in sources_of(alarm, "alarmActions"))
+        yield from (Relation(alarm.urn, topic, "alarms", folds=True) for topic in sources_of(alarm, "alarmActions"))
     for rule in by_type[GROUP_RULE]:
         yield from _pairs(rule, "referencedSecurityGroupId", "securityGroupId", ports(rule.inputs))
     yield from requests(by_type)
     yield from _routes(by_type)
 
 
-def _routes(by_type: Mapping[str, list[Resource]]) -> Iterator[Said]:
+def _routes(by_type: Mapping[str, list[Resource]]) -> Iterator[Relation]:
     """Yield where the subnets' route tables send what goes out, and where NAT stands."""
     owners = {i: machine.urn for machine in by_type[INSTANCE] for i in sources_of(machine, "primaryNetworkInterface")}
     subnets: defaultdict[str, list[str]] = defaultdict(list)
@@ -62,17 +64,19 @@ def _routes(by_type: Mapping[str, list[Resource]]) -> Iterator[Said]:
         ranges = (route.inputs.get(name) for name in ("destinationCidrBlock", "destinationIpv6CidrBlock"))
         label = next((text for text in ranges if isinstance(text, str)), "routes")
         for table in sources_of(route, "routeTableId"):
-            yield from (Said(subnet, hop, str(label)) for subnet in subnets[table] for hop in hops if hop != table)
+            yield from (Relation(subnet, hop, str(label)) for subnet in subnets[table] for hop in hops if hop != table)
     for endpoint in by_type[ENDPOINT]:
         for table in sources_of(endpoint, "routeTableIds"):
-            yield from (Said(subnet, endpoint.urn, "routes") for subnet in subnets[table])
+            yield from (Relation(subnet, endpoint.urn, "routes") for subnet in subnets[table])
     for nat in (*by_type[NAT], *by_type[INSTANCE], *by_type[INTERFACE]):
-        yield from (Said(owners.get(nat.urn, nat.urn), subnet, "stands in") for subnet in sources_of(nat, "subnetId"))
+        yield from (
+            Relation(owners.get(nat.urn, nat.urn), subnet, "stands in") for subnet in sources_of(nat, "subnetId")
+        )
 
 
-def _pairs(resource: Resource, source: str, target: str, label: str, *, folds: bool = False) -> Iterator[Said]:
+def _pairs(resource: Resource, source: str, target: str, label: str, *, folds: bool = False) -> Iterator[Relation]:
     for one in sources_of(resource, source):
-        yield from (Said(one, other, label, folds) for other in sources_of(resource, target))
+        yield from (Relation(one, other, label, folds) for other in sources_of(resource, target))
 
 
 def _key_prefixes(rule: Resource) -> str:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Final
 
-from diagram.said import Said
+from diagram.relation import Relation
 from recorder.index import sources_of
 from recorder.resource import Resource
 
@@ -30,7 +30,7 @@ _CALLED: Final = re.compile(r'"(?:uri|integrationTarget)":\s*"([^"]*)"')
 """What an integration of an OpenAPI document calls."""
 
 
-def requests(by_type: Mapping[str, list[Resource]]) -> Iterator[Said]:
+def requests(by_type: Mapping[str, list[Resource]]) -> Iterator[Relation]:
     """Yield what hands requests on to what, and what filters them or says who asks."""
     of_type = {resource.urn: resource.type for resources in by_type.values() for resource in resources}
 
@@ -38,30 +38,30 @@ def requests(by_type: Mapping[str, list[Resource]]) -> Iterator[Said]:
         return [urn for urn in sources_of(resource, name) if of_type.get(urn) in types]
 
     for distribution in by_type[DISTRIBUTION]:
-        yield from (Said(acl, distribution.urn, "filters") for acl in sources_of(distribution, "webAclId"))
+        yield from (Relation(acl, distribution.urn, "filters") for acl in sources_of(distribution, "webAclId"))
         for origin in named(distribution, "origins", REST_API, BUCKET, BALANCER):
-            yield Said(distribution.urn, origin, REQUESTS)
+            yield Relation(distribution.urn, origin, REQUESTS)
     apis = {stage.urn: named(stage, "restApi", REST_API) for stage in by_type[STAGE]}
     for association in by_type[WEB_ACL]:
         filtered = [api for urn in sources_of(association, "resourceArn") for api in apis.get(urn, [urn])]
-        yield from (Said(acl, urn, "filters") for acl in sources_of(association, "webAclArn") for urn in filtered)
+        yield from (Relation(acl, urn, "filters") for acl in sources_of(association, "webAclArn") for urn in filtered)
     for api in by_type[REST_API]:
-        yield from (Said(pool, api.urn, "signs in") for pool in named(api, "body", USER_POOL))
-        yield from (Said(api.urn, function, "invokes") for function in named(api, "body", FUNCTION))
+        yield from (Relation(pool, api.urn, "signs in") for pool in named(api, "body", USER_POOL))
+        yield from (Relation(api.urn, function, "invokes") for function in named(api, "body", FUNCTION))
         links = named(api, "body", LINK)
         balancers = [urn for urn in named(api, "body", BALANCER) if _is_called(api, by_type[BALANCER], urn)]
-        yield from (Said(api.urn, first, REQUESTS) for first in links or balancers)
-        yield from (Said(link, balancer, REQUESTS) for link in links for balancer in balancers)
+        yield from (Relation(api.urn, first, REQUESTS) for first in links or balancers)
+        yield from (Relation(link, balancer, REQUESTS) for link in links for balancer in balancers)
     for listener in by_type[LISTENER]:
         targets = set(sources_of(listener, "defaultActions"))
         groups = [group.urn for group in by_type[GROUP] if targets.intersection(sources_of(group, "targetGroupArns"))]
         groups += [one.urn for one in by_type[SERVICE] if targets.intersection(sources_of(one, "loadBalancers"))]
         for balancer in sources_of(listener, "loadBalancerArn"):
-            yield from (Said(balancer, group, REQUESTS) for group in groups)
+            yield from (Relation(balancer, group, REQUESTS) for group in groups)
     for template in by_type[TEMPLATE]:
         users = [group.urn for group in by_type[GROUP] if template.urn in sources_of(group, "launchTemplate")]
         for database in named(template, "userData", DATABASE):
-            yield from (Said(group, database, "connects") for group in users)
+            yield from (Relation(group, database, "connects") for group in users)
 
 
 def _is_called(api: Resource, balancers: list[Resource], urn: str) -> bool:

@@ -10,7 +10,7 @@ from typing import Any, Final
 from gdpr.verdict import ControlVerdict
 from policies import suppressions as suppressions_file
 from policies.documents import completed
-from policies.evaluate import findings, said
+from policies.evaluate import findings, message_of
 from policies.gdpr.erasure import Rights, rights_of
 from policies.gdpr.stores import Store, stores_of
 from policies.pack import packs
@@ -29,7 +29,7 @@ class Evidence:
 
     resource: str
     """The type token and the logical name; how many there are, where several show the same; empty of the program."""
-    says: str
+    text: str
     verdict: ControlVerdict
 
 
@@ -96,31 +96,31 @@ def named(resource: Resource) -> str:
     return type_and_name(resource.urn)
 
 
-def passed(resource: Resource, says: str) -> Evidence:
+def passed(resource: Resource, text: str) -> Evidence:
     """Return that a resource shows what is asked for."""
-    return Evidence(named(resource), says, ControlVerdict.PASSED)
+    return Evidence(named(resource), text, ControlVerdict.PASSED)
 
 
-def failed(resource: Resource, says: str) -> Evidence:
+def failed(resource: Resource, text: str) -> Evidence:
     """Return that a resource shows the contrary."""
-    return Evidence(named(resource), says, ControlVerdict.FAILED)
+    return Evidence(named(resource), text, ControlVerdict.FAILED)
 
 
-def unknown(resource: Resource, says: str) -> Evidence:
+def unknown(resource: Resource, text: str) -> Evidence:
     """Return that a resource will show it only once it is deployed."""
-    return Evidence(named(resource), says, ControlVerdict.UNKNOWN)
+    return Evidence(named(resource), text, ControlVerdict.UNKNOWN)
 
 
-def missing(says: str) -> Evidence:
+def missing(text: str) -> Evidence:
     """Return that the program has nothing of what is asked for."""
-    return Evidence("", says, ControlVerdict.FAILED)
+    return Evidence("", text, ControlVerdict.FAILED)
 
 
-def holds(resource: Resource, condition: object, says: str, otherwise: str) -> Evidence:
+def holds(resource: Resource, condition: object, text: str, otherwise: str) -> Evidence:
     """Return what a condition on a resource's values shows; `UNKNOWN` is neither."""
     if is_unknown(condition):
         return unknown(resource, "not known before the deployment")
-    return passed(resource, says) if condition else failed(resource, otherwise)
+    return passed(resource, text) if condition else failed(resource, otherwise)
 
 
 def value(resource: Resource, *path: str) -> Any:  # noqa: ANN401 - any input
@@ -180,9 +180,9 @@ def _of_rule(program: RecordedProgram, rule: Rule) -> Iterator[Evidence]:
         if suppression:
             yield Evidence(named(resource), f"accepted ({rule.name}): {suppression.reason}", ControlVerdict.LAWYER)
         elif isinstance(finding, NotEvaluated):
-            yield unknown(resource, f"{rule.name}: {said(finding)}")
+            yield unknown(resource, f"{rule.name}: {message_of(finding)}")
         else:
-            yield failed(resource, f"{rule.name}: {said(finding)}")
+            yield failed(resource, f"{rule.name}: {message_of(finding)}")
     quiet = [r for r in program.of_type(*rule.resource_types) if r.urn not in spoken]
     if quiet:
         yield Evidence(counted(quiet), f"{rule.name}: {rule.description}", ControlVerdict.PASSED)

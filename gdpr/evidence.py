@@ -15,7 +15,7 @@ from recorder.resource import Resource
 
 
 @dataclass(frozen=True, slots=True)
-class Judged:
+class ControlResult:
     """A control, with what was found."""
 
     control: Control
@@ -31,10 +31,10 @@ class Judged:
 class EvidenceReport:
     """What was found of all controls."""
 
-    controls: tuple[Judged, ...]
+    controls: tuple[ControlResult, ...]
 
     @property
-    def failed(self) -> tuple[Judged, ...]:
+    def failed(self) -> tuple[ControlResult, ...]:
         """The controls that failed."""
         return tuple(one for one in self.controls if one.verdict is ControlVerdict.FAILED)
 
@@ -70,7 +70,7 @@ class EvidenceReport:
                     "verdict": one.verdict,
                     "open_question": one.control.open_question,
                     "evidence": [
-                        {"resource": e.resource, "evidence": e.says, "verdict": e.verdict} for e in one.evidence
+                        {"resource": e.resource, "evidence": e.text, "verdict": e.verdict} for e in one.evidence
                     ],
                 }
                 for one in self.controls
@@ -86,4 +86,4 @@ def evidence_of(resources: Iterable[Resource], controls: Iterable[Control] = CON
         controls: which; all by default.
     """
     program = RecordedProgram(resources)
-    return EvidenceReport(tuple(Judged(control, tuple(control.check(program))) for control in controls))
+    return EvidenceReport(tuple(ControlResult(control, tuple(control.check(program))) for control in controls))

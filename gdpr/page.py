@@ -6,9 +6,9 @@ from collections.abc import Iterable, Sequence
 from html import escape
 from typing import Final
 
-from gdpr.evidence import EvidenceReport, Judged
+from gdpr.evidence import ControlResult, EvidenceReport
 from gdpr.register import Register
-from gdpr.tables import said
+from gdpr.tables import summary
 from gdpr.transfers import Transfers, Where
 from gdpr.verdict import ControlVerdict
 
@@ -100,15 +100,15 @@ def of_evidence(report: EvidenceReport, source: str) -> str:
         "<ul class=counts>"
         + "".join(f"<li><b>{counts[v]}</b>{_badge(v.value, CLASSES[v])}</li>" for v in ControlVerdict)
         + "</ul>",
-        f"<p>{escape(said(report).capitalize())}. Only what passed counts as passed.</p>",
-        *(_section(judged) for judged in report.controls),
+        f"<p>{escape(summary(report).capitalize())}. Only what passed counts as passed.</p>",
+        *(_section(result) for result in report.controls),
     ]
     return _page("Evidence", "GDPR, article by article", source, body)
 
 
-def _section(judged: Judged) -> str:
-    control, verdict = judged.control, judged.verdict
-    rows = [(e.resource or "the program", e.says, _badge(e.verdict.value, CLASSES[e.verdict])) for e in judged.evidence]
+def _section(result: ControlResult) -> str:
+    control, verdict = result.control, result.verdict
+    rows = [(e.resource or "the program", e.text, _badge(e.verdict.value, CLASSES[e.verdict])) for e in result.evidence]
     rows = rows or [("the program", "has nothing of it", _badge(verdict.value, CLASSES[verdict]))]
     question = f"<p class=question>{escape(control.open_question)}</p>" if control.open_question else ""
     rows_said = f"{len(rows)} row{'' if len(rows) == 1 else 's'} of evidence"

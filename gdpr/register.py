@@ -6,15 +6,15 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass
 from typing import Any, Final
 
-from policies.gdpr.kept import Days, copies_of, kept_days
 from policies.gdpr.protection import key_of
 from policies.gdpr.regions import region_named, region_of
+from policies.gdpr.retention import Days, copies_of, retention_days
 from policies.gdpr.stores import BUCKETS, UNTIL_ERASED, Store, Text, stores_of
 from policies.rule import Stack
 from policies.suppressions import type_and_name
 from recorder.resource import Resource, is_unknown
 
-NOT_SAID: Final = "not said"
+NOT_STATED: Final = "not said"
 NOT_KNOWN: Final = "unknown"
 NOBODY: Final = "nobody else"
 FUNCTION: Final = "aws:lambda/function:Function"
@@ -88,14 +88,14 @@ def register_of(resources: Iterable[Resource]) -> Register:
     """
     stack = Stack(tuple(resources))
     entries = [*(_entry(stack, store) for store in stores_of(stack.resources)), *_kept_by_aws(stack)]
-    order = {"personal": 0, NOT_SAID: 0, NOT_KNOWN: 0, "pseudonymous": 1}
+    order = {"personal": 0, NOT_STATED: 0, NOT_KNOWN: 0, "pseudonymous": 1}
     entries.sort(key=lambda entry: (order.get(entry.data_class, 2), entry.kind, entry.name))
     return Register(tuple(entries), tuple(_recipients(stack)))
 
 
 def _entry(stack: Stack, store: Store) -> Entry:
     of_people = store.of_people
-    nobody = "" if of_people is False else NOT_SAID
+    nobody = "" if of_people is False else NOT_STATED
     return Entry(
         name=store.resource.name,
         resource=type_and_name(store.resource.urn),
@@ -111,7 +111,7 @@ def _entry(stack: Stack, store: Store) -> Entry:
     )
 
 
-def _said(text: Text, otherwise: str = NOT_SAID) -> str:
+def _said(text: Text, otherwise: str = NOT_STATED) -> str:
     return NOT_KNOWN if is_unknown(text) else text or otherwise
 
 
@@ -120,7 +120,7 @@ def _retention(stack: Stack, store: Store) -> str:
         return _said(store.retention)
     if store.retention == UNTIL_ERASED:
         return "until erased"
-    kept = kept_days(stack, store)
+    kept = retention_days(stack, store)
     said = f"{store.retention} day{'' if store.days == 1 else 's'}"
     return f"{said} (its settings: {_days(kept)})" if isinstance(kept, int | float) and kept != store.days else said
 

@@ -9,7 +9,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from gdpr.control import Evidence
-from gdpr.evidence import EvidenceReport, Judged
+from gdpr.evidence import ControlResult, EvidenceReport
 from gdpr.register import Register
 from gdpr.transfers import Transfers, Where
 from gdpr.verdict import ControlVerdict
@@ -77,20 +77,20 @@ def print_transfers(transfers: Transfers, console: Console) -> None:
 def print_evidence(report: EvidenceReport, console: Console) -> None:
     """Print each control with its evidence, the worst first, and how many have which verdict."""
     table = Table("article", "control", "resource", "evidence", "verdict")
-    for judged in report.controls:
-        rows = _shown(judged)
+    for result in report.controls:
+        rows = _listed(result)
         for index, one in enumerate(rows):
-            article, control = (judged.control.article, judged.control.id) if index == 0 else ("", "")
-            table.add_row(article, control, escape(one.resource), escape(one.says), _coloured(one.verdict))
-        table.add_row("", "", "", f"[bold]{escape(judged.control.title)}[/]", f"[bold]{_coloured(judged.verdict)}[/]")
-        if judged.control.open_question and judged.verdict is not ControlVerdict.FAILED:
-            table.add_row("", "", "", escape(judged.control.open_question), "")
+            article, control = (result.control.article, result.control.id) if index == 0 else ("", "")
+            table.add_row(article, control, escape(one.resource), escape(one.text), _coloured(one.verdict))
+        table.add_row("", "", "", f"[bold]{escape(result.control.title)}[/]", f"[bold]{_coloured(result.verdict)}[/]")
+        if result.control.open_question and result.verdict is not ControlVerdict.FAILED:
+            table.add_row("", "", "", escape(result.control.open_question), "")
         table.add_section()
     console.print(table)
-    console.print(f"{len(report.controls)} controls: {said(report)}.")
+    console.print(f"{len(report.controls)} controls: {summary(report)}.")
 
 
-def said(report: EvidenceReport) -> str:
+def summary(report: EvidenceReport) -> str:
     """Return how many controls have which verdict; only what passed is said to have."""
     counts = report.counts
     order = (
@@ -104,13 +104,13 @@ def said(report: EvidenceReport) -> str:
     return ", ".join(f"{counts[verdict]} {words.get(verdict, verdict.value)}" for verdict in order)
 
 
-def _shown(judged: Judged) -> list[Evidence]:
+def _listed(result: ControlResult) -> list[Evidence]:
     """Return the evidence that a table shows: all but what passed, and of that a part."""
-    others = [one for one in judged.evidence if one.verdict is not ControlVerdict.PASSED]
-    good = [one for one in judged.evidence if one.verdict is ControlVerdict.PASSED]
+    others = [one for one in result.evidence if one.verdict is not ControlVerdict.PASSED]
+    good = [one for one in result.evidence if one.verdict is ControlVerdict.PASSED]
     rest = len(good) - MOST_PASSED
     more = [Evidence(f"{rest} more", "show the like", ControlVerdict.PASSED)] if rest > 0 else []
-    none = [Evidence("", "the program has nothing of it", ControlVerdict.FAILED)] if not judged.evidence else []
+    none = [Evidence("", "the program has nothing of it", ControlVerdict.FAILED)] if not result.evidence else []
     return [*none, *others, *good[:MOST_PASSED], *more]
 
 

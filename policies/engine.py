@@ -29,7 +29,7 @@ from pulumi.runtime.proto import analyzer_pb2, analyzer_pb2_grpc, plugin_pb2
 from policies import suppressions as suppressions_file
 from policies.documents import completed
 from policies.engine_info import LEVELS, SEVERITIES, info_of, suppressions_policy
-from policies.evaluate import said, stale
+from policies.evaluate import message_of, stale
 from policies.pack import Pack, load
 from policies.rule import Finding, NotEvaluated, ResourceRule, Rule, Stack, StackRule
 from policies.settings import Enforcement, enforcement_of, with_defaults
@@ -176,7 +176,7 @@ class Analyzer(analyzer_pb2_grpc.AnalyzerServicer):
         unjudged: list[str] = []
         for finding in findings:
             if suppression := accepted.of(rule.name, finding.urn):
-                suppressed.setdefault((rule.name, finding.urn), []).append((suppression, said(finding)))
+                suppressed.setdefault((rule.name, finding.urn), []).append((suppression, message_of(finding)))
             elif isinstance(finding, NotEvaluated):
                 unjudged.append(f"{type_and_name(finding.urn)}: {finding.reason}")
             else:

@@ -61,7 +61,7 @@ def judge(
                 if finding.urn in existing:
                     continue
                 suppression = applied.of(rule.name, finding.urn)
-                judgement = Judgement(pack.name, rule, finding.urn, said(finding), enforcement, suppression)
+                judgement = Judgement(pack.name, rule, finding.urn, message_of(finding), enforcement, suppression)
                 if suppression:
                     suppressed.append(judgement)
                 elif isinstance(finding, NotEvaluated):
@@ -105,7 +105,7 @@ def findings(rule: Rule, stack: Stack, settings: Settings) -> Iterator[Finding]:
             raise TypeError(f"{rule.name} is a {type(rule).__name__}; make it a ResourceRule or a StackRule")
 
 
-def said(finding: Finding) -> str:
+def message_of(finding: Finding) -> str:
     """Return what a finding says."""
     return finding.reason if isinstance(finding, NotEvaluated) else finding.message
 

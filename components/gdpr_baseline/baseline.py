@@ -204,7 +204,7 @@ class GdprBaseline(Component):
         investigation = create_investigation(
             f"{name}-investigation",
             trail_bucket=audit_logs.name,
-            kept_days=audit_retention,
+            retention_days=audit_retention,
             encryption_key_arn=logs_key.arn,
             access_log_bucket=delivery_logs.ref,
             alarm_topic_arn=alarms.arn,

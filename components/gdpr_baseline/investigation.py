@@ -106,7 +106,7 @@ def create_investigation(
     name: str,
     *,
     trail_bucket: pulumi.Input[str],
-    kept_days: int,
+    retention_days: int,
     encryption_key_arn: pulumi.Input[str],
     access_log_bucket: StoreRef,
     alarm_topic_arn: pulumi.Input[str],
@@ -118,7 +118,7 @@ def create_investigation(
     Args:
         name: The logical name.
         trail_bucket: The name of the bucket with the trail's files.
-        kept_days: How long they are kept: no older day is looked for.
+        retention_days: How long they are kept: no older day is looked for.
         encryption_key_arn: The KMS key of the results.
         access_log_bucket: The bucket that gets the server access logs of the results' bucket.
         alarm_topic_arn: The SNS topic that is notified when queries read much.
@@ -160,7 +160,7 @@ def create_investigation(
             "projection.region.values": ",".join(REGIONS),
             "projection.day.type": "date",
             "projection.day.format": "yyyy/MM/dd",
-            "projection.day.range": f"NOW-{kept_days + 1}DAYS,NOW",
+            "projection.day.range": f"NOW-{retention_days + 1}DAYS,NOW",
             "projection.day.interval": "1",
             "projection.day.interval.unit": "DAYS",
             "storage.location.template": files.apply(lambda place: f"{place}${{region}}/${{day}}"),

@@ -14,12 +14,11 @@ from gdpr.control import (
     failed,
     holds,
     known_or_from,
-    missing,
     passed,
     unknown,
     variable,
 )
-from gdpr.honouring import TOMBSTONES, honouring
+from gdpr.functions import RIGHTS, TOMBSTONES, function_exists, reads_subject_list
 from gdpr.verdict import ControlVerdict
 from policies.gdpr.erasure import LOCKS
 from policies.gdpr.protection import TRAIL
@@ -88,17 +87,13 @@ def _purposes(program: RecordedProgram) -> Iterator[Evidence]:
 
 
 def _withdrawal(program: RecordedProgram) -> Iterator[Evidence]:
-    yield from honouring(program, ["handlers.stream.transform."], "keeps no event of who objects or withdraws consent")
-    ways = program.functions("handlers.rights.request")
-    if not ways:
-        yield missing("there is no function that takes a withdrawal")
-    yield from (passed(function, "takes a withdrawal") for function in ways)
-    writers = program.functions("handlers.rights.begin")
-    if not writers:
-        yield missing("there is no function that writes a withdrawal to the list of subjects")
-    for function in writers:
-        writes = variable(function, TOMBSTONES)
-        yield holds(function, writes, "writes a withdrawal to the list of subjects", f"has no {TOMBSTONES}")
+    yield from reads_subject_list(
+        program, ["handlers.stream.transform."], "keeps no event of who objects or withdraws consent"
+    )
+    yield from function_exists(program, f"{RIGHTS}request", "takes a withdrawal")
+    yield from function_exists(program, f"{RIGHTS}begin", "writes a withdrawal to the list of subjects")
+    for function in program.functions(f"{RIGHTS}begin"):
+        yield holds(function, variable(function, TOMBSTONES), f"has {TOMBSTONES}", f"has no {TOMBSTONES}")
 
 
 CONTROLS: tuple[Control, ...] = (
@@ -107,7 +102,7 @@ CONTROLS: tuple[Control, ...] = (
         article="Art. 5(1)(b)",
         title="Every store says why it keeps data, whose and for how long.",
         resources="every store, by its tags",
-        check=by_rules("stores-say-what-they-keep"),
+        check=by_rules("stores-have-required-tags"),
     ),
     Control(
         id="events-minimal",

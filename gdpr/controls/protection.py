@@ -34,7 +34,7 @@ from policies.encryption import (
     tls_only,
     volumes,
 )
-from policies.gdpr.kept import copies_of
+from policies.gdpr.retention import copies_of
 from policies.gdpr.stores import DATABASE, DATABASE_CLUSTER, NAMESPACE, TABLE, USER_POOL, WAREHOUSE
 from recorder.resource import UNKNOWN, Resource, is_unknown
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from gdpr.control import Control, Evidence, RecordedProgram, by_rules, missing
-from gdpr.register import NOT_KNOWN, NOT_SAID, Entry, register_of
+from gdpr.register import NOT_KNOWN, NOT_STATED, Entry, register_of
 from gdpr.transfers import EDGE, Where, transfers_of
 from gdpr.verdict import ControlVerdict
 from policies.gdpr.stores import OF_PEOPLE
@@ -27,16 +27,18 @@ def _processors(program: RecordedProgram) -> Iterator[Evidence]:
 
 def _register(program: RecordedProgram) -> Iterator[Evidence]:
     for entry in register_of(program.stack.resources).entries:
-        gaps = [name for name in ("data_class", "purpose", "subjects", "retention") if getattr(entry, name) == NOT_SAID]
-        doubts = [
-            name for name in ("data_class", "purpose", "retention", "region") if getattr(entry, name) == NOT_KNOWN
-        ]
+        gaps = _equal(entry, NOT_STATED, "data_class", "purpose", "subjects", "retention")
+        doubts = _equal(entry, NOT_KNOWN, "data_class", "purpose", "retention", "region")
         if gaps:
             yield Evidence(entry.resource, f"does not say its {', '.join(gaps)}", ControlVerdict.FAILED)
         elif doubts:
             yield Evidence(entry.resource, f"its {', '.join(doubts)} is not known yet", ControlVerdict.UNKNOWN)
         else:
             yield Evidence(entry.resource, _row(entry), ControlVerdict.PASSED)
+
+
+def _equal(entry: Entry, value: str, *names: str) -> list[str]:
+    return [name for name in names if getattr(entry, name) == value]
 
 
 def _row(entry: Entry) -> str:
@@ -46,7 +48,7 @@ def _row(entry: Entry) -> str:
 def _assessment(program: RecordedProgram) -> Iterator[Evidence]:
     """Yield what an impact assessment starts from: the register, and what of it is large or sensitive."""
     rows = register_of(program.stack.resources).of_people
-    unsaid = [row for row in rows if NOT_SAID in {row.data_class, row.purpose}]
+    unsaid = [row for row in rows if NOT_STATED in {row.data_class, row.purpose}]
     yield from (Evidence(row.resource, "says too little to be assessed", ControlVerdict.FAILED) for row in unsaid)
     if rows and not unsaid:
         yield Evidence(

@@ -14,20 +14,18 @@ from gdpr.control import (
     failed,
     holds,
     missing,
-    named,
     passed,
     unknown,
     variable,
 )
 from gdpr.control import value as value_of
-from gdpr.honouring import honouring
+from gdpr.functions import RIGHTS, function_exists, reads_subject_list
 from gdpr.verdict import ControlVerdict
-from policies.gdpr.kept import kept_days
 from policies.gdpr.protection import ALARMS, TOPIC
+from policies.gdpr.retention import retention_days
 from policies.gdpr.stores import BUCKETS, TABLE, stores_of
 from recorder.resource import Resource, is_unknown
 
-RIGHTS: Final = "handlers.rights."
 SCHEDULE: Final = "aws:scheduler/schedule:Schedule"
 STATE_MACHINE: Final = "aws:sfn/stateMachine:StateMachine"
 KEY: Final = "aws:kms/key:Key"
@@ -40,14 +38,6 @@ OVERDUE: Final = ("RequestsDueSoon", "RequestsOverdue")
 PATH: Final = "/privacy/requests"
 
 
-def _one(program: RecordedProgram, handler: str, does: str) -> Iterator[Evidence]:
-    """Yield that a function of the rights is there."""
-    functions = program.functions(RIGHTS + handler)
-    if not functions:
-        yield missing(f"there is no function {RIGHTS}{handler}, which {does}")
-    yield from (passed(function, does) for function in functions)
-
-
 def _due(program: RecordedProgram) -> Iterator[Evidence]:
     for function in program.functions(f"{RIGHTS}request"):
         days = value_of(function, "environment", "variables", "DUE_DAYS")
@@ -57,7 +47,7 @@ def _due(program: RecordedProgram) -> Iterator[Evidence]:
             yield passed(function, f"a request is due after {f'{days} days' if days else 'one calendar month'}")
         else:
             yield failed(function, f"a request is due after {days} days: later than a month")
-    yield from _one(program, "deadlines", "counts the requests that are due soon or overdue")
+    yield from function_exists(program, f"{RIGHTS}deadlines", "counts the requests that are due soon or overdue")
     yield from _scheduled(program)
     yield from _alarms(program)
 
@@ -121,14 +111,14 @@ def _every_store(program: RecordedProgram, does: str) -> Iterator[Evidence]:
 
 def _exports(program: RecordedProgram) -> Iterator[Evidence]:
     yield from _every_store(program, "exports what is kept of a person")
-    yield from _one(program, "archive", "writes one archive with an index that programs can read")
+    yield from function_exists(program, f"{RIGHTS}archive", "writes one archive with an index that programs can read")
 
 
 def _export_expires(program: RecordedProgram) -> Iterator[Evidence]:
-    yield from _one(program, "read_request", "gives its subject an address of the archive that expires")
+    yield from function_exists(program, f"{RIGHTS}read_request", "returns a link to the archive that expires")
     for bucket in _named_by(program, "archive", "EXPORTS_BUCKET"):
         [store] = stores_of([bucket])
-        days = kept_days(program.stack, store)
+        days = retention_days(program.stack, store)
         soon = days if is_unknown(days) else days is not None and days <= EXPORT_DAYS
         yield holds(bucket, soon, "archives are deleted by themselves", f"archives stay for {days or 'ever'}")
 
@@ -145,18 +135,18 @@ def _named_by(program: RecordedProgram, handler: str, variable_: str) -> list[Re
 
 
 def _rectifies(program: RecordedProgram) -> Iterator[Evidence]:
-    for handler, does in (
+    for handler, text in (
         ("items", "changes what people may correct in tables"),
         ("accounts", "changes attributes of accounts"),
         ("albums", "has the albums service change what it keeps"),
     ):
-        yield from _one(program, handler, does)
+        yield from function_exists(program, RIGHTS + handler, text)
 
 
 def _ledger_first(program: RecordedProgram) -> Iterator[Evidence]:
     """Yield that an erasure is in the ledger, with its day, before anything is deleted, and stays findable."""
-    yield from _one(
-        program, "begin", "writes the request to the ledger and the subject to the list, before any deletion"
+    yield from function_exists(
+        program, f"{RIGHTS}begin", "writes the request to the ledger and the subject to the list, before any deletion"
     )
     for function in program.functions(f"{RIGHTS}begin"):
         for name in ("REQUESTS_TABLE", "TOMBSTONES_TABLE"):
@@ -169,7 +159,7 @@ def _ledger_first(program: RecordedProgram) -> Iterator[Evidence]:
 
 
 def _certified(program: RecordedProgram) -> Iterator[Evidence]:
-    yield from _one(program, "certify", "searches again, and signs that nothing is left")
+    yield from function_exists(program, f"{RIGHTS}certify", "searches again, and signs that nothing is left")
     for function in program.functions(f"{RIGHTS}certify"):
         for name, what in (("CERTIFICATE_KEY_ARN", "a key to sign with"), ("RETENTION", "the days of what expires")):
             yield holds(function, variable(function, name), f"has {what}", f"has no {what} ({name})")
@@ -182,7 +172,7 @@ def _certified(program: RecordedProgram) -> Iterator[Evidence]:
 def _stays_erased(program: RecordedProgram) -> Iterator[Evidence]:
     handlers = ["handlers.stream.transform.", "handlers.compaction.", "handlers.warehouse.load."]
     wanted = [one for one in handlers if one != handlers[2] or program.functions("handlers.warehouse.")]
-    yield from honouring(program, wanted, "no late event, compaction or load brings anybody back")
+    yield from reads_subject_list(program, wanted, "no late event, compaction or load brings anybody back")
 
 
 def _restricts(program: RecordedProgram) -> Iterator[Evidence]:
@@ -192,12 +182,12 @@ def _restricts(program: RecordedProgram) -> Iterator[Evidence]:
         "handlers.stream.transform.",
         "handlers.compaction.",
     ]
-    yield from honouring(program, handlers, "processes nothing of who is restricted")
+    yield from reads_subject_list(program, handlers, "processes nothing of who is restricted")
 
 
 def _objects(program: RecordedProgram) -> Iterator[Evidence]:
-    yield from honouring(program, ["handlers.stream.transform."], "keeps no event of who objects")
-    yield from _one(program, "request", "takes an objection")
+    yield from reads_subject_list(program, ["handlers.stream.transform."], "keeps no event of who objects")
+    yield from function_exists(program, f"{RIGHTS}request", "takes an objection")
 
 
 def _workflow(program: RecordedProgram) -> Iterator[Evidence]:
@@ -208,14 +198,8 @@ def _workflow(program: RecordedProgram) -> Iterator[Evidence]:
     for machine in machines:
         standard = machine.inputs.get("type") in {None, "STANDARD"}
         yield holds(machine, standard, "goes through the stores, each step once", "may run a step twice: it is Express")
-    yield from (
-        Evidence(named(function), "erases from its kind of stores", ControlVerdict.PASSED)
-        for kind in ("objects", "items", "lake", "accounts")
-        for function in program.functions(RIGHTS + kind)
-    )
     for kind in ("objects", "items", "lake", "accounts"):
-        if not program.functions(RIGHTS + kind):
-            yield missing(f"there is no function {RIGHTS}{kind}")
+        yield from function_exists(program, RIGHTS + kind, "erases from its kind of stores")
 
 
 CONTROLS: tuple[Control, ...] = (

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from policies.frameworks import GDPR_ACCESS, GDPR_ERASURE, GDPR_PORTABILITY
-from policies.gdpr.kept import kept_days
+from policies.gdpr.retention import retention_days
 from policies.gdpr.stores import BUCKETS, KINDS, Store, stores_of
 from policies.rule import Finding, NotEvaluated, Rule, Settings, Severity, Stack, StackRule, Violation
 from policies.values import dig
@@ -93,7 +93,7 @@ def _judge_path(stack: Stack, settings: Settings) -> Iterator[Finding]:
 
 
 def _soon_gone(stack: Stack, store: Store, days: int) -> bool:
-    kept = kept_days(stack, store)
+    kept = retention_days(stack, store)
     return isinstance(kept, int | float) and kept <= days
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from policies.frameworks import GDPR_ERASURE, GDPR_RETENTION
-from policies.gdpr.kept import Days, copies_of, deletes_items, kept_days
+from policies.gdpr.retention import Days, copies_of, deletes_items, retention_days
 from policies.gdpr.stores import KINDS, TABLE, UNTIL_ERASED, Store, stores_of
 from policies.rule import Finding, NotEvaluated, Rule, Settings, Severity, Stack, StackRule, Violation
 from policies.values import dig
@@ -36,7 +36,7 @@ def _judge_expiry(stack: Stack, _: Settings) -> Iterator[Finding]:
 
 def _judge_days(stack: Stack, store: Store, said: int) -> Iterator[Finding]:
     urn = store.resource.urn
-    kept: Days | bool = kept_days(stack, store)
+    kept: Days | bool = retention_days(stack, store)
     if kept is None and store.resource.type == TABLE:
         kept = deletes_items(store)
         if kept is True:

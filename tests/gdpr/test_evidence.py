@@ -62,14 +62,14 @@ def test_a_control_notices_what_breaks_it(control: Control, mutation: Mutation) 
     assert verdicts()[control.id] is not ControlVerdict.FAILED
     mutated = mutation(program())
     assert mutated != program(), "the mutation changes nothing"
-    [judged] = evidence_of(mutated, [control]).controls
-    assert judged.verdict is ControlVerdict.FAILED
+    [result] = evidence_of(mutated, [control]).controls
+    assert result.verdict is ControlVerdict.FAILED
 
 
 @pytest.mark.parametrize("control", CONTROLS, ids=lambda control: control.id)
 def test_a_program_with_nothing_in_it_passes_no_control(control: Control) -> None:
-    [judged] = evidence_of([], [control]).controls
-    assert judged.verdict is ControlVerdict.FAILED
+    [result] = evidence_of([], [control]).controls
+    assert result.verdict is ControlVerdict.FAILED
 
 
 def test_what_only_a_person_can_tell_is_never_passed() -> None:
@@ -97,10 +97,10 @@ def test_the_worst_decides(given: list[ControlVerdict], expected: ControlVerdict
 
 
 def test_an_accepted_violation_is_not_passed() -> None:
-    [judged] = evidence_of(program(), [BY_ID["nothing-locked"]]).controls
-    [accepted] = [one for one in judged.evidence if one.verdict is not ControlVerdict.PASSED]
+    [result] = evidence_of(program(), [BY_ID["nothing-locked"]]).controls
+    [accepted] = [one for one in result.evidence if one.verdict is not ControlVerdict.PASSED]
     assert accepted.verdict is ControlVerdict.LAWYER
-    assert "Art. 17(3)" in accepted.says
+    assert "Art. 17(3)" in accepted.text
 
 
 def test_a_preview_shows_nothing_as_failed_that_is_only_unknown() -> None:
@@ -121,8 +121,8 @@ def test_a_control_without_evidence_has_failed() -> None:
         return []
 
     control = replace(CONTROLS[0], check=nothing)
-    [judged] = evidence_of(program(), [control]).controls
-    assert judged.verdict is ControlVerdict.FAILED
+    [result] = evidence_of(program(), [control]).controls
+    assert result.verdict is ControlVerdict.FAILED
 
 
 def test_json_has_article_control_resource_evidence_and_verdict() -> None:

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from gdpr import register_of
-from gdpr.register import NOBODY, NOT_KNOWN, NOT_SAID, Entry
+from gdpr.register import NOBODY, NOT_KNOWN, NOT_STATED, Entry
 from recorder.resource import UNKNOWN, Resource
 from tests.policies.examples import resources_of
 from tests.recorded import STACKS, recorded
@@ -34,7 +34,7 @@ def test_a_store_says_what_its_tags_say() -> None:
 
 def test_what_is_not_said_is_not_made_up() -> None:
     found = entry(*resources_of({BUCKET: {}}))
-    assert {found.data_class, found.purpose, found.subjects, found.retention} == {NOT_SAID}
+    assert {found.data_class, found.purpose, found.subjects, found.retention} == {NOT_STATED}
     assert found.recipients == NOBODY
 
 
@@ -44,13 +44,13 @@ def test_what_is_not_known_is_said_to_be_unknown() -> None:
     assert {found.data_class, found.purpose, found.retention, found.region} == {NOT_KNOWN}
 
 
-def test_settings_that_differ_from_what_is_said_are_shown() -> None:
+def test_settings_that_differ_from_what_is_said_are_listed() -> None:
     tags = {**SAYS, "retention-days": "30"}
     found = entry(*resources_of({"aws:sqs/queue:Queue letters": {"tags": tags, "messageRetentionSeconds": 86_400}}))
     assert found.retention == "30 days (its settings: 1 day)"
 
 
-def test_copies_and_keys_are_shown() -> None:
+def test_copies_and_keys_are_listed() -> None:
     key = "arn:aws:kms:eu-west-1:123456789012:key/0a1b2c3d-1111-2222-3333-444455556666"
     inputs = {
         "tags": SAYS,
@@ -67,7 +67,7 @@ def test_the_register_of_the_program_has_no_gap(stack: str) -> None:
     assert len(register.of_people) > 30
     for one in register.of_people:
         said = (one.data_class, one.purpose, one.subjects, one.retention, one.region)
-        assert NOT_SAID not in said, one
+        assert NOT_STATED not in said, one
         assert NOT_KNOWN not in said, one
 
 
@@ -76,7 +76,7 @@ def test_a_store_of_the_program_that_loses_its_purpose_is_a_gap() -> None:
         replace(r, inputs={**r.inputs, "tags": {}}) if r.name == "photos-uploads" and r.type.endswith(":Bucket") else r
         for r in recorded("prod").resources
     ]
-    assert [one.name for one in register_of(resources).entries if one.purpose == NOT_SAID] == ["photos-uploads"]
+    assert [one.name for one in register_of(resources).entries if one.purpose == NOT_STATED] == ["photos-uploads"]
 
 
 def test_what_aws_keeps_beside_the_stores_is_in_the_register() -> None:

@@ -35,7 +35,7 @@ def _judge_regions(stack: Stack, settings: Settings) -> Iterator[Finding]:
         if is_unknown(region):
             unknown.append(resource)
         elif region not in settings["regions"] and not _is_beside(resource, region, settings):
-            yield Violation(resource.urn, f"It is in {_said(region)}.")
+            yield Violation(resource.urn, f"It is in {_region_with_country(region)}.")
     if unknown:
         # One finding: all of them are where the default provider is, which only the deployment tells.
         yield NotEvaluated(unknown[0].urn, f"In which region it is, and {len(unknown) - 1} more, is not known yet.")
@@ -53,10 +53,10 @@ def _judge_copies(stack: Stack, settings: Settings) -> Iterator[Finding]:
             if is_unknown(region):
                 yield NotEvaluated(resource.urn, f"In which region `{path}` is, is not known.")
             elif region not in settings["regions"]:
-                yield Violation(resource.urn, f"`{path}` copies to {_said(region)}.")
+                yield Violation(resource.urn, f"`{path}` copies to {_region_with_country(region)}.")
 
 
-def _said(region: str) -> str:
+def _region_with_country(region: str) -> str:
     country = region_named(region).country
     return f"{region} ({country})" if country else region
 

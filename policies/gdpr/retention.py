@@ -49,7 +49,7 @@ RECOVERY_DAYS: Final = 35
 https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/PointInTimeRecovery_Howitworks.html"""
 
 
-def kept_days(stack: Stack, store: Store) -> Days:
+def retention_days(stack: Stack, store: Store) -> Days:
     """Return the days after which the store itself deletes what it holds; None: it never does."""
     inputs = store.resource.inputs
     match store.resource.type:

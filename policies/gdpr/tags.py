@@ -57,7 +57,7 @@ _CLASSES: Final = ", ".join(CLASSES)
 
 RULES: tuple[Rule, ...] = (
     ResourceRule(
-        name="stores-say-what-they-keep",
+        name="stores-have-required-tags",
         description="Every store says the class of its data, why it is kept and for how long, and whose it is.",
         severity=Severity.MEDIUM,
         frameworks=(GDPR_PURPOSE, GDPR_REGISTER),
