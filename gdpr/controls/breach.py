@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Final
 
+from gdpr.alarming import records_calls, rings
+from gdpr.cis import DETECTIONS, Detection
 from gdpr.control import Control, Evidence, RecordedProgram, by_rules, failed, holds, missing, passed, unknown
 from gdpr.verdict import ControlVerdict
-from policies.gdpr.protection import ALARMS, SUBSCRIPTION, TOPIC, TRAIL
-from policies.gdpr.stores import LOG_GROUP, USER_POOL
-from recorder.index import has_unknown
-from recorder.resource import Resource, is_unknown
+from policies.gdpr.alarming import ALARMS, SUBSCRIPTION
+from policies.gdpr.protection import TRAIL
+from policies.gdpr.stores import BUCKETS, LOG_GROUP, USER_POOL
+from recorder.index import has_unknown, strings
+from recorder.resource import UNKNOWN, Resource, Unknown, is_unknown
 
 FILTER: Final = "aws:cloudwatch/logMetricFilter:LogMetricFilter"
 QUERY: Final = "aws:athena/namedQuery:NamedQuery"
-CIS: Final = tuple(f"cis-5.{number}-" for number in range(1, 16))
-"""How the metrics of the fifteen filters of CIS AWS Foundations v7.0, section 5, begin."""
+GLUE_TABLE: Final = "aws:glue/catalogTable:CatalogTable"
 
 
 def _detected(program: RecordedProgram) -> Iterator[Evidence]:
@@ -24,37 +26,70 @@ def _detected(program: RecordedProgram) -> Iterator[Evidence]:
     if not trails:
         yield missing("there is no trail whose events could be an alarm")
         return
-    groups = {g.urn for trail in trails for g in program.stack.sources(trail, "cloudWatchLogsGroupArn", LOG_GROUP)}
-    for begins in CIS:
-        filters = [one for one in program.of_type(FILTER) if _metric(one).startswith(begins)]
-        if not filters:
-            yield missing(f"no metric filter {begins}*: {_title(begins)}")
-        for one in filters:
-            watched = {group.urn for group in program.stack.targets(one, "logGroupName", LOG_GROUP)}
-            if groups and not watched & groups:
-                yield failed(one, "looks at another log group than the trail's")
-                continue
-            yield from _alarmed(program, one)
+    recording = [trail for trail in trails if records_calls(trail) is not False]
+    if not recording:
+        yield from (failed(trail, "is off, or leaves out calls that may be a breach") for trail in trails)
+        return
+    for trail in recording:
+        yield holds(trail, records_calls(trail), "records the calls that may be a breach", "")
+    groups = {
+        group.urn for trail in recording for group in program.stack.targets(trail, "cloudWatchLogsGroupArn", LOG_GROUP)
+    } | {group.urn for trail in recording for group in _written_to(program, trail)}
+    if not groups:
+        yield missing("no trail writes to a log group of the program, on which filters could look")
+        return
+    filters = [one for one in program.of_type(FILTER) if _on(program, one, groups)]
+    for detection in DETECTIONS:
+        seen = [one for one in filters if _sees(one, detection) is True]
+        if not seen:
+            doubtful = [one for one in filters if is_unknown(_sees(one, detection))]
+            yield from (unknown(one, f"whether it sees {detection.title} is not known") for one in doubtful[:1])
+            if not doubtful:
+                yield missing(f"no metric filter sees {detection.title} (CIS {detection.number})")
+        for one in seen:
+            yield from _alarmed(program, one, detection)
 
 
-def _title(begins: str) -> str:
-    return f"CIS {begins.removeprefix('cis-').rstrip('-')} is unseen"
+def _written_to(program: RecordedProgram, trail: Resource) -> Iterator[Resource]:
+    """Yield the log group whose ARN a trail names, which ends in `:*` there."""
+    arn = trail.inputs.get("cloudWatchLogsGroupArn")
+    if isinstance(arn, str):
+        yield from program.stack.identified(arn.removesuffix(":*"), LOG_GROUP)
 
 
-def _metric(one: Resource) -> str:
-    name = (one.inputs.get("metricTransformation") or {}).get("name")
-    return name if isinstance(name, str) else ""
+def _on(program: RecordedProgram, one: Resource, groups: set[str]) -> bool:
+    """Say whether a filter looks at one of some log groups."""
+    return bool(groups & {group.urn for group in program.stack.targets(one, "logGroupName", LOG_GROUP)})
 
 
-def _alarmed(program: RecordedProgram, one: Resource) -> Iterator[Evidence]:
-    metric = _metric(one)
-    alarms = [alarm for alarm in program.of_type(*ALARMS) if alarm.inputs.get("metricName") == metric]
-    notify = [alarm for alarm in alarms if program.stack.targets(alarm, "alarmActions", TOPIC)]
-    yield holds(one, bool(notify), "is an alarm that notifies a topic", "is no alarm that notifies anybody")
+def _sees(one: Resource, detection: Detection) -> bool | Unknown:
+    pattern = one.inputs.get("pattern")
+    return detection.is_seen_by(pattern) if isinstance(pattern, str) else UNKNOWN
+
+
+def _alarmed(program: RecordedProgram, one: Resource, detection: Detection) -> Iterator[Evidence]:
+    """Yield whether an alarm rings by the metric of a filter: the best of its alarms decides."""
+    metric = one.inputs.get("metricTransformation")
+    wanted = [metric.get(name) for name in ("name", "namespace")] if isinstance(metric, Mapping) else [UNKNOWN]
+    if has_unknown(wanted):
+        yield unknown(one, "its metric is not known before the deployment")
+        return
+    text = f"watches {detection.title} (CIS {detection.number})"
+    found = [
+        rings(program, alarm, text)
+        for alarm in program.of_type(*ALARMS)
+        if [alarm.inputs.get(name) for name in ("metricName", "namespace")] == wanted
+        and not alarm.inputs.get("dimensions")
+    ]
+    order = (ControlVerdict.PASSED, ControlVerdict.UNKNOWN, ControlVerdict.FAILED)
+    found.sort(key=lambda evidence: order.index(evidence.verdict))
+    yield from found[:1]
+    if not found:
+        yield failed(one, "is no alarm that notifies anybody")
 
 
 def _reaches(program: RecordedProgram) -> Iterator[Evidence]:
-    yield from by_rules("alarms-reach-a-person")(program)
+    yield from by_rules("alarms-reach-a-person", "alarms-may-publish")(program)
     for subscription in program.of_type(SUBSCRIPTION):
         yield passed(subscription, f"sends to {subscription.inputs.get('protocol')}")
 
@@ -62,15 +97,40 @@ def _reaches(program: RecordedProgram) -> Iterator[Evidence]:
 def _investigated(program: RecordedProgram) -> Iterator[Evidence]:
     """Yield that whom a breach concerns can be found: reads are recorded, and the questions are ready."""
     yield from by_rules("personal-data-access-recorded")(program)
-    queries = program.of_type(QUERY)
+    tables = list(_of_the_trail(program))
+    queries = [query for query in program.of_type(QUERY) if _is_about(query, tables)]
     if not queries:
         yield missing("no query of an investigation is ready (Athena over the trail's files)")
     for query in queries:
-        text = query.inputs.get("query")
-        if has_unknown(text):
+        if has_unknown(query.inputs.get("query")):
             yield unknown(query, "is not known before the deployment")
         else:
-            yield holds(query, text, f"is ready: {query.inputs.get('description') or query.name}", "is empty")
+            yield passed(query, f"is ready: {query.inputs.get('description') or query.name}")
+
+
+def _of_the_trail(program: RecordedProgram) -> Iterator[Resource]:
+    """Yield the tables of Athena over the files of a trail."""
+    buckets = {
+        b.urn: b for trail in program.of_type(TRAIL) for b in program.stack.targets(trail, "s3BucketName", *BUCKETS)
+    }
+    for table in program.of_type(GLUE_TABLE):
+        storage = table.inputs.get("storageDescriptor")
+        known = [text for text in strings(storage) if any(f"s3://{b.id}/" in text for b in buckets.values())]
+        came_from = program.stack.sources(table, "storageDescriptor", *BUCKETS) if has_unknown(storage) else ()
+        if known or any(bucket.urn in buckets for bucket in came_from):
+            yield table
+
+
+def _is_about(query: Resource, tables: list[Resource]) -> bool:
+    """Say whether a query asks one of some tables, or may."""
+    text, database = query.inputs.get("query"), query.inputs.get("database")
+    for table in tables:
+        name, its_database = table.inputs.get("name"), table.inputs.get("databaseName")
+        if has_unknown([text, database, name, its_database]):
+            return True
+        if database == its_database and f"from {name}" in str(text).lower():
+            return True
+    return False
 
 
 def _told(program: RecordedProgram) -> Iterator[Evidence]:

@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
+from gdpr.alarming import records_calls
 from gdpr.control import (
     Control,
     Evidence,
@@ -16,6 +17,7 @@ from gdpr.control import (
     known_or_from,
     passed,
     unknown,
+    value,
     variable,
 )
 from gdpr.functions import RIGHTS, TOMBSTONES, function_exists, reads_subject_list
@@ -24,9 +26,12 @@ from policies.gdpr.erasure import LOCKS
 from policies.gdpr.protection import TRAIL
 from policies.gdpr.stores import BUCKETS
 from policies.rule_factories import KMS_KEY_SOURCES
-from recorder.resource import is_unknown
+from recorder.resource import UNKNOWN, Resource, Unknown, is_unknown
 
 SCHEMA: Final = "aws:schemas/schema:Schema"
+LEAST_LOCK: Final = 90
+"""Days: somebody who deletes the traces of a breach is noticed by then."""
+YEAR: Final = 365
 
 
 def _closed_schemas(program: RecordedProgram) -> Iterator[Evidence]:
@@ -53,6 +58,7 @@ def _objects(schema: object) -> Iterator[Mapping[str, Any]]:
 
 def _trail_is_proof(program: RecordedProgram) -> Iterator[Evidence]:
     for trail in program.of_type(TRAIL):
+        yield holds(trail, records_calls(trail), "records all calls", "is off, or leaves out calls")
         yield holds(
             trail,
             trail.inputs.get("enableLogFileValidation"),
@@ -72,8 +78,20 @@ def _trail_is_proof(program: RecordedProgram) -> Iterator[Evidence]:
         if not buckets:
             yield unknown(trail, "delivers to a bucket that is not in the program")
         for bucket in buckets:
-            locked = bool(program.stack.referrers(bucket, "bucket", *LOCKS).found)
-            yield holds(bucket, locked, "keeps its files locked", "lets its files be deleted")
+            locks = program.stack.referrers(bucket, "bucket", *LOCKS).found
+            days = [_locked_days(lock) for lock in locks]
+            known = [one for one in days if not is_unknown(one)]
+            locked = max(known, default=0) >= LEAST_LOCK or (UNKNOWN if len(known) < len(days) else False)
+            text = f"keeps its files locked for {max(known, default=0):g} days"
+            yield holds(bucket, locked, text, f"lets its files be deleted: {text}")
+
+
+def _locked_days(lock: Resource) -> float | Unknown:
+    """Return for how many days objects are locked that say nothing themselves; 0: they are not."""
+    days, years = (value(lock, "rule", "defaultRetention", name) for name in ("days", "years"))
+    if is_unknown(days) or is_unknown(years):
+        return UNKNOWN
+    return (days or 0) + YEAR * (years or 0)
 
 
 def _purposes(program: RecordedProgram) -> Iterator[Evidence]:
@@ -100,7 +118,7 @@ CONTROLS: tuple[Control, ...] = (
     Control(
         id="purpose-stated",
         article="Art. 5(1)(b)",
-        title="Every store says why it keeps data, whose and for how long.",
+        title="Every store text why it keeps data, whose and for how long.",
         resources="every store, by its tags",
         check=by_rules("stores-have-required-tags"),
     ),

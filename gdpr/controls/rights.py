@@ -21,7 +21,7 @@ from gdpr.control import (
 from gdpr.control import value as value_of
 from gdpr.functions import RIGHTS, function_exists, reads_subject_list
 from gdpr.verdict import ControlVerdict
-from policies.gdpr.protection import ALARMS, TOPIC
+from policies.gdpr.alarming import ALARMS, TOPIC
 from policies.gdpr.retention import retention_days
 from policies.gdpr.stores import BUCKETS, TABLE, stores_of
 from recorder.resource import Resource, is_unknown

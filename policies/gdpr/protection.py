@@ -1,4 +1,4 @@
-"""Personal data is under a key of one's own, its accesses are recorded, and alarms reach a person."""
+"""Personal data is under a key of one's own, and its accesses are recorded."""
 
 from __future__ import annotations
 
@@ -16,9 +16,6 @@ from recorder.index import has_unknown
 from recorder.resource import UNKNOWN, Resource, Unknown, is_unknown
 
 TRAIL: Final = "aws:cloudtrail/trail:Trail"
-ALARMS: Final = ("aws:cloudwatch/metricAlarm:MetricAlarm", "aws:cloudwatch/compositeAlarm:CompositeAlarm")
-TOPIC: Final = "aws:sns/topic:Topic"
-SUBSCRIPTION: Final = "aws:sns/topicSubscription:TopicSubscription"
 REPLICA_OF: Final = "replicateSourceDb"
 RECORDED: Final[Mapping[str, tuple[str, str]]] = {
     **dict.fromkeys(BUCKETS, ("AWS::S3::Object", "arn:aws:s3:::")),
@@ -168,20 +165,6 @@ def _begins(arn: str, start: str) -> bool:
     return arn.startswith(start)
 
 
-def _judge_alarms(stack: Stack, _: Settings) -> Iterator[Finding]:
-    for topic in stack.of_type(TOPIC):
-        alarms = stack.referrers(topic, "alarmActions", *ALARMS)
-        referrers = stack.referrers(topic, "topic", SUBSCRIPTION)
-        if topic.external or referrers.found or not (alarms.found or alarms.unresolved):
-            continue
-        if not alarms.found:
-            yield NotEvaluated(topic.urn, "Whether alarms notify it is not known yet.")
-        elif referrers.unresolved:
-            yield NotEvaluated(topic.urn, "Who is subscribed to it is not known yet.")
-        else:
-            yield Violation(topic.urn, "Alarms notify this topic, and nobody is subscribed to it.")
-
-
 RULES: tuple[Rule, ...] = (
     StackRule(
         name="personal-data-customer-key",
@@ -201,15 +184,5 @@ RULES: tuple[Rule, ...] = (
         resource_types=tuple(RECORDED),
         url="https://docs.aws.amazon.com/awscloudtrail/latest/userguide/logging-data-events-with-cloudtrail.html",
         judge=_judge_recorded,
-    ),
-    StackRule(
-        name="alarms-reach-a-person",
-        description="Every topic that alarms notify has a subscription.",
-        severity=Severity.HIGH,
-        frameworks=(GDPR_BREACH,),
-        remediation="Subscribe an e-mail address, or whatever wakes people, to the topic: `alarmEmail` of a stack.",
-        resource_types=(TOPIC,),
-        url="https://gdpr-info.eu/art-33-gdpr/",
-        judge=_judge_alarms,
     ),
 )

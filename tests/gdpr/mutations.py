@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any, Final
 
-from recorder.resource import Resource
+from recorder.resource import UNKNOWN, Resource
 
 Resources = tuple[Resource, ...]
 Mutation = Callable[[Resources], Resources]
@@ -76,6 +76,17 @@ def rewritten(select: Select, property_: str, old: str, new: str) -> Mutation:
     return lambda resources: tuple(mutated(resource) if select(resource) else resource for resource in resources)
 
 
+def without_statements(select: Select, needle: str) -> Mutation:
+    """Return the mutation that takes the statements out of a policy that name this."""
+
+    def mutated(resource: Resource) -> Resource:
+        policy = json.loads(resource.inputs["policy"])
+        policy["Statement"] = [one for one in policy["Statement"] if needle not in json.dumps(one)]
+        return replace(resource, inputs={**resource.inputs, "policy": json.dumps(policy)})
+
+    return lambda resources: tuple(mutated(resource) if select(resource) else resource for resource in resources)
+
+
 def add(type_: str, **inputs: Any) -> Mutation:
     """Return the mutation that adds a resource."""
     added = Resource(f"urn:pulumi:prod::photo-platform::{type_}::added", type_, "added", id="added", inputs=inputs)
@@ -117,6 +128,9 @@ MUTATIONS: Final[Mapping[str, list[Mutation]]] = {
         drop(of(":Trail")),
         change(of(":Trail"), enableLogFileValidation=False),
         change(of(":Trail"), isMultiRegionTrail=False),
+        change(of(":Trail"), enableLogging=False),
+        change(of(":BucketObjectLockConfiguration"), rule=None),
+        change(of(":BucketObjectLockConfiguration"), rule={"defaultRetention": {"mode": "GOVERNANCE", "days": 1}}),
         drop(of(":BucketObjectLockConfiguration")),
     ],
     "lawful-basis": [UNTAGGED],
@@ -212,10 +226,26 @@ MUTATIONS: Final[Mapping[str, list[Mutation]]] = {
     "breach-detected": [
         *(drop(of(":LogMetricFilter", f"cis-5.{number}-")) for number in range(1, 16)),
         drop(of(":Trail")),
+        change(of(":Trail"), enableLogging=False),
+        change(of(":Trail"), includeGlobalServiceEvents=False),
+        change(of(":Trail"), cloudWatchLogsGroupArn=None),
+        rewritten(of(":Trail"), "advancedEventSelectors", "Management", "NetworkActivity"),
+        change(of(":LogMetricFilter"), pattern='{ $.eventName = "Nothing" }'),
+        change(of(":LogMetricFilter"), logGroupName="another"),
         drop(ALARMS),
+        change(ALARMS, actionsEnabled=False),
+        change(ALARMS, alarmActions=[]),
+        change(ALARMS, threshold=1_000_000),
+        change(ALARMS, namespace="Elsewhere"),
+        change(ALARMS, dimensions={"of": "nothing"}),
     ],
-    "breach-reaches-a-person": [drop(of(":TopicSubscription", "baseline-alarms"))],
-    "breach-investigated": [drop(of(":NamedQuery"))],
+    "breach-reaches-a-person": [
+        drop(of(":TopicSubscription", "baseline-alarms")),
+        change(of("sns/topic:Topic", "baseline-alarms"), kmsMasterKeyId="alias/aws/sns"),
+        without_statements(of("kms/key:Key", "baseline-logs"), "cloudwatch.amazonaws.com"),
+        without_statements(of(":TopicPolicy", "baseline-alarms"), "cloudwatch.amazonaws.com"),
+    ],
+    "breach-investigated": [drop(of(":NamedQuery")), change(of(":NamedQuery"), query="SELECT 1")],
     "subjects-told": [change(of(":UserPool"), autoVerifiedAttributes=[])],
     "processors-listed": [add("datadog:index/monitor:Monitor")],
     "register-complete": [UNTAGGED],
@@ -229,3 +259,24 @@ MUTATIONS: Final[Mapping[str, list[Mutation]]] = {
     ],
 }
 """Control -> what breaks it."""
+
+
+DOUBTS: Final[Mapping[str, list[Mutation]]] = {
+    "records-tamper-proof": [
+        change(of(":Trail"), enableLogging=UNKNOWN),
+        change(of(":BucketObjectLockConfiguration"), rule=UNKNOWN),
+    ],
+    "breach-detected": [
+        change(of(":Trail"), enableLogging=UNKNOWN),
+        change(of(":Trail"), advancedEventSelectors=UNKNOWN),
+        change(of(":LogMetricFilter"), pattern=UNKNOWN),
+        change(of(":LogMetricFilter"), metricTransformation=UNKNOWN),
+        change(ALARMS, actionsEnabled=UNKNOWN),
+        change(ALARMS, threshold=UNKNOWN),
+    ],
+    "breach-reaches-a-person": [
+        change(of(":TopicSubscription", "baseline-alarms"), filterPolicy='{"severity": ["high"]}'),
+        change(of(":TopicSubscription", "baseline-alarms"), protocol="sqs"),
+    ],
+}
+"""Control -> what leaves it in doubt."""

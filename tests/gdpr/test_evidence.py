@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import replace
 from functools import cache
 from typing import Any
@@ -15,7 +16,7 @@ from gdpr.control import Control, Evidence, RecordedProgram
 from gdpr.controls import CONTROLS
 from gdpr.verdict import worst
 from recorder.resource import Resource
-from tests.gdpr.mutations import MUTATIONS, Mutation
+from tests.gdpr.mutations import DOUBTS, MUTATIONS, Mutation
 from tests.recorded import recorded
 
 BY_ID = {control.id: control for control in CONTROLS}
@@ -50,14 +51,23 @@ def test_the_program_passes_every_control_as_far_as_a_program_can(control: Contr
     assert verdicts()[control.id] is control.at_best
 
 
-@pytest.mark.parametrize(
-    ("control", "mutation"),
-    [
+def cases(table: Mapping[str, list[Mutation]]) -> list[Any]:
+    return [
         pytest.param(BY_ID[id_], mutation, id=f"{id_}-{number}")
-        for id_, mutations in MUTATIONS.items()
+        for id_, mutations in table.items()
         for number, mutation in enumerate(mutations)
-    ],
-)
+    ]
+
+
+@pytest.mark.parametrize(("control", "mutation"), cases(DOUBTS))
+def test_a_control_does_not_pass_by_what_is_not_known(control: Control, mutation: Mutation) -> None:
+    mutated = mutation(program())
+    assert mutated != program(), "the mutation changes nothing"
+    [judged] = evidence_of(mutated, [control]).controls
+    assert judged.verdict is ControlVerdict.UNKNOWN
+
+
+@pytest.mark.parametrize(("control", "mutation"), cases(MUTATIONS))
 def test_a_control_notices_what_breaks_it(control: Control, mutation: Mutation) -> None:
     assert verdicts()[control.id] is not ControlVerdict.FAILED
     mutated = mutation(program())
