@@ -1,12 +1,12 @@
-"""Art. 12, 15 to 18, 20 and 21: the rights of people, exercised within a month."""
+"""Art. 15 to 18, 20 and 21: the rights of people, in every store."""
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterator, Mapping
-from typing import Any, Final
+from collections.abc import Iterator
+from typing import Final
 
 from gdpr.control import (
+    FUNCTION,
     Control,
     Evidence,
     RecordedProgram,
@@ -14,91 +14,24 @@ from gdpr.control import (
     failed,
     holds,
     missing,
+    named,
     passed,
-    unknown,
     variable,
 )
 from gdpr.control import value as value_of
 from gdpr.functions import RIGHTS, function_exists, reads_subject_list
 from gdpr.verdict import ControlVerdict
-from policies.gdpr.alarming import ALARMS, TOPIC
+from policies.gdpr.permissions import erasable, stores_told
 from policies.gdpr.retention import retention_days
 from policies.gdpr.stores import BUCKETS, TABLE, stores_of
-from recorder.resource import Resource, is_unknown
+from recorder.resource import UNKNOWN, Resource, Unknown, is_unknown
 
-SCHEDULE: Final = "aws:scheduler/schedule:Schedule"
 STATE_MACHINE: Final = "aws:sfn/stateMachine:StateMachine"
 KEY: Final = "aws:kms/key:Key"
-API: Final = "aws:apigateway/restApi:RestApi"
-LONGEST_MONTH: Final = 31
-"""Days: no month is longer."""
 EXPORT_DAYS: Final = 30
-OVERDUE: Final = ("RequestsDueSoon", "RequestsOverdue")
-"""Metrics of `handlers.rights.deadlines`."""
-PATH: Final = "/privacy/requests"
-
-
-def _due(program: RecordedProgram) -> Iterator[Evidence]:
-    for function in program.functions(f"{RIGHTS}request"):
-        days = value_of(function, "environment", "variables", "DUE_DAYS")
-        if is_unknown(days):
-            yield unknown(function, "when a request is due is not known before the deployment")
-        elif days is None or float(days) <= LONGEST_MONTH:
-            yield passed(function, f"a request is due after {f'{days} days' if days else 'one calendar month'}")
-        else:
-            yield failed(function, f"a request is due after {days} days: later than a month")
-    yield from function_exists(program, f"{RIGHTS}deadlines", "counts the requests that are due soon or overdue")
-    yield from _scheduled(program)
-    yield from _alarms(program)
-
-
-def _scheduled(program: RecordedProgram) -> Iterator[Evidence]:
-    functions = {function.urn for function in program.functions(f"{RIGHTS}deadlines")}
-    for schedule in program.of_type(SCHEDULE):
-        targets = {target.urn for target in program.stack.targets(schedule, "target", "aws:lambda/function:Function")}
-        if targets & functions:
-            disabled = schedule.inputs.get("state") == "DISABLED"
-            yield holds(schedule, not disabled, "looks at the deadlines by itself", "is disabled")
-            return
-    yield missing("no schedule looks at the deadlines")
-
-
-def _alarms(program: RecordedProgram) -> Iterator[Evidence]:
-    for metric in OVERDUE:
-        alarms = [alarm for alarm in program.of_type(*ALARMS) if alarm.inputs.get("metricName") == metric]
-        if not alarms:
-            yield missing(f"no alarm watches {metric}")
-        for alarm in alarms:
-            topics = program.stack.targets(alarm, "alarmActions", TOPIC)
-            yield holds(alarm, bool(topics), f"watches {metric} and notifies a topic", "notifies nobody")
-
-
-def _with_authority(program: RecordedProgram) -> Iterator[Evidence]:
-    """Yield that the API lets nobody ask for anything without having signed in."""
-    for api in program.of_type(API):
-        body = api.inputs.get("body")
-        document = _document(body)
-        if document is None:
-            yield unknown(api, "its document is not known before the deployment")
-            continue
-        operations = [
-            (path, method, operation)
-            for path, methods in (document.get("paths") or {}).items()
-            if str(path).endswith(PATH) or f"{PATH}/" in str(path)
-            for method, operation in methods.items()
-            if isinstance(operation, Mapping) and method not in {"options", "parameters"}
-        ]
-        for path, method, operation in operations:
-            who = operation.get("security")
-            yield holds(api, bool(who), f"{method.upper()} {path}: signed in", f"{method.upper()} {path}: anybody may")
-    if not program.functions(f"{RIGHTS}request"):
-        yield missing("there is no function that takes a request")
-
-
-def _document(body: object) -> Mapping[str, Any] | None:
-    if isinstance(body, Mapping):
-        return body
-    return json.loads(body) if isinstance(body, str) and body.startswith("{") else None
+EXPORTS: Final = "EXPORTS_BUCKET"
+EXPORTING: Final = ("objects", "items", "lake", "warehouse", "albums", "accounts")
+"""The kinds of stores whose data people get a copy of; the others keep copies of these."""
 
 
 def _every_store(program: RecordedProgram, does: str) -> Iterator[Evidence]:
@@ -112,11 +45,19 @@ def _every_store(program: RecordedProgram, does: str) -> Iterator[Evidence]:
 def _exports(program: RecordedProgram) -> Iterator[Evidence]:
     yield from _every_store(program, "exports what is kept of a person")
     yield from function_exists(program, f"{RIGHTS}archive", "writes one archive with an index that programs can read")
+    archives = _named_by(program, "archive", EXPORTS)
+    for function in (f for kind in EXPORTING for f in program.functions(f"{RIGHTS}{kind}.")):
+        same = {bucket.urn for bucket in archives} & {bucket.urn for bucket in _named_of(program, function, EXPORTS)}
+        yield holds(function, bool(same), "exports to the bucket of the archive", f"exports nothing: {EXPORTS}")
+    for one in erasable(program.stack, program.rights.functions if program.rights else ()):
+        store = next(stores_of([one.store]))
+        if one.told.get("export") == [] and store.days is None:
+            yield failed(one.function, f"exports nothing of {one.store.name}, which is kept until it is erased")
 
 
 def _export_expires(program: RecordedProgram) -> Iterator[Evidence]:
     yield from function_exists(program, f"{RIGHTS}read_request", "returns a link to the archive that expires")
-    for bucket in _named_by(program, "archive", "EXPORTS_BUCKET"):
+    for bucket in _named_by(program, "archive", EXPORTS):
         [store] = stores_of([bucket])
         days = retention_days(program.stack, store)
         soon = days if is_unknown(days) else days is not None and days <= EXPORT_DAYS
@@ -124,14 +65,18 @@ def _export_expires(program: RecordedProgram) -> Iterator[Evidence]:
 
 
 def _named_by(program: RecordedProgram, handler: str, variable_: str) -> list[Resource]:
-    """Return the buckets that a variable of a function's environment names, or that its environment came from."""
-    found: dict[str, Resource] = {}
-    for function in program.functions(RIGHTS + handler):
-        name = value_of(function, "environment", "variables", variable_)
-        buckets = program.stack.identified(name, *BUCKETS) if isinstance(name, str) else ()
-        for bucket in buckets or (program.stack.sources(function, "environment", *BUCKETS) if is_unknown(name) else ()):
-            found[bucket.urn] = bucket
+    """Return the buckets that a variable of the functions of a handler names."""
+    functions = program.functions(RIGHTS + handler)
+    found = {bucket.urn: bucket for one in functions for bucket in _named_of(program, one, variable_)}
     return list(found.values())
+
+
+def _named_of(program: RecordedProgram, function: Resource, variable_: str) -> tuple[Resource, ...]:
+    """Return the buckets that a variable names, or, where it is not known yet, that the environment came from."""
+    name = value_of(function, "environment", "variables", variable_)
+    if is_unknown(name):
+        return program.stack.sources(function, "environment", *BUCKETS)
+    return program.stack.identified(name, *BUCKETS) if isinstance(name, str) else ()
 
 
 def _rectifies(program: RecordedProgram) -> Iterator[Evidence]:
@@ -163,10 +108,22 @@ def _certified(program: RecordedProgram) -> Iterator[Evidence]:
     for function in program.functions(f"{RIGHTS}certify"):
         for name, what in (("CERTIFICATE_KEY_ARN", "a key to sign with"), ("RETENTION", "the days of what expires")):
             yield holds(function, variable(function, name), f"has {what}", f"has no {what} ({name})")
-    keys = [key for key in program.of_type(KEY) if key.inputs.get("keyUsage") == "SIGN_VERIFY"]
+        yield from _signing_key(program, function)
+
+
+def _signing_key(program: RecordedProgram, function: Resource) -> Iterator[Evidence]:
+    """Yield whether the key that a function is told of is one that signs."""
+    arn = value_of(function, "environment", "variables", "CERTIFICATE_KEY_ARN")
+    found = program.stack.sources(function, "environment", KEY) if is_unknown(arn) else ()
+    keys = program.stack.identified(arn, KEY) if isinstance(arn, str) else found
     if not keys:
-        yield missing("there is no KMS key that signs")
-    yield from (passed(key, "signs certificates, and never leaves KMS") for key in keys)
+        yield holds(function, UNKNOWN if is_unknown(arn) else False, "", "names no KMS key of the program")
+    for key in keys:
+        usage, enabled = key.inputs.get("keyUsage"), key.inputs.get("isEnabled")
+        signs = UNKNOWN if is_unknown(usage) or is_unknown(enabled) else usage == "SIGN_VERIFY" and enabled is not False
+        yield holds(
+            key, signs, "signs certificates, and never leaves KMS", "signs nothing: it is disabled, or encrypts"
+        )
 
 
 def _stays_erased(program: RecordedProgram) -> Iterator[Evidence]:
@@ -191,32 +148,38 @@ def _objects(program: RecordedProgram) -> Iterator[Evidence]:
 
 
 def _workflow(program: RecordedProgram) -> Iterator[Evidence]:
-    """Yield that one workflow goes through all kinds of stores, and starts again where it was stopped."""
-    machines = [m for m in program.of_type(STATE_MACHINE) if "rights" in m.name]
+    """Yield that one workflow goes through all kinds of stores, and may delete what it is to delete."""
+    functions = [f for f in program.functions(RIGHTS) if stores_told(f) != []]
+    for kind in ("objects", "items", "lake", "accounts"):
+        if not any(str(f.inputs.get("handler")).startswith(f"{RIGHTS}{kind}.") for f in functions):
+            yield missing(f"there is no function {RIGHTS}{kind} with stores to erase from")
+    called = {m.urn: _called(program, m, functions) for m in program.of_type(STATE_MACHINE)}
+    machines = [m for m in program.of_type(STATE_MACHINE) if is_unknown(called[m.urn]) or called[m.urn]]
     if not machines:
         yield missing("there is no workflow that goes through the stores")
     for machine in machines:
-        standard = machine.inputs.get("type") in {None, "STANDARD"}
+        kind = machine.inputs.get("type")
+        standard = kind if is_unknown(kind) else kind in {None, "STANDARD"}
         yield holds(machine, standard, "goes through the stores, each step once", "may run a step twice: it is Express")
-    for kind in ("objects", "items", "lake", "accounts"):
-        yield from function_exists(program, RIGHTS + kind, "erases from its kind of stores")
+    for function in functions:
+        calls = [function.urn in urns if not is_unknown(urns) else UNKNOWN for urns in called.values()]
+        is_called = True if True in calls else UNKNOWN if any(is_unknown(one) for one in calls) else False
+        yield holds(function, is_called, "erases from its kind of stores", "no workflow calls it")
+    for one in erasable(program.stack, tuple(functions)):
+        store = named(one.store)
+        yield holds(one.function, one.allowed, f"may erase from {store}", f"may not {one.action} in {store}")
+
+
+def _called(program: RecordedProgram, machine: Resource, functions: list[Resource]) -> set[str] | Unknown:
+    """Return the URNs of the functions that a state machine calls; `UNKNOWN` where that is not known yet."""
+    definition = machine.inputs.get("definition")
+    if not isinstance(definition, str):
+        sources = {source.urn for source in program.stack.sources(machine, "definition", FUNCTION)}
+        return {f.urn for f in functions if f.urn in sources} or UNKNOWN
+    return {f.urn for f in functions if isinstance(arn := f.outputs.get("arn"), str) and arn in definition}
 
 
 CONTROLS: tuple[Control, ...] = (
-    Control(
-        id="answered-in-a-month",
-        article="Art. 12(3)",
-        title="Every request has a day on which it is due, within a month, and an alarm before it.",
-        resources="the functions that take and count requests, the schedule, the alarms",
-        check=_due,
-    ),
-    Control(
-        id="asked-with-authority",
-        article="Art. 12(6)",
-        title="Only who has signed in asks, each for itself or an officer for others.",
-        resources="the API's document",
-        check=_with_authority,
-    ),
     Control(
         id="access",
         article="Art. 15",

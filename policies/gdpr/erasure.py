@@ -7,8 +7,18 @@ from dataclasses import dataclass
 from typing import Final
 
 from policies.frameworks import GDPR_ACCESS, GDPR_ERASURE, GDPR_PORTABILITY
+from policies.gdpr.permissions import STORES
 from policies.gdpr.retention import retention_days
-from policies.gdpr.stores import BUCKETS, KINDS, Store, stores_of
+from policies.gdpr.stores import (
+    BUCKETS,
+    DATABASE,
+    DATABASE_CLUSTER,
+    KINDS,
+    NAMESPACE,
+    WAREHOUSE,
+    Store,
+    stores_of,
+)
 from policies.rule import Finding, NotEvaluated, Rule, Settings, Severity, Stack, StackRule, Violation
 from policies.values import dig
 from recorder.index import has_unknown, strings
@@ -20,7 +30,9 @@ HANDLERS: Final = "handlers.rights."
 MONTH_DAYS: Final = 30
 """Days: within a month a request must be answered (GDPR Art. 12(3)), so what is gone by then needs no other way."""
 COVERS: Final = "covers"
-"""The output of the component with the ARNs of the stores that it takes."""
+"""The output of the component with the ARNs of the stores that it takes; it counts where nothing else can tell."""
+BY_OTHER_NAMES: Final = frozenset({DATABASE, DATABASE_CLUSTER, WAREHOUSE, NAMESPACE})
+"""What functions reach by a service or a work group, so that no environment names it: `covers` alone does."""
 LOCKS: Final = (
     "aws:s3/bucketObjectLockConfiguration:BucketObjectLockConfiguration",
     "aws:s3/bucketObjectLockConfigurationV2:BucketObjectLockConfigurationV2",
@@ -40,15 +52,28 @@ class Rights:
         if self._names(known, store) or any(store in _sources(stack, one) for one in known):
             return True
         doubtful = any(has_unknown([one.inputs.get(k) for k in ("handler", "environment")]) for one in self.functions)
-        doubtful = doubtful or any(has_unknown(one.outputs.get(COVERS)) for one in self.components)
+        doubtful = doubtful or any(has_unknown(_covers(one)) for one in self.components)
         return UNKNOWN if doubtful or is_unknown(store.id) else False
 
     def _names(self, functions: Iterable[Resource], store: Resource) -> bool:
         names = {store.id, *(store.outputs.get(name) for name in ("arn", "bucket", "name", "url"))}
         known = {name for name in names if isinstance(name, str) and name}
-        covered = {text for one in self.components for text in strings(one.outputs.get(COVERS))}
-        said = [text for one in functions for text in strings(one.inputs.get("environment"))]
-        return bool(known & covered) or any(name == text or f'"{name}"' in text for name in known for text in said)
+        by_others = store.type in BY_OTHER_NAMES
+        if by_others and known & {text for one in self.components for text in strings(_covers(one))}:
+            return True
+        told = [one.inputs.get("environment") if by_others else _told(one) for one in functions]
+        return any(name == text or f'"{name}"' in text for name in known for text in strings(told))
+
+
+def _covers(component: Resource) -> object:
+    return component.outputs.get(COVERS)
+
+
+def _told(function: Resource) -> object:
+    """Return what a function is told of stores: its variable `STORES` where it has one, else all of its environment."""
+    environment = function.inputs.get("environment")
+    variables = environment.get("variables") if isinstance(environment, Mapping) else None
+    return variables.get(STORES, variables) if isinstance(variables, Mapping) else None
 
 
 def rights_of(stack: Stack, handlers: str = HANDLERS) -> Rights | None:

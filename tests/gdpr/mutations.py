@@ -93,22 +93,46 @@ def add(type_: str, **inputs: Any) -> Mutation:
     return lambda resources: (*resources, added)
 
 
-def without_authority(resources: Resources) -> Resources:
-    """Let anybody ask the API for what the rights of people are."""
+def asked_with(security: list[Any] | None) -> Mutation:
+    """Return the mutation that has the API ask for something else before it takes a request for rights."""
 
     def mutated(api: Resource) -> Resource:
         body = json.loads(api.inputs["body"])
         for path, methods in body["paths"].items():
-            if "/privacy/requests" in path:
-                for operation in methods.values():
-                    operation.pop("security", None)
+            for operation in methods.values() if "/privacy/requests" in path else ():
+                operation["security"] = security
         return replace(api, inputs={**api.inputs, "body": json.dumps(body)})
 
-    return tuple(mutated(r) if r.type == "aws:apigateway/restApi:RestApi" else r for r in resources)
+    return lambda resources: tuple(mutated(r) if r.type == "aws:apigateway/restApi:RestApi" else r for r in resources)
+
+
+def told(select: Select, changed: Callable[[list[Any]], list[Any]]) -> Mutation:
+    """Return the mutation that tells functions something else of their stores."""
+
+    def mutated(function: Resource) -> Resource:
+        variables = function.inputs["environment"]["variables"]
+        variables = {**variables, "STORES": json.dumps(changed(json.loads(variables["STORES"])))}
+        return replace(function, inputs={**function.inputs, "environment": {"variables": variables}})
+
+    return lambda resources: tuple(mutated(r) if select(r) else r for r in resources)
+
+
+def with_statement(select: Select, **statement: Any) -> Mutation:
+    """Return the mutation that adds a statement to a policy."""
+
+    def mutated(resource: Resource) -> Resource:
+        policy = json.loads(resource.inputs["policy"])
+        policy["Statement"].append(statement)
+        return replace(resource, inputs={**resource.inputs, "policy": json.dumps(policy)})
+
+    return lambda resources: tuple(mutated(r) if select(r) else r for r in resources)
 
 
 UPLOADS = of(":Bucket", "photos-uploads")
 ALARMS = of(":MetricAlarm")
+DUE_SOON: Final[Select] = lambda resource: resource.inputs.get("metricName") == "RequestsDueSoon"  # noqa: E731
+SIGNING_KEY: Final[Select] = lambda resource: resource.inputs.get("keyUsage") == "SIGN_VERIFY"  # noqa: E731
+WORKFLOW: Final[Select] = lambda r: r.type == "aws:sfn/stateMachine:StateMachine" and r.name == "rights"  # noqa: E731
 UNTAGGED = change(lambda resource: resource.type == BUCKET and resource.name == "photos-uploads", tags={})
 
 MUTATIONS: Final[Mapping[str, list[Mutation]]] = {
@@ -142,11 +166,27 @@ MUTATIONS: Final[Mapping[str, list[Mutation]]] = {
     "answered-in-a-month": [
         with_variable(handled_by("handlers.rights.request."), "DUE_DAYS", "45"),
         drop(of(":Schedule", "rights")),
-        drop(lambda r: r.type.endswith(":MetricAlarm") and r.inputs.get("metricName") == "RequestsDueSoon"),
+        drop(DUE_SOON),
+        with_variable(handled_by("handlers.rights.request."), "DUE_DAYS", "a month"),
+        change(of(":Schedule", "rights"), state="DISABLED"),
+        change(of(":Schedule", "rights"), scheduleExpression="rate(2 days)"),
+        change(of(":Schedule", "rights"), scheduleExpression="cron(0 6 1 * ? *)"),
+        change(DUE_SOON, actionsEnabled=False),
+        change(DUE_SOON, threshold=10),
+        change(DUE_SOON, namespace="Elsewhere"),
     ],
-    "asked-with-authority": [without_authority],
+    "asked-with-authority": [
+        asked_with(None),
+        asked_with([]),
+        asked_with([{}]),
+        asked_with([{"cognito": []}, {}]),
+        asked_with([{"nobody": []}]),
+    ],
     "access": [
         drop(handled_by("handlers.rights.archive.")),
+        without_variable(handled_by("handlers.rights.objects."), "EXPORTS_BUCKET"),
+        with_variable(handled_by("handlers.rights.items."), "EXPORTS_BUCKET", "another"),
+        told(handled_by("handlers.rights.objects."), lambda stores: [{**one, "export": []} for one in stores]),
         add(BUCKET, bucket="added", tags=PERSONAL),
     ],
     "rectification": [drop(handled_by("handlers.rights.items."))],
@@ -154,15 +194,28 @@ MUTATIONS: Final[Mapping[str, list[Mutation]]] = {
         add(BUCKET, bucket="added", tags=PERSONAL),
         add(BUCKET, bucket="added"),
         drop(handled_by("handlers.rights.lake.")),
+        told(handled_by("handlers.rights.objects."), lambda stores: stores[1:]),
+        told(handled_by("handlers.rights.lake."), lambda stores: stores[:0]),
+        change(WORKFLOW, type="EXPRESS"),
+        change(WORKFLOW, definition='{"StartAt": "A", "States": {"A": {"Type": "Succeed"}}}'),
+        drop(of(":RolePolicy", "rights-lake")),
+        without_statements(of(":RolePolicy", "rights-objects"), "s3:DeleteObjectVersion"),
+        with_statement(
+            of(":BucketPolicy", "photos-uploads"), Effect="Deny", Principal="*", Action="s3:Delete*", Resource="*"
+        ),
     ],
     "erasure-recorded-first": [without_variable(handled_by("handlers.rights.begin."), "TOMBSTONES_TABLE")],
     "erasure-lasts": [
         without_variable(handled_by("handlers.compaction."), "TOMBSTONES_TABLE"),
         without_variable(handled_by("handlers.warehouse.load."), "TOMBSTONES_TABLE"),
+        with_variable(handled_by("handlers.stream.transform."), "TOMBSTONES_TABLE", "another"),
     ],
     "erasure-certified": [
         without_variable(handled_by("handlers.rights.certify."), "CERTIFICATE_KEY_ARN"),
-        drop(lambda r: r.inputs.get("keyUsage") == "SIGN_VERIFY"),
+        drop(SIGNING_KEY),
+        change(SIGNING_KEY, isEnabled=False),
+        change(SIGNING_KEY, keyUsage="ENCRYPT_DECRYPT"),
+        with_variable(handled_by("handlers.rights.certify."), "CERTIFICATE_KEY_ARN", "another"),
     ],
     "nothing-locked": [change(lambda r: r.type == BUCKET and r.name == "photos-uploads", objectLockEnabled=True)],
     "restriction": [without_variable(handled_by("handlers.api.create_upload"), "TOMBSTONES_TABLE")],
@@ -266,6 +319,12 @@ DOUBTS: Final[Mapping[str, list[Mutation]]] = {
         change(of(":Trail"), enableLogging=UNKNOWN),
         change(of(":BucketObjectLockConfiguration"), rule=UNKNOWN),
     ],
+    "answered-in-a-month": [
+        change(of(":Schedule", "rights"), scheduleExpression=UNKNOWN),
+        change(DUE_SOON, threshold=UNKNOWN),
+    ],
+    "erasure-of-every-store": [change(WORKFLOW, type=UNKNOWN)],
+    "erasure-certified": [change(SIGNING_KEY, isEnabled=UNKNOWN)],
     "breach-detected": [
         change(of(":Trail"), enableLogging=UNKNOWN),
         change(of(":Trail"), advancedEventSelectors=UNKNOWN),
