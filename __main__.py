@@ -10,7 +10,7 @@ from components.dns_routing import DnsRouting
 from components.gdpr_baseline import GdprBaseline
 from components.image_pipeline import ImagePipeline
 from components.outputs import export
-from components.personal_stores import watched_stores
+from components.personal_stores import audited_stores
 from components.photo_api import PhotoApi
 from components.secure_api import SecureApi
 from components.settings import read_settings
@@ -26,7 +26,7 @@ baseline = GdprBaseline(
     "baseline",
     {
         "alarm_email": settings.alarm_email or None,
-        **watched_stores(settings.expected_sources),
+        **audited_stores(settings.expected_sources),
         "bound_roles": True,
         "allow_auto_scaling_volumes": settings.api or settings.heavy_compute.startswith("ec2"),
         "owns_account": settings.owns_account,

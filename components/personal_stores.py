@@ -20,14 +20,14 @@ READER_ROLES: Final = ("photos-", "photo-api-", "api-", "analytics-", "rights-")
 """The roles of the program's own functions, jobs and warehouse."""
 
 
-class Watched(TypedDict):
-    """What `GdprBaseline` takes to watch the stores."""
+class AuditedStores(TypedDict):
+    """What `GdprBaseline` takes to audit the stores."""
 
     recorded_stores: RecordedStores
     expected_access: ExpectedAccess
 
 
-def watched_stores(sources: Sequence[str]) -> Watched:
+def audited_stores(sources: Sequence[str]) -> AuditedStores:
     """Return the stores, their readers, and the ranges that people sign in from."""
     expected: ExpectedAccess = {"sources": sources, "reader_roles": READER_ROLES}
     return {"recorded_stores": RECORDED_STORES, "expected_access": expected}

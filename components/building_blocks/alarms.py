@@ -352,7 +352,7 @@ def too_few_pods(pods: int) -> tuple[Alarm, ...]:
     )
 
 
-def watch(
+def create(
     name: str,
     alarms: tuple[Alarm, ...],
     dimensions: Mapping[str, pulumi.Input[str]],

@@ -41,5 +41,5 @@ def dead_letter_queue(
         },
         opts,
     )
-    alarms.watch(name, alarms.DEAD_LETTER_QUEUE, {"QueueName": queue.name}, topic_arn=alarm_topic_arn, opts=opts)
+    alarms.create(name, alarms.DEAD_LETTER_QUEUE, {"QueueName": queue.name}, topic_arn=alarm_topic_arn, opts=opts)
     return queue

@@ -129,7 +129,7 @@ class EventTrigger(Component):
             dead_letter_config={"arn": undelivered.arn},
             opts=self.child(depends_on=allowed),
         )
-        alarms.watch(
+        alarms.create(
             name, alarms.EVENT_RULE, {"RuleName": rule.name}, topic_arn=args["alarm_topic_arn"], opts=self.child()
         )
         self._dead_letters = undelivered.ref

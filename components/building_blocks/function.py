@@ -60,7 +60,7 @@ class FunctionArgs(Foundation):
     """Executions at once, reserved from the account's. Default: not limited."""
     invocation: NotRequired[Annotated[Literal["synchronous", "asynchronous"], Default("synchronous")]]
     """Whether callers wait; where they do not, what fails goes to a dead-letter queue."""
-    watched: NotRequired[Annotated[bool, Default(True)]]
+    alarms: NotRequired[Annotated[bool, Default(True)]]
     """Whether it has alarms of its own. False where whoever calls it tries again, and has an alarm of what fails then.
     """
     network: NotRequired[FunctionNetworkArgs]
@@ -148,8 +148,8 @@ class Function(Component):
             ),
             opts=self.child(depends_on=policies),
         )
-        if args["watched"]:
-            alarms.watch(
+        if args["alarms"]:
+            alarms.create(
                 name,
                 alarms.FUNCTION,
                 {"FunctionName": function.name},

@@ -188,7 +188,7 @@ class MySqlDatabase(Component):
             # A name is taken until the old server is gone: a replacement cannot be created before that.
             opts=self.child(depends_on=logs, delete_before_replace=True),
         )
-        alarms.watch(
+        alarms.create(
             name,
             alarms.database(args["storage_gb"], args["max_connections"]),
             {"DBInstanceIdentifier": primary.identifier},
@@ -246,7 +246,7 @@ class MySqlDatabase(Component):
             tags=store_tags(args),
             opts=self.child(delete_before_replace=True),
         )
-        alarms.watch(
+        alarms.create(
             name,
             alarms.REPLICA,
             {"DBInstanceIdentifier": replica.identifier},

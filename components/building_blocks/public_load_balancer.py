@@ -137,7 +137,7 @@ class PublicLoadBalancer(Component):
                 types=["A"],  # it has IPv4 addresses alone
                 opts=self.child(),
             )
-        alarms.watch(
+        alarms.create(
             name,
             alarms.APPLICATION_LOAD_BALANCER,
             {"LoadBalancer": balancer.arn_suffix},

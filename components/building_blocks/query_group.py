@@ -101,7 +101,7 @@ def create_query_group(
         threshold=hourly_gib * GIB,
         period_seconds=HOUR,
     )
-    alarms.watch(
+    alarms.create(
         name,
         (scanned,),
         # https://docs.aws.amazon.com/athena/latest/ug/query-metrics-viewing.html

@@ -124,7 +124,7 @@ class StateMachine(Component):
             tags=store_tags(EXECUTIONS) if args["type"] == "STANDARD" else None,
             opts=self.child(depends_on=policies),
         )
-        alarms.watch(
+        alarms.create(
             name,
             alarms.STATE_MACHINE,
             {"StateMachineArn": machine.arn},

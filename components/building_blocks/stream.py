@@ -1,4 +1,4 @@
-"""A Kinesis data stream: encrypted, with room by itself or by shards, watched for what it refuses."""
+"""A Kinesis data stream: encrypted, with room by itself or by shards, with alarms for what it refuses."""
 
 from __future__ import annotations
 
@@ -83,7 +83,7 @@ class Stream(Component):
         consumer = None
         if args["consumer"]:
             consumer = aws.kinesis.StreamConsumer(name, stream_arn=stream.arn, opts=self.child())
-        alarms.watch(
+        alarms.create(
             name, alarms.STREAM, {"StreamName": stream.name}, topic_arn=args["alarm_topic_arn"], opts=self.child()
         )
         self.name = stream.name

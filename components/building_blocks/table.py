@@ -81,7 +81,7 @@ class Table(Component):
             tags=store_tags(args),
             opts=self.child(),
         )
-        alarms.watch(
+        alarms.create(
             name,
             alarms.TABLE,
             {"TableName": table.name},

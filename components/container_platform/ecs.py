@@ -8,10 +8,10 @@ from components.container_platform.delivery import create_delivery
 from components.container_platform.deployable import Deployable
 from components.container_platform.frame import Frame, Running
 from components.container_platform.instances import instance_capacity
+from components.container_platform.monitoring import create_dashboard, create_service_alarms, ecs_widgets
 from components.container_platform.running import create_cluster, create_service, fargate_capacity, network_of
 from components.container_platform.scaling import scale
 from components.container_platform.task import create_task
-from components.container_platform.watching import create_dashboard, ecs_widgets, watch_service
 
 
 def run_on_ecs(frame: Frame) -> Running:
@@ -77,8 +77,8 @@ def run_on_ecs(frame: Frame) -> Running:
         opts=opts,
     )
 
-    # Who watches it
-    watch_service(name, cluster, service, args["scaling"]["min"], topic_arn=args["alarm_topic_arn"], opts=opts)
+    # Alarms and dashboard
+    create_service_alarms(name, cluster, service, args["scaling"]["min"], topic_arn=args["alarm_topic_arn"], opts=opts)
     create_dashboard(name, frame.balancer, listening.target_groups, ecs_widgets(cluster, service, opts), opts=opts)
     return Running(
         cluster_name=cluster.name,

@@ -16,9 +16,9 @@ from components.container_platform.ecs import run_on_ecs
 from components.container_platform.eks.names import cluster_name
 from components.container_platform.frame import Frame, Running
 from components.container_platform.listening import connects_to, listen
+from components.container_platform.monitoring import create_target_alarms
 from components.container_platform.registry import create_repository, image_uri, let_pull
 from components.container_platform.validation import problems
-from components.container_platform.watching import watch_targets
 from components.container_platform.ways import WAYS
 
 
@@ -87,11 +87,11 @@ class ContainerPlatform(Component):
             opts=self.child(),
         )
         connects_to(name, listening.tasks, args["connects_to"], opts=self.child())
-        rollback_alarms = watch_targets(
+        rollback_alarms = create_target_alarms(
             name, balancer, listening.target_groups, topic_arn=args["alarm_topic_arn"], opts=self.child()
         )
 
-        # What runs, where, how often, how new versions come, and who watches it
+        # What runs, where, how often, how new versions come, alarms and dashboard
         frame = Frame(
             name=name,
             args=args,

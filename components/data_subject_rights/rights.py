@@ -33,7 +33,7 @@ from components.data_subject_rights.access import end_own_uploads, see_execution
 from components.data_subject_rights.api import DOMAIN
 from components.data_subject_rights.args import DataSubjectRightsArgs, rights_problems
 from components.data_subject_rights.kinds import KINDS, LARGE_MB, SMALL_MB, StoreKind, kinds_of
-from components.data_subject_rights.watching import create_dashboard, watch_deadlines
+from components.data_subject_rights.monitoring import create_dashboard, schedule_deadline_count
 from components.three_tier_network.design import BACKEND
 from handlers.rights.core.requests import BY_DUE, BY_SUBJECT
 from handlers.rights.exports import EXPORTS
@@ -170,10 +170,10 @@ class DataSubjectRights(Component):
                 see_executions(machine.arn),
             ],
             {"STATE_MACHINE_ARN": machine.arn, "WARN_DAYS": str(args["warn_days"])},
-            watched=True,
+            alarms=True,
         )
         service = f"{name}-deadlines"
-        watch_deadlines(service, args, deadlines, service=service, opts=self.child())
+        schedule_deadline_count(service, args, deadlines, service=service, opts=self.child())
         create_dashboard(name, service=service, machine_arn=machine.arn, opts=self.child())
 
         self.state_machine_arn = machine.arn
@@ -192,7 +192,7 @@ class DataSubjectRights(Component):
         *,
         memory_mb: int = SMALL_MB,
         timeout_seconds: int = SHORT_SECONDS,
-        watched: bool = False,
+        alarms: bool = False,
         **more: Any,  # noqa: ANN401 - further arguments of the function
     ) -> Function:
         """Create a function; the state machine tries again what fails, and has the alarm of what fails for good."""
@@ -205,7 +205,7 @@ class DataSubjectRights(Component):
             "layers": [requests["layer_arn"]],
             "memory_mb": memory_mb,
             "timeout_seconds": timeout_seconds,
-            "watched": watched,
+            "alarms": alarms,
             **{key: value for key, value in more.items() if value is not None},
             **foundation_of(self._args),
         }

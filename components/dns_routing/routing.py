@@ -107,7 +107,7 @@ class DnsRouting(Component):
                 tags={"Name": f"{name}-{key}"},
                 opts=self.child(),
             )
-            alarms.watch(
+            alarms.create(
                 f"{name}-{key}",
                 alarms.HEALTH_CHECK,
                 {"HealthCheckId": created[key].id},

@@ -1,8 +1,10 @@
-"""What all other components stand on, and what watches the account: keys, log buckets, the audit trail, alarms.
+"""What all other components stand on, and what monitors the account: keys, log buckets, the audit trail, alarms.
 
-The trail is in `trail.py`, what of it is an alarm in `watches.py` (the table) and `detection.py` (its filters and
-alarms), the queries of an investigation in `investigation.py`, what exists once in an account in `account.py`,
-the permissions boundary in `boundary.py`.
+- `trail.py`: the trail
+- `security_alarms.py`: which of its events are alarms; `detection.py` creates their metric filters and alarms
+- `investigation.py`: the queries of an investigation
+- `account.py`: what exists once in an account
+- `boundary.py`: the permissions boundary
 """
 
 from components.gdpr_baseline.args import ExpectedAccess, GdprBaselineArgs, RecordedStores, ShieldAdvanced

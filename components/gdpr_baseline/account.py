@@ -174,7 +174,7 @@ def _route_findings(name: str, args: AccountArgs, opts: pulumi.ResourceOptions) 
         "GuardDuty has found something of medium severity or more: look at it, and delete its message.",
         statistic="Maximum",
     )
-    alarms.watch(logical, (found,), {"QueueName": queue.name}, topic_arn=args.alarm_topic_arn, opts=opts)
+    alarms.create(logical, (found,), {"QueueName": queue.name}, topic_arn=args.alarm_topic_arn, opts=opts)
 
 
 def _create_security_hub(name: str, recorder: pulumi.Resource, opts: pulumi.ResourceOptions) -> None:

@@ -28,10 +28,10 @@ from components.gdpr_baseline.account import AccountArgs, create_account_securit
 from components.gdpr_baseline.account_settings import create_account_settings, subscribe_to_quicksight
 from components.gdpr_baseline.args import GdprBaselineArgs, check_account, check_expected_access
 from components.gdpr_baseline.boundary import bounded, create_boundary
-from components.gdpr_baseline.detection import create_detection
+from components.gdpr_baseline.detection import create_security_alarms
 from components.gdpr_baseline.investigation import create_investigation
+from components.gdpr_baseline.security_alarms import security_alarms
 from components.gdpr_baseline.trail import create_trail
-from components.gdpr_baseline.watches import watches
 from components.subject_list import SubjectList, create_subject_list
 
 DATA_SERVICES = ["s3", "dynamodb", "sns", "sqs", "lambda", "ecr", "ec2", "rds", "secretsmanager"]
@@ -46,7 +46,7 @@ DELIVERY_WRITERS = [ACCESS_LOGS, LOG_DELIVERY, LOAD_BALANCERS]
 class GdprBaseline(Component):
     """Creates customer managed keys, one of them in us-east-1, log buckets, an alarm topic a region, and a trail.
 
-    The trail records every call in every region; what must not happen unseen is an alarm (`watches.py`).
+    The trail records every call in every region; what must not happen unseen is an alarm (`security_alarms.py`).
 
     The data key encrypts what the platform keeps, the logs key what it says of itself, so that who reads logs reads no
     data. Audit logs are locked; AWS Config has a bucket without a lock, because it delivers to no locked one. Delivery
@@ -194,9 +194,9 @@ class GdprBaseline(Component):
             recorded=args["recorded_stores"],
             opts=bound,
         )
-        create_detection(
+        create_security_alarms(
             f"{name}-trail",
-            watches(args["expected_access"]),
+            security_alarms(args["expected_access"]),
             log_group_name=recorded.log_group.name,
             topic_arn=alarms.arn,
             opts=self.child(),

@@ -1,4 +1,4 @@
-"""A metric filter and an alarm for each row of `watches`, so that what the trail records reaches a person."""
+"""A metric filter and an alarm for each row of `security_alarms`, so that what the trail records reaches a person."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ import pulumi_aws as aws
 
 from components.building_blocks import alarms
 from components.building_blocks.function import metrics_namespace
-from components.gdpr_baseline.watches import Watch
+from components.gdpr_baseline.security_alarms import SecurityAlarm
 
 
-def create_detection(
+def create_security_alarms(
     name: str,
-    watched: Sequence[Watch],
+    rows: Sequence[SecurityAlarm],
     *,
     log_group_name: pulumi.Input[str],
     topic_arn: pulumi.Input[str],
@@ -29,14 +29,14 @@ def create_detection(
 
     Args:
         name: How the logical names begin; the metric's name follows.
-        watched: The rows.
+        rows: The rows.
         log_group_name: The log group of the trail.
         topic_arn: The SNS topic that is notified.
         opts: Pulumi's options.
     """
     namespace = f"{metrics_namespace()}/Trail"
-    metrics = {row.name: row.metric for row in watched}
-    for row in watched:
+    metrics = {row.name: row.metric for row in rows}
+    for row in rows:
         if row.pattern:
             aws.cloudwatch.LogMetricFilter(
                 f"{name}-{row.metric}",
@@ -45,7 +45,7 @@ def create_detection(
                 metric_transformation={"name": row.metric, "namespace": namespace, "value": "1"},
                 opts=opts,
             )
-        alarms.watch(
+        alarms.create(
             f"{name}-{row.metric}" if row.of else name,
             (
                 alarms.Alarm(

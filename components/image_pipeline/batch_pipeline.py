@@ -239,7 +239,7 @@ class BatchPipeline(Component):
         failed = alarms.Alarm(
             "PhotosFailed", metrics_namespace(), "A heavy photo failed for a reason that does not lie in the photo."
         )
-        alarms.watch(
+        alarms.create(
             name, (failed,), {"service": f"{name}-record-outcome"}, topic_arn=args["alarm_topic_arn"], opts=self.child()
         )
 

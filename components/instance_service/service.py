@@ -162,7 +162,7 @@ class InstanceService(Component):
         )
         # Of CloudWatch's metrics of the load balancer; dashboards show them as well.
         self.dimensions = {"LoadBalancer": way_in.balancer.arn_suffix, "TargetGroup": way_in.targets.arn_suffix}
-        alarms.watch(
+        alarms.create(
             name,
             alarms.NETWORK_LOAD_BALANCER,
             self.dimensions,

@@ -23,12 +23,12 @@ from components.secure_api.domain import (
     create_viewer_certificate,
 )
 from components.secure_api.gateway import ServiceBackend, create_rest_api, create_stage
+from components.secure_api.monitoring import create_dashboard, create_edge_alarms, create_stage_alarms
 from components.secure_api.openapi import callers_document
 from components.secure_api.origin_secret import create_origin_acl, create_origin_secret, rotate
 from components.secure_api.routes import STAGE
 from components.secure_api.service import ServiceArgs, ServiceBehind
 from components.secure_api.users import create_users, users_ref
-from components.secure_api.watching import create_dashboard, watch_edge, watch_stage
 from components.secure_api.web_acl import create_viewer_acl
 
 
@@ -178,9 +178,11 @@ class SecureApi(Component):
             opts=self.child(),
         )
 
-        # Who watches it
-        watch_stage(name, api, stage, access_logs, topic_arn=args["alarm_topic_arn"], opts=self.child())
-        watch_edge(name, distribution, viewer_acl, topic_arn=args["us_east_1"]["alarm_topic_arn"], opts=self.child())
+        # Alarms and dashboard
+        create_stage_alarms(name, api, stage, access_logs, topic_arn=args["alarm_topic_arn"], opts=self.child())
+        create_edge_alarms(
+            name, distribution, viewer_acl, topic_arn=args["us_east_1"]["alarm_topic_arn"], opts=self.child()
+        )
         create_dashboard(
             name,
             distribution=distribution,

@@ -14,8 +14,8 @@ from components.building_blocks.mysql_database import MySqlDatabase, MySqlDataba
 from components.building_blocks.references import Placement, StoreRef
 from components.building_blocks.stream_grants import default_bus_arn, put_events
 from components.instance_service import InstanceService, InstanceServiceArgs, TlsArgs
+from components.secure_api.monitoring import create_announcement_alarm
 from components.secure_api.routes import STAGE
-from components.secure_api.watching import watch_announcements
 from handlers.shared.bus import BUS, SOURCE
 
 OWN_ARGS = frozenset({"name", "database", "internal_callers", "announces"})
@@ -121,7 +121,7 @@ class ServiceBehind:
         }
         self.instances = InstanceService(f"{name}-service", cast("InstanceServiceArgs", instances), opts)
         if announces:
-            watch_announcements(
+            create_announcement_alarm(
                 f"{name}-service", self.instances.log_group_name, topic_arn=foundation["alarm_topic_arn"], opts=opts
             )
 

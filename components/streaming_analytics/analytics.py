@@ -24,13 +24,13 @@ from components.streaming_analytics.catalogue import create_catalogue
 from components.streaming_analytics.compaction import create_compaction
 from components.streaming_analytics.ingestion import create_ingestion
 from components.streaming_analytics.lake import create_failure_destination, create_lake
+from components.streaming_analytics.monitoring import Monitored, create_dashboard, create_quarantine_alarm
 from components.streaming_analytics.queries import create_queries
 from components.streaming_analytics.quicksight import QuickSightReports, QuickSightReportsArgs
 from components.streaming_analytics.schema_registry import create_schema_registry
 from components.streaming_analytics.sources import create_sources
 from components.streaming_analytics.view import create_view
 from components.streaming_analytics.warehouse import Warehouse
-from components.streaming_analytics.watching import Watched, alarm_of_quarantine, create_dashboard
 
 DOMAIN = "stream"
 """The folder of `handlers/` that the stream's functions are in."""
@@ -149,15 +149,15 @@ class StreamingAnalytics(Component):
                 self.child(),
             ).ref
         self.quicksight_url = self._show(name, args, lake.ref, queries, database.name)
-        watched = Watched(stream.name, transform, transform_name, queries.work_group.name)
-        alarm_of_quarantine(
+        monitored = Monitored(stream.name, transform, transform_name, queries.work_group.name)
+        create_quarantine_alarm(
             name,
-            watched,
+            monitored,
             percent=args["quarantined_percent"],
             topic_arn=args["alarm_topic_arn"],
             opts=self.child(),
         )
-        self.dashboard_url = create_dashboard(name, watched, opts=self.child())
+        self.dashboard_url = create_dashboard(name, monitored, opts=self.child())
         self._query_results = queries.results
         self.schema_registry = registry.name
         self.database = database.name

@@ -86,8 +86,8 @@ def create_ingestion(
     )
     topic_arn = args["alarm_topic_arn"]
     reader = alarms.stream_reader(batch["max_age_seconds"])
-    alarms.watch(name, reader, {"FunctionName": function.name}, topic_arn=topic_arn, opts=opts)
-    alarms.watch(
+    alarms.create(name, reader, {"FunctionName": function.name}, topic_arn=topic_arn, opts=opts)
+    alarms.create(
         name, alarms.EVENT_SOURCE_MAPPING, {"EventSourceMappingUUID": mapping.uuid}, topic_arn=topic_arn, opts=opts
     )
     return function

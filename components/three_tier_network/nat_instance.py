@@ -107,7 +107,7 @@ def create_nat_instance(
         ),
     )
     if alarm_topic_arn is not None:
-        alarms.watch(name, alarms.INSTANCE, {"InstanceId": instance.id}, topic_arn=alarm_topic_arn, opts=opts)
+        alarms.create(name, alarms.INSTANCE, {"InstanceId": instance.id}, topic_arn=alarm_topic_arn, opts=opts)
     return interface
 
 

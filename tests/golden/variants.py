@@ -271,7 +271,7 @@ VARIANTS: Final[Mapping[type[Component], tuple[Mapping[str, Any], ...]]] = {
             "concurrency": 3,
             "network": {"subnet_ids": ["subnet-0a1b2c3d"], "group_ids": ["sg-0a0a0a0a"]},
             "role_name": "somebody-else-knows-it",
-            "watched": False,
+            "alarms": False,
             **KEPT_DAYS,
         },
     ),

@@ -70,7 +70,7 @@ MISTAKES: Final[dict[str, tuple[Mistake, ...]]] = {
             "",
         ),
     ),
-    f"{PLATFORM}/watching.py": (
+    f"{PLATFORM}/monitoring.py": (
         Mistake("an alarm of the targets takes nothing back", "for alarm in created]", "for alarm in created[1:]]"),
         Mistake(
             "the second target group is not watched",

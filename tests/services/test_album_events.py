@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from components.secure_api.watching import FAILED_LINE
+from components.secure_api.monitoring import FAILED_LINE
 from handlers.shared.bus import EVENT, SOURCE
 from handlers.stream.core.events import AlbumChanged
 from handlers.stream.core.versions import read

@@ -107,7 +107,7 @@ def create_pipeline(scope: Scope, args: PipelineArgs, store: Store, deployment: 
         stages=stages.stages(origin=origin, settings=settings, build=build, scan=scan, deployment=deployment),
         opts=scope.after(*policies, store.settings),
     )
-    alarms.watch(
+    alarms.create(
         f"{name}-pipeline",
         alarms.PIPELINE,
         {"PipelineName": pipeline.name},

@@ -1,4 +1,4 @@
-"""Tasks as pods: the cluster, what runs in it, and who watches it."""
+"""Tasks as pods: the cluster, what runs in it, alarms and dashboard."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from components.container_platform.eks.cluster import create_cluster, pod_identi
 from components.container_platform.eks.delivery import create_pod_delivery
 from components.container_platform.eks.workload import create_workload
 from components.container_platform.frame import Frame, Running
-from components.container_platform.watching import create_dashboard
+from components.container_platform.monitoring import create_dashboard
 
 
 def run_on_eks(frame: Frame) -> Running:
@@ -48,8 +48,8 @@ def run_on_eks(frame: Frame) -> Running:
     pipeline = args["delivery"].get("pipeline")
     delivery = create_pod_delivery(frame, pipeline, cluster, deployment) if pipeline else None
     dimensions = {"ClusterName": cluster.into.cluster, "Namespace": name, "Service": service["name"]}
-    watched = (*alarms.PODS, *alarms.too_few_pods(args["scaling"]["min"]))
-    alarms.watch(name, watched, dimensions, topic_arn=args["alarm_topic_arn"], opts=opts)
+    pod_alarms = (*alarms.PODS, *alarms.too_few_pods(args["scaling"]["min"]))
+    alarms.create(name, pod_alarms, dimensions, topic_arn=args["alarm_topic_arn"], opts=opts)
     create_dashboard(name, frame.balancer, frame.listening.target_groups, _widgets(dimensions, opts), opts=opts)
     return Running(
         cluster_name=pulumi.Output.from_input(cluster.into.cluster),

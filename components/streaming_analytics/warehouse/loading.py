@@ -28,7 +28,7 @@ from components.building_blocks.queue import Queue
 from components.building_blocks.references import QueueRef, WarehouseRef
 from components.building_blocks.schedule import call_on_schedule
 from components.building_blocks.stream_grants import receive
-from components.streaming_analytics.warehouse import watching
+from components.streaming_analytics.warehouse import monitoring
 from components.streaming_analytics.warehouse.access import (
     PROCESSED,
     log_in,
@@ -184,16 +184,16 @@ def create_loading(name: str, args: WarehouseArgs, warehouse: WarehouseRef, *, o
         },
         opts,
     )
-    alarms.watch(
+    alarms.create(
         name,
-        watching.missing_objects(metrics_namespace()),
+        monitoring.missing_objects(metrics_namespace()),
         {"service": f"{name}-load"},
         topic_arn=topic_arn,
         opts=opts,
     )
-    alarms.watch(
+    alarms.create(
         name,
-        watching.failed_loads(metrics_namespace()),
+        monitoring.failed_loads(metrics_namespace()),
         {"service": f"{name}-loaded"},
         topic_arn=topic_arn,
         opts=opts,

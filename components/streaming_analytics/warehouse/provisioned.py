@@ -15,7 +15,7 @@ from components.building_blocks import alarms
 from components.building_blocks.arguments import defaults
 from components.building_blocks.role import service_role
 from components.building_blocks.stores import store_tags
-from components.streaming_analytics.warehouse import watching
+from components.streaming_analytics.warehouse import monitoring
 from components.streaming_analytics.warehouse.access import change_cluster
 from components.streaming_analytics.warehouse.args import ProvisionedArgs, WarehouseArgs
 from components.streaming_analytics.warehouse.created import ADMINISTRATOR, Created
@@ -128,14 +128,14 @@ def create_provisioned(
     _schedule(name, provisioned, cluster, opts=opts)
     of_cluster = {"ClusterIdentifier": cluster.cluster_identifier}
     minutes = provisioned["concurrency_scaling_minutes"]
-    for watched, dimensions in (
-        (watching.cluster(sleeps=provisioned.get("sleep") is not None), of_cluster),
+    for kinds, dimensions in (
+        (monitoring.cluster(sleeps=provisioned.get("sleep") is not None), of_cluster),
         (
-            watching.near_limit(watching.PROVISIONED, minutes),
+            monitoring.near_limit(monitoring.PROVISIONED, minutes),
             {**of_cluster, "FeatureType": "CONCURRENCY_SCALING", "UsageLimitId": limit.id},
         ),
     ):
-        alarms.watch(name, watched, dimensions, topic_arn=args["alarm_topic_arn"], opts=opts)
+        alarms.create(name, kinds, dimensions, topic_arn=args["alarm_topic_arn"], opts=opts)
     return Created(
         arn=cluster.arn,
         address=cluster.dns_name,

@@ -9,7 +9,7 @@ import pulumi_aws as aws
 
 from components.building_blocks import alarms
 from components.building_blocks.stores import store_tags
-from components.streaming_analytics.warehouse import watching
+from components.streaming_analytics.warehouse import monitoring
 from components.streaming_analytics.warehouse.args import WarehouseArgs, serverless_of
 from components.streaming_analytics.warehouse.created import ADMINISTRATOR, Created
 from components.streaming_analytics.warehouse.network import PORT, TIER
@@ -80,15 +80,15 @@ def create_serverless(
         opts=opts,
     )
     of_workgroup = {"Workgroup": workgroup.workgroup_name}
-    for watched, dimensions in (
-        (watching.QUEUED, {**of_workgroup, "QueryType": "SELECT"}),
-        (watching.at_capacity(serverless["max_rpu"]), of_workgroup),
+    for kinds, dimensions in (
+        (monitoring.QUEUED, {**of_workgroup, "QueryType": "SELECT"}),
+        (monitoring.at_capacity(serverless["max_rpu"]), of_workgroup),
         (
-            watching.near_limit(watching.SERVERLESS, limit["rpu_hours"]),
+            monitoring.near_limit(monitoring.SERVERLESS, limit["rpu_hours"]),
             {**of_workgroup, "UsageLimitId": usage.id, "UsageType": "SERVERLESS_COMPUTE"},
         ),
     ):
-        alarms.watch(name, watched, dimensions, topic_arn=args["alarm_topic_arn"], opts=opts)
+        alarms.create(name, kinds, dimensions, topic_arn=args["alarm_topic_arn"], opts=opts)
     return Created(
         arn=workgroup.arn,
         address=workgroup.endpoints.apply(lambda endpoints: endpoints[0].address or ""),

@@ -19,7 +19,7 @@ BURST: Final = 5
 
 
 @dataclass(frozen=True, slots=True)
-class Watch:
+class SecurityAlarm:
     """What is an alarm once it has happened `threshold` times within a minute."""
 
     id: str
@@ -59,8 +59,8 @@ def _calls_of(service: str, *names: str) -> str:
 
 
 FAILED_SIGN_INS: Final = "failed-sign-ins"
-CIS: Final[Sequence[Watch]] = (
-    Watch(
+CIS: Final[Sequence[SecurityAlarm]] = (
+    SecurityAlarm(
         "5.1",
         "denied-calls",
         f"{BURST} calls were denied within a minute",
@@ -69,7 +69,7 @@ CIS: Final[Sequence[Watch]] = (
         '(($.sourceIPAddress != "delivery.logs.amazonaws.com") && ($.eventName != "HeadBucket")) }',
         threshold=BURST,
     ),
-    Watch(
+    SecurityAlarm(
         "5.2",
         "sign-in-without-mfa",
         "A user signed in to the console without MFA",
@@ -77,7 +77,7 @@ CIS: Final[Sequence[Watch]] = (
         '{ ($.eventName = "ConsoleLogin") && ($.additionalEventData.MFAUsed != "Yes") && '
         '($.userIdentity.type = "IAMUser") && ($.responseElements.ConsoleLogin = "Success") }',
     ),
-    Watch(
+    SecurityAlarm(
         "5.3",
         "root-use",
         "The root user was used",
@@ -85,7 +85,7 @@ CIS: Final[Sequence[Watch]] = (
         '{ ($.userIdentity.type = "Root") && ($.userIdentity.invokedBy NOT EXISTS) && '
         '($.eventType != "AwsServiceEvent") }',
     ),
-    Watch(
+    SecurityAlarm(
         "5.4",
         "iam-policy-changes",
         "An IAM policy was changed",
@@ -109,28 +109,28 @@ CIS: Final[Sequence[Watch]] = (
             "DetachGroupPolicy",
         ),
     ),
-    Watch(
+    SecurityAlarm(
         "5.5",
         "trail-changes",
         "A trail was changed or stopped",
         "Start it again at once: what happens in between is recorded nowhere.",
         _calls("CreateTrail", "UpdateTrail", "DeleteTrail", "StartLogging", "StopLogging", "PutEventSelectors"),
     ),
-    Watch(
+    SecurityAlarm(
         "5.6",
         FAILED_SIGN_INS,
         "A sign-in to the console failed",
         "One is a slip of the hand; look whether there are more.",
         '{ ($.eventName = "ConsoleLogin") && ($.errorMessage = "Failed authentication") }',
     ),
-    Watch(
+    SecurityAlarm(
         "5.7",
         "key-deletion",
         "A KMS key was disabled or scheduled for deletion",
         "Cancel the deletion: all that the key encrypts is unreadable afterwards.",
         _calls_of("kms", "DisableKey", "ScheduleKeyDeletion"),
     ),
-    Watch(
+    SecurityAlarm(
         "5.8",
         "bucket-policy-changes",
         "A bucket's policy, ACL, CORS, lifecycle or replication was changed",
@@ -148,7 +148,7 @@ CIS: Final[Sequence[Watch]] = (
             "DeleteBucketReplication",
         ),
     ),
-    Watch(
+    SecurityAlarm(
         "5.9",
         "config-changes",
         "AWS Config's recorder or channel was changed or stopped",
@@ -161,7 +161,7 @@ CIS: Final[Sequence[Watch]] = (
             "PutConfigurationRecorder",
         ),
     ),
-    Watch(
+    SecurityAlarm(
         "5.10",
         "security-group-changes",
         "A security group was changed",
@@ -175,7 +175,7 @@ CIS: Final[Sequence[Watch]] = (
             "DeleteSecurityGroup",
         ),
     ),
-    Watch(
+    SecurityAlarm(
         "5.11",
         "network-acl-changes",
         "A network ACL was changed",
@@ -189,7 +189,7 @@ CIS: Final[Sequence[Watch]] = (
             "ReplaceNetworkAclAssociation",
         ),
     ),
-    Watch(
+    SecurityAlarm(
         "5.12",
         "gateway-changes",
         "A network gateway was changed",
@@ -203,7 +203,7 @@ CIS: Final[Sequence[Watch]] = (
             "DetachInternetGateway",
         ),
     ),
-    Watch(
+    SecurityAlarm(
         "5.13",
         "route-changes",
         "A route table was changed",
@@ -219,7 +219,7 @@ CIS: Final[Sequence[Watch]] = (
             "DisassociateRouteTable",
         ),
     ),
-    Watch(
+    SecurityAlarm(
         "5.14",
         "vpc-changes",
         "A VPC or a peering was changed",
@@ -238,7 +238,7 @@ CIS: Final[Sequence[Watch]] = (
             "EnableVpcClassicLink",
         ),
     ),
-    Watch(
+    SecurityAlarm(
         "5.15",
         "organization-changes",
         "The organization was changed",
@@ -273,8 +273,8 @@ CIS: Final[Sequence[Watch]] = (
 those that prowler checks for: https://github.com/prowler-cloud/prowler/tree/master/prowler/providers/aws/services/cloudwatch.
 5.5 has `PutEventSelectors` besides, by which a trail is made blind without being stopped."""
 
-OTHERS: Final[Sequence[Watch]] = (
-    Watch(
+OTHERS: Final[Sequence[SecurityAlarm]] = (
+    SecurityAlarm(
         "",
         "failed-sign-ins-spike",
         f"{BURST} sign-ins to the console failed within a minute",
@@ -287,12 +287,12 @@ OTHERS: Final[Sequence[Watch]] = (
 """What CIS does not ask for, in every stack."""
 
 
-def watches(expected: ExpectedAccess) -> list[Watch]:
+def security_alarms(expected: ExpectedAccess) -> list[SecurityAlarm]:
     """Return all rows of a stack, with those that its expected access makes possible."""
     rows = [*CIS, *OTHERS]
     if expected["sources"]:
         rows.append(
-            Watch(
+            SecurityAlarm(
                 "",
                 "sign-in-from-unusual-place",
                 "Somebody signed in to the console from outside the expected ranges",
@@ -302,7 +302,7 @@ def watches(expected: ExpectedAccess) -> list[Watch]:
         )
     if expected["reader_roles"]:
         rows.append(
-            Watch(
+            SecurityAlarm(
                 "",
                 "unusual-read-of-personal-store",
                 "Somebody other than the platform read a store of personal data",

@@ -14,7 +14,7 @@ from components.building_blocks.references import LoadBalancerRef
 from components.container_platform.listening import COLOURS
 
 
-def watch_targets(
+def create_target_alarms(
     name: str,
     balancer: LoadBalancerRef,
     groups: Sequence[aws.lb.TargetGroup],
@@ -26,7 +26,7 @@ def watch_targets(
     created = [
         alarm
         for colour, group in zip(COLOURS, groups, strict=False)
-        for alarm in alarms.watch(
+        for alarm in alarms.create(
             f"{name}-{colour}",
             alarms.TARGETS,
             {"LoadBalancer": balancer["arn_suffix"], "TargetGroup": group.arn_suffix},
@@ -37,7 +37,7 @@ def watch_targets(
     return [alarm.name for alarm in created]
 
 
-def watch_service(
+def create_service_alarms(
     name: str,
     cluster: aws.ecs.Cluster,
     service: aws.ecs.Service,
@@ -47,9 +47,9 @@ def watch_service(
     opts: pulumi.ResourceOptions,
 ) -> None:
     """Watch the service as a whole: its CPU and memory, and whether it has the tasks that it always must."""
-    watched = (*alarms.CONTAINER_SERVICE, *alarms.too_few_tasks(tasks))
+    service_alarms = (*alarms.CONTAINER_SERVICE, *alarms.too_few_tasks(tasks))
     dimensions = {"ClusterName": cluster.name, "ServiceName": service.name}
-    alarms.watch(name, watched, dimensions, topic_arn=topic_arn, opts=opts)
+    alarms.create(name, service_alarms, dimensions, topic_arn=topic_arn, opts=opts)
 
 
 def create_dashboard(

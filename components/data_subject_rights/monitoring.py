@@ -49,7 +49,7 @@ def deadline_alarms(warn_days: int) -> tuple[alarms.Alarm, ...]:
     )
 
 
-def watch_deadlines(
+def schedule_deadline_count(
     name: str, args: DataSubjectRightsArgs, function: Function, *, service: str, opts: pulumi.ResourceOptions
 ) -> None:
     """Have the function count every hour, with the alarms of what it counts."""
@@ -62,7 +62,7 @@ def watch_deadlines(
         alarm_topic_arn=args["alarm_topic_arn"],
         opts=opts,
     )
-    alarms.watch(
+    alarms.create(
         name, deadline_alarms(args["warn_days"]), {"service": service}, topic_arn=args["alarm_topic_arn"], opts=opts
     )
 

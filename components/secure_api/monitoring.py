@@ -23,7 +23,7 @@ EVERYWHERE: Final = "Global"
 """The region that CloudFront's metrics have as a dimension."""
 
 
-def watch_stage(
+def create_stage_alarms(
     name: str,
     api: aws.apigateway.RestApi,
     stage: aws.apigateway.Stage,
@@ -34,7 +34,7 @@ def watch_stage(
 ) -> None:
     """Watch the gateway's errors, its latency, and how often it throttled."""
     dimensions = {"ApiName": api.name, "Stage": stage.stage_name}
-    alarms.watch(name, alarms.API_STAGE, dimensions, topic_arn=topic_arn, opts=opts)
+    alarms.create(name, alarms.API_STAGE, dimensions, topic_arn=topic_arn, opts=opts)
     _count(f"{name}-{THROTTLED}", access_logs.name, '{ $.status = "429" }', opts)
     throttled = alarms.Alarm(
         f"{name}-{THROTTLED}",
@@ -43,10 +43,10 @@ def watch_stage(
         threshold=100,
         period_seconds=300,
     )
-    alarms.watch(name, (throttled,), {}, topic_arn=topic_arn, opts=opts)
+    alarms.create(name, (throttled,), {}, topic_arn=topic_arn, opts=opts)
 
 
-def watch_announcements(
+def create_announcement_alarm(
     name: str, log_group_name: pulumi.Input[str], *, topic_arn: pulumi.Input[str], opts: pulumi.ResourceOptions
 ) -> None:
     """Watch whether what people change at the service gets onto the bus."""
@@ -59,7 +59,7 @@ def watch_announcements(
         threshold=5,
         period_seconds=300,
     )
-    alarms.watch(name, (failing,), {}, topic_arn=topic_arn, opts=opts)
+    alarms.create(name, (failing,), {}, topic_arn=topic_arn, opts=opts)
 
 
 def _count(metric: str, log_group_name: pulumi.Input[str], pattern: str, opts: pulumi.ResourceOptions) -> None:
@@ -78,7 +78,7 @@ def _count(metric: str, log_group_name: pulumi.Input[str], pattern: str, opts: p
     )
 
 
-def watch_edge(
+def create_edge_alarms(
     name: str,
     distribution: aws.cloudfront.Distribution,
     viewer_acl: aws.wafv2.WebAcl,
@@ -91,7 +91,7 @@ def watch_edge(
         (name, alarms.DISTRIBUTION, {"DistributionId": distribution.id, "Region": EVERYWHERE}),
         (name, alarms.WEB_ACL, {"WebACL": viewer_acl.visibility_config.metric_name, "Rule": "ALL"}),
     ):
-        alarms.watch(part, kinds, dimensions, topic_arn=topic_arn, region=GLOBAL_REGION, opts=opts)
+        alarms.create(part, kinds, dimensions, topic_arn=topic_arn, region=GLOBAL_REGION, opts=opts)
 
 
 def create_dashboard(

@@ -9,12 +9,12 @@ from typing import Any, Final
 import pytest
 
 from components.gdpr_baseline.args import ExpectedAccess
-from components.gdpr_baseline.watches import CIS, OTHERS, watches
+from components.gdpr_baseline.security_alarms import CIS, OTHERS, security_alarms
 from local.emulators.metric_filters import parse
 from samples import trail_events as events
 
 EXPECTED: Final[ExpectedAccess] = {"sources": ["203.0.113.0/24", "10.0.0.0/8"], "reader_roles": ["photos-", "api-"]}
-ROWS: Final = {row.name: row for row in watches(EXPECTED) if row.pattern}
+ROWS: Final = {row.name: row for row in security_alarms(EXPECTED) if row.pattern}
 OFFICE: Final = "203.0.113.7"
 PAGE: Final = Path(__file__).parents[3] / "docs" / "components" / "gdpr_baseline.md"
 
@@ -123,12 +123,12 @@ def test_the_fifteen_controls_have_their_numbers() -> None:
 
 def test_the_page_has_every_row() -> None:
     page = PAGE.read_text(encoding="utf-8")
-    for row in watches(EXPECTED):
+    for row in security_alarms(EXPECTED):
         assert f"| {row.id or '-'} | `{row.name}` | {row.title} | {row.threshold} |" in page
 
 
 def test_what_is_not_expected_is_no_row() -> None:
-    assert watches({"sources": [], "reader_roles": []}) == [*CIS, *OTHERS]
+    assert security_alarms({"sources": [], "reader_roles": []}) == [*CIS, *OTHERS]
 
 
 def test_a_pattern_has_room_in_what_cloudwatch_logs_takes() -> None:
@@ -136,4 +136,4 @@ def test_a_pattern_has_room_in_what_cloudwatch_logs_takes() -> None:
         "sources": [f"203.0.{octet}.0/24" for octet in range(100, 110)],
         "reader_roles": ["role-of-the-platform-"] * 5,
     }
-    assert all(len(row.pattern) <= 1024 for row in watches(widest))
+    assert all(len(row.pattern) <= 1024 for row in security_alarms(widest))

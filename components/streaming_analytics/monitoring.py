@@ -18,8 +18,8 @@ PERIOD_SECONDS: Final = 300
 
 
 @dataclass(frozen=True, slots=True)
-class Watched:
-    """What is watched, by the names that CloudWatch has for it."""
+class Monitored:
+    """What is monitored, by the names that CloudWatch has for it."""
 
     stream_name: pulumi.Input[str]
     transform: Function
@@ -28,8 +28,8 @@ class Watched:
     work_group: pulumi.Input[str]
 
 
-def alarm_of_quarantine(
-    name: str, watched: Watched, *, percent: float, topic_arn: pulumi.Input[str], opts: pulumi.ResourceOptions
+def create_quarantine_alarm(
+    name: str, monitored: Monitored, *, percent: float, topic_arn: pulumi.Input[str], opts: pulumi.ResourceOptions
 ) -> None:
     """Create the alarm of the share of records that are no events, of five minutes, three times in a row.
 
@@ -41,7 +41,7 @@ def alarm_of_quarantine(
             "metric": {
                 "namespace": metrics_namespace(),
                 "metric_name": outcome,
-                "dimensions": {"service": watched.service},
+                "dimensions": {"service": monitored.service},
                 "period": PERIOD_SECONDS,
                 "stat": "Sum",
             },
@@ -74,14 +74,14 @@ def _id(outcome: str) -> str:
     return outcome.removesuffix("Records").lower()
 
 
-def create_dashboard(name: str, watched: Watched, *, opts: pulumi.ResourceOptions) -> pulumi.Output[str]:
+def create_dashboard(name: str, monitored: Monitored, *, opts: pulumi.ResourceOptions) -> pulumi.Output[str]:
     """Create the dashboard, and return its address in the console."""
     region = aws.get_region_output(opts=pulumi.InvokeOptions(parent=opts.parent)).region
-    stream = ("AWS/Kinesis", {"StreamName": watched.stream_name}, region)
-    function = ("AWS/Lambda", {"FunctionName": watched.transform.name}, region)
-    own = (metrics_namespace(), {"service": watched.service}, region)
+    stream = ("AWS/Kinesis", {"StreamName": monitored.stream_name}, region)
+    function = ("AWS/Lambda", {"FunctionName": monitored.transform.name}, region)
+    own = (metrics_namespace(), {"service": monitored.service}, region)
     queries: Mapping[str, pulumi.Input[str]] = {
-        "WorkGroup": watched.work_group,
+        "WorkGroup": monitored.work_group,
         "QueryState": "SUCCEEDED",
         "QueryType": "DML",
     }
