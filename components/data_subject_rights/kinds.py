@@ -29,7 +29,7 @@ from handlers.rights.exports import EXPORTS
 from handlers.rights.passes import OWNER
 from handlers.stream.core.keys import Layer
 
-KINDS: Final = ("objects", "items", "lake", "results", "letters", "warehouse", "caches", "albums", "accounts")
+KINDS: Final = ("objects", "items", "lake", "results", "dead_letters", "warehouse", "caches", "albums", "accounts")
 """As `workflows/rights.asl.json` has them."""
 EVENTS: Final = ("analytics.events",)
 """The tables of the warehouse with rows of people."""
@@ -58,9 +58,9 @@ def kinds_of(args: DataSubjectRightsArgs) -> dict[str, StoreKind]:
     """Return the kinds that there are, by their names."""
     found = {"objects": _objects(args), "items": _items(args), **dict(_analytics(args))}
     if queues := _queues(args):
-        found["letters"] = StoreKind(
+        found["dead_letters"] = StoreKind(
             description="Deletes a person's messages from dead-letter queues",
-            stores=[{"id": f"letters-{number}", "queue_url": queue["url"]} for number, queue in enumerate(queues)],
+            stores=[{"id": f"dead-letters-{number}", "queue_url": queue["url"]} for number, queue in enumerate(queues)],
             may=[sort_messages(queue) for queue in queues],
             covers=[queue["arn"] for queue in queues],
         )

@@ -209,7 +209,7 @@ class DataSubjectRights(Component):
             **{key: value for key, value in more.items() if value is not None},
             **foundation_of(self._args),
         }
-        return Function(f"{self._name}-{step}", cast("FunctionArgs", given), self.child())
+        return Function(f"{self._name}-{step.replace('_', '-')}", cast("FunctionArgs", given), self.child())
 
     def _network(self, service: ServiceRef) -> FunctionNetworkArgs:
         """Return where the function is that calls the service, with a way to it, and to AWS for exports."""

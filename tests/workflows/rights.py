@@ -7,7 +7,7 @@ import json
 import zipfile
 from typing import Any
 
-KINDS = ("objects", "items", "lake", "results", "letters", "warehouse", "caches", "albums", "accounts")
+KINDS = ("objects", "items", "lake", "results", "dead_letters", "warehouse", "caches", "albums", "accounts")
 DEPLOYED = ("objects", "items", "lake", "albums", "accounts")
 """Those that the state machine of the tests has."""
 STEPS = ("begin", "record", "archive", "certify", "close")

@@ -29,7 +29,7 @@ STEPS: dict[str, Any] = {"begin": begin, "record": record, "certify": certify, "
 FUNCTIONS = (*KINDS, *STEPS, "archive", "caches")
 STATES = [
     "begin", "suspend albums", "find objects", "record", "erase objects", "erase items", "erase lake", "erase results",
-    "erase letters", "erase warehouse", "erase albums", "erase accounts", "find accounts", "certify", "close",
+    "erase dead_letters", "erase warehouse", "erase albums", "erase accounts", "find accounts", "certify", "close",
 ]  # fmt: skip
 """Calls of an erasure: one at least of each of its steps, and each kind's erasure."""
 NUMBERS = itertools.count()

@@ -56,7 +56,7 @@ _UNUSED: Final[Mapping[str, Mapping[str, Sequence[str]]]] = {
             "s3:DeleteObjectVersion", "s3:GetObject", "s3:GetObjectVersion", "s3:PutObject",
         ),
     },
-    "letters": {_NO_MESSAGE: (
+    "dead-letters": {_NO_MESSAGE: (
         "kms:Decrypt", "sqs:ChangeMessageVisibility", "sqs:DeleteMessage", "sqs:ReceiveMessage",
     )},
     "objects": {

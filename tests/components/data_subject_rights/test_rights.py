@@ -66,17 +66,26 @@ def definition(recording: Recording) -> Any:
     return json.loads(machine.inputs["definition"])
 
 
+def steps_of(recording: Recording) -> set[str]:
+    functions = recording.of_type("aws:lambda/function:Function")
+    return {str(one.inputs["handler"]).split(".")[-2] for one in functions}
+
+
+def named(kind: str) -> str:
+    return f"example-{kind.replace('_', '-')}"
+
+
 def test_there_is_a_function_for_each_kind_of_store_and_each_step() -> None:
-    names = {one.name.removeprefix("example-") for one in whole().of_type("aws:lambda/function:Function")}
+    names = steps_of(whole())
     assert names == {*KINDS, "begin", "record", "archive", "certify", "close", "deadlines"}
 
 
 def test_a_kind_that_a_deployment_does_not_have_has_no_function_and_is_not_asked() -> None:
     small = less(analytics=None, albums=None, users=None, distribution=None)
-    names = {one.name.removeprefix("example-") for one in small.of_type("aws:lambda/function:Function")}
-    assert names & {*KINDS} == {"objects", "items", "results", "letters"}
+    names = steps_of(small)
+    assert names & {*KINDS} == {"objects", "items", "results", "dead_letters"}
     begin = definition(small)["States"]["Begin"]
-    assert "$known := ['objects', 'items', 'results', 'letters']" in begin["Assign"]["steps"]
+    assert "$known := ['objects', 'items', 'results', 'dead_letters']" in begin["Assign"]["steps"]
 
 
 def test_the_workflow_has_the_name_that_the_api_was_told_and_the_wait_that_was_asked_for() -> None:
@@ -98,7 +107,7 @@ def test_the_roles_that_others_let_in_have_the_names_that_they_were_told() -> No
         ("items", {"s3", "kms", "dynamodb", "secretsmanager"}),
         ("lake", {"s3", "kms", "dynamodb", "secretsmanager"}),
         ("results", {"s3", "kms"}),
-        ("letters", {"sqs", "kms"}),
+        ("dead-letters", {"sqs", "kms"}),
         ("warehouse", {"redshift-data", "redshift-serverless", "s3", "kms", "dynamodb", "secretsmanager"}),
         ("caches", {"cloudfront"}),
         ("albums", {"ec2", "s3", "kms", "dynamodb"}),
@@ -134,7 +143,7 @@ def test_photos_are_erased_below_what_belongs_to_owners_only() -> None:
 
 
 def test_unfinished_uploads_are_ended_where_a_function_does_so_and_photos_are_read_by_version_alone() -> None:
-    ending = {kind: allowed(whole(), f"example-{kind}").get("s3:AbortMultipartUpload", set()) for kind in KINDS}
+    ending = {kind: allowed(whole(), named(kind)).get("s3:AbortMultipartUpload", set()) for kind in KINDS}
     assert {kind for kind, found in ending.items() if found} == {"objects", "lake"}
     assert ending["lake"] == {"arn:aws:s3:::failures/*"}, "what is written into the lake is not written in parts"
     assert allowed(whole(), "example-archive")["s3:AbortMultipartUpload"] == {"arn:aws:s3:::exports/exports/*"}
@@ -156,7 +165,7 @@ def test_copies_are_read_and_deleted_but_never_written() -> None:
 
 
 def test_every_kind_is_told_its_stores() -> None:
-    stores = {kind: json.loads(variables(whole(), f"example-{kind}")["STORES"]) for kind in KINDS}
+    stores = {kind: json.loads(variables(whole(), named(kind))["STORES"]) for kind in KINDS}
     assert [one["id"] for one in stores["objects"]] == ["uploads", "variants", "exports"]
     assert stores["objects"][0]["prefixes"] == ["raw/<owner_id>/"]
     assert stores["objects"][2]["export"] == []
@@ -164,8 +173,8 @@ def test_every_kind_is_told_its_stores() -> None:
     assert stores["items"][1]["owner"]["index"] == "by_owner"
     assert stores["lake"][0]["prefixes"] == ["raw/", "processed/", "curated/", "errors/", "work/"]
     assert [one["bucket"] for one in stores["results"]] == ["variants", "results"]
-    assert stores["letters"] == [
-        {"id": "letters-0", "queue_url": "https://sqs.eu-west-1.amazonaws.com/123456789012/undelivered"}
+    assert stores["dead_letters"] == [
+        {"id": "dead-letters-0", "queue_url": "https://sqs.eu-west-1.amazonaws.com/123456789012/undelivered"}
     ]
     assert stores["caches"][0]["paths"] == ["/sizes/<owner_id>/*", "/filtered/<owner_id>/*"]
     assert stores["albums"][0]["tls_name"] == "albums.example.com"

@@ -21,10 +21,10 @@ from handlers.rights import (
     begin,
     certify,
     close,
+    dead_letters,
     items,
     lake,
     ledger,
-    letters,
     objects,
     record,
     results,
@@ -54,7 +54,7 @@ KINDS: Mapping[str, Any] = {
     "items": items,
     "lake": lake,
     "results": results,
-    "letters": letters,
+    "dead_letters": dead_letters,
     "warehouse": warehouse,
     "albums": albums,
     "accounts": accounts,
@@ -259,7 +259,7 @@ class Rights:
     def export(self, request_id: str) -> Document:
         """Export, from the beginning of the workflow to its end."""
         task = begin.handler({"request_id": request_id}, self._context())
-        self.all("export", task, [one for one in KINDS if one not in ("results", "letters")])
+        self.all("export", task, [one for one in KINDS if one not in ("results", "dead_letters")])
         done = archive.handler({"request_id": request_id}, self._context())
         close.handler({"request_id": request_id}, self._context())
         return done

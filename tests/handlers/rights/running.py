@@ -10,7 +10,7 @@ import boto3
 import pytest
 from moto import mock_aws
 
-from handlers.rights import letters, read_request
+from handlers.rights import dead_letters, read_request
 from handlers.shared import budget, clients
 from handlers.shared.telemetry import metrics
 from tests.handlers.rights.world import World, forget_clients
@@ -30,7 +30,7 @@ def running_in(make: Callable[[], Made]) -> Generator[Made]:
     with pytest.MonkeyPatch.context() as patch:
         # A budget of an earlier invocation in this process is over by now.
         patch.setattr(budget._Invocation, "ends", None)  # pyright: ignore[reportPrivateUsage]
-        patch.setattr(letters, "WAIT_SECONDS", 0)  # here is one server
+        patch.setattr(dead_letters, "WAIT_SECONDS", 0)  # here is one server
         for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
             patch.setenv(name, "test")
         with mock_aws():

@@ -126,7 +126,7 @@ class Story:
         for table in (LEDGER, REVIEWS):
             items = (json.dumps(one, sort_keys=True) for one in world.dynamodb.scan(TableName=table)["Items"])
             found[table] = sorted(one for one in items if who.owner_id in one)
-        found["letters"] = [one for one in world.messages() if found_in(one.encode(), [who.owner_id])]
+        found["dead_letters"] = [one for one in world.messages() if found_in(one.encode(), [who.owner_id])]
         found["albums"] = dict(world.albums.get(who.owner_id, {}))
         user = world.cognito.admin_get_user(UserPoolId=world.pool, Username=who.username)
         found["user"] = (user["UserAttributes"], user["Enabled"], user["UserStatus"])

@@ -217,7 +217,7 @@ FOR_KINDS: dict[str, Sequence[str]] = {
     "items": ("find", "export", "rectify"),
     "lake": ("find", "export"),
     "results": ("find",),
-    "letters": ("find",),
+    "dead_letters": ("find",),
     "warehouse": ("find", "export"),
     "albums": ("find", "export", "rectify", "restrict", "lift", "suspend"),
     "accounts": ("find", "export", "rectify", "suspend"),

@@ -126,11 +126,11 @@ def test_of_a_queue_the_others_messages_stay_and_none_is_passed_over(
         platform.lose(one)
     others = [one for one in world.messages() if found_in(one.encode(), [bob.owner_id])]
     assert len(others) == 4
-    rights.all("erase", TASK, ["letters"])
+    rights.all("erase", TASK, ["dead_letters"])
     assert world.messages() == others, "visible, and untouched"
     world.sqs.receive_message(QueueUrl=world.queue, VisibilityTimeout=600)
     with pytest.raises(TransientFault, match="1 messages of the queue are in flight"):
-        rights.all("find", TASK, ["letters"])
+        rights.all("find", TASK, ["dead_letters"])
 
 
 class Services:

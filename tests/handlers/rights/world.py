@@ -164,7 +164,7 @@ class World:
                 {"id": "failures", "bucket": FAILURES, "prefixes": [""]},
             ],
             "results": [{"id": "results", "bucket": RESULTS, "prefixes": [""]}],
-            "letters": [{"id": "letters", "queue_url": self.queue}],
+            "dead_letters": [{"id": "dead_letters", "queue_url": self.queue}],
             "warehouse": [{"id": "warehouse", "tables": ["analytics.events"], "owner_column": "owner_id"}],
             "albums": [{"id": "albums", "url": "http://albums", "service": "albums"}],
             "accounts": [{"id": "accounts", "user_pool_id": self.pool, "rectify": ["email"]}],
