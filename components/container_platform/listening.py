@@ -13,7 +13,7 @@ from components.building_blocks.domain import LISTENER_TLS_POLICY
 from components.building_blocks.group_rules import NamedGroup, connect
 from components.building_blocks.references import LoadBalancerRef, Placement
 from components.container_platform.args import ConnectionArgs, ContainerServiceArgs
-from components.container_platform.ways import Way
+from components.container_platform.strategies import Strategy
 
 TEST_PORT: Final = 8443
 """Between the frontend and the backend the network's ACLs let it pass, as one of the ports that answers come from."""
@@ -51,7 +51,7 @@ def listen(
     network: Placement,
     balancer: LoadBalancerRef,
     service: ContainerServiceArgs,
-    way: Way,
+    strategy: Strategy,
     *,
     target_tags: Mapping[str, str],
     opts: pulumi.ResourceOptions,
@@ -63,7 +63,7 @@ def listen(
         network: Where the tasks are.
         balancer: Where clients connect.
         service: The container's health and how long it drains.
-        way: How new versions come: blue/green has two target groups, and a listener for those who test.
+        strategy: How new versions are deployed: blue/green has two target groups, and a listener for those who test.
         target_tags: Of the target groups, beside the stack's.
         opts: Pulumi's options.
     """
@@ -91,14 +91,14 @@ def listen(
 
     groups = [
         _target_group(f"{name}-{colour}", network, service, target_tags, opts)
-        for colour in COLOURS[: 2 if way.blue_green else 1]
+        for colour in COLOURS[: 2 if strategy.blue_green else 1]
     ]
-    by_rule = bool(way.of_rule)
+    by_rule = bool(strategy.of_rule)
     first = None if by_rule else groups[0]
-    listener_opts = _ignoring(way.of_listener, opts)
+    listener_opts = _ignoring(strategy.of_listener, opts)
     production = _listener(f"{name}-production", balancer, balancer["port"], forwards_to=first, opts=listener_opts)
     test = testers = None
-    if way.blue_green:
+    if strategy.blue_green:
         test = _listener(f"{name}-test", balancer, TEST_PORT, forwards_to=first, opts=listener_opts)
         testers = aws.ec2.SecurityGroup(
             f"{name}-testers",
@@ -112,8 +112,8 @@ def listen(
         production,
         test,
         groups,
-        _rule(f"{name}-production", production, groups, way, opts) if by_rule else None,
-        _rule(f"{name}-test", test, groups, way, opts) if by_rule and test else None,
+        _rule(f"{name}-production", production, groups, strategy, opts) if by_rule else None,
+        _rule(f"{name}-test", test, groups, strategy, opts) if by_rule and test else None,
         tasks,
         testers,
     )
@@ -194,7 +194,7 @@ def _rule(
     name: str,
     listener: aws.lb.Listener,
     groups: Sequence[aws.lb.TargetGroup],
-    way: Way,
+    strategy: Strategy,
     opts: pulumi.ResourceOptions,
 ) -> aws.lb.ListenerRule:
     """Create the rule whose weights ECS changes: all requests to the first target group, none to the second."""
@@ -213,7 +213,7 @@ def _rule(
                 },
             }
         ],
-        opts=_ignoring(way.of_rule, opts),
+        opts=_ignoring(strategy.of_rule, opts),
     )
 
 

@@ -18,8 +18,8 @@ from components.container_platform.frame import Frame, Running
 from components.container_platform.listening import connects_to, listen
 from components.container_platform.monitoring import create_target_alarms
 from components.container_platform.registry import create_repository, image_uri, let_pull
+from components.container_platform.strategies import STRATEGIES
 from components.container_platform.validation import problems
-from components.container_platform.ways import WAYS
 
 
 class ContainerPlatform(Component):
@@ -68,7 +68,7 @@ class ContainerPlatform(Component):
     def __init__(self, name: str, args: ContainerPlatformArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         args = checked("ContainerPlatform", name, ContainerPlatformArgs, args, problems)
         super().__init__(name, args, opts)
-        way = WAYS[args["delivery"]["way"]]
+        strategy = STRATEGIES[args["delivery"]["strategy"]]
         eks = args["launch_type"] == "eks"
 
         repository = create_repository(name, args, self.child())
@@ -81,7 +81,7 @@ class ContainerPlatform(Component):
             args["network"],
             balancer,
             args["service"],
-            way,
+            strategy,
             # By this tag EKS may register pods with a target group that it has not created.
             target_tags={"eks:eks-cluster-name": cluster_name(name)} if eks else {},
             opts=self.child(),

@@ -11,8 +11,13 @@ from components.building_blocks.grants import shift_requests
 from components.building_blocks.role import service_role
 from components.container_platform.args import CapacityArgs, CapacityShareArgs, ContainerPlatformArgs
 from components.container_platform.listening import Listening
+from components.container_platform.strategies import (
+    STRATEGIES,
+    circuit_breaker,
+    deployment_configuration,
+    ignored_of_service,
+)
 from components.container_platform.task import Task
-from components.container_platform.ways import WAYS, circuit_breaker, deployment_configuration, ignored_of_service
 from components.three_tier_network.design import BACKEND
 
 ON_DEMAND, SPOT = "FARGATE", "FARGATE_SPOT"
@@ -95,9 +100,9 @@ def create_service(
         after: What a task needs when it starts.
         opts: Pulumi's options.
     """
-    way = WAYS[args["delivery"]["way"]]
+    strategy = STRATEGIES[args["delivery"]["strategy"]]
     fargate = args["launch_type"] == "fargate"
-    by_ecs = way.controller == "ECS"
+    by_ecs = strategy.controller == "ECS"
     reached: aws.ecs.ServiceLoadBalancerArgsDict = {
         "target_group_arn": listening.target_groups[0].arn,
         "container_name": args["service"]["name"],
@@ -121,7 +126,7 @@ def create_service(
         # As a client alone: nothing reaches the tasks by it.
         service_connect_configuration=_client_of(args.get("service_connect")),
         health_check_grace_period_seconds=args["service"]["start_seconds"],
-        deployment_controller={"type": way.controller},
+        deployment_controller={"type": strategy.controller},
         deployment_configuration=deployment_configuration(args["delivery"]),
         deployment_circuit_breaker=circuit_breaker(args["delivery"]),
         # New tasks are healthy before old ones go.

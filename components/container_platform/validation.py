@@ -42,7 +42,7 @@ def problems(args: ContainerPlatformArgs) -> Iterator[Problem]:
         yield Problem(
             "domain", dict(args.get("domain") or {}), "leave it out: the load balancer that is given has its own"
         )
-    if args.get("service_connect") is not None and args["delivery"]["way"] == "codedeploy":
+    if args.get("service_connect") is not None and args["delivery"]["strategy"] == "codedeploy":
         remedy = "deploy by `native` or `rolling`: CodeDeploy's blue/green does not have Service Connect"
         yield Problem("service_connect", args.get("service_connect"), remedy)
     if args["exec"] and not args["force_destroy"]:

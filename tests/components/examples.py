@@ -246,7 +246,7 @@ EXAMPLES: Mapping[type[Component], tuple[type, Mapping[str, Any]]] = {
             "service": {"name": "gallery"},
             "image": {"digest": f"sha256:{'0a1b2c3d' * 8}"},
             "load_balancer": LOAD_BALANCER,
-            "delivery": {"way": "rolling"},
+            "delivery": {"strategy": "rolling"},
             "force_destroy": True,
             "encryption_key_arn": KEY,
             **WATCHED,

@@ -183,7 +183,7 @@ VARIANTS: Final[Mapping[type[Component], tuple[Mapping[str, Any], ...]]] = {
         },
         {
             "delivery": {
-                "way": "codedeploy",
+                "strategy": "codedeploy",
                 "shift": {"kind": "linear", "percent": 20, "minutes": 2},
                 "bake_minutes": 5,
                 "hooks": {"AfterAllowTestTraffic": "arn:aws:lambda:eu-west-1:123456789012:function:check"},
@@ -202,12 +202,12 @@ VARIANTS: Final[Mapping[type[Component], tuple[Mapping[str, Any], ...]]] = {
         },
         {
             "delivery": {
-                "way": "native",
+                "strategy": "native",
                 "shift": {"kind": "canary", "percent": 5, "minutes": 3},
                 "pipeline": {"source": "push"},
             }
         },
-        {"delivery": {"way": "rolling", "circuit_breaker": False}},
+        {"delivery": {"strategy": "rolling", "circuit_breaker": False}},
         {
             "launch_type": "eks",
             "kubernetes": {
@@ -222,7 +222,7 @@ VARIANTS: Final[Mapping[type[Component], tuple[Mapping[str, Any], ...]]] = {
                 "health_command": ["well"],
                 "drain_seconds": 0,
             },
-            "delivery": {"way": "rolling", "pipeline": {"source": "push"}},
+            "delivery": {"strategy": "rolling", "pipeline": {"source": "push"}},
             "access_log_bucket": LOGS,
             "traces": False,
         },

@@ -18,12 +18,12 @@ class Mistake(NamedTuple):
 
 
 PLATFORM: Final = "components/container_platform"
-WAYS: Final = f"{PLATFORM}/ways.py"
+STRATEGIES: Final = f"{PLATFORM}/strategies.py"
 EKS: Final = f"{PLATFORM}/eks"
 DELIVERY: Final = f"{PLATFORM}/delivery"
 
 MISTAKES: Final[dict[str, tuple[Mistake, ...]]] = {
-    WAYS: (
+    STRATEGIES: (
         Mistake("no circuit breaker", 'return {"enable": wanted, "rollback": wanted}', "return None"),
         Mistake("a circuit breaker that does not roll back", '"rollback": wanted}', '"rollback": False}'),
         Mistake("the desired count is not ignored", 'SCALING = ("desiredCount",)', "SCALING: tuple[str, ...] = ()"),
@@ -48,7 +48,7 @@ MISTAKES: Final[dict[str, tuple[Mistake, ...]]] = {
         Mistake("native: the rules' actions are not ignored", 'of_rule=("actions",)', 'of_rule=("priority",)'),
         Mistake(
             "a pipeline's task definition is not ignored",
-            '*(way.of_pipeline if args.get("pipeline") else ())',
+            '*(strategy.of_pipeline if args.get("pipeline") else ())',
             "",
         ),
     ),
@@ -79,8 +79,8 @@ MISTAKES: Final[dict[str, tuple[Mistake, ...]]] = {
         ),
     ),
     f"{PLATFORM}/listening.py": (
-        Mistake("the listeners ignore nothing", "_ignoring(way.of_listener, opts)", "opts"),
-        Mistake("the rules ignore nothing", "_ignoring(way.of_rule, opts)", "opts"),
+        Mistake("the listeners ignore nothing", "_ignoring(strategy.of_listener, opts)", "opts"),
+        Mistake("the rules ignore nothing", "_ignoring(strategy.of_rule, opts)", "opts"),
         Mistake("any answer is healthy", '"matcher": "200"', '"matcher": "200-499"'),
         Mistake("the health check asks for another path", 'service["health_path"]', '"/"'),
     ),

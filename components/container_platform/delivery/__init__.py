@@ -57,7 +57,7 @@ def create_delivery(
     """
     scope = Scope(name, deployable, foundation, opts)
     pipeline = args.get("pipeline")
-    group = create_deployment_group(scope, deployable, args) if args["way"] == "codedeploy" else None
+    group = create_deployment_group(scope, deployable, args) if args["strategy"] == "codedeploy" else None
     application = group.application.name if group else None
     if group and (pipeline is None or pipeline["source"] == PUSH):
         with_what = "your next deployment" if pipeline is None else "the next image"

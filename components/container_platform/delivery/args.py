@@ -9,7 +9,7 @@ import pulumi
 
 from components.building_blocks.arguments import Between, Default, Matches, Problem
 
-WayName = Literal["codedeploy", "native", "rolling"]
+StrategyName = Literal["codedeploy", "native", "rolling"]
 Severity = Literal["critical", "high", "medium", "low"]
 HookName = Literal["BeforeInstall", "AfterInstall", "AfterAllowTestTraffic", "BeforeAllowTraffic", "AfterAllowTraffic"]
 """https://docs.aws.amazon.com/codedeploy/latest/userguide/reference-appspec-file-structure-hooks.html"""
@@ -71,7 +71,7 @@ class PipelineArgs(TypedDict):
 class DeliveryArgs(TypedDict):
     """How new versions reach the service."""
 
-    way: NotRequired[Annotated[WayName, Default("codedeploy")]]
+    strategy: NotRequired[Annotated[StrategyName, Default("codedeploy")]]
     """`codedeploy`: blue/green by CodeDeploy. `native`: blue/green by ECS itself. `rolling`: task after task, with the
     circuit breaker."""
     shift: NotRequired[ShiftArgs]
@@ -88,15 +88,15 @@ class DeliveryArgs(TypedDict):
 
 
 def problems(args: DeliveryArgs, path: str = "delivery") -> Iterator[Problem]:
-    """Refuse what the way does not have.
+    """Yield what the strategy does not have.
 
     Args:
         args: Complete arguments.
         path: What the component calls them.
     """
-    way = args["way"]
+    strategy = args["strategy"]
     shift, bake, breaker = args.get("shift"), args.get("bake_minutes"), args.get("circuit_breaker")
-    if way == "rolling":
+    if strategy == "rolling":
         for name, value in (("shift", shift), ("bake_minutes", bake)):
             if value is not None:
                 remedy = "leave it out, or deploy by `codedeploy` or `native`: rolling has one set of tasks"
@@ -107,9 +107,9 @@ def problems(args: DeliveryArgs, path: str = "delivery") -> Iterator[Problem]:
             "blue/green goes back by alarms and failed health checks"
         )
         yield Problem(f"{path}.circuit_breaker", breaker, remedy)
-    if way == "native" and bake is not None and bake > LONGEST_NATIVE_BAKE:
+    if strategy == "native" and bake is not None and bake > LONGEST_NATIVE_BAKE:
         yield Problem(f"{path}.bake_minutes", bake, f"must be at most {LONGEST_NATIVE_BAKE} minutes with `native`")
-    if way != "codedeploy" and args["hooks"]:
+    if strategy != "codedeploy" and args["hooks"]:
         yield Problem(f"{path}.hooks", sorted(args["hooks"]), "leave them out, or deploy by `codedeploy`")
     if shift and shift["kind"] == "linear" and shift["percent"] > _HALF:
         yield Problem(f"{path}.shift.percent", shift["percent"], f"must be at most {_HALF} % with `linear`")

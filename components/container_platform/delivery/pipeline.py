@@ -128,11 +128,11 @@ def create_rollout(scope: Scope, deployable: Deployable, args: DeliveryArgs, sto
     Args:
         scope: The delivery.
         deployable: The service.
-        args: Complete arguments; the way is not CodeDeploy.
+        args: Complete arguments; the strategy is not CodeDeploy's.
         store: The pipeline's bucket.
     """
     bake = args.get("bake_minutes")
-    waits = 0 if args["way"] == "rolling" else BAKE_MINUTES if bake is None else bake
+    waits = 0 if args["strategy"] == "rolling" else BAKE_MINUTES if bake is None else bake
     minutes = ROLLOUT_MINUTES + shift_minutes(args.get("shift")) + waits
     project, _ = create_build(
         scope,

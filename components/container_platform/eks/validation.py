@@ -34,9 +34,9 @@ def problems(args: ContainerPlatformArgs) -> Iterator[Problem]:
 
 def _delivery_problems(args: ContainerPlatformArgs) -> Iterator[Problem]:
     delivery = args["delivery"]
-    if delivery["way"] != "rolling":
+    if delivery["strategy"] != "rolling":
         remedy = "must be rolling with launch_type eks: CodeDeploy and ECS shift requests between tasks of ECS alone"
-        yield Problem("delivery.way", delivery["way"], remedy)
+        yield Problem("delivery.strategy", delivery["strategy"], remedy)
     if delivery.get("circuit_breaker") is not None:
         remedy = "leave it out: the breaker is ECS's; a pod that is not healthy replaces none on EKS"
         yield Problem("delivery.circuit_breaker", delivery.get("circuit_breaker"), remedy)

@@ -14,8 +14,8 @@ from components.building_blocks.references import LoadBalancerRef
 from components.container_platform.args import ContainerPlatformArgs
 from components.container_platform.eks.cluster import Cluster
 from components.container_platform.eks.rendering import create, render
+from components.container_platform.strategies import ignored_of_deployment
 from components.container_platform.task import COLLECTOR_CONFIGURATION, TRACES_ENDPOINT
-from components.container_platform.ways import ignored_of_deployment
 from components.three_tier_network.design import BACKEND, FRONTEND, HTTPS
 
 DEADLINE_SECONDS: Final = 600

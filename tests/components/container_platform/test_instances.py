@@ -12,7 +12,7 @@ from pulumi import InputPropertiesError
 from reachability.readers.recorded import read_recorded
 from recorder.resource import Recording
 from tests.components.container_platform.test_reachability import ENTRANCE, FLOWS, TASKS
-from tests.components.container_platform.whole import WAYS, only, recorded, whole
+from tests.components.container_platform.whole import STRATEGIES, only, recorded, whole
 from tests.components.examples import KEY
 from tests.components.judged import judge
 from tests.components.three_tier_network.proving import between_tiers
@@ -29,26 +29,28 @@ def user_data(recording: Recording) -> str:
     return base64.b64decode(only(recording, "LaunchTemplate").inputs["userData"]).decode()
 
 
-@pytest.mark.parametrize("way", WAYS)
+@pytest.mark.parametrize("strategy", STRATEGIES)
 @pytest.mark.parametrize("preview", [False, True], ids=["deployed", "previewed"])
-def test_all_packs_pass(way: str, *, preview: bool) -> None:
-    report = judge(whole(way, preview=preview, launch_type="ec2"))
+def test_all_packs_pass(strategy: str, *, preview: bool) -> None:
+    report = judge(whole(strategy, preview=preview, launch_type="ec2"))
     assert {violation.rule.name for violation in report.violations} == set()
     if not preview:
         assert not report.unjudged
 
 
-@pytest.mark.parametrize(("launch_type", "way"), [("fargate", "codedeploy"), ("fargate", "rolling"), ("ec2", "native")])
-def test_no_resource_breaks_a_rule_of_cfn_lint(launch_type: str, way: str) -> None:
-    recording = whole(way, launch_type=launch_type)
+@pytest.mark.parametrize(
+    ("launch_type", "strategy"), [("fargate", "codedeploy"), ("fargate", "rolling"), ("ec2", "native")]
+)
+def test_no_resource_breaks_a_rule_of_cfn_lint(launch_type: str, strategy: str) -> None:
+    recording = whole(strategy, launch_type=launch_type)
     converted = [resource for resource in recording.resources if resource.type in CONVERSIONS]
     assert {r.type for r in converted} >= {"aws:ecs/service:Service", "aws:ecs/taskDefinition:TaskDefinition"}
     assert errors(converted) == []
 
 
-@pytest.mark.parametrize("way", WAYS)
-def test_the_load_balancer_reaches_the_tasks_on_one_port_and_nothing_reaches_the_instances(way: str) -> None:
-    network = read_recorded(whole(way, launch_type="ec2").resources)
+@pytest.mark.parametrize("strategy", STRATEGIES)
+def test_the_load_balancer_reaches_the_tasks_on_one_port_and_nothing_reaches_the_instances(strategy: str) -> None:
+    network = read_recorded(whole(strategy, launch_type="ec2").resources)
     instances = {i.names[0] for i in network.interfaces.values() if "gallery-on-demand" in i.names}
     assert instances == {"gallery-on-demand"}
     found = between_tiers(network)

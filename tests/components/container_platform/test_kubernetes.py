@@ -103,7 +103,7 @@ def everything() -> Recording:
         },
         connects_to={"store": {"group_id": "sg-0a1b2c3d", "port": 3306}},
         kubernetes={"admin_arns": {"operators": "arn:aws:iam::123456789012:role/operators"}},
-        delivery={"way": "rolling", "pipeline": {"source": "push"}},
+        delivery={"strategy": "rolling", "pipeline": {"source": "push"}},
         access_log_bucket=LOGS,
     )
 
@@ -430,9 +430,9 @@ def test_what_who_deploys_needs_is_derived_for_every_type() -> None:
 @pytest.mark.parametrize(
     ("more", "path"),
     [
-        ({"delivery": {"way": "codedeploy"}}, "delivery.way"),
-        ({"delivery": {"way": "native"}}, "delivery.way"),
-        ({"delivery": {"way": "rolling", "circuit_breaker": True}}, "delivery.circuit_breaker"),
+        ({"delivery": {"strategy": "codedeploy"}}, "delivery.strategy"),
+        ({"delivery": {"strategy": "native"}}, "delivery.strategy"),
+        ({"delivery": {"strategy": "rolling", "circuit_breaker": True}}, "delivery.circuit_breaker"),
         ({"instances": {}}, "instances"),
         ({"capacity": {"spot": {"weight": 1}}}, "capacity.spot.weight"),
         ({"scaling": {"requests_per_minute": 60}}, "scaling.requests_per_minute"),

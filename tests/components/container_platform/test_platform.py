@@ -9,7 +9,7 @@ import pytest
 from pulumi import InputPropertiesError
 
 from recorder.resource import Recording
-from tests.components.container_platform.whole import DOMAIN, WAYS, only, recorded, whole
+from tests.components.container_platform.whole import DOMAIN, STRATEGIES, only, recorded, whole
 from tests.components.examples import LOAD_BALANCER, LOGS, PLACEMENT
 from tests.components.judged import judge
 
@@ -17,10 +17,10 @@ NAMESPACE = "arn:aws:servicediscovery:eu-west-1:123456789012:namespace/ns-0a1b2c
 BREAKER = {"enable": True, "rollback": True}
 
 
-@pytest.mark.parametrize("way", WAYS)
+@pytest.mark.parametrize("strategy", STRATEGIES)
 @pytest.mark.parametrize("preview", [False, True], ids=["deployed", "previewed"])
-def test_all_packs_pass(way: str, *, preview: bool) -> None:
-    report = judge(whole(way, preview=preview))
+def test_all_packs_pass(strategy: str, *, preview: bool) -> None:
+    report = judge(whole(strategy, preview=preview))
     assert {violation.rule.name for violation in report.violations} == set()
     if not preview:
         assert not report.unjudged
@@ -46,7 +46,7 @@ def test_a_rolling_deployment_goes_back_by_breaker_and_alarms() -> None:
 
 
 def test_a_service_of_codedeploy_has_two_target_groups_and_what_a_deployment_changes_stays() -> None:
-    recording = recorded(delivery={"way": "codedeploy"})
+    recording = recorded(delivery={"strategy": "codedeploy"})
     service = only(recording, "Service")
     assert service.inputs["deploymentController"] == {"type": "CODE_DEPLOY"}
     for absent in ("deploymentCircuitBreaker", "alarms", "deploymentConfiguration", "availabilityZoneRebalancing"):
@@ -65,7 +65,7 @@ def test_a_service_of_codedeploy_has_two_target_groups_and_what_a_deployment_cha
 
 
 def test_ecs_shifts_requests_between_the_target_groups_of_rules_by_a_role_for_just_these() -> None:
-    recording = recorded(delivery={"way": "native"})
+    recording = recorded(delivery={"strategy": "native"})
     service = only(recording, "Service").inputs
     groups = [group.outputs["arn"] for group in recording.of_type("aws:lb/targetGroup:TargetGroup")]
     rules = {rule.name: rule for rule in recording.of_type("aws:lb/listenerRule:ListenerRule")}
@@ -87,11 +87,11 @@ def test_ecs_shifts_requests_between_the_target_groups_of_rules_by_a_role_for_ju
     assert len(service["alarms"]["alarmNames"]) == 6
 
 
-@pytest.mark.parametrize("way", WAYS)
-def test_the_load_balancer_sends_to_tasks_whose_own_path_answers_200(way: str) -> None:
-    recording = recorded(service={"name": "gallery", "health_path": "/ready"}, delivery={"way": way})
+@pytest.mark.parametrize("strategy", STRATEGIES)
+def test_the_load_balancer_sends_to_tasks_whose_own_path_answers_200(strategy: str) -> None:
+    recording = recorded(service={"name": "gallery", "health_path": "/ready"}, delivery={"strategy": strategy})
     groups = recording.of_type("aws:lb/targetGroup:TargetGroup")
-    assert len(groups) == (1 if way == "rolling" else 2)
+    assert len(groups) == (1 if strategy == "rolling" else 2)
     for group in groups:
         check = group.inputs["healthCheck"]
         assert (check["path"], check["matcher"], check["protocol"]) == ("/ready", "200", "HTTP")
@@ -112,21 +112,21 @@ BY_DEPLOYMENT = {
 
 
 @pytest.mark.parametrize("launch_type", ["fargate", "ec2"])
-@pytest.mark.parametrize("way", WAYS)
-def test_a_later_update_changes_nothing_that_deployments_and_scaling_change(way: str, launch_type: str) -> None:
-    recording = whole(way, launch_type=launch_type)
-    assert set(only(recording, "Service").options.ignore_changes) == {"desiredCount", *BY_DEPLOYMENT[way]}
+@pytest.mark.parametrize("strategy", STRATEGIES)
+def test_a_later_update_changes_nothing_that_deployments_and_scaling_change(strategy: str, launch_type: str) -> None:
+    recording = whole(strategy, launch_type=launch_type)
+    assert set(only(recording, "Service").options.ignore_changes) == {"desiredCount", *BY_DEPLOYMENT[strategy]}
     listeners = [r for r in recording.of_type("aws:lb/listener:Listener") if r.name.startswith("gallery-")]
-    assert len(listeners) == (1 if way == "rolling" else 2)
+    assert len(listeners) == (1 if strategy == "rolling" else 2)
     for listener in listeners:
-        assert set(listener.options.ignore_changes) == ({"defaultActions"} if way == "codedeploy" else set())
+        assert set(listener.options.ignore_changes) == ({"defaultActions"} if strategy == "codedeploy" else set())
     rules = recording.of_type("aws:lb/listenerRule:ListenerRule")
-    assert len(rules) == (2 if way == "native" else 0)
+    assert len(rules) == (2 if strategy == "native" else 0)
     assert all(set(rule.options.ignore_changes) == {"actions"} for rule in rules)
 
 
 def test_what_runs_is_the_pipelines_matter_where_there_is_one() -> None:
-    delivery = {"way": "rolling", "pipeline": {"source": "push"}}
+    delivery = {"strategy": "rolling", "pipeline": {"source": "push"}}
     service = only(recorded(delivery=delivery, access_log_bucket=LOGS), "Service")
     assert set(service.options.ignore_changes) == {"desiredCount", "taskDefinition"}
 
@@ -200,10 +200,10 @@ def test_only_the_tasks_role_and_inspector_pull_images() -> None:
     ]
 
 
-@pytest.mark.parametrize("way", WAYS)
-def test_the_pipeline_of_each_way_brings_versions_to_this_service(way: str) -> None:
+@pytest.mark.parametrize("strategy", STRATEGIES)
+def test_the_pipeline_of_each_way_brings_versions_to_this_service(strategy: str) -> None:
     pipeline = {"source": "push"}
-    recording = recorded(delivery={"way": way, "pipeline": pipeline}, access_log_bucket=LOGS)
+    recording = recorded(delivery={"strategy": strategy, "pipeline": pipeline}, access_log_bucket=LOGS)
     created = only(recording, "Pipeline")
     platform = next(r for r in recording.resources if r.type.endswith(":ContainerPlatform"))
     assert platform.outputs["pipeline_name"] == created.outputs["name"]
@@ -276,10 +276,13 @@ def test_tasks_find_the_services_of_a_namespace_and_are_found_by_nobody() -> Non
             r"capacity\.on_demand\.weight is 0: must be 1 at least where Spot has no weight",
         ),
         (
-            {"delivery": {"way": "codedeploy", "circuit_breaker": True}},
+            {"delivery": {"strategy": "codedeploy", "circuit_breaker": True}},
             r"delivery\.circuit_breaker is True: leave it out",
         ),
-        ({"delivery": {"way": "native", "circuit_breaker": True}}, r"delivery\.circuit_breaker is True: leave it out"),
+        (
+            {"delivery": {"strategy": "native", "circuit_breaker": True}},
+            r"delivery\.circuit_breaker is True: leave it out",
+        ),
         ({"scaling": {"min": 5, "max": 4}}, r"scaling\.max is 4: must be min, 5, at least"),
         (
             {"scaling": {"schedule": {"night": {"cron": "cron(0 20 * * ? *)", "min": 3, "max": 2}}}},
@@ -289,7 +292,7 @@ def test_tasks_find_the_services_of_a_namespace_and_are_found_by_nobody() -> Non
         ({"load_balancer": None}, "access_log_bucket is None: required without `load_balancer`"),
         ({"domain": DOMAIN}, "domain is .*: leave it out"),
         (
-            {"delivery": {"way": "codedeploy"}, "service_connect": NAMESPACE},
+            {"delivery": {"strategy": "codedeploy"}, "service_connect": NAMESPACE},
             "service_connect is .*: deploy by `native` or `rolling`",
         ),
         ({"replicate_to": ["eu-central-1"]}, "replicate_to is .*: needs `owns_registry`"),

@@ -13,7 +13,7 @@ from reachability.readers.recorded import read_recorded
 from reachability.traffic import Verdict
 from recorder.resource import Recording
 from recorder.run import record
-from tests.components.container_platform.whole import WAYS, program, whole
+from tests.components.container_platform.whole import STRATEGIES, program, whole
 from tests.components.three_tier_network.proving import TierFlow, between_tiers, open_acls, open_groups
 
 ENTRANCE, TASKS = "entrance", "gallery"
@@ -37,10 +37,10 @@ def of_ours(network: Network) -> set[TierFlow]:
     return {flow for flow in between_tiers(network) if {ENTRANCE, TASKS} & {*flow[:2]}}
 
 
-@pytest.mark.parametrize("way", WAYS)
+@pytest.mark.parametrize("strategy", STRATEGIES)
 @pytest.mark.parametrize("preview", [False, True], ids=["deployed", "previewed"])
-def test_the_load_balancer_reaches_the_tasks_on_one_port_and_nothing_else_does(way: str, *, preview: bool) -> None:
-    assert of_ours(network_of(whole(way, preview=preview))) == FLOWS
+def test_the_load_balancer_reaches_the_tasks_on_one_port_and_nothing_else_does(strategy: str, *, preview: bool) -> None:
+    assert of_ours(network_of(whole(strategy, preview=preview))) == FLOWS
 
 
 # Of EKS's own group of a cluster, which lets its control plane and its nodes talk, nobody knows the rules beforehand:
@@ -75,13 +75,13 @@ def test_without_the_load_balancers_rule_nothing_reaches_a_pod() -> None:
 
 def test_over_three_zones_on_another_port_it_is_the_same() -> None:
     other = {"zones": 3, "nat": "per_zone", "service_port": 9000}
-    recording = record(lambda: program(network=other, delivery={"way": "rolling"}))
+    recording = record(lambda: program(network=other, delivery={"strategy": "rolling"}))
     expected = {(*flow[:3], ((9000, 9000),) if flow[3] == SERVICE else flow[3], flow[4]) for flow in FLOWS}
     assert of_ours(network_of(recording)) == expected
 
 
 def test_the_load_balancer_that_the_component_creates_is_the_same() -> None:
-    recording = record(lambda: program(stands_alone=False, delivery={"way": "rolling"}))
+    recording = record(lambda: program(stands_alone=False, delivery={"strategy": "rolling"}))
     named = {
         tuple("entrance" if end == "gallery-entrance" else end for end in flow)
         for flow in between_tiers(network_of(recording))
@@ -99,7 +99,7 @@ def test_the_tasks_reach_what_they_are_connected_to_on_its_port_only() -> None:
     def connected() -> None:
         place = ThreeTierNetwork("other", {"cidr": "10.1.0.0/16"}).placement
         connections = {"store": {"group_id": place["groups"]["database"], "port": 3306}}
-        program(delivery={"way": "rolling"}, connects_to=connections)
+        program(delivery={"strategy": "rolling"}, connects_to=connections)
 
     rules = [r for r in record(connected).resources if r.name in {"gallery-tasks-to-store", "store-from-gallery-tasks"}]
     assert len(rules) == 2
@@ -113,9 +113,9 @@ def test_the_internet_reaches_no_task_even_with_one_layer_open(port: int) -> Non
         assert ask(opened, "8.8.8.8", TASKS, port).verdict is Verdict.DENIED
 
 
-@pytest.mark.parametrize("way", ["codedeploy", "native"])
-def test_nobody_reaches_the_test_listener_from_outside(way: str) -> None:
-    assert ask(network_of(whole(way)), "8.8.8.8", ENTRANCE, 8443).verdict is Verdict.DENIED
+@pytest.mark.parametrize("strategy", ["codedeploy", "native"])
+def test_nobody_reaches_the_test_listener_from_outside(strategy: str) -> None:
+    assert ask(network_of(whole(strategy)), "8.8.8.8", ENTRANCE, 8443).verdict is Verdict.DENIED
 
 
 def test_it_adds_no_rule_to_the_networks_acls() -> None:

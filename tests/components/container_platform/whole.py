@@ -15,7 +15,7 @@ from tests.components.examples import EXAMPLES
 
 DOMAIN: Final = {"name": "photos.example.com", "zone_id": "Z0123456789ABCDEFGHIJ"}
 DIGEST: Final = f"sha256:{'0a1b2c3d' * 8}"
-WAYS: Final = ("codedeploy", "native", "rolling")
+STRATEGIES: Final = ("codedeploy", "native", "rolling")
 
 
 def program(*, stands_alone: bool = True, network: Any = None, **more: Any) -> None:
@@ -41,9 +41,9 @@ def program(*, stands_alone: bool = True, network: Any = None, **more: Any) -> N
 
 
 @cache
-def whole(way: str, *, preview: bool = False, launch_type: str = "fargate") -> Recording:
+def whole(strategy: str, *, preview: bool = False, launch_type: str = "fargate") -> Recording:
     """Return the recording of the least that there is."""
-    return record(lambda: program(delivery={"way": way}, launch_type=launch_type), preview=preview)
+    return record(lambda: program(delivery={"strategy": strategy}, launch_type=launch_type), preview=preview)
 
 
 def recorded(**more: Any) -> Recording:

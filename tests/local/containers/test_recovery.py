@@ -63,7 +63,7 @@ def program(folder: Path) -> None:
             "image": {"dockerfile": str(folder)},
             "scaling": {"min": TASKS},
             "traces": False,
-            "delivery": {"way": "codedeploy", "pipeline": {"source": "push"}},
+            "delivery": {"strategy": "codedeploy", "pipeline": {"source": "push"}},
             "force_destroy": True,
         },
     )

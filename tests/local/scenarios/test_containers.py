@@ -38,7 +38,7 @@ ContainerPlatform(
         "load_balancer": entrance.ref,
         "image": {{"dockerfile": {folder!r}}},
         "service": {{"name": "web", "environment": {{"GREETING": "hello"}}, "drain_seconds": 2}},
-        "delivery": {{"way": {way!r}, "bake_minutes": 5, "pipeline": {{"source": "push"}}}},
+        "delivery": {{"strategy": {strategy!r}, "bake_minutes": 5, "pipeline": {{"source": "push"}}}},
         "force_destroy": True,
     }},
 )
@@ -52,7 +52,7 @@ def test_versions_come_and_go_and_no_request_is_lost(tmp_path: Path, monkeypatch
     (folder / "Dockerfile").write_text(DOCKERFILE)
     monkeypatch.setattr(ecs, "SERVICES", folder.parent)
     program = tmp_path / "__main__.py"
-    program.write_text(PROGRAM.format(folder=str(folder), way="codedeploy"))
+    program.write_text(PROGRAM.format(folder=str(folder), strategy="codedeploy"))
 
     with deployment(StackConfig("containers", "local", program, {"aws:region": "eu-west-1"})) as deployed:
         scenario = ContainersScenario(RunOptions())

@@ -13,7 +13,7 @@ from pulumi import InputPropertiesError
 
 from components.container_platform.delivery.args import PUSH, shift_minutes
 from components.container_platform.delivery.stages import SEVERITIES, thresholds
-from components.container_platform.ways import APPSPEC, WAYS
+from components.container_platform.strategies import APPSPEC, STRATEGIES
 from recorder.resource import Recording
 from tests.components.container_platform.delivery.service import (
     BUILT,
@@ -29,28 +29,28 @@ from tests.components.container_platform.delivery.service import (
     pipeline,
     whole_program,
 )
-from tests.components.container_platform.whole import WAYS as WAY_NAMES
+from tests.components.container_platform.whole import STRATEGIES as STRATEGY_NAMES
 from tests.components.judged import judge
 
-every_way = pytest.mark.parametrize("way", WAY_NAMES)
+every_strategy = pytest.mark.parametrize("strategy", STRATEGY_NAMES)
 either_source = pytest.mark.parametrize("source", [PUSHED, BUILT], ids=["push", "code"])
 GROUP = "aws:codedeploy/deploymentGroup:DeploymentGroup"
 SERVICE = "aws:ecs/service:Service"
 PROJECT = "aws:codebuild/project:Project"
 
 
-@every_way
+@every_strategy
 @pytest.mark.parametrize(("launch_type", "source"), [("fargate", PUSHED), ("fargate", BUILT), ("ec2", PUSHED)])
-def test_all_packs_pass(way: str, launch_type: str, source: Mapping[str, Any]) -> None:
-    report = judge(whole_program(launch_type, way=way, pipeline=source))
+def test_all_packs_pass(strategy: str, launch_type: str, source: Mapping[str, Any]) -> None:
+    report = judge(whole_program(launch_type, strategy=strategy, pipeline=source))
     assert {str(violation) for violation in report.violations} == set()
     assert not report.unjudged
 
 
-@every_way
+@every_strategy
 @either_source
-def test_the_stages_of_a_pipeline(way: str, source: Mapping[str, Any]) -> None:
-    recording = delivered(way=way, pipeline=source)
+def test_the_stages_of_a_pipeline(strategy: str, source: Mapping[str, Any]) -> None:
+    recording = delivered(strategy=strategy, pipeline=source)
     built = source["source"] != PUSH
     first = "Source/Code" if built else "Source/Image"
     expected = [first, "Source/Settings", *(["Build/Image"] if built else []), "Scan/Inspector", "Deploy/Service"]
@@ -61,10 +61,10 @@ def test_the_stages_of_a_pipeline(way: str, source: Mapping[str, Any]) -> None:
     )
 
 
-@every_way
+@every_strategy
 @either_source
-def test_a_failed_stage_fails_the_pipeline(way: str, source: Mapping[str, Any]) -> None:
-    recording = delivered(way=way, pipeline=source)
+def test_a_failed_stage_fails_the_pipeline(strategy: str, source: Mapping[str, Any]) -> None:
+    recording = delivered(strategy=strategy, pipeline=source)
     assert not [stage for stage in pipeline(recording).inputs["stages"] if "onFailure" in stage]
     alarm = named(recording, "aws:cloudwatch/metricAlarm:MetricAlarm", "gallery-pipeline-FailedPipelineExecutions")
     assert alarm.inputs["dimensions"] == {"PipelineName": pipeline(recording).outputs["name"]}
@@ -123,7 +123,7 @@ def test_requests_shift_as_the_arguments_say() -> None:
 
 def test_ecs_shifts_by_itself_as_the_arguments_say() -> None:
     def configuration(**more: Any) -> Mapping[str, Any]:
-        return only(delivered(way="native", **more), SERVICE).inputs["deploymentConfiguration"]
+        return only(delivered(strategy="native", **more), SERVICE).inputs["deploymentConfiguration"]
 
     assert configuration() == {"strategy": "BLUE_GREEN", "bakeTimeInMinutes": "10"}
     assert configuration(bake_minutes=0, shift={"kind": "linear", "percent": 25, "minutes": 3}) == {
@@ -139,7 +139,10 @@ def test_ecs_shifts_by_itself_as_the_arguments_say() -> None:
 
 
 def test_only_rolling_has_the_circuit_breaker_and_it_rolls_back() -> None:
-    breakers = {way: only(delivered(way=way), SERVICE).inputs.get("deploymentCircuitBreaker") for way in WAY_NAMES}
+    breakers = {
+        strategy: only(delivered(strategy=strategy), SERVICE).inputs.get("deploymentCircuitBreaker")
+        for strategy in STRATEGY_NAMES
+    }
     assert breakers == {"codedeploy": None, "native": None, "rolling": {"enable": True, "rollback": True}}
 
 
@@ -160,22 +163,22 @@ OF_LISTENERS: Mapping[str, set[str]] = {"codedeploy": {"defaultActions"}, "nativ
 OF_RULES: Mapping[str, set[str]] = {"codedeploy": set(), "native": {"actions"}, "rolling": set()}
 
 
-@every_way
-def test_a_later_update_changes_nothing_that_a_deployment_changed(way: str) -> None:
-    recording = delivered(way=way, pipeline=PUSHED)
-    assert set(only(recording, SERVICE).options.ignore_changes) == IGNORED[way]
+@every_strategy
+def test_a_later_update_changes_nothing_that_a_deployment_changed(strategy: str) -> None:
+    recording = delivered(strategy=strategy, pipeline=PUSHED)
+    assert set(only(recording, SERVICE).options.ignore_changes) == IGNORED[strategy]
     for listener in recording.of_type("aws:lb/listener:Listener"):
-        assert set(listener.options.ignore_changes) == OF_LISTENERS[way]
+        assert set(listener.options.ignore_changes) == OF_LISTENERS[strategy]
     rules = recording.of_type("aws:lb/listenerRule:ListenerRule")
-    assert len(rules) == (2 if OF_RULES[way] else 0)
+    assert len(rules) == (2 if OF_RULES[strategy] else 0)
     for rule in rules:
-        assert set(rule.options.ignore_changes) == OF_RULES[way]
+        assert set(rule.options.ignore_changes) == OF_RULES[strategy]
 
 
-@every_way
-def test_without_a_pipeline_the_program_deploys_where_it_can(way: str) -> None:
-    ignored = only(delivered(way=way), SERVICE).options.ignore_changes
-    assert ("taskDefinition" in ignored) == (way == "codedeploy")
+@every_strategy
+def test_without_a_pipeline_the_program_deploys_where_it_can(strategy: str) -> None:
+    ignored = only(delivered(strategy=strategy), SERVICE).options.ignore_changes
+    assert ("taskDefinition" in ignored) == (strategy == "codedeploy")
 
 
 def test_what_no_update_can_change_goes_with_the_appspec() -> None:
@@ -183,7 +186,7 @@ def test_what_no_update_can_change_goes_with_the_appspec() -> None:
     given = {name[0].lower() + name[1:] for name in properties}
     by_name = {"capacityProviderStrategies": "capacityProviderStrategy"}
     assert {by_name.get(name, name) for name in APPSPEC} <= given
-    assert set(APPSPEC) < set(WAYS["codedeploy"].of_service)
+    assert set(APPSPEC) < set(STRATEGIES["codedeploy"].of_service)
 
 
 @either_source
@@ -271,7 +274,7 @@ def test_what_is_deployed_is_named_by_its_digest(source: Mapping[str, Any]) -> N
 
 
 def test_ecs_is_asked_by_a_build_that_waits_long_enough() -> None:
-    recording = delivered(way="native", pipeline=PUSHED, bake_minutes=20, shift={"kind": "linear", "minutes": 5})
+    recording = delivered(strategy="native", pipeline=PUSHED, bake_minutes=20, shift={"kind": "linear", "minutes": 5})
     project = only(recording, PROJECT)
     variables = {row["name"]: row["value"] for row in project.inputs["environment"]["environmentVariables"]}
     assert variables == {
@@ -310,13 +313,13 @@ def test_the_component_says_what_waits_for_a_deployment(
 
     monkeypatch.setattr("pulumi.log.info", note)
     delivered(**({"pipeline": pipeline_args} if pipeline_args else {}))
-    delivered(way="rolling")
+    delivered(strategy="rolling")
     assert len(lines) == (1 if said else 0)
     assert all(f"reach the service with {said}" in line for line in lines)
 
 
 def test_only_the_build_of_images_is_privileged_and_all_write_encrypted_logs() -> None:
-    recording = delivered(way="rolling", pipeline=BUILT)
+    recording = delivered(strategy="rolling", pipeline=BUILT)
     privileged = {p.name: p.inputs["environment"]["privilegedMode"] for p in recording.of_type(PROJECT)}
     assert privileged == {"gallery-build": True, "gallery-rollout": False}
     groups = {group.outputs["name"]: group.inputs for group in recording.of_type("aws:cloudwatch/logGroup:LogGroup")}
@@ -361,9 +364,9 @@ def test_who_pulls_images_for_a_delivery_may_by_the_repositorys_policy(source: M
     assert roles < set(excepted)
 
 
-@every_way
-def test_roles_are_passed_to_tasks_alone(way: str) -> None:
-    recording = delivered(way=way, pipeline=BUILT)
+@every_strategy
+def test_roles_are_passed_to_tasks_alone(strategy: str) -> None:
+    recording = delivered(strategy=strategy, pipeline=BUILT)
     roles = {role.outputs["arn"] for role in recording.of_type("aws:iam/role:Role")}
     tasks = {role.outputs["arn"] for role in recording.of_type("aws:iam/role:Role") if role.name in TASK_ROLES}
     passing = {
@@ -372,7 +375,7 @@ def test_roles_are_passed_to_tasks_alone(way: str) -> None:
         for statement in json.loads(policy.inputs["policy"])["Statement"]
         if "iam:PassRole" in statement["Action"]
     }
-    deployers = {"gallery-pipeline", "gallery-deployment"} if way == "codedeploy" else {"gallery-rollout"}
+    deployers = {"gallery-pipeline", "gallery-deployment"} if strategy == "codedeploy" else {"gallery-rollout"}
     assert set(passing) == deployers
     for statement in passing.values():
         assert set(statement["Resource"]) == tasks < roles
@@ -394,12 +397,12 @@ def test_codedeploy_may_turn_the_two_listeners_and_no_other() -> None:
     ("delivery", "message"),
     [
         ({"circuit_breaker": True}, "delivery.circuit_breaker is True: leave it out, or deploy by `rolling`"),
-        ({"way": "native", "circuit_breaker": True}, "delivery.circuit_breaker is True"),
-        ({"way": "rolling", "bake_minutes": 5}, "delivery.bake_minutes is 5: leave it out, or deploy by `codedeploy`"),
-        ({"way": "rolling", "shift": {"kind": "canary"}}, "delivery.shift is"),
-        ({"way": "native", "bake_minutes": 2000}, "must be at most 1440 minutes with `native`"),
+        ({"strategy": "native", "circuit_breaker": True}, "delivery.circuit_breaker is True"),
+        ({"strategy": "rolling", "bake_minutes": 5}, "delivery.bake_minutes is 5: leave it out, or deploy by `code"),
+        ({"strategy": "rolling", "shift": {"kind": "canary"}}, "delivery.shift is"),
+        ({"strategy": "native", "bake_minutes": 2000}, "must be at most 1440 minutes with `native`"),
         ({"bake_minutes": 3000}, "must be between 0 and 2,880 minutes"),
-        ({"way": "native", "hooks": {"AfterAllowTestTraffic": FUNCTION}}, "delivery.hooks"),
+        ({"strategy": "native", "hooks": {"AfterAllowTestTraffic": FUNCTION}}, "delivery.hooks"),
         ({"hooks": {"BeforeAnything": FUNCTION}}, "must be one of"),
         ({"shift": {"kind": "linear", "percent": 60}}, "must be at most 50 % with `linear`"),
         ({"pipeline": {"source": "pull"}}, "pipeline.source"),

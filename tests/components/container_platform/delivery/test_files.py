@@ -147,9 +147,9 @@ def test_no_value_breaks_the_files(environment: Mapping[str, str]) -> None:
 
 
 @pytest.mark.parametrize("pipeline", [PUSHED, BUILT])
-@pytest.mark.parametrize("way", ["codedeploy", "rolling"])
-def test_cloudformations_rules_find_nothing_wrong(way: str, pipeline: Mapping[str, Any]) -> None:
-    assert errors(delivered(way=way, pipeline=pipeline).resources) == []
+@pytest.mark.parametrize("strategy", ["codedeploy", "rolling"])
+def test_cloudformations_rules_find_nothing_wrong(strategy: str, pipeline: Mapping[str, Any]) -> None:
+    assert errors(delivered(strategy=strategy, pipeline=pipeline).resources) == []
 
 
 @dataclass
@@ -239,7 +239,7 @@ def test_an_answer_that_is_no_digest_ends_the_build(tmp_path: Path, monkeypatch:
 
 
 def test_the_projects_hold_the_files_as_they_are() -> None:
-    recording = delivered(way="rolling", pipeline=BUILT)
+    recording = delivered(strategy="rolling", pipeline=BUILT)
     texts = {
         project.name: project.inputs["source"]["buildspec"]
         for project in recording.of_type("aws:codebuild/project:Project")

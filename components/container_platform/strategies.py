@@ -1,4 +1,4 @@
-"""The three ways to deliver a new version to an ECS service: who carries a deployment out, and what it changes.
+"""The three strategies to deploy a new version of an ECS service: who carries a deployment out, and what it changes.
 
 What a deployment changes belongs to it from then on: a later `pulumi up` that took it back would bring an old version
 in, or break the next deployment. These are the lists of it, and the only ones.
@@ -12,10 +12,10 @@ from typing import Literal
 
 import pulumi_aws as aws
 
-from components.container_platform.delivery.args import BAKE_MINUTES, DeliveryArgs, ShiftArgs, WayName
+from components.container_platform.delivery.args import BAKE_MINUTES, DeliveryArgs, ShiftArgs, StrategyName
 
 SCALING = ("desiredCount",)
-"""Application Auto Scaling's, whatever the way."""
+"""Application Auto Scaling's, whatever the strategy."""
 REPLICAS = ("spec.replicas",)
 """Of a deployment of Kubernetes: its autoscaler's."""
 IMAGE = ("spec.template.spec.containers[0].image",)
@@ -23,14 +23,14 @@ IMAGE = ("spec.template.spec.containers[0].image",)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Way:
+class Strategy:
     """Who carries deployments out, with what, and which inputs are theirs."""
 
     controller: Literal["CODE_DEPLOY", "ECS"]
     blue_green: bool
     """Two target groups and a test listener."""
     circuit_breaker: bool
-    """Whether ECS has it for this way."""
+    """Whether ECS has it for this strategy."""
     of_service: Sequence[str] = SCALING
     """Inputs of the service that a `pulumi up` leaves as they are."""
     of_pipeline: Sequence[str] = ("taskDefinition",)
@@ -41,11 +41,11 @@ class Way:
     """Inputs of the listeners' rules."""
 
 
-WAYS: Mapping[WayName, Way] = {
+STRATEGIES: Mapping[StrategyName, Strategy] = {
     # UpdateService changes of such a service the desired count, the deployment configuration, the grace period,
     # placement and tags, and refuses the rest: a deployment brings it, by its AppSpec.
     # https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_UpdateService.html
-    "codedeploy": Way(
+    "codedeploy": Strategy(
         controller="CODE_DEPLOY",
         blue_green=True,
         circuit_breaker=False,
@@ -61,14 +61,14 @@ WAYS: Mapping[WayName, Way] = {
     ),
     # ECS writes weights into the rules, and which target group is the old one changes with each deployment.
     # https://docs.aws.amazon.com/AmazonECS/latest/developerguide/blue-green-deployment-implementation.html
-    "native": Way(
+    "native": Strategy(
         controller="ECS",
         blue_green=True,
         circuit_breaker=False,
         of_service=(*SCALING, "loadBalancers"),
         of_rule=("actions",),
     ),
-    "rolling": Way(controller="ECS", blue_green=False, circuit_breaker=True),
+    "rolling": Strategy(controller="ECS", blue_green=False, circuit_breaker=True),
 }
 APPSPEC = ("taskDefinition", "networkConfiguration", "platformVersion", "capacityProviderStrategies")
 """What a CodeDeploy deployment brings by its AppSpec, since no update can."""
@@ -81,14 +81,14 @@ def ignored_of_deployment(args: DeliveryArgs) -> list[str]:
 
 def ignored_of_service(args: DeliveryArgs) -> list[str]:
     """Return the inputs of the service that a later `pulumi up` must not change."""
-    way = WAYS[args["way"]]
-    inputs = [*way.of_service, *(way.of_pipeline if args.get("pipeline") else ())]
+    strategy = STRATEGIES[args["strategy"]]
+    inputs = [*strategy.of_service, *(strategy.of_pipeline if args.get("pipeline") else ())]
     return list(dict.fromkeys(inputs))
 
 
 def circuit_breaker(args: DeliveryArgs) -> aws.ecs.ServiceDeploymentCircuitBreakerArgsDict | None:
-    """Return the service's circuit breaker, where ECS has one for the way."""
-    if not WAYS[args["way"]].circuit_breaker:
+    """Return the service's circuit breaker, where ECS has one for the strategy."""
+    if not STRATEGIES[args["strategy"]].circuit_breaker:
         return None
     wanted = args.get("circuit_breaker") is not False
     return {"enable": wanted, "rollback": wanted}
@@ -96,7 +96,7 @@ def circuit_breaker(args: DeliveryArgs) -> aws.ecs.ServiceDeploymentCircuitBreak
 
 def deployment_configuration(args: DeliveryArgs) -> aws.ecs.ServiceDeploymentConfigurationArgsDict | None:
     """Return how ECS itself shifts requests; None where CodeDeploy does, and where there is nothing to shift."""
-    if args["way"] != "native":
+    if args["strategy"] != "native":
         return None
     bake = args.get("bake_minutes")
     return {

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from components.container_platform.ways import deployment_configuration
+from components.container_platform.strategies import deployment_configuration
 
 
 @pytest.mark.parametrize(
@@ -29,11 +29,11 @@ from components.container_platform.ways import deployment_configuration
     ],
 )
 def test_requests_are_shifted_as_the_argument_says(shift: Any, expected: dict[str, Any]) -> None:
-    args: Any = {"way": "native", "bake_minutes": 7, "shift": shift}
+    args: Any = {"strategy": "native", "bake_minutes": 7, "shift": shift}
     assert deployment_configuration(args) == {"bake_time_in_minutes": "7", **expected}
 
 
 def test_code_deploy_and_rolling_deployments_have_no_shift_of_ecs() -> None:
-    for way in ("codedeploy", "rolling"):
-        args: Any = {"way": way, "shift": {"kind": "all_at_once"}}
+    for strategy in ("codedeploy", "rolling"):
+        args: Any = {"strategy": strategy, "shift": {"kind": "all_at_once"}}
         assert deployment_configuration(args) is None
