@@ -30,6 +30,7 @@ from recorder.export import from_json
 from recorder.resource import Recording
 from recorder.stacks import load_stack
 from samples import hostile, photos
+from tests.patience import PATIENCE_SECONDS
 
 ROOT = Path(__file__).parents[2]
 pytestmark = [pytest.mark.local_cloud, pytest.mark.xdist_group("local_cloud")]
@@ -45,7 +46,7 @@ def run(tmp_path: Path) -> Run:
         return subprocess.run(
             [sys.executable, "-m", "local", *map(str, arguments)],
             cwd=ROOT, env={**os.environ, "TMPDIR": str(tmp_path), "COLUMNS": "120"},
-            capture_output=True, text=True, check=False, timeout=240,
+            capture_output=True, text=True, check=False, timeout=PATIENCE_SECONDS,
         )  # fmt: skip
 
     return command
@@ -246,7 +247,7 @@ def test_an_interrupt_leaves_no_process_and_no_file(photo_folder: Path, tmp_path
 
 def test_a_termination_while_it_deploys_leaves_no_process_and_no_file(tmp_path: Path) -> None:
     process = start(tmp_path)
-    deadline = time.monotonic() + 20
+    deadline = time.monotonic() + PATIENCE_SECONDS
     while not children_of(process.pid) and time.monotonic() < deadline:
         time.sleep(0.05)
     leader = children_of(process.pid)[0]
@@ -263,7 +264,7 @@ def start(tmp_path: Path, *arguments: str, **environment: str) -> subprocess.Pop
 
 def assert_ends(process: subprocess.Popen[str], signal_: signal.Signals, leader: int, tmp_path: Path) -> None:
     process.send_signal(signal_)
-    _, said = process.communicate(timeout=30)
+    _, said = process.communicate(timeout=PATIENCE_SECONDS)
     assert process.returncode == 130
     assert said.strip() == "Interrupted; nothing is left running."
     assert group_of(leader) == []
@@ -333,10 +334,10 @@ def test_a_program_without_photos_runs_its_own_scenarios_and_its_report_is_there
     (program / "__main__.py").write_text(PROGRAM)
     target = tmp_path / "report.json"
     process = start(tmp_path, "--program", str(program), "--json", str(target), "--keep", PYTHONPATH=str(ROOT))
-    deadline = time.monotonic() + 60
+    deadline = time.monotonic() + PATIENCE_SECONDS
     while not target.is_file() and process.poll() is None and time.monotonic() < deadline:
         time.sleep(0.05)
-    assert target.is_file(), process.communicate(timeout=5)
+    assert target.is_file(), process.communicate(timeout=PATIENCE_SECONDS)
     report: Any = json.loads(target.read_text(encoding="utf-8"))
     assert report["ok"] is True
     assert set(report["scenarios"]) == {"network"}
@@ -346,7 +347,7 @@ def test_a_program_without_photos_runs_its_own_scenarios_and_its_report_is_there
     vpcs = clients.get("ec2").describe_vpcs(VpcIds=[report["outputs"]["vpc"]])["Vpcs"]
     assert [vpc["CidrBlock"] for vpc in vpcs] == ["10.0.0.0/16"], "another program can use it"
     process.send_signal(signal.SIGINT)
-    process.communicate(timeout=30)
+    process.communicate(timeout=PATIENCE_SECONDS)
     assert process.returncode == 0
     assert left_in(tmp_path) == []
 

@@ -23,12 +23,12 @@ from local.emulators.runtime import Runtime
 from local.errors import LocalCloudError
 from local.resources.rds import DOWNLOADS
 from recorder.resource import Recording
+from tests.patience import PATIENCE_SECONDS
 
 pytestmark = pytest.mark.xdist_group("local_cloud")
 
 Deploy = Callable[[Callable[[], object]], tuple[Recording, LocalCloud]]
 REGION = "eu-west-1"
-START_SECONDS = 120
 
 
 def service(name: str, jar: Path, digest: str = "") -> Callable[[], object]:
@@ -125,7 +125,7 @@ def test_recorded_resources_become_a_service_that_answers(deploy: Deploy, beside
     recording, cloud = deploy(service("created-service", packages.build_service("albums").path))
 
     group = beside.instance_groups["created-service"]
-    assert group.wait(START_SECONDS)
+    assert group.wait(PATIENCE_SECONDS)
     url = beside.addresses.localised(recording.exports)["url"]
     assert url.startswith("http://127.0.0.1:")
     assert (status(f"{url}/health/ready"), status(f"{url}/albums")) == (200, 401)
@@ -147,7 +147,7 @@ def test_a_jar_that_is_not_built_is_skipped_with_its_reason(
     deploy(service("skipped-service", packages.service_jar("albums", tmp_path)))
 
     group = beside.instance_groups["skipped-service"]
-    assert group.wait(START_SECONDS) is False
+    assert group.wait(PATIENCE_SECONDS) is False
     assert group.skipped.startswith("its jar is not built: install a JDK")
 
 
@@ -158,7 +158,7 @@ def test_another_jar_than_the_template_names_is_never_started(deploy: Deploy, be
 
     group = beside.instance_groups["changed-service"]
     with pytest.raises(LocalCloudError, match="is not what the template names"):
-        group.wait(START_SECONDS)
+        group.wait(PATIENCE_SECONDS)
 
 
 def test_servers_that_no_scenario_needs_are_described_only(

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import base64
 import json
-import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -18,6 +17,7 @@ import packages
 from local.emulators.event_source_mapping import EventSourceMapping
 from local.permissions.services import judge_services
 from local.resources import kinesis
+from tests.patience import eventually
 
 pytestmark = [pytest.mark.local_cloud, pytest.mark.xdist_group("local_cloud")]
 
@@ -96,13 +96,6 @@ def test_the_role_of_the_function_must_be_allowed_what_the_mappings_do(made: Any
     assert any(one.action == "s3:PutObject" and "/aws/lambda/" in one.resource for one in calls.used[role])
 
 
-def wait_for(what: Callable[[], bool], seconds: float = 30) -> None:
-    ends = time.monotonic() + seconds
-    while not what():
-        assert time.monotonic() < ends, "not in time"
-        time.sleep(0.05)
-
-
 def put(clients: Any, stream: str, documents: Sequence[Any]) -> None:
     entries = [{"Data": json.dumps(one).encode(), "PartitionKey": str(one)} for one in documents]
     answer = clients.get("kinesis").put_records(StreamName=stream, Records=entries)
@@ -151,13 +144,13 @@ def test_records_go_through_a_resharding_a_lost_poller_and_a_poisoned_batch(
     put(clients, "streams-events", sent[100:200])
     stream.update_shard_count(StreamName="streams-events", TargetShardCount=2, ScalingType="UNIFORM_SCALING")
     put(clients, "streams-events", sent[200:300])
-    wait_for(lambda: len(set(written(clients))) == 300)
+    eventually(lambda: len(set(written(clients))) == 300)
     mapping.close()
     put(clients, "streams-events", sent[300:])
     again = EventSourceMapping(mapping.settings, clients, mapping.folder)
     beside.event_source_mappings[mapping.settings.id] = again
     again.start()
-    wait_for(lambda: len(set(written(clients))) == 400)
+    eventually(lambda: len(set(written(clients))) == 400)
     again.close()
     assert sorted(written(clients)) == sorted(sent)  # the second poller did nothing of the first again
     assert (mapping.faults, again.faults) == ([], [])
@@ -179,7 +172,7 @@ def test_records_go_through_a_resharding_a_lost_poller_and_a_poisoned_batch(
 def test_a_consumer_is_read_from_the_latest_record(made: Any, clients: Any, beside: Any) -> None:
     mapping = mapping_of(made, beside, "fanned")
     put(clients, "streams-wide", ["through a consumer"])
-    wait_for(lambda: "through a consumer" in written(clients))
+    eventually(lambda: "through a consumer" in written(clients))
     assert "/consumer/streams-consumer:" in mapping.settings.source_arn
     assert mapping.faults == []
 
@@ -200,9 +193,9 @@ def test_a_lost_poller_is_started_again(made: Any, clients: Any, beside: Any, tm
     settings = replace(mapping_of(made, beside).settings, id="late", stream_arn=arn, source_arn=arn)
     mapping = EventSourceMapping(settings, clients, tmp_path)
     mapping.start()
-    wait_for(lambda: bool(mapping.faults))  # there is no such stream
+    eventually(lambda: bool(mapping.faults))  # there is no such stream
     clients.get("kinesis").create_stream(StreamName="streams-late", ShardCount=1)
     put(clients, "streams-late", ["after a lost poller"])
-    wait_for(lambda: "after a lost poller" in written(clients))
+    eventually(lambda: "after a lost poller" in written(clients))
     mapping.close()
     assert "ResourceNotFound" in mapping.faults[0]

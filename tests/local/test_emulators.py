@@ -22,6 +22,7 @@ from local.emulators.ministack import ADDRESS, ministack
 from local.emulators.state_dir import state_dir
 from local.errors import LocalCloudError
 from recorder.stacks import StackConfig
+from tests.patience import PATIENCE_SECONDS
 
 pytestmark = [pytest.mark.local_cloud, pytest.mark.xdist_group("local_cloud")]
 
@@ -43,7 +44,7 @@ def addresses_of(pid: int) -> set[str]:
     return {socket.inet_ntop(socket.AF_INET, bytes.fromhex(hexadecimal)[::-1]) for hexadecimal in listening}
 
 
-def eventually(condition: Callable[[], bool], seconds: float = 5) -> bool:
+def eventually(condition: Callable[[], bool], seconds: float = PATIENCE_SECONDS) -> bool:
     deadline = time.monotonic() + seconds
     while time.monotonic() < deadline:
         if condition():

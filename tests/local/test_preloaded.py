@@ -17,6 +17,7 @@ from local.emulators.runtime import runtime
 from local.emulators.state_dir import state_dir
 from local.functions.interpreters import imported, preload, python_command
 from local.functions.preloaded import FOLDER
+from tests.patience import PATIENCE_SECONDS
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="elsewhere processes start by themselves")
 REPORT = "import os, sys; print('botocore.handlers' in sys.modules, *sys.argv[1:], os.environ.get('MINE'), os.getcwd())"
@@ -37,7 +38,7 @@ def started(code: str, folder: Path | None, *arguments: str, **environment: str)
 
 
 def said(process: subprocess.Popen[bytes]) -> str:
-    return process.communicate(timeout=60)[0].decode().strip()
+    return process.communicate(timeout=PATIENCE_SECONDS)[0].decode().strip()
 
 
 def test_a_process_has_its_own_arguments_environment_and_folder_and_the_modules_are_there(sockets: Path) -> None:
@@ -97,7 +98,7 @@ def test_what_reads_a_functions_environment_as_it_is_imported_is_left_to_the_fun
     assert not {name for name in modules if name.partition(".")[0].startswith(("aws", "handlers"))}
 
 
-def wait_until(condition: object, seconds: float = 30) -> bool:
+def wait_until(condition: object, seconds: float = PATIENCE_SECONDS) -> bool:
     assert callable(condition)
     deadline = time.monotonic() + seconds
     while not (done := bool(condition())) and time.monotonic() < deadline:

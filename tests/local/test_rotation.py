@@ -9,6 +9,8 @@ import pulumi
 import pulumi_aws as aws
 import pytest
 
+from tests.patience import PATIENCE_SECONDS
+
 pytestmark = [pytest.mark.local_cloud, pytest.mark.xdist_group("local_cloud")]
 _HANDLER = """
 import boto3
@@ -80,7 +82,7 @@ def test_a_rotation_runs_the_function_in_four_steps(
         return client.get_secret_value(SecretId=arn)["SecretString"]
 
     def wait(wanted: str) -> None:
-        deadline = time.monotonic() + 20
+        deadline = time.monotonic() + PATIENCE_SECONDS
         while value() != wanted:
             assert time.monotonic() < deadline, value()
             time.sleep(0.05)

@@ -17,10 +17,10 @@ from local.clients import Clients
 from recorder.resource import Recording
 from tests.local.analytics import Athena
 from tests.local.conftest import Deploy
+from tests.patience import PATIENCE_SECONDS
 
 pytestmark = [pytest.mark.local_cloud, pytest.mark.xdist_group("local_cloud")]
 NAME = "streamed"
-SECONDS = 20
 EVENT = {
     "type": "photo_viewed",
     "schema_version": 2,
@@ -86,7 +86,7 @@ def deployed(deploy: Deploy, clients: Clients, calls: Any) -> Deployed:
         StreamName=made.of(NAME, "aws:kinesis/stream:Stream", "name"),
         Records=[{"Data": record, "PartitionKey": "ann"} for record in records],
     )
-    end = time.monotonic() + SECONDS
+    end = time.monotonic() + PATIENCE_SECONDS
     while len(made.objects()) < 3 and time.monotonic() < end:
         time.sleep(0.1)
     return made

@@ -19,6 +19,7 @@ import pytest
 import packages
 from packages import Target
 from tests.host_bootstrap import with_bootstrap
+from tests.patience import PATIENCE_SECONDS
 
 pytestmark = pytest.mark.local_cloud
 
@@ -45,11 +46,11 @@ def endpoint(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         yield f"http://127.0.0.1:{port}"
     finally:
         server.terminate()
-        server.wait(timeout=10)
+        server.wait(timeout=PATIENCE_SECONDS)
 
 
 def _wait_for(url: str) -> None:
-    deadline = time.monotonic() + 20
+    deadline = time.monotonic() + PATIENCE_SECONDS
     while True:
         try:
             with urllib.request.urlopen(url, timeout=1):  # noqa: S310 - our own server

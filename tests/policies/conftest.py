@@ -13,6 +13,7 @@ from google.protobuf import empty_pb2, json_format, struct_pb2
 from pulumi.runtime.proto import analyzer_pb2, analyzer_pb2_grpc
 
 from recorder.resource import Resource, is_unknown
+from tests.patience import PATIENCE_SECONDS
 
 ROOT = Path(__file__).parents[2]
 UNKNOWN_TEXT = "04da6b54-80e4-46f7-96ec-b56ff0331ba9"
@@ -123,7 +124,7 @@ def start_engine() -> Iterator[Callable[[str], Engine]]:
     yield start
     for process in started:
         process.terminate()
-        process.communicate(timeout=10)
+        process.communicate(timeout=PATIENCE_SECONDS)
 
 
 @pytest.fixture(scope="session")

@@ -14,6 +14,7 @@ import pytest
 
 from route53.command import app
 from tests.command_lines import Done, run_command
+from tests.patience import PATIENCE_SECONDS
 
 ROOT = Path(__file__).parents[2]
 
@@ -112,7 +113,7 @@ def test_serve_answers_until_it_is_interrupted(zone: Path, tmp_path: Path) -> No
         line = serving.stdout.readline()
         serving.send_signal(signal.SIGINT)
         try:
-            rest, _ = serving.communicate(timeout=60)
+            rest, _ = serving.communicate(timeout=PATIENCE_SECONDS)
         finally:
             serving.kill()
     assert line.startswith("Answering for example.com on 127.0.0.1:")

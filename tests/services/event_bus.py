@@ -13,6 +13,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
 from local.emulators.ministack import ADDRESS
+from tests.patience import PATIENCE_SECONDS
 from tests.services.stack import HTTP
 
 _PUT_EVENTS = "AWSEvents.PutEvents"
@@ -48,7 +49,7 @@ class Bus:
         found = [json.loads(entry["Detail"]) for entry in self.accepted]
         return [event for event in found if event["owner_id"] == owner] if owner else found
 
-    def until(self, holds: Callable[[], bool], seconds: float = 30) -> None:
+    def until(self, holds: Callable[[], bool], seconds: float = PATIENCE_SECONDS) -> None:
         deadline = time.monotonic() + seconds
         while not holds():
             assert time.monotonic() < deadline, self.accepted[-20:]

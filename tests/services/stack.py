@@ -30,12 +30,12 @@ from local.emulators.instances import InstanceGroup, instance_group
 from local.emulators.load_balancer import HealthCheck, TargetGroup, balancer
 from local.emulators.ministack import ADDRESS, MiniStack, ministack
 from packages.domains import ROOT
+from tests.patience import PATIENCE_SECONDS
 
 REGION = "eu-west-1"
 AUDIENCE = "client-of-the-tests"
 ISSUER = "https://issuer.example/pool"
 CALLER = "rights"
-START_SECONDS = 120
 HTTP = urllib3.PoolManager(retries=False, maxsize=64, timeout=10)
 
 
@@ -263,5 +263,5 @@ def running(
         stack.enter_context(instance_group(group))
         url = f"http://{ADDRESS}:{listener.getsockname()[1]}"
         albums = Albums(url, keys, database, group, targets, emulator, clients, aws_url)
-        group.wait(START_SECONDS)
+        group.wait(PATIENCE_SECONDS)
         yield albums

@@ -18,6 +18,7 @@ from handlers.stream.core.events import AlbumChanged
 from handlers.stream.core.versions import read
 from local.emulators.metric_filters import parse
 from local.emulators.state_dir import state_dir
+from tests.patience import PATIENCE_SECONDS
 from tests.services.event_bus import Bus, Mood, event_bus
 from tests.services.stack import Albums, missing, running
 
@@ -124,7 +125,7 @@ def test_two_instances_send_at_the_same_time_and_no_event_twice(announced: Annou
     calls = len(bus.calls)
     bus.mood, bus.seconds = Mood.ACCEPTS, 0.5
 
-    bus.until(lambda: len(bus.events("dan")) >= len(made), seconds=90)
+    bus.until(lambda: len(bus.events("dan")) >= len(made))
 
     assert sorted(event["album_id"] for event in bus.events("dan")) == sorted(made)
     spans = sorted(bus.calls[calls:])
@@ -166,9 +167,9 @@ def test_a_killed_instance_loses_no_change(announced: Announced) -> None:
     made = [albums.create("fay", f"Album {number}")["album_id"] for number in range(25)]
     replaced = albums.group.replaced
     albums.group.kill(0)
-    bus.until(lambda: {event["album_id"] for event in bus.events("fay")} == set(made), seconds=60)
+    bus.until(lambda: {event["album_id"] for event in bus.events("fay")} == set(made))
     bus.until(lambda: albums.group.replaced > replaced)
-    albums.group.wait(60)
+    albums.group.wait(PATIENCE_SECONDS)
 
 
 def test_of_whoever_is_restricted_or_erased_nothing_more_is_sent(announced: Announced) -> None:

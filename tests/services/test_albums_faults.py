@@ -5,12 +5,13 @@ from __future__ import annotations
 import json
 import threading
 import time
-from collections.abc import Callable, Generator
+from collections.abc import Generator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 import urllib3
 
+from tests.patience import PATIENCE_SECONDS, eventually
 from tests.services.stack import Albums, HttpAnswer
 
 CLIENTS = 4
@@ -63,13 +64,6 @@ def load(albums: Albums, owner: str) -> Generator[Load]:
         end.set()
         for each in clients:
             each.join()
-
-
-def eventually(holds: Callable[[], bool], seconds: float = 60) -> None:
-    deadline = time.monotonic() + seconds
-    while not holds():
-        assert time.monotonic() < deadline, "it never came to hold"
-        time.sleep(0.05)
 
 
 def everything(albums: Albums, owner: str) -> set[str]:
@@ -134,7 +128,7 @@ def test_a_password_that_was_rotated_is_read_again(albums: Albums) -> None:
     albums.database.start()
     albums.database.wait()
 
-    eventually(lambda: albums.ask("GET", "/health/ready").status == 200, BACK_WITHIN * 2)
+    eventually(lambda: albums.ask("GET", "/health/ready").status == 200)
     assert len(everything(albums, "rotation-ada")) == 1
 
 
@@ -160,7 +154,7 @@ def test_a_process_that_is_asked_to_end_answers_what_it_has_begun(albums: Albums
         before = albums.group.replaced
         stopped = albums.group.instances[0]
         stopped.program.process.terminate()
-        assert stopped.program.process.wait(20) == 143
+        assert stopped.program.process.wait(PATIENCE_SECONDS) == 143
         eventually(lambda: albums.group.replaced > before and albums.targets.healthy() == 2)
 
     assert set(found.created) <= everything(albums, "stop-ada")

@@ -26,6 +26,7 @@ from local.functions import preloaded
 from local.functions.interpreters import preload, python_command
 from packages import build
 from tests.host_bootstrap import RUN, with_bootstrap
+from tests.patience import PATIENCE_SECONDS
 from tests.workflows import rights
 
 WORKFLOWS = Path(__file__).parents[2] / "workflows"
@@ -49,7 +50,6 @@ STATES = {"erased": State.ERASED, "restricted": State.RESTRICTED}
 """`raw-bucket` keeps no versions, `uploads-bucket` does."""
 HEAVY_BYTES = 1_000_000
 """From here on a list's or a prefix's photos go to the batch pipeline."""
-SECONDS = 60
 RETENTION_DAYS = 30
 REVIEW_SECONDS = 30
 """How long a review is waited for here, where nobody is meant to be late."""
@@ -94,7 +94,7 @@ class Cloud:
         detail = {"bucket": {"name": bucket}, "object": object_}
         return {"source": "aws.s3", "detail-type": "Object Created", "detail": detail}
 
-    def run(self, event: Document, machine: str = "photos", seconds: float = SECONDS) -> Run:
+    def run(self, event: Document, machine: str = "photos", seconds: float = PATIENCE_SECONDS) -> Run:
         """Run a state machine for an input to its end."""
         return self.end_of(self.start(event, machine), seconds)
 
@@ -103,7 +103,7 @@ class Cloud:
         states = self.client("stepfunctions")
         return states.start_execution(stateMachineArn=self.machines[machine], input=json.dumps(event))["executionArn"]
 
-    def end_of(self, arn: str, seconds: float = SECONDS) -> Run:
+    def end_of(self, arn: str, seconds: float = PATIENCE_SECONDS) -> Run:
         """Wait for an execution's end."""
         states = self.client("stepfunctions")
         deadline = time.monotonic() + seconds
@@ -143,7 +143,7 @@ class Cloud:
 
     def asked(self) -> Document:
         """Wait for what reviewers are asked, once, and return it."""
-        deadline = time.monotonic() + SECONDS
+        deadline = time.monotonic() + PATIENCE_SECONDS
         while not (asked := self._received(self.requests)):
             assert time.monotonic() < deadline, "no reviewer was asked"
             time.sleep(0.02)

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from samples import photos
+from tests.patience import PATIENCE_SECONDS
 
 pytestmark = [pytest.mark.local_cloud, pytest.mark.xdist_group("workflows")]
 MINUTE = 60_000
@@ -43,7 +44,7 @@ def test_a_claim_holds_for_a_quarter_of_an_hour(cloud: Any) -> None:
 
 def claimed(cloud: Any) -> dict[str, Any]:
     """Wait for the item that is in progress, and return its numbers."""
-    deadline = time.monotonic() + 20
+    deadline = time.monotonic() + PATIENCE_SECONDS
     while time.monotonic() < deadline:
         for item in cloud.client("dynamodb").scan(TableName="ledger")["Items"]:
             if item["key"]["S"] == "raw/ann/under way.jpg" and item["outcome"]["S"] == "in_progress":

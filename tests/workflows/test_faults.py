@@ -19,6 +19,7 @@ import pytest
 from PIL import Image
 
 from samples import hostile, photos
+from tests.patience import PATIENCE_SECONDS
 
 pytestmark = [pytest.mark.local_cloud, pytest.mark.xdist_group("workflows")]
 FAULTS = [
@@ -72,11 +73,11 @@ def proxy(cloud: Any, tmp_path: Path) -> Iterator[Proxy]:
             yield proxy
         finally:
             process.terminate()
-            process.wait(20)
+            process.wait(PATIENCE_SECONDS)
 
 
 def wait_for(proxy: Proxy) -> None:
-    deadline = time.monotonic() + 20
+    deadline = time.monotonic() + PATIENCE_SECONDS
     while True:
         try:
             proxy.ask("health")

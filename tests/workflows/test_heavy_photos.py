@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from samples import photos
+from tests.patience import PATIENCE_SECONDS
 
 pytestmark = [pytest.mark.local_cloud, pytest.mark.xdist_group("workflows")]
 HEAVY = b"Dear diary, " * 100_000
@@ -50,7 +51,7 @@ def test_heavy_photos_of_a_prefix_are_counted_in_the_report(cloud: Any) -> None:
 def told_of(cloud: Any, count: int) -> list[dict[str, Any]]:
     """Wait for notifications: the batch pipeline is not waited for by who sends photos there."""
     told: list[dict[str, Any]] = []
-    deadline = time.monotonic() + 20
+    deadline = time.monotonic() + PATIENCE_SECONDS
     while len(told) < count:
         assert time.monotonic() < deadline, f"only {len(told)} of {count} were told"
         told += cloud.notified()

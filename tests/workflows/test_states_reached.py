@@ -15,6 +15,7 @@ from typing import Any
 import pytest
 
 from components.building_blocks.definition import state_names
+from tests.patience import PATIENCE_SECONDS
 
 pytestmark = pytest.mark.xdist_group("workflows")
 WORKFLOWS = Path(__file__).parents[2] / "workflows"
@@ -25,7 +26,6 @@ VARIANTS = {
     "process_prefix": ("prefix", "prefix_express", "prefix_item"),
 }
 """Definition -> how it is deployed for the tests."""
-PATIENCE_SECONDS = 400
 NEVER_DEPLOYED = {"Express?"}
 """It stands for the choice that the deployment makes."""
 

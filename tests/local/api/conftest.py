@@ -15,6 +15,7 @@ from local.emulators.processes import free_port
 from local.scenarios.api.people import Person, sign_up_all
 from local.scenarios.api.scenario import COMPONENT, document_for_callers
 from recorder.stacks import load_stack
+from tests.patience import PATIENCE_SECONDS
 
 ROOT = Path(__file__).parents[3]
 
@@ -53,6 +54,6 @@ def platform() -> Iterator[Platform]:
 def with_service(platform: Platform) -> Platform:
     """The same, once the albums' service answers; skipped where this machine cannot run it."""
     for group in platform.deployed.runtime.instance_groups.values():
-        if not group.wait(90):
+        if not group.wait(PATIENCE_SECONDS):
             pytest.skip(f"the albums' service is not tried: {group.skipped}")
     return platform

@@ -17,6 +17,7 @@ import pytest
 from local.scenarios.api.caller import ApiCaller, Exchange, form
 from samples import photos
 from tests.local.api.conftest import Platform
+from tests.patience import PATIENCE_SECONDS
 
 pytestmark = [pytest.mark.local_cloud, pytest.mark.xdist_group("api")]
 
@@ -84,7 +85,7 @@ class Visitor:
 
 
 def eventually(find: Callable[[], Sequence[Mapping[str, Any]]]) -> Mapping[str, Any]:
-    deadline = time.monotonic() + 60
+    deadline = time.monotonic() + PATIENCE_SECONDS
     while not (found := find()):
         assert time.monotonic() < deadline, "it never came"
         time.sleep(0.2)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import threading
 import time
-from collections.abc import Callable, Generator
+from collections.abc import Generator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from itertools import count
@@ -15,6 +15,7 @@ import pytest
 import urllib3
 
 from tests.local.api.conftest import Platform
+from tests.patience import eventually
 
 pytestmark = [pytest.mark.local_cloud, pytest.mark.soak]
 
@@ -23,7 +24,6 @@ ANSWERED_WITHIN = 2.0
 """Seconds in which a request is answered while the database is away, beside those that a busy machine takes."""
 BACK_WITHIN = 5.0
 """Seconds after the database's start until requests succeed again."""
-PATIENCE = 90.0
 
 
 @dataclass
@@ -87,13 +87,6 @@ def load(platform: Platform, first: int) -> Generator[Load]:
         end.set()
         for each in clients:
             each.join()
-
-
-def eventually(holds: Callable[[], bool]) -> None:
-    deadline = time.monotonic() + PATIENCE
-    while not holds():
-        assert time.monotonic() < deadline, "it never came to hold"
-        time.sleep(0.05)
 
 
 def everything(platform: Platform, first: int) -> set[str]:

@@ -30,11 +30,11 @@ from recorder.resource import Recording
 from recorder.run import record
 from samples import photos
 from tests.components.examples import PLACEMENT
+from tests.patience import PATIENCE_SECONDS
 
 pytestmark = [pytest.mark.local_cloud, pytest.mark.xdist_group("heavy")]
 
 REGION = "eu-west-1"
-SECONDS = 60
 HEAVY = 100_000
 SIZES = [{"name": "large", "width": 400}, {"name": "thumbnail", "width": 80, "height": 80, "crop": "smart"}]
 
@@ -82,7 +82,7 @@ class Cloud:
 
     def report(self, key: str) -> Document:
         """Return what was told of an upload."""
-        deadline = time.monotonic() + SECONDS
+        deadline = time.monotonic() + PATIENCE_SECONDS
         while time.monotonic() < deadline:
             self._reports += [notification.report for notification in self.mailbox.receive()]
             if found := [report for report in self._reports if report["key"] == key]:
@@ -104,7 +104,7 @@ class Cloud:
     def kept(self, report: Document) -> list[str]:
         """Return the keys that stay of a photo, once its work files are gone: that is a little after the report."""
         keys: list[str] = []
-        deadline = time.monotonic() + SECONDS
+        deadline = time.monotonic() + PATIENCE_SECONDS
         while time.monotonic() < deadline:
             listed = self.clients.get("s3").list_objects_v2(Bucket=self.outputs["variants_bucket"])
             keys = sorted(row["Key"] for row in listed.get("Contents", ()) if report["photo_id"] in row["Key"])
@@ -268,7 +268,7 @@ def running_child(cloud: Cloud) -> str | None:
 
 
 def eventually(find: Callable[[], str | None]) -> str:
-    deadline = time.monotonic() + SECONDS
+    deadline = time.monotonic() + PATIENCE_SECONDS
     while time.monotonic() < deadline:
         if found := find():
             return found

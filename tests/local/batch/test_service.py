@@ -19,6 +19,8 @@ from local.emulators.batch.jobs import Job
 from local.emulators.batch.runner import AT_ONCE, Runner
 from local.emulators.batch.service import RefusedError, Service
 from local.functions import bootstrap
+from local.functions.interpreters import python_command
+from tests.patience import PATIENCE_SECONDS
 
 Document = dict[str, Any]
 QUEUE = "arn:aws:batch:eu-west-1:000000000000:job-queue/q"
@@ -68,7 +70,7 @@ class Batch:
         return self.until(job_id, lambda job: job["status"] in ("SUCCEEDED", "FAILED"))
 
     def until(self, job_id: str, reached: Callable[[Document], bool]) -> Document:
-        deadline = time.monotonic() + 20
+        deadline = time.monotonic() + PATIENCE_SECONDS
         while not reached(job := self.detail(job_id)):
             assert time.monotonic() < deadline, job
             time.sleep(0.01)
@@ -221,6 +223,7 @@ def test_a_container_finds_what_aws_gives_it(batch: Batch, monkeypatch: pytest.M
     job.parameters, job.index = {"photo_id": "0f"}, 4
     containers = Containers()
     containers._folders["images"] = tmp_path  # pyright: ignore[reportPrivateUsage]
+    python_command("images", "")  # what it builds, it builds by processes of its own
     monkeypatch.setattr("local.emulators.batch.container.packages.layer_archive", layer)
     monkeypatch.setattr("local.emulators.batch.container.subprocess.Popen", popen)
     containers.start(job, account="000000000000")
@@ -253,6 +256,7 @@ def test_a_container_sees_the_variables_of_its_job_definition_and_of_aws_batch_a
     job.definition = {**job.definition, "containerProperties": properties}
     containers = Containers()
     containers._folders["images"] = tmp_path  # pyright: ignore[reportPrivateUsage]
+    python_command("images", "")  # what it builds, it builds by processes of its own
     monkeypatch.setattr("local.emulators.batch.container.packages.layer_archive", layer)
     start: Any = subprocess.Popen
 
@@ -261,7 +265,7 @@ def test_a_container_sees_the_variables_of_its_job_definition_and_of_aws_batch_a
 
     monkeypatch.setattr("local.emulators.batch.container.subprocess.Popen", popen)
     monkeypatch.setenv("AWS_DEFAULT_REGION", "eu-west-1")
-    output, _ = containers.start(job, account="000000000000").communicate(timeout=30)
+    output, _ = containers.start(job, account="000000000000").communicate(timeout=PATIENCE_SECONDS)
     seen = set(json.loads(output))
     assert {"MINE", "AWS_BATCH_JOB_ID", "AWS_BATCH_JOB_ATTEMPT", "AWS_BATCH_JQ_NAME"} <= seen
     ours = {"AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_ENDPOINT_URL"}

@@ -28,11 +28,11 @@ from local.emulators.runtime import Runtime
 from recorder.resource import Recording
 from tests.local.containers.conftest import Push
 from tests.local.containers.load import Load, load
+from tests.patience import PATIENCE_SECONDS
 
 pytestmark = [pytest.mark.xdist_group("local_cloud"), pytest.mark.soak]
 
 Deploy = Callable[[Callable[[], object]], tuple[Recording, LocalCloud]]
-PATIENCE = 60.0
 PER_SECOND = 50
 MINUTE = 0.2
 """Seconds: so long a minute of the bake time and of the alarms is here."""
@@ -89,7 +89,7 @@ class Drill:
         """Return how long it takes until something holds."""
         started = time.monotonic()
         while not holds():
-            assert time.monotonic() - started < PATIENCE, "it never came to hold"
+            assert time.monotonic() - started < PATIENCE_SECONDS, "it never came to hold"
             time.sleep(0.01)
         return time.monotonic() - started
 
@@ -120,7 +120,7 @@ def drill(deploy: Deploy, beside: Runtime, clients: Clients, push: Push, folder:
         recording, str(outputs["pipeline_name"]), clients, beside, scan=lambda _: {}, minute=MINUTE, healthy_seconds=10
     )
     found = Drill(str(outputs["url"]), repository, service, pipeline, push)
-    assert service.primary.wait(PATIENCE)
+    assert service.primary.wait(PATIENCE_SECONDS)
     yield found
     table = Table(
         "lost", "requests", "failed", "the last of them after", "back", title=f"At {PER_SECOND} requests a second"

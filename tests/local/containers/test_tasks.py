@@ -20,18 +20,11 @@ from recorder.resource import Recording
 from tests.local.containers.conftest import Push
 from tests.local.containers.load import ask, load
 from tests.local.containers.program import service
+from tests.patience import PATIENCE_SECONDS, eventually
 
 pytestmark = pytest.mark.xdist_group("local_cloud")
 
 Deploy = Callable[[Callable[[], object]], tuple[Recording, LocalCloud]]
-SECONDS = 60
-
-
-def eventually(holds: Callable[[], bool]) -> None:
-    deadline = time.monotonic() + SECONDS
-    while not holds():
-        assert time.monotonic() < deadline, "it never came to hold"
-        time.sleep(0.05)
 
 
 @pytest.fixture(scope="module")
@@ -41,7 +34,7 @@ def running(deploy: Deploy, beside: Runtime, push: Push) -> tuple[EcsService, st
     assert cloud.summary.created["aws:ecs/service:Service"] == 1
     push("tasks", "first", VERSION="1")
     found = beside.ecs_services["tasks/tasks"]
-    assert found.primary.wait(SECONDS)
+    assert found.primary.wait(PATIENCE_SECONDS)
     return found, beside.addresses.localised(recording.exports)["url"]
 
 
@@ -103,7 +96,7 @@ def test_a_container_that_its_own_check_finds_unhealthy_is_replaced(
     deploy(service("sick", tasks=1, healthCheck={"command": command, "interval": 5, "retries": 1}))
     push("sick", "first", VERSION="1")
     primary = beside.ecs_services["sick/sick"].primary
-    assert primary.wait(SECONDS)
+    assert primary.wait(PATIENCE_SECONDS)
     first = primary.tasks[0]
     flag.touch()
     eventually(lambda: "Task failed container health checks" in primary.stopped)
@@ -120,7 +113,7 @@ def test_a_task_that_ignores_sigterm_is_killed_after_its_stop_time_out(
     deploy(service(name, tasks=1))
     push(name, "first", **environment)
     found = beside.ecs_services[f"{name}/{name}"]
-    assert found.primary.wait(SECONDS)
+    assert found.primary.wait(PATIENCE_SECONDS)
     programs = [one.program for one in found.primary.tasks[0].containers]
     task_set: TaskSet = found.primary
     started = time.monotonic()
@@ -148,7 +141,7 @@ def test_an_image_that_was_built_for_containers_is_skipped_with_its_reason(
         repositoryName="built", imageTag="first", imageManifest=json.dumps({"schemaVersion": 2, "layers": []})
     )
     primary = beside.ecs_services["built/built"].primary
-    assert primary.wait(SECONDS) is False
+    assert primary.wait(PATIENCE_SECONDS) is False
     assert primary.skipped.endswith("nothing says how it starts as a process")
 
 

@@ -4,7 +4,7 @@ import socket
 import threading
 import time
 from collections import Counter
-from collections.abc import Callable, Generator, Sequence
+from collections.abc import Generator, Sequence
 from contextlib import ExitStack, contextmanager
 from http.client import HTTPConnection, HTTPException
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -26,6 +26,7 @@ from local.emulators.load_balancer import (
     application_load_balancer,
 )
 from local.emulators.ministack import ADDRESS
+from tests.patience import eventually
 
 CHECK = HealthCheck("/health", "200", interval=0.1, timeout=1, healthy=2, unhealthy=2)
 SUFFIX = "app/test/0123456789abcdef"
@@ -90,13 +91,6 @@ def ask(port: int, path: str = "/", *, method: str = "GET", body: bytes | None =
         return answer.status, answer.read().decode(), answer.headers
     finally:
         connection.close()
-
-
-def eventually(holds: Callable[[], bool]) -> None:
-    deadline = time.monotonic() + 30
-    while not holds():
-        assert time.monotonic() < deadline, "it never came to hold"
-        time.sleep(0.02)
 
 
 def test_each_request_of_a_connection_goes_where_the_weights_say() -> None:

@@ -8,6 +8,7 @@ import pytest
 from components.instance_service.user_data import user_data
 from local.emulators.instances import CannotRunError, InstanceGroup, environment_of, instance_group
 from local.errors import LocalCloudError
+from tests.patience import PATIENCE_SECONDS
 
 
 def test_the_environment_is_what_the_first_boot_writes() -> None:
@@ -39,7 +40,7 @@ def group(folder: Path, error: Exception | None = None) -> InstanceGroup:
 
 def test_what_cannot_run_here_is_skipped_with_its_reason(tmp_path: Path) -> None:
     with instance_group(group(tmp_path, CannotRunError("there is no Java here"))) as running:
-        assert running.wait(20) is False
+        assert running.wait(PATIENCE_SECONDS) is False
         assert running.skipped == "there is no Java here"
         assert not running.instances
 
@@ -50,4 +51,4 @@ def test_what_fails_is_raised_by_whoever_waits(tmp_path: Path, error: Exception)
         instance_group(group(tmp_path, error)) as running,
         pytest.raises(LocalCloudError, match=r"albums: .*(jar|Body)"),
     ):
-        running.wait(20)
+        running.wait(PATIENCE_SECONDS)

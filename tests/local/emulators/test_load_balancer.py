@@ -2,9 +2,8 @@ from __future__ import annotations
 
 import socket
 import threading
-import time
 from collections import Counter
-from collections.abc import Callable, Generator
+from collections.abc import Generator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from http.client import HTTPConnection
@@ -18,6 +17,7 @@ from hypothesis import strategies as st
 from local.emulators.load_balancer import HealthCheck, RegisteredTarget, TargetGroup, balancer
 from local.emulators.load_balancer.target_groups import State
 from local.emulators.ministack import ADDRESS
+from tests.patience import eventually
 
 QUICK = HealthCheck("/health", "200", interval=0.1, timeout=1, healthy=2, unhealthy=2)
 
@@ -79,13 +79,6 @@ def ask(port: int, path: str = "/") -> str:
         return connection.getresponse().read().decode()
     finally:
         connection.close()
-
-
-def eventually(holds: Callable[[], bool]) -> None:
-    deadline = time.monotonic() + 30
-    while not holds():
-        assert time.monotonic() < deadline, "it never came to hold"
-        time.sleep(0.02)
 
 
 def test_connections_go_to_healthy_targets_in_turn() -> None:

@@ -13,14 +13,14 @@ from cryptography.hazmat.primitives.hashes import SHA256
 
 from tests.local.gates import api_program
 from tests.local.gates.conftest import Served
+from tests.patience import PATIENCE_SECONDS
 
 pytestmark = [pytest.mark.local_cloud, pytest.mark.xdist_group("local_cloud")]
-_PATIENCE = 20.0
 BUCKET = "api-program-files"
 
 
 def eventually(check: Callable[[], bool]) -> bool:
-    deadline = time.monotonic() + _PATIENCE
+    deadline = time.monotonic() + PATIENCE_SECONDS
     while time.monotonic() < deadline:
         if check():
             return True

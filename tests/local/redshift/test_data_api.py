@@ -16,6 +16,7 @@ from local.emulators.redshift import DataApi
 from local.emulators.redshift.database import Database, Objects
 from local.emulators.redshift.dialect import UntranslatableError, translate
 from local.emulators.redshift.refusal import RefusedError
+from tests.patience import PATIENCE_SECONDS
 
 Document = dict[str, Any]
 
@@ -159,7 +160,7 @@ def test_the_end_is_announced_where_it_is_asked_for(warehouse: Warehouse) -> Non
     warehouse.run("SELECT 1", StatementName="quiet")
     warehouse.run("SELECT 1", StatementName="a", WithEvent=True)
     warehouse.run("SELECT * FROM nowhere", StatementName="b", WithEvent=True)
-    until = time.monotonic() + 5
+    until = time.monotonic() + PATIENCE_SECONDS
     while len(warehouse.events) < 2 and time.monotonic() < until:
         time.sleep(0.01)
     assert [(one["statementName"], one["state"]) for one in warehouse.events] == [("a", "FINISHED"), ("b", "FAILED")]

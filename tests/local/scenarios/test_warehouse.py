@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree as ET
@@ -24,6 +23,7 @@ from recorder.stacks import StackConfig
 from tests.components.examples import WITH_ANALYTICS
 from tests.handlers.stream.records import DOCUMENTS, UPLOADED, encoded, lambda_event
 from tests.local.analytics import Redshift
+from tests.patience import eventually
 
 pytestmark = pytest.mark.local_cloud
 RECORDS = [encoded(one, event_id=f"{number:032}") for number, one in enumerate(DOCUMENTS * 3)]
@@ -49,13 +49,6 @@ def program() -> None:
     pulumi.export("key", baseline.subject_key_secret["arn"])
 
 
-def until(done: Callable[[], bool], seconds: float = 60) -> None:
-    deadline = time.monotonic() + seconds
-    while not done():
-        assert time.monotonic() < deadline, "it takes too long"
-        time.sleep(0.2)
-
-
 @pytest.fixture(scope="module")
 def deployed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Deployment]:
     path = tmp_path_factory.mktemp("program") / "__main__.py"
@@ -75,7 +68,7 @@ def test_what_is_in_the_lake_comes_into_the_warehouse_once(deployed: Deployment)
             if key.startswith("processed/"):
                 name = key.replace("shardId-000000000003", f"shardId-{number:012}")
                 clients.get("s3").put_object(Bucket=outputs["lake"], Key=name, Body=data)
-    until(lambda: redshift.rows("SELECT COUNT(*) AS n FROM analytics.loads") == [[2]])
+    eventually(lambda: redshift.rows("SELECT COUNT(*) AS n FROM analytics.loads") == [[2]])
     assert redshift.rows("SELECT COUNT(*) AS n FROM analytics.events") == [[len(RECORDS) + 1]]
     assert not deployed.calls.missing
 

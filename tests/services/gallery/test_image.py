@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from packages.container import BuiltImage, ImageStore, missing_tools
+from tests.patience import PATIENCE_SECONDS
 from tests.services.gallery.conftest import ENVIRONMENT
 from tests.services.gallery.test_server import ask, free_port
 
@@ -100,7 +101,7 @@ def test_the_image_serves_as_nobody_on_a_root_that_cannot_be_written(image: Buil
         assert re.search(r"^CapEff:\s+0{16}$", status, re.MULTILINE)
         assert re.search(r"^NoNewPrivs:\s+1$", status, re.MULTILINE)
         os.kill(child, signal.SIGTERM)
-        deadline = time.monotonic() + 15
+        deadline = time.monotonic() + PATIENCE_SECONDS
         while process.poll() is None:
             assert time.monotonic() < deadline
             time.sleep(0.05)

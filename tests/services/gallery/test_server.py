@@ -17,6 +17,7 @@ from pathlib import Path
 import pytest
 
 from gallery.assets import PAGE
+from tests.patience import PATIENCE_SECONDS
 from tests.services.gallery.conftest import ENVIRONMENT, Client
 
 FOLDER = Path(__file__).parents[3] / "services" / "gallery"
@@ -194,7 +195,7 @@ def free_port() -> int:
 
 def ask(port: int, path: str) -> tuple[int, bytes]:
     try:
-        with urllib.request.urlopen(f"http://127.0.0.1:{port}{path}", timeout=5) as answer:
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}{path}", timeout=PATIENCE_SECONDS) as answer:
             return answer.status, answer.read()
     except urllib.error.HTTPError as error:
         return error.code, error.read()
@@ -227,11 +228,11 @@ def test_the_process_finishes_what_has_begun_and_says_that_it_stops() -> None:
         asking = threading.Thread(target=visitors)
         asking.start()
         process.send_signal(signal.SIGTERM)
-        deadline = time.monotonic() + 5
+        deadline = time.monotonic() + PATIENCE_SECONDS
         while ask(port, "/health")[0] != 503:
             assert time.monotonic() < deadline
         assert ask(port, "/")[0] == 200
-        out, _ = process.communicate(timeout=15)
+        out, _ = process.communicate(timeout=PATIENCE_SECONDS)
         asking.join()
         assert process.returncode == 0
     finally:
