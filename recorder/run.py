@@ -4,19 +4,17 @@ from __future__ import annotations
 
 import asyncio
 import contextvars
-import gc
 import logging
 import threading
-from collections.abc import Callable, Generator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
 
 import pulumi.runtime
 from google.protobuf import empty_pb2, struct_pb2
-from pulumi.runtime import mocks, resource, settings, stack
-from pulumi.runtime.proto import provider_pb2, resource_pb2, source_pb2
+from pulumi.runtime import mocks, settings, stack
+from pulumi.runtime.proto import provider_pb2, resource_pb2
 
 from cli.errors import UserError
 from recorder import wire
@@ -26,6 +24,7 @@ from recorder.index import has_unknown
 from recorder.order import in_order
 from recorder.remote import imagine
 from recorder.resource import UNKNOWN, Invoke, Options, Origin, Recording, Resource
+from recorder.sdk import without_what_takes_time
 from recorder.simulated import DEFAULT_REGION, SimulatedAws
 from recorder.simulated.results import unknown_result
 
@@ -67,7 +66,7 @@ def record(
     region = (config or {}).get("aws:region", DEFAULT_REGION)
     monitor = _Monitor(cloud or SimulatedAws(region=region), preview=preview)
     # A context of its own: settings, configuration and the root stack of one run are invisible to the next.
-    with _no_garbage_collection(), _no_stack_traces():
+    with without_what_takes_time():
         contextvars.Context().run(_run, program, monitor, project, stack_name, dict(config or {}))
     return Recording(
         project=project,
@@ -77,32 +76,6 @@ def record(
         exports=monitor.exports,
         secret_exports=monitor.secret_exports,
     )
-
-
-@contextmanager
-def _no_garbage_collection() -> Generator[None]:
-    """Collect nothing meanwhile: the SDK's many objects live until the end, and looking through them takes a third."""
-    enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if enabled:
-            gc.enable()
-
-
-_REGISTRATION: Final[Any] = resource
-_STACK_TRACE: Final = _REGISTRATION._get_stack_trace  # noqa: SLF001 - pinned, and no setting turns it off
-
-
-@contextmanager
-def _no_stack_traces() -> Generator[None]:
-    """Look up no source lines where a resource is registered: no recording has them, and they take a seventh of it."""
-    _REGISTRATION._get_stack_trace = source_pb2.StackTrace  # noqa: SLF001
-    try:
-        yield
-    finally:
-        _REGISTRATION._get_stack_trace = _STACK_TRACE  # noqa: SLF001
 
 
 def _run(program: Program | Path, monitor: _Monitor, project: str, stack_name: str, config: dict[str, str]) -> None:

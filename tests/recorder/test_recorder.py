@@ -9,7 +9,6 @@ from typing import Any
 import pulumi
 import pulumi_aws as aws
 import pytest
-from pulumi.runtime import resource
 
 from recorder.cloud import Created
 from recorder.export import SECRET_TEXT, from_json, to_json
@@ -216,11 +215,3 @@ def test_an_ambiguous_name_lists_what_there_is() -> None:
     with pytest.raises(LookupError, match="one-queue"):
         record(program).named("nonesuch")
     assert Recording("p", "s", ()).of_type("x") == []
-
-
-def test_no_source_lines_are_looked_up_in_a_recording_and_again_after_it() -> None:
-    looked_up: Any = resource
-    usual, within = looked_up._get_stack_trace, list[bool]()
-    record(lambda: within.append(looked_up._get_stack_trace is usual))
-    assert within == [False]
-    assert looked_up._get_stack_trace is usual
