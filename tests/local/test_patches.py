@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import ast
 import json
+from importlib import import_module
 from pathlib import Path
-from types import ModuleType
+from types import ModuleType, SimpleNamespace
 from typing import Any
 
 import pytest
 
-from local.emulators.patches import PATCHES, PatchError, check
+from local.emulators.patches import PATCHES, PatchError, check, kinesis
 
 
 @pytest.mark.local_cloud
@@ -122,3 +123,22 @@ def test_a_name_that_a_new_version_lacks_is_named_with_the_remedy() -> None:
     check({"stepfunctions": service}, {"stepfunctions": ("_here",)})
     with pytest.raises(PatchError, match=r"has no stepfunctions\._gone, which .* adapt the patches, or install"):
         check({"stepfunctions": service}, {"stepfunctions": ("_here", "_gone")})
+
+
+def test_expired_iterators_of_kinesis_are_looked_for_as_often_as_they_expire(monkeypatch: pytest.MonkeyPatch) -> None:
+    now, looked = [0.0], list[float]()
+    monkeypatch.setattr(kinesis, "time", SimpleNamespace(monotonic=lambda: now[0]))
+    expire = kinesis.now_and_then(lambda: looked.append(now[0]), 300)
+    for at in (1.0, 299.0, 300.0, 301.0, 599.0, 600.0):
+        now[0] = at
+        expire()
+    assert looked == [300.0, 600.0]
+
+
+def test_an_expired_iterator_of_kinesis_is_refused_where_nobody_looked_for_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    service: Any = import_module("ministack.services.kinesis")
+    iterator = {"stream": "s", "shard_id": "0", "position": 0, "created_at": -1.0 - service.ITERATOR_EXPIRY_SECONDS}
+    monkeypatch.setattr(service, "_shard_iterators", {"old": iterator, "new": {**iterator, "created_at": 0.0}})
+    monkeypatch.setattr(service, "time", SimpleNamespace(time=lambda: 0.0))
+    said = {token: json.loads(service._get_records({"ShardIterator": token})[2])["__type"] for token in ("old", "new")}
+    assert said == {"old": "ExpiredIteratorException", "new": "ResourceNotFoundException"}, "there is no stream"

@@ -1,6 +1,7 @@
 """Kinesis forgets a shard, with all records in it, when it is split or merged; and Lambda polls streams by half.
 
-Its sequence numbers begin with zeros besides, which AWS's API takes for none.
+Its sequence numbers begin with zeros besides, which AWS's API takes for none. And at each call it looks through all
+iterators, of which a mapping gets a new one at each read.
 
 AWS keeps a closed shard until its records expire, and its readers get no next iterator once it has ended:
 https://docs.aws.amazon.com/streams/latest/dev/kinesis-using-sdk-java-after-resharding.html. Mappings of streams are
@@ -10,6 +11,7 @@ kept here, and polled by `local.emulators.event_source_mapping`.
 from __future__ import annotations
 
 import json
+import time
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
@@ -17,7 +19,7 @@ USES: Final = {
     "kinesis": (
         "_split_shard", "_merge_shards", "_update_shard_count", "_route_to_shard", "_get_records", "_shard_out",
         "_describe_stream_summary", "_resolve_stream", "_shard_iterators", "_streams", "_next_sequence_number",
-        "_compute_hash_ranges", "error_response_json", "json_response",
+        "_compute_hash_ranges", "error_response_json", "json_response", "_expire_iterators", "ITERATOR_EXPIRY_SECONDS",
     ),
     "lambda_svc": ("_poll_kinesis",),
 }  # fmt: skip
@@ -44,6 +46,7 @@ def patch(kinesis: Any, lambda_: Any) -> None:  # noqa: ANN401 - MiniStack's mod
     kinesis._update_shard_count = _evenly(kinesis, split, merge)  # noqa: SLF001
     kinesis._route_to_shard = _to_open(kinesis._route_to_shard)  # noqa: SLF001
     kinesis._get_records = _ending(kinesis, kinesis._get_records)  # noqa: SLF001
+    kinesis._expire_iterators = now_and_then(kinesis._expire_iterators, kinesis.ITERATOR_EXPIRY_SECONDS)  # noqa: SLF001
     kinesis._shard_out = _with_end(kinesis._shard_out)  # noqa: SLF001
     kinesis._describe_stream_summary = _counting_open(kinesis, kinesis._describe_stream_summary)  # noqa: SLF001
     lambda_._poll_kinesis = lambda: False  # noqa: SLF001
@@ -122,6 +125,19 @@ def _ending(kinesis: Any, get: Handler) -> Handler:  # noqa: ANN401 - MiniStack'
         return status, headers, body
 
     return get_records
+
+
+def now_and_then(expire: Callable[[], None], seconds: float) -> Callable[[], None]:
+    """Forget expired iterators as often as they expire: one that is asked for is judged by its own time besides."""
+    last = time.monotonic()
+
+    def expire_iterators() -> None:
+        nonlocal last
+        if time.monotonic() - last >= seconds:
+            last = time.monotonic()
+            expire()
+
+    return expire_iterators
 
 
 def _with_end(describe: Callable[[str, Data], dict[str, Any]]) -> Callable[[str, Data], dict[str, Any]]:
