@@ -4,21 +4,19 @@ from __future__ import annotations
 
 import gc
 import os
-import re
 import shutil
 import signal
 import tempfile
 from collections.abc import Callable, Mapping
-from functools import cache
 from typing import Any
 
 import pytest
 from hypothesis import settings
-from xdist.scheduler import LoadFileScheduling
 
 import packages
 from recorder.resource import Resource
-from tests.recorded import FOLDER, ROOT
+from tests import groups
+from tests.recorded import FOLDER
 
 settings.register_profile("untimed", deadline=None)
 settings.load_profile("untimed")  # no test is judged by time
@@ -37,30 +35,12 @@ def pytest_configure(config: pytest.Config) -> None:
     They inherit as well that an interrupt is ignored, which it is where a shell runs pytest in the background: the
     commands that tests interrupt would never end.
     """
+    config.pluginmanager.register(groups)  # not a conftest's hooks, which are not asked about a session's fixtures
     if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
         signal.signal(signal.SIGINT, signal.default_int_handler)
     if FOLDER not in os.environ:
         os.environ[FOLDER] = tempfile.mkdtemp(prefix="test-run-")
         config.add_cleanup(lambda: shutil.rmtree(os.environ.pop(FOLDER)))
-
-
-class _Scheduling(LoadFileScheduling):
-    """Gives the files of one `xdist_group` to one worker, so that what they share is started once."""
-
-    def _split_scope(self, nodeid: str) -> str:
-        return _group_of(nodeid.partition("::")[0])
-
-
-@cache
-def _group_of(file: str) -> str:
-    found = re.search(r'xdist_group\("(\w+)"\)', (ROOT / file).read_text(encoding="utf-8"))
-    return found[1] if found else file
-
-
-@pytest.hookimpl(optionalhook=True)
-def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> _Scheduling:
-    """Take the place of `--dist`: its own `loadgroup` keeps neither the tests of a file together nor their ids."""
-    return _Scheduling(config, log)
 
 
 def pytest_collection_finish() -> None:
