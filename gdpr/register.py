@@ -160,7 +160,7 @@ def _key_name(stack: Stack, resource: Resource, value: object) -> str:
 
 def _kept_by_aws(stack: Stack) -> Iterator[Entry]:
     """Yield what AWS keeps beside the stores: nobody chose it, and it is processing all the same."""
-    traced = [r for r in stack.of_type(FUNCTION) if (r.inputs.get("tracingConfig") or {}).get("mode") == "Active"]
+    traced = [function for function in stack.of_type(FUNCTION) if _is_traced(function)]
     if traced:
         first = traced[0]
         yield Entry(
@@ -204,6 +204,11 @@ def _kept_by_aws(stack: Stack) -> Iterator[Entry]:
             region=_region(stack, data_set),
             key="AWS's own",
         )
+
+
+def _is_traced(function: Resource) -> bool:
+    tracing = function.inputs.get("tracingConfig")
+    return isinstance(tracing, Mapping) and tracing.get("mode") == "Active"
 
 
 def _cached(distribution: Resource) -> str:

@@ -105,7 +105,8 @@ def _investigated(program: RecordedProgram) -> Iterator[Evidence]:
         if has_unknown(query.inputs.get("query")):
             yield unknown(query, "is not known before the deployment")
         else:
-            yield passed(query, f"is ready: {query.inputs.get('description') or query.name}")
+            description = query.inputs.get("description")
+            yield passed(query, f"is ready: {description if isinstance(description, str) else query.name}")
 
 
 def _of_the_trail(program: RecordedProgram) -> Iterator[Resource]:

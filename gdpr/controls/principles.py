@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from gdpr.alarming import records_calls
 from gdpr.control import (
+    FUNCTION,
     Control,
     Evidence,
     RecordedProgram,
@@ -24,7 +25,7 @@ from gdpr.functions import RIGHTS, TOMBSTONES, function_exists, reads_subject_li
 from gdpr.verdict import ControlVerdict
 from policies.gdpr.erasure import LOCKS
 from policies.gdpr.protection import TRAIL
-from policies.gdpr.stores import BUCKETS
+from policies.gdpr.stores import BUCKETS, LOG_GROUP
 from policies.rule_factories import KMS_KEY_SOURCES
 from recorder.resource import UNKNOWN, Resource, Unknown, is_unknown
 
@@ -54,6 +55,18 @@ def _objects(schema: object) -> Iterator[Mapping[str, Any]]:
         schema = list(schema.values())
     for part in schema if isinstance(schema, list) else ():
         yield from _objects(part)
+
+
+def _ends(program: RecordedProgram) -> Iterator[Evidence]:
+    """Yield whether all data of people ends, that in log groups which AWS creates by itself included."""
+    yield from by_rules("personal-data-expires", "personal-copies-expire")(program)
+    for function in program.of_type(FUNCTION):
+        name = value(function, "loggingConfig", "logGroup")
+        if is_unknown(name) or program.stack.targets(function, "loggingConfig", LOG_GROUP):
+            continue
+        name = name or f"/aws/lambda/{function.id or function.name}"
+        if not program.stack.identified(name, LOG_GROUP):
+            yield failed(function, f"writes to the log group {name}, which AWS creates and nobody ever empties")
 
 
 def _trail_is_proof(program: RecordedProgram) -> Iterator[Evidence]:
@@ -120,7 +133,7 @@ CONTROLS: tuple[Control, ...] = (
         article="Art. 5(1)(b)",
         title="Every store text why it keeps data, whose and for how long.",
         resources="every store, by its tags",
-        check=by_rules("stores-have-required-tags"),
+        check=by_rules("stores-have-required-tags", "data-class-matches-use"),
     ),
     Control(
         id="events-minimal",
@@ -134,7 +147,7 @@ CONTROLS: tuple[Control, ...] = (
         article="Art. 5(1)(e)",
         title="Data of people and its copies end when the stores say, by their own settings.",
         resources="every store of personal or pseudonymous data",
-        check=by_rules("personal-data-expires", "personal-copies-expire"),
+        check=_ends,
     ),
     Control(
         id="access-recorded",

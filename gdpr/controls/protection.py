@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from types import ModuleType
 from typing import Any, Final
 
@@ -18,6 +18,7 @@ from gdpr.control import (
     known_or_from,
     missing,
     passed,
+    unknown,
     value,
 )
 from gdpr.verdict import ControlVerdict
@@ -34,9 +35,11 @@ from policies.encryption import (
     tls_only,
     volumes,
 )
-from policies.gdpr.retention import copies_of
-from policies.gdpr.stores import DATABASE, DATABASE_CLUSTER, NAMESPACE, TABLE, USER_POOL, WAREHOUSE
-from recorder.resource import UNKNOWN, Resource, is_unknown
+from policies.gdpr.alarming import ALARMS
+from policies.gdpr.retention import copies_of, has_versions
+from policies.gdpr.stores import BUCKETS, DATABASE, DATABASE_CLUSTER, NAMESPACE, TABLE, USER_POOL, WAREHOUSE
+from recorder.index import has_unknown, strings
+from recorder.resource import UNKNOWN, Resource, Unknown, is_unknown
 
 DISTRIBUTION: Final = "aws:cloudfront/distribution:Distribution"
 WEB_ACL: Final = "aws:wafv2/webAcl:WebAcl"
@@ -45,26 +48,77 @@ SHIELD: Final = "aws:shield/protection:Protection"
 AT_REST: Final = (at_rest, bucket_keys, buckets, customer_keys, volumes, rotation)
 IN_TRANSIT: Final = (in_transit, endpoints, tls_only, parameter_groups, mounts)
 LEAST_PASSWORD: Final = 12
+KEY_GROUP: Final = "aws:cloudfront/keyGroup:KeyGroup"
+STOPPING: Final = frozenset({"block", "captcha", "challenge"})
+MOST_REQUESTS: Final = 20_000
+"""From one address within five minutes: what lets more through limits nothing."""
+PROTECTED: Final[Mapping[str, tuple[str, object]]] = {
+    TABLE: ("deletionProtectionEnabled", True),
+    DATABASE: ("deletionProtection", True),
+    DATABASE_CLUSTER: ("deletionProtection", True),
+    USER_POOL: ("deletionProtection", "ACTIVE"),
+}
+"""Type -> the input that protects it against deletion, and its value."""
 RECOVERABLE: Final = (TABLE, DATABASE, DATABASE_CLUSTER, WAREHOUSE, NAMESPACE)
 ACCOUNT: Final = {
     "aws:guardduty/detector:Detector": "GuardDuty looks for intruders",
     "aws:cfg/recorder:Recorder": "AWS Config records how resources are configured",
     "aws:securityhub/account:Account": "Security Hub judges the account",
+    "aws:cfg/recorderStatus:RecorderStatus": "AWS Config's recorder is started",
     "aws:accessanalyzer/analyzer:Analyzer": "Access Analyzer looks for what others may reach",
     "aws:iam/accountPasswordPolicy:AccountPasswordPolicy": "the account has a password policy",
 }
+
+SETTINGS: Final[Mapping[str, tuple[str, Callable[[Any], object]]]] = {
+    "aws:guardduty/detector:Detector": ("enable", lambda on: on is not False),
+    "aws:cfg/recorderStatus:RecorderStatus": ("isEnabled", lambda on: on is True),
+    "aws:accessanalyzer/analyzer:Analyzer": ("type", lambda type_: type_ in (None, "ACCOUNT", "ORGANIZATION")),
+    "aws:iam/accountPasswordPolicy:AccountPasswordPolicy": (
+        "minimumPasswordLength",
+        lambda length: (length or 0) >= LEAST_PASSWORD,
+    ),
+}
+"""Type -> the input that says whether it does what it is for, and how."""
 
 
 def _signed_media(program: RecordedProgram) -> Iterator[Evidence]:
     """Yield that whatever CloudFront serves from a bucket needs a signed address."""
     for distribution in program.of_type(DISTRIBUTION):
-        behaviours: Any = distribution.inputs.get("orderedCacheBehaviors")
-        if is_unknown(behaviours):
-            yield holds(distribution, UNKNOWN, "", "")
-        for behaviour in behaviours if isinstance(behaviours, list) else ():
-            path, groups = behaviour.get("pathPattern"), behaviour.get("trustedKeyGroups")
-            signed = True if is_unknown(groups) else bool(groups)
-            yield holds(distribution, signed, f"{path}: signed addresses alone", f"{path}: whoever knows the address")
+        default = distribution.inputs.get("defaultCacheBehavior")
+        ordered, origins = (distribution.inputs.get(name) for name in ("orderedCacheBehaviors", "origins"))
+        if any(is_unknown(one) for one in (default, ordered, origins)):
+            yield unknown(distribution, "not known before the deployment")
+            continue
+        of_buckets = {_part(one, "originId") for one in origins or () if _is_bucket(one)}
+        for behaviour in [default, *(ordered or ())]:
+            if is_unknown(behaviour) or is_unknown(_part(behaviour, "targetOriginId")):
+                yield unknown(distribution, "what it serves is not known before the deployment")
+            elif _part(behaviour, "targetOriginId") in of_buckets:
+                path, signers = _part(behaviour, "pathPattern"), _signers(program, distribution, behaviour)
+                path = path if isinstance(path, str) else "everything else"
+                text, otherwise = f"{path}: signed addresses alone", f"{path}: whoever knows the address"
+                yield holds(distribution, signers, text, otherwise)
+
+
+def _signers(program: RecordedProgram, distribution: Resource, behaviour: object) -> object:
+    """Return whether the addresses of a behaviour are signed; ids that are not known come from key groups."""
+    named = [_part(behaviour, name) for name in ("trustedKeyGroups", "trustedSigners")]
+    if not has_unknown(named):
+        return any(named)
+    return bool(program.stack.sources(distribution, "orderedCacheBehaviors", KEY_GROUP)) or UNKNOWN
+
+
+def _is_bucket(origin: object) -> bool:
+    """Say whether an origin is, or may be, a bucket and no server."""
+    if is_unknown(origin) or _part(origin, "customOriginConfig") is not None:
+        return is_unknown(origin)
+    domain = _part(origin, "domainName")
+    set_ = any(_part(origin, name) is not None for name in ("originAccessControlId", "s3OriginConfig"))
+    return set_ or is_unknown(domain) or ".s3." in str(domain)
+
+
+def _part(value_: object, name: str) -> Any:  # noqa: ANN401 - any input
+    return UNKNOWN if is_unknown(value_) else value_.get(name) if isinstance(value_, Mapping) else None
 
 
 def _web_acl(program: RecordedProgram) -> Iterator[Evidence]:
@@ -72,11 +126,40 @@ def _web_acl(program: RecordedProgram) -> Iterator[Evidence]:
         acl = known_or_from(program, distribution, "webAclId", WEB_ACL)
         yield holds(distribution, acl, "a web ACL stands before it (AWS WAF)", "no web ACL stands before it")
     for acl in program.of_type(WEB_ACL):
-        yield holds(acl, acl.inputs.get("rules"), f"has {_length(acl)} rules", "has no rules")
+        yield holds(acl, _any_stops(acl), f"has {_length(acl)} rules", "has no rule that stops a request")
     guarded = program.of_type(ASSOCIATION)
     if program.of_type("aws:apigateway/stage:Stage") and not guarded:
         yield missing("no web ACL stands before the stage of the API")
     yield from (passed(one, "nobody gets around CloudFront: the API's stage has a web ACL too") for one in guarded)
+
+
+def _rules(acl: Resource) -> list[Any]:
+    rules = acl.inputs.get("rules")
+    return [UNKNOWN] if is_unknown(rules) else rules if isinstance(rules, list) else []
+
+
+def _any_stops(acl: Resource, within: str = "") -> bool | Unknown:
+    """Say whether a rule of a web ACL stops requests, rather than counts or allows them.
+
+    Args:
+        acl: the web ACL.
+        within: the statement that the rule must have; any where it is empty.
+    """
+    verdicts = [_stops(rule, within) for rule in _rules(acl)]
+    return True if True in verdicts else UNKNOWN if any(is_unknown(one) for one in verdicts) else False
+
+
+def _stops(rule: object, within: str) -> bool | Unknown:
+    action, override, statement = (_part(rule, name) for name in ("action", "overrideAction", "statement"))
+    if any(is_unknown(one) for one in (action, override, statement)):
+        return UNKNOWN
+    named = _part(statement, within) if within else statement
+    limit = _part(named, "limit")
+    if is_unknown(named) or is_unknown(limit):
+        return UNKNOWN
+    acts = {name for name, set_ in (action or {}).items() if set_ is not None}
+    stops = bool(acts & STOPPING) or _part(override, "none") is not None
+    return stops and named is not None and (limit is None or limit <= MOST_REQUESTS)
 
 
 def _length(acl: Resource) -> str:
@@ -99,10 +182,12 @@ def _shield(program: RecordedProgram) -> Iterator[Evidence]:
         )
     for protection in program.of_type(SHIELD):
         yield passed(protection, "is protected by Shield Advanced")
-    limits = [acl for acl in program.of_type(WEB_ACL) if "rateBasedStatement" in str(acl.inputs.get("rules"))]
-    if distributions and not limits:
+    limits = [(acl, _any_stops(acl, "rateBasedStatement")) for acl in program.of_type(WEB_ACL)]
+    if distributions and not any(is_unknown(limited) or limited for _, limited in limits):
         yield missing("no web ACL limits the rate of requests")
-    yield from (passed(acl, "limits the rate of requests from one address") for acl in limits)
+    for acl, limited in limits:
+        if limited is not False:
+            yield holds(acl, limited, "limits the rate of requests from one address", "")
 
 
 def _recovery(program: RecordedProgram) -> Iterator[Evidence]:
@@ -113,6 +198,20 @@ def _recovery(program: RecordedProgram) -> Iterator[Evidence]:
             continue
         good = [what for what, days in copies if is_unknown(days) or days]
         yield holds(store.resource, bool(good), f"can be restored: {', '.join(good)}", "cannot be restored")
+    for store in program.of_people:
+        if store.days is None and store.resource.type in (*PROTECTED, *BUCKETS):
+            text, otherwise = "is not deleted by mistake", "is deleted by whoever deletes the stack, with its data"
+            yield holds(store.resource, _is_protected(program, store.resource), text, otherwise)
+
+
+def _is_protected(program: RecordedProgram, store: Resource) -> object:
+    """Say whether a store that keeps data until it is erased cannot be deleted by mistake, nor overwritten for good."""
+    if store.type in PROTECTED:
+        name, on = PROTECTED[store.type]
+        protected = store.inputs.get(name)
+        return protected if is_unknown(protected) else protected == on
+    forced = store.inputs.get("forceDestroy")
+    return UNKNOWN if is_unknown(forced) else not forced and has_versions(program.stack, store)
 
 
 def _sign_in(program: RecordedProgram) -> Iterator[Evidence]:
@@ -125,17 +224,28 @@ def _sign_in(program: RecordedProgram) -> Iterator[Evidence]:
 
 
 def _account(program: RecordedProgram) -> Iterator[Evidence]:
-    for type_, says in ACCOUNT.items():
+    for type_, text in ACCOUNT.items():
         found = program.of_type(type_)
         if not found:
-            yield missing(f"{type_} is not in the program: it does not show that {says}")
+            yield missing(f"{type_} is not in the program: it does not show that {text}")
         for one in found:
-            yield holds(one, one.inputs.get("enable") is not False, says, "is off")
+            yield holds(one, _is_on(one), text, "is off, or too weak")
+
+
+def _is_on(one: Resource) -> bool | Unknown:
+    """Say whether a setting of the account does what it is for."""
+    if one.type not in SETTINGS:
+        return True
+    name, is_good = SETTINGS[one.type]
+    set_ = one.inputs.get(name)
+    return UNKNOWN if is_unknown(set_) else bool(is_good(set_))
 
 
 def _tested(program: RecordedProgram) -> Iterator[Evidence]:
-    alarms = program.of_type("aws:cloudwatch/metricAlarm:MetricAlarm")
-    silent = [alarm for alarm in alarms if not alarm.inputs.get("alarmActions") and not alarm.inputs.get("alarmName")]
+    alarms = program.of_type(*ALARMS)
+    read = {text for r in program.stack.resources if r.custom and r.type not in ALARMS for text in strings(r.inputs)}
+    silent = [a for a in alarms if a.inputs.get("alarmActions") in (None, []) and a.inputs.get("alarmName") not in read]
+    silent += [alarm for alarm in alarms if alarm.inputs.get("actionsEnabled") is False]
     yield from (failed(alarm, "notifies nobody") for alarm in silent)
     loud = [alarm for alarm in alarms if alarm not in silent]
     if loud:

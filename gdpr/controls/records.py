@@ -5,14 +5,25 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from gdpr.control import Control, Evidence, RecordedProgram, by_rules, missing
+from gdpr.control import Control, Evidence, RecordedProgram, by_rules, missing, unknown
 from gdpr.register import NOT_KNOWN, NOT_STATED, Entry, register_of
 from gdpr.transfers import EDGE, Where, transfers_of
 from gdpr.verdict import ControlVerdict
 from policies.gdpr.stores import OF_PEOPLE
+from recorder.gaps import opaque
 
 OWN: Final = ("pulumi:", "aws:", "awsx:", "eks:", "random:", "tls:", "command:", "time:", "kubernetes:", "docker:")
 """Packages behind which stands no processor but AWS."""
+WITHOUT_TAGS: Final = {
+    "aws:cloudwatch/eventArchive:EventArchive": "an archive of events has no tags that could say what is in it",
+    "aws:cloudcontrol/resource:Resource": "of which type it is, and what it keeps, is in no register",
+    "aws:cloudformation/stack:Stack": "what is inside its template was not recorded",
+    "aws:cloudformation/stackSet:StackSet": "what is inside its template was not recorded",
+    "aws:glacier/vaultLock:VaultLock": "archives are locked in it",
+    "aws:s3/objectCopy:ObjectCopy": "it is a copy of an object, in whichever bucket",
+    "aws:dynamodb/tableExport:TableExport": "it is a copy of a table, in whichever bucket",
+}
+"""What keeps or copies data, and says by no tag of its own which."""
 
 
 def _processors(program: RecordedProgram) -> Iterator[Evidence]:
@@ -35,6 +46,12 @@ def _register(program: RecordedProgram) -> Iterator[Evidence]:
             yield Evidence(entry.resource, f"its {', '.join(doubts)} is not known yet", ControlVerdict.UNKNOWN)
         else:
             yield Evidence(entry.resource, _row(entry), ControlVerdict.PASSED)
+
+    for resource in program.stack.resources:
+        if resource.custom and not resource.external and resource.type in WITHOUT_TAGS:
+            yield unknown(resource, f"may keep data: {WITHOUT_TAGS[resource.type]}")
+    for component in opaque(program.stack.resources):
+        yield unknown(component, "may have stores: what is inside it was not recorded")
 
 
 def _equal(entry: Entry, value: str, *names: str) -> list[str]:

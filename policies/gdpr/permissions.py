@@ -21,7 +21,8 @@ STORES: Final = "STORES"
 OWNER: Final = "<owner_id>"
 SAMPLE: Final = "0b6c7f5e-0000-4000-8000-000000000000"
 """An owner id as Cognito gives it: which one makes no difference."""
-_KINDS: Final = (*BUCKETS, TABLE, QUEUE, USER_POOL)
+SEARCHED: Final = (*BUCKETS, TABLE, QUEUE, USER_POOL)
+"""What functions search for a person by its name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +65,7 @@ def erasable(stack: Stack, functions: tuple[Resource, ...]) -> Iterator[Erasable
         roles = stack.targets(function, "role", ROLE)
         identity = of_roles.get(roles[0].urn) if len(roles) == 1 else None
         for row in [] if is_unknown(told) else told:
-            for store in {one.urn: one for text in strings(row) for one in stack.identified(text, *_KINDS)}.values():
+            for store in {one.urn: one for text in strings(row) for one in stack.identified(text, *SEARCHED)}.values():
                 allowed, action = _judge(identity, store, row, documents.get(store.urn, ()))
                 yield Erasable(function, store, row, allowed, action)
 

@@ -11,6 +11,7 @@ import yaml
 
 from policies.rule import Stack
 from policies.values import dig
+from recorder.index import sources_of
 from recorder.resource import UNKNOWN, Resource, Unknown, is_unknown
 
 GLOBAL: Final = "global"
@@ -86,6 +87,8 @@ class Copies:
     path: str
     names: str = "region"
     """What is at the path: a `region`, an `arn` with one, or the ARN of a `bucket`."""
+    forwards: bool = False
+    """Whether it sends on, mostly within its region: only what names another one is a copy."""
 
 
 REPLICATION: Final[Mapping[str, Copies]] = {
@@ -98,6 +101,15 @@ REPLICATION: Final[Mapping[str, Copies]] = {
     ),
     "aws:backup/plan:Plan": Copies("rules[].copyActions[].destinationVaultArn", "arn"),
     "aws:rds/instanceAutomatedBackupsReplication:InstanceAutomatedBackupsReplication": Copies("region"),
+    "aws:rds/snapshotCopy:SnapshotCopy": Copies("destinationRegion"),
+    "aws:rds/clusterSnapshotCopy:ClusterSnapshotCopy": Copies("destinationRegion"),
+    "aws:dynamodb/globalTable:GlobalTable": Copies("replicas[].regionName"),
+    "aws:dynamodb/tableReplica:TableReplica": Copies("region"),
+    "aws:efs/replicationConfiguration:ReplicationConfiguration": Copies("destination?.region"),
+    "aws:s3/bucket:Bucket": Copies("replicationConfiguration?.rules[].destination.bucket", "bucket"),
+    "aws:cloudwatch/eventTarget:EventTarget": Copies("arn", "arn", forwards=True),
+    "aws:cloudwatch/logSubscriptionFilter:LogSubscriptionFilter": Copies("destinationArn", "arn", forwards=True),
+    "aws:sns/topicSubscription:TopicSubscription": Copies("endpoint", "arn", forwards=True),
 }
 """What copies data to where it says."""
 BUCKETS: Final = ("aws:s3/bucket:Bucket", "aws:s3/bucketV2:BucketV2")
@@ -111,7 +123,26 @@ def destinations(stack: Stack, resource: Resource) -> Iterator[tuple[str, str | 
     for path, value in dig(resource.inputs, copies.path):
         if value is None:
             continue
-        yield path, _destination(stack, resource, copies.names, value)
+        if not copies.forwards:
+            yield path, _destination(stack, resource, copies.names, value)
+        elif region := _forwarded(stack, resource, path, value):
+            yield path, region[0]
+
+
+def _forwarded(stack: Stack, resource: Resource, property_: str, value: object) -> tuple[str | Unknown] | None:
+    """Return the region that something is sent on to, where it is another one than the resource's own."""
+    own = region_of(stack, resource)
+    if isinstance(value, str):
+        if not (named := region_of_arn(value)):
+            return None  # an address, or something of no region
+        found: set[str | Unknown] = {named}
+    else:
+        sources = [stack.get(urn) for urn in sources_of(resource, property_)]
+        found = {region_of(stack, source) for source in sources if source is not None} or {UNKNOWN}
+        if sources and any(is_unknown(region) for region in found):
+            return None  # the default provider's, as its own
+    others = [region for region in found if is_unknown(region) or region != own]
+    return (others[0],) if others else None
 
 
 def _destination(stack: Stack, resource: Resource, names: str, value: object) -> str | Unknown:

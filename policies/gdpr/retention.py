@@ -79,7 +79,7 @@ def copies_of(stack: Stack, store: Store) -> Iterator[tuple[str, Days]]:
     match store.resource.type:
         case type_ if type_ in BUCKETS:
             rules = lifecycle_rules(stack, store.resource)
-            if _has_versions(stack, store.resource):
+            if has_versions(stack, store.resource):
                 yield (
                     "old versions",
                     _shortest(_rule_days(rule, "noncurrentVersionExpiration", "noncurrentDays") for rule in rules),
@@ -128,7 +128,7 @@ def _is_for_all(rule: Mapping[str, Any]) -> bool:
     return not rule.get("prefix") and (not where or all(value in (None, "") for value in where.values()))
 
 
-def _has_versions(stack: Stack, bucket: Resource) -> bool:
+def has_versions(stack: Stack, bucket: Resource) -> bool:
     """Say whether a bucket keeps old versions, or may."""
     referrers = stack.referrers(bucket, "bucket", *VERSIONINGS)
     states = [_part(one.inputs.get("versioningConfiguration"), "status") for one in referrers.found]

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any, Final
 
-from recorder.resource import UNKNOWN, Resource
+from recorder.resource import Resource
 
 Resources = tuple[Resource, ...]
 Mutation = Callable[[Resources], Resources]
@@ -117,6 +117,17 @@ def told(select: Select, changed: Callable[[list[Any]], list[Any]]) -> Mutation:
     return lambda resources: tuple(mutated(r) if select(r) else r for r in resources)
 
 
+def tagged(select: Select, data_class: str) -> Mutation:
+    """Return the mutation that has stores say another class of their data."""
+
+    def mutated(resource: Resource) -> Resource:
+        return replace(
+            resource, inputs={**resource.inputs, "tags": {**resource.inputs["tags"], "data-class": data_class}}
+        )
+
+    return lambda resources: tuple(mutated(r) if select(r) else r for r in resources)
+
+
 def with_statement(select: Select, **statement: Any) -> Mutation:
     """Return the mutation that adds a statement to a policy."""
 
@@ -136,11 +147,17 @@ WORKFLOW: Final[Select] = lambda r: r.type == "aws:sfn/stateMachine:StateMachine
 UNTAGGED = change(lambda resource: resource.type == BUCKET and resource.name == "photos-uploads", tags={})
 
 MUTATIONS: Final[Mapping[str, list[Mutation]]] = {
-    "purpose-stated": [UNTAGGED],
+    "purpose-stated": [
+        UNTAGGED,
+        tagged(lambda r: r.type == BUCKET and r.name == "photos-uploads", "internal"),
+        tagged(of("sqs/queue:Queue", "analytics-photos-dead-letters"), "internal"),
+    ],
     "events-minimal": [change(of(":Schema", "album_changed"), content='{"type": "object", "properties": {}}')],
     "retention-enforced": [
         change(of(":LogGroup", "photos-resize"), retentionInDays=None),
         drop(of(":BucketLifecycleConfiguration", "photos-uploads")),
+        rewritten(of(":BucketLifecycleConfiguration", "analytics-lake"), "rules", '"Enabled"', '"Disabled"'),
+        drop(of(":LogGroup", "photos-resize")),
         change(of("dynamodb/table:Table", "ledger"), pointInTimeRecovery={"enabled": True, "recoveryPeriodInDays": 90}),
     ],
     "access-recorded": [
@@ -231,8 +248,9 @@ MUTATIONS: Final[Mapping[str, list[Mutation]]] = {
     "files-need-signed-addresses": [
         change(
             of(":Distribution"),
-            orderedCacheBehaviors=[{"pathPattern": "/sizes/*", "viewerProtocolPolicy": "redirect-to-https"}],
-        )
+            orderedCacheBehaviors=[{"pathPattern": "/sizes/*", "targetOriginId": "media"}],
+        ),
+        change(of(":Distribution"), defaultCacheBehavior={"targetOriginId": "media"}),
     ],
     "encryption-at-rest": [
         change(of("dynamodb/table:Table", "ledger"), serverSideEncryption=None),
@@ -256,12 +274,14 @@ MUTATIONS: Final[Mapping[str, list[Mutation]]] = {
         )
     ],
     "web-application-firewall": [
+        rewritten(of(":WebAcl"), "rules", '"none": {}', '"count": {}'),
         change(of(":Distribution"), webAclId=None),
         drop(of(":WebAclAssociation")),
         change(of(":WebAcl", "viewer"), rules=None),
     ],
     "floods": [
         change(of(":Distribution"), enabled=False),
+        rewritten(of(":WebAcl", "viewer"), "rules", '"limit": 2000', '"limit": 2000000'),
         rewritten(of(":WebAcl", "viewer"), "rules", "rateBasedStatement", "notStatement"),
     ],
     "sign-in": [
@@ -272,10 +292,25 @@ MUTATIONS: Final[Mapping[str, list[Mutation]]] = {
         drop(of("guardduty/detector:Detector")),
         change(of("guardduty/detector:Detector"), enable=False),
         drop(of("cfg/recorder:Recorder")),
+        drop(of("cfg/recorderStatus:RecorderStatus")),
+        change(of("cfg/recorderStatus:RecorderStatus"), isEnabled=False),
+        change(of(":Analyzer"), type="ACCOUNT_UNUSED_ACCESS"),
+        change(of(":AccountPasswordPolicy"), minimumPasswordLength=6),
         drop(of(":AccountPasswordPolicy")),
     ],
-    "recovery": [change(of("dynamodb/table:Table", "ledger"), pointInTimeRecovery={"enabled": False})],
-    "tested-regularly": [drop(ALARMS)],
+    "recovery": [
+        change(of("dynamodb/table:Table", "ledger"), pointInTimeRecovery={"enabled": False}),
+        change(of("dynamodb/table:Table", "ledger"), deletionProtectionEnabled=False),
+        change(of("rds/instance:Instance"), deletionProtection=False),
+        change(of(":UserPool"), deletionProtection="INACTIVE"),
+        change(lambda r: r.type == BUCKET and r.name == "photos-uploads", forceDestroy=True),
+        change(of(":BucketVersioning", "photos-uploads"), versioningConfiguration={"status": "Suspended"}),
+    ],
+    "tested-regularly": [
+        drop(ALARMS),
+        change(of(":MetricAlarm", "photos-resize"), alarmActions=[], alarmName="of-nobody"),
+        change(of(":MetricAlarm", "photos-resize"), actionsEnabled=False),
+    ],
     "breach-detected": [
         *(drop(of(":LogMetricFilter", f"cis-5.{number}-")) for number in range(1, 16)),
         drop(of(":Trail")),
@@ -301,41 +336,21 @@ MUTATIONS: Final[Mapping[str, list[Mutation]]] = {
     "breach-investigated": [drop(of(":NamedQuery")), change(of(":NamedQuery"), query="SELECT 1")],
     "subjects-told": [change(of(":UserPool"), autoVerifiedAttributes=[])],
     "processors-listed": [add("datadog:index/monitor:Monitor")],
-    "register-complete": [UNTAGGED],
+    "register-complete": [
+        UNTAGGED,
+        add("aws:memorydb/cluster:Cluster", name="added"),
+        add("aws:s3/directoryBucket:DirectoryBucket", bucket="added"),
+    ],
     "impact-assessed": [UNTAGGED],
     "regions": [
         change(lambda r: r.type == BUCKET and r.name == "photos-uploads", region="us-east-1"),
         change(of("dynamodb/table:Table", "ledger"), replicas=[{"regionName": "us-west-2"}]),
+        add("aws:dynamodb/tableReplica:TableReplica", globalTableArn="added", region="us-west-2"),
+        add("aws:rds/snapshotCopy:SnapshotCopy", sourceDbSnapshotIdentifier="added", destinationRegion="us-west-2"),
+        add("aws:cloudwatch/eventTarget:EventTarget", arn="arn:aws:events:us-west-2:123456789012:event-bus/added"),
     ],
     "transfers-known": [
         change(lambda r: r.type == BUCKET and r.name == "photos-uploads", region="ap-southeast-1"),
     ],
 }
 """Control -> what breaks it."""
-
-
-DOUBTS: Final[Mapping[str, list[Mutation]]] = {
-    "records-tamper-proof": [
-        change(of(":Trail"), enableLogging=UNKNOWN),
-        change(of(":BucketObjectLockConfiguration"), rule=UNKNOWN),
-    ],
-    "answered-in-a-month": [
-        change(of(":Schedule", "rights"), scheduleExpression=UNKNOWN),
-        change(DUE_SOON, threshold=UNKNOWN),
-    ],
-    "erasure-of-every-store": [change(WORKFLOW, type=UNKNOWN)],
-    "erasure-certified": [change(SIGNING_KEY, isEnabled=UNKNOWN)],
-    "breach-detected": [
-        change(of(":Trail"), enableLogging=UNKNOWN),
-        change(of(":Trail"), advancedEventSelectors=UNKNOWN),
-        change(of(":LogMetricFilter"), pattern=UNKNOWN),
-        change(of(":LogMetricFilter"), metricTransformation=UNKNOWN),
-        change(ALARMS, actionsEnabled=UNKNOWN),
-        change(ALARMS, threshold=UNKNOWN),
-    ],
-    "breach-reaches-a-person": [
-        change(of(":TopicSubscription", "baseline-alarms"), filterPolicy='{"severity": ["high"]}'),
-        change(of(":TopicSubscription", "baseline-alarms"), protocol="sqs"),
-    ],
-}
-"""Control -> what leaves it in doubt."""

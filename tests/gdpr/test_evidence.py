@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from functools import cache
+from random import Random
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from cli.errors import UsageError
 from gdpr import ControlVerdict, evidence_of
 from gdpr.control import Control, Evidence, RecordedProgram
 from gdpr.controls import CONTROLS
 from gdpr.verdict import worst
-from recorder.resource import Resource
-from tests.gdpr.mutations import DOUBTS, MUTATIONS, Mutation
+from recorder.resource import UNKNOWN, Resource
+from tests.gdpr.doubts import DOUBTS
+from tests.gdpr.mutations import MUTATIONS, Mutation
 from tests.recorded import recorded
 
 BY_ID = {control.id: control for control in CONTROLS}
@@ -142,3 +146,32 @@ def test_json_has_article_control_resource_evidence_and_verdict() -> None:
         assert set(control) >= {"article", "control", "title", "resources", "verdict", "evidence"}
         for one in control["evidence"]:
             assert set(one) == {"resource", "evidence", "verdict"}
+
+
+def places(value: Any, path: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
+    """Yield the path of every value at any depth."""
+    parts = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    for key, part in parts:
+        yield (*path, key)
+        yield from places(part, (*path, key))
+
+
+def unknown_at(value: Any, path: tuple[Any, ...]) -> Any:
+    if not path:
+        return UNKNOWN
+    if isinstance(value, list):
+        return [unknown_at(part, path[1:]) if index == path[0] else part for index, part in enumerate(value)]
+    return {key: unknown_at(part, path[1:]) if key == path[0] else part for key, part in value.items()}
+
+
+@settings(deadline=None, max_examples=5)
+@given(st.randoms(use_true_random=False))
+def test_an_unknown_anywhere_stops_no_control(random: Random) -> None:
+    """One value of every resource is unknown, somewhere: a first preview has many more."""
+
+    def partly(resource: Resource) -> Resource:
+        inputs = dict(resource.inputs)
+        found = list(places(inputs))
+        return replace(resource, inputs=unknown_at(inputs, random.choice(found))) if found else resource
+
+    assert len(evidence_of(map(partly, program())).controls) == len(CONTROLS)
