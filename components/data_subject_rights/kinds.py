@@ -25,6 +25,7 @@ from components.streaming_analytics.lake import WORK
 from components.streaming_analytics.warehouse.access import log_in, run_statements, warehouse_variables
 from components.subject_list import ask_subject_list, subject_list_variables
 from handlers.images.core import keys
+from handlers.rights.core.corrections import ACCOUNT, UPLOAD
 from handlers.rights.exports import EXPORTS
 from handlers.rights.passes import OWNER
 from handlers.stream.core.keys import Layer
@@ -83,7 +84,7 @@ def kinds_of(args: DataSubjectRightsArgs) -> dict[str, StoreKind]:
     if users := args.get("users"):
         found["accounts"] = StoreKind(
             description="Finds, closes, corrects and deletes a person's account",
-            stores=[{"id": "accounts", "user_pool_id": users["name"], "rectify": ["email"]}],
+            stores=[{"id": "accounts", "user_pool_id": users["name"], "rectify": [*ACCOUNT]}],
             may=[manage_users(users), _exports(args), item_actions(args["requests"]["table"], "GetItem")],
             covers=[users["arn"]],
         )
@@ -131,7 +132,7 @@ def _items(args: DataSubjectRightsArgs) -> StoreKind:
             "owner": {"attribute": "pk", "value": f"owner#{OWNER}"},
             "key": ["pk", "sk"],
             "leave_out": ["claim", "execution"],
-            "rectify": ["file_name"],
+            "rectify": [*UPLOAD],
         }
     ]
     on_items = ("DeleteItem", "GetItem", "Query", "Scan", "UpdateItem")

@@ -66,6 +66,7 @@ ONE_REQUEST: Final[Schema] = {
     "properties": {
         **_SUMMARY,
         **_MORE,
+        "found": {"type": "object", "additionalProperties": {"type": "integer", "minimum": 0}},
         "certificate": {"type": "object"},
         "export": {
             "type": "object",

@@ -1,4 +1,4 @@
-"""`GET /privacy/requests/{request_id}`: how far a request is, its certificate, or a link to its export.
+"""`GET /privacy/requests/{request_id}`: how far a request is, what was found, its certificate, or a link to its export.
 
 The link is a signed address that S3 refuses after 15 minutes; whoever asks again gets another one while the archive is
 there. Environment: that of `ledger`, `authority`, `exports` and `handlers.shared.subjects`.
@@ -19,6 +19,7 @@ from handlers.api.core.requests import ApiRequest
 from handlers.api.endpoint import Reply, endpoint
 from handlers.rights import ledger
 from handlers.rights.authority import check_may_read
+from handlers.rights.core.requests import Right
 from handlers.shared.telemetry import logger
 
 LINK_SECONDS: Final = 900
@@ -31,6 +32,8 @@ def handler(request: ApiRequest) -> Reply:
     item = check_may_read(request.caller, ledger.find(request.path["request_id"]))
     logger.info("read", request_id=item["request_id"], kind=item["kind"])
     body = {name: item[name] for name in _SHOWN if name in item}
+    if item["kind"] == Right.FIND and "step_found" in item:
+        body["found"] = {store: int(counts["found"]) for store, counts in json.loads(item["step_found"]).items()}
     if "certificate" in item:
         body["certificate"] = json.loads(item["certificate"])
     if "export" in item:

@@ -24,6 +24,7 @@ from handlers.api.core.requests import ApiRequest, fields
 from handlers.api.endpoint import Reply, endpoint
 from handlers.rights import ledger, starts
 from handlers.rights.authority import acting_for, is_officer
+from handlers.rights.core.corrections import check_changes
 from handlers.rights.core.requests import OPEN, RequestState, Right, due, stamp
 from handlers.shared.faults import TransientFault
 from handlers.shared.subjects import hash_of
@@ -39,11 +40,11 @@ def handler(request: ApiRequest) -> Reply:
     body = fields(request.body, "kind", "owner_id", "changes", "holds")
     kind = _kind(body)
     owner_id, by = acting_for(request.caller, checked_owner_id(body.get("owner_id")))
-    holds = _holds(request, body)
+    holds, changes = _holds(request, body), _changes(kind, body, owner_id)
     subject = hash_of(owner_id)
     item = _open(subject, kind)
     if item is None:
-        item = _new(subject, owner_id, kind) | {"by": by, "changes": _changes(kind, body), "holds": holds}
+        item = _new(subject, owner_id, kind) | {"by": by, "changes": changes, "holds": holds}
         ledger.put(item)
         metrics.add_metric("RightsRequests", MetricUnit.Count, 1)
     # Who asked is in the API's access log, which has the same instance; here stands what they asked for.
@@ -100,15 +101,16 @@ def checked_owner_id(owner_id: object) -> str | None:
     return owner_id
 
 
-def _changes(kind: Right, body: Mapping[str, Any]) -> Mapping[str, Any]:
+def _changes(kind: Right, body: Mapping[str, Any], owner_id: str) -> Mapping[str, Any]:
     changes = body.get("changes")
     if (changes is not None) != (kind is Right.RECTIFY):
-        raise invalid("changes", "must be there with the kind rectify, and with no other")
+        raise invalid("changes", "is required with the kind rectify, and refused with any other kind")
     if changes is None:
         return {}
-    if not isinstance(changes, dict) or not changes:
-        raise invalid("changes", "must be a JSON object: store -> what is to be corrected there")
-    return cast("Mapping[str, Any]", changes)
+    try:
+        return check_changes(changes, owner_id)
+    except ValueError as error:
+        raise invalid("changes", str(error)) from error
 
 
 def _holds(request: ApiRequest, body: Mapping[str, Any]) -> Sequence[Mapping[str, str]]:

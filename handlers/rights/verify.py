@@ -1,7 +1,8 @@
-"""Verifies a certificate of an erasure without AWS: `python -m handlers.rights.verify CERTIFICATE.json PUBLIC_KEY.pem`.
+"""Verifies a certificate of an erasure without AWS: `python -m handlers.rights.verify CERTIFICATE.json PUBLIC_KEY`.
 
-The file is what `GET /privacy/requests/{request_id}` answers as `certificate`; the key is the platform's public one
-(`aws kms get-public-key`, as PEM or DER). It exits with 1 where the signature is not that key's over this certificate.
+CERTIFICATE.json is the answer of `GET /privacy/requests/{request_id}`, or its `certificate` alone; PUBLIC_KEY is the
+platform's public key (`aws kms get-public-key`), as PEM or DER. It prints what the certificate says. Exit status: 0 if
+the signature is that key's over this certificate, 1 if it is not, 64 for a file that is missing or of another format.
 """
 
 from __future__ import annotations
@@ -12,9 +13,13 @@ import json
 import sys
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, Final, cast
 
 from handlers.rights.core.certificate import ALGORITHM, canonical
+from handlers.rights.core.reading import as_text
+
+USAGE: Final = "usage: python -m handlers.rights.verify CERTIFICATE.json PUBLIC_KEY"
+VERIFIED, NOT_VERIFIED, USAGE_ERROR = 0, 1, 64
 
 
 class NotVerified(Exception):  # noqa: N818 - for whoever was given the certificate
@@ -30,19 +35,26 @@ def verify(signed: Mapping[str, Any], public_key: bytes) -> None:
 
     Raises:
         NotVerified: it is not what the key has signed.
+        ValueError: the bytes are no public key.
     """
-    from cryptography.exceptions import InvalidSignature  # noqa: PLC0415 - no function on AWS needs it
+    from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm  # noqa: PLC0415 - no function needs it
     from cryptography.hazmat.primitives import hashes, serialization  # noqa: PLC0415
     from cryptography.hazmat.primitives.asymmetric import ec  # noqa: PLC0415
 
     is_pem = public_key.lstrip().startswith(b"-----")
     load = serialization.load_pem_public_key if is_pem else serialization.load_der_public_key
-    key = load(public_key)
+    try:
+        key = load(public_key)
+    except (ValueError, UnsupportedAlgorithm) as error:
+        raise ValueError(
+            "is not a public key in PEM or DER: save what `aws kms get-public-key` answers as PublicKey, "
+            "decoded from base64"
+        ) from error
     if not isinstance(key, ec.EllipticCurvePublicKey):
-        raise NotVerified("the key is none of an elliptic curve")
+        raise NotVerified("the public key is not one of an elliptic curve, so it did not sign any certificate")
     signature = signed["signature"]
     if signature["algorithm"] != ALGORITHM:
-        raise NotVerified(f"the algorithm is {signature['algorithm']}: {ALGORITHM} alone is known")
+        raise NotVerified(f"the algorithm {signature['algorithm']} is unknown; certificates are signed by {ALGORITHM}")
     try:
         value = base64.b64decode(signature["value"], validate=True)
         key.verify(value, canonical(signed["certificate"]), ec.ECDSA(hashes.SHA256()))
@@ -50,19 +62,47 @@ def verify(signed: Mapping[str, Any], public_key: bytes) -> None:
         raise NotVerified("the signature is not this key's over this certificate") from error
 
 
+def signed_certificate(document: object) -> Mapping[str, Any]:
+    """Return the signed certificate in a document: itself, or what the API answers of the request.
+
+    Raises:
+        ValueError: the document has none.
+    """
+    found = document
+    if isinstance(found, dict) and "request_id" in found:
+        found = cast("dict[str, Any]", found).get("certificate")
+    known = cast("dict[str, Any]", found) if isinstance(found, dict) else {}
+    signature, certificate = known.get("signature"), known.get("certificate")
+    if isinstance(certificate, dict) and isinstance(signature, dict) and {"algorithm", "value"} <= signature.keys():
+        return known
+    raise ValueError(
+        "has no signed certificate: save what GET /privacy/requests/{request_id} answers of an erasure that is done"
+    )
+
+
 def main() -> int:
     """Verify the certificate that the command line names."""
     if len(sys.argv) != 3:  # noqa: PLR2004 - the command and two files
-        print("usage: python -m handlers.rights.verify CERTIFICATE.json PUBLIC_KEY", file=sys.stderr)
-        return 64
-    signed, key = json.loads(Path(sys.argv[1]).read_text(encoding="utf-8")), Path(sys.argv[2]).read_bytes()
+        print(USAGE, file=sys.stderr)
+        return USAGE_ERROR
+    name = sys.argv[1]
     try:
-        verify(signed, key)
+        signed = signed_certificate(json.loads(Path(name).read_text(encoding="utf-8")))
+        name = sys.argv[2]
+        verify(signed, Path(name).read_bytes())
     except NotVerified as error:
         print(f"not verified: {error}", file=sys.stderr)
-        return 1
-    print(f"verified: the erasure {signed['certificate']['request_id']}")
-    return 0
+        return NOT_VERIFIED
+    except OSError as error:
+        print(f"Error: {name} cannot be read: {error.strerror}", file=sys.stderr)
+        return USAGE_ERROR
+    except ValueError as error:
+        said = f"is not JSON ({error})" if isinstance(error, json.JSONDecodeError | UnicodeDecodeError) else str(error)
+        print(f"Error: {name} {said}", file=sys.stderr)
+        return USAGE_ERROR
+    print("verified: the signature is this key's over this certificate\n")
+    print(as_text(signed["certificate"]))
+    return VERIFIED
 
 
 if __name__ == "__main__":

@@ -42,7 +42,7 @@ def problem_details(status: HTTPStatus, detail: str, instance: str) -> dict[str,
 
 def not_found() -> Problem:
     """Return the one answer to what is not there, and to what is another's: nobody learns which it is."""
-    return Problem(HTTPStatus.NOT_FOUND, "there is nothing here for you; list your photos to see what there is")
+    return Problem(HTTPStatus.NOT_FOUND, "there is nothing here for you; list what is yours to see what there is")
 
 
 def invalid(name: str, remedy: str) -> Problem:

@@ -1,7 +1,7 @@
 """The certificate of an erasure: what was erased, what is kept and why, and what expires by itself and when.
 
-It names nobody: the subject is a keyed hash, the only one who can compute it is who has the platform's key. Its text is
-canonical JSON, so that the same facts are the same bytes, and those are what is signed.
+It names nobody: the subject is a keyed hash, which only the platform's key can compute. Its text is canonical JSON, so
+that the same facts are the same bytes, and those bytes are signed.
 """
 
 from __future__ import annotations
@@ -21,9 +21,9 @@ VERSION: Final = 1
 ALGORITHM: Final = "ECDSA_SHA_256"
 """KMS's name; with a key of ECC_NIST_P256."""
 _STATEMENT: Final = (
-    "All that the named stores had of the subject is erased and was looked for again, after decoding, without finding "
-    "anything, but for what is kept by the reasons stated. What cannot be edited was given the subject's pseudonym "
-    "alone, and is deleted by itself at the latest by the dates stated."
+    "The subject's data in the named stores is erased. A search of all of them afterwards, in decoded content, found "
+    "nothing but what is kept for the reasons given. What cannot be edited contains the subject's pseudonym alone and "
+    "is deleted automatically by the dates given."
 )
 
 

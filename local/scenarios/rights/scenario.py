@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 from typing import Any, ClassVar, Final
 
 from rich.console import Console
@@ -138,7 +138,7 @@ def section(
     problems += [] if deadline["alarm"] == "ALARM" else ["no alarm rings of a request that is due soon"]
     problems += [] if drill["ok"] else ["the breach drill did not keep its promise"]
     certificate = found["certificate"]["certificate"]
-    expires = {one["store"]: one["at_the_latest"][:10] for one in certificate["expires"]}
+    last = max((one["at_the_latest"][:10] for one in certificate["expires"]), default="")
     counts = ", ".join(f"{store} {one['items']}" for store, one in certificate["erased"].items() if one["items"])
     return Section(
         title=f"The rights of people: {erased.who.username} erased from {len(was)} places, {len(left)} left",
@@ -153,8 +153,9 @@ def section(
         },
         content=[
             f"  erased: {escape(counts)}",
-            f"  the certificate's signature is {'valid' if found['verified'] else 'not valid'}",
-            f"  what cannot be edited keeps the pseudonym until: {escape(json.dumps(expires))}",
+            f"  the certificate's signature is {'valid' if found['verified'] else 'not valid'}: "
+            + escape(str(Path(found["export"]).with_name("certificate.txt"))),
+            f"  backups, logs, the stream and execution histories keep the pseudonym until {last} at the latest",
             f"  {exporting.who.username}'s export: {escape(found['export'])}",
             f"  open requests when they were counted: {deadline['open']}; alarm of their deadline: {deadline['alarm']}",
             "  A breach, as a drill:",

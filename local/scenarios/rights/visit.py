@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from handlers.images.core import keys
+from handlers.rights.core.reading import as_text
 from local.errors import LocalCloudError
 from local.scenarios.rights.people import Platform, Subject, wait
 
@@ -60,6 +61,7 @@ class Visit:
             "verified": self._verified(said["certificate"]),
             "export": str(self._fetched(exporting, export["request_id"])),
         }
+        self._save(said["certificate"])
         self._until_deleted(erased)
         return found
 
@@ -99,6 +101,15 @@ class Visit:
         [name] = {str(one.outputs["name"]) for one in alarms if one.inputs.get("metricName") == DUE_SOON}
         [alarm] = clients.get("cloudwatch").describe_alarms(AlarmNames=[name])["MetricAlarms"]
         return {"open": counted["OpenRequests"], "due_soon": counted[DUE_SOON], "alarm": alarm["StateValue"]}
+
+    def _save(self, certificate: Mapping[str, Any]) -> None:
+        """Write what `python -m handlers.rights.verify` takes, and the certificate as a text for people."""
+        folder = self._out / "rights"
+        folder.mkdir(parents=True, exist_ok=True)
+        public = self._deployed.clients.get("kms").get_public_key(KeyId=certificate["signature"]["key"])["PublicKey"]
+        (folder / "public_key.der").write_bytes(public)
+        (folder / "certificate.json").write_text(json.dumps(certificate, indent=2) + "\n", encoding="utf-8")
+        (folder / "certificate.txt").write_text(as_text(certificate["certificate"]) + "\n", encoding="utf-8")
 
     def _verified(self, certificate: Mapping[str, Any]) -> bool:
         """Verify the signature of a certificate."""

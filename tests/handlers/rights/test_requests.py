@@ -14,9 +14,12 @@ from urllib.parse import parse_qs, urlsplit
 import jsonschema
 import pytest
 
-from handlers.rights import close, deadlines, ledger, read_request, request, verify
+from components.data_subject_rights.schemas import ONE_REQUEST
+from handlers.rights import close, deadlines, ledger, read_request, record, request, verify
 from handlers.rights.core.certificate import Erasure, certificate
-from handlers.rights.core.operations import Counts
+from handlers.rights.core.corrections import CORRECTABLE
+from handlers.rights.core.operations import Counts, Hold
+from handlers.rights.core.reading import as_text
 from handlers.rights.core.requests import due
 from handlers.rights.verify import NotVerified
 from handlers.shared.subjects import State, find_states
@@ -84,6 +87,13 @@ def test_only_an_officer_says_what_must_be_kept(world: World) -> None:
         ({"kind": "erase", "changes": {"accounts": {}}}, "changes"),
         ({"kind": "rectify"}, "changes"),
         ({"kind": "rectify", "changes": []}, "changes"),
+        ({"kind": "rectify", "changes": {"email": "new@mail.example"}}, "changes"),
+        ({"kind": "rectify", "changes": {"accounts": {"sub": "another"}}}, "changes"),
+        ({"kind": "rectify", "changes": {"accounts": {"email": "x"}}}, "changes"),
+        ({"kind": "rectify", "changes": {"accounts": {}}}, "changes"),
+        ({"kind": "rectify", "changes": {"albums": {"1": {"title": " "}}}}, "changes"),
+        ({"kind": "rectify", "changes": {"albums": {"1": {"title": 1}}}}, "changes"),
+        ({"kind": "rectify", "changes": {"ledger": {"owner#another/upload#1": {"file_name": "a"}}}}, "changes"),
         ({"kind": "erase", "holds": [{"store": "x"}]}, "holds"),
         ({"kind": "erase", "at once": True}, "at once"),
     ],
@@ -92,6 +102,37 @@ def test_what_cannot_be_done_is_refused_by_its_name(world: World, body: Any, fie
     status, said = ask(OFFICER, "privacy_officers", **body)
     assert (status, said["detail"].partition(":")[0]) == (400, field)
     assert world.started == []
+
+
+def test_what_can_be_corrected_is_taken_store_by_store(world: World) -> None:
+    changes = {
+        "accounts": {"email": "new@mail.example"},
+        "albums": {"album-1": {"title": "new", "description": ""}},
+        "ledger": {f"owner#{ANN}/upload#1": {"file_name": "new.jpg"}},
+    }
+    assert changes.keys() == CORRECTABLE.keys()
+    status, body = ask(ANN, kind="rectify", changes=changes)
+    assert status == 202
+    assert ledger.known(body["request_id"])["changes"] == changes
+    assert len(world.started) == 1
+
+
+def test_whoever_asks_what_there_is_reads_how_much_is_in_each_store(
+    world: World, platform: Platform, rights: Rights
+) -> None:
+    ann = person("ann")
+    platform.join(ann)
+    platform.upload(ann)
+    request_id = rights.ask(ann, "find")
+    assert "found" not in call(read_request, ann.owner_id, request_id=request_id)[1], "nobody has looked yet"
+    task = {"request_id": request_id, "owner_ids": [ann.owner_id], "holds": []}
+    record.handler({"request_id": request_id, "step": "found", "answers": rights.all("find", task)}, context())
+    found = call(read_request, ann.owner_id, request_id=request_id)[1]["found"]
+    assert found["accounts"] == 1
+    assert found["uploads"] >= 1
+    assert found["warehouse"] == 0
+    jsonschema.validate(found, ONE_REQUEST["properties"]["found"])
+    assert world.is_dead is False
 
 
 def test_the_same_again_is_the_same_request_and_one_that_failed_is_started_again(world: World) -> None:
@@ -199,13 +240,72 @@ def test_a_certificate_is_verified_without_aws_and_no_other_is(
     with pytest.raises(NotVerified, match="not this key's over this certificate"):
         verify.verify(changed, key)
     (tmp_path / "key").write_bytes(key)
-    for document, status in ((signed, 0), (changed, 1)):
+    for document, status in ((signed, 0), ({"request_id": "1", "certificate": signed}, 0), (changed, 1)):
         (tmp_path / "certificate.json").write_text(json.dumps(document))
         monkeypatch.setattr("sys.argv", ["verify", str(tmp_path / "certificate.json"), str(tmp_path / "key")])
         assert verify.main() == status
     expires = {one["store"]: datetime.fromisoformat(one["at_the_latest"]) for one in signed["certificate"]["expires"]}
     completed = datetime.fromisoformat(signed["certificate"]["completed_at"])
     assert expires == {"stream": completed + timedelta(days=1), "backups": completed + timedelta(days=35)}
+
+
+@pytest.mark.parametrize(
+    ("files", "said"),
+    [
+        ((None, b""), "certificate.json cannot be read: No such file or directory"),
+        (("{", b""), "certificate.json is not JSON"),
+        (
+            ("[]", b""),
+            "certificate.json has no signed certificate: save what GET /privacy/requests/{request_id} answers",
+        ),
+        (('{"request_id": "1", "state": "running"}', b""), "certificate.json has no signed certificate"),
+        (('{"certificate": {}, "signature": {"algorithm": "", "value": ""}}', None), "key cannot be read"),
+        (('{"certificate": {}, "signature": {"algorithm": "", "value": ""}}', b"x"), "key is not a public key in PEM"),
+    ],
+)
+def test_what_is_no_certificate_and_no_key_is_refused_by_the_name_of_its_file(
+    files: tuple[str | None, bytes | None],
+    said: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    certificate_text, key = files
+    if certificate_text is not None:
+        (tmp_path / "certificate.json").write_text(certificate_text)
+    if key is not None:
+        (tmp_path / "key").write_bytes(key)
+    monkeypatch.setattr("sys.argv", ["verify", str(tmp_path / "certificate.json"), str(tmp_path / "key")])
+    assert verify.main() == 64
+    assert said in capsys.readouterr().err
+    monkeypatch.setattr("sys.argv", ["verify"])
+    assert verify.main() == 64
+    assert capsys.readouterr().err == f"{verify.USAGE}\n"
+
+
+def test_a_certificate_is_read_by_people() -> None:
+    hold = Hold("uploads", "raw/o/1", "Art. 17(3)(e)")
+    document = certificate(
+        Erasure(
+            request_id="1",
+            subject="s",
+            owner_id="o",
+            received="2026-11-28T12:00:00.000Z",
+            due="2026-12-28T12:00:00.000Z",
+            completed=datetime(2026, 11, 28, 12, 30, tzinfo=UTC),
+            found={"dead-letters-0": Counts(0), "uploads": Counts(1_234), "other": Counts(2)},
+            verified={"dead-letters-0": Counts(0), "uploads": Counts(kept=[hold]), "other": Counts()},
+            retention={"stream": 1},
+        )
+    )
+    lines = as_text(document).splitlines()
+    assert lines[0] == "Certificate of erasure (GDPR Art. 17)"
+    assert "  completed   2026-11-28 12:30 UTC" in lines
+    assert "    1,234  uploads: original photos" in lines
+    assert "        2  other" in lines
+    assert "  no data of the person found: dead-letters-0" in lines
+    assert "  raw/<owner_id>/1 in uploads: original photos: Art. 17(3)(e)" in lines
+    assert "  by 2026-11-29  stream" in lines
 
 
 def test_nothing_is_certified_while_something_is_left_or_was_not_looked_at() -> None:
