@@ -29,7 +29,8 @@ def main(app: typer.Typer) -> int:
     try:
         return int(app(standalone_mode=False) or 0)
     except TyperException as error:
-        print(f"Error: {error.format_message()}", file=sys.stderr)
+        if message := error.format_message():  # none where a command without arguments has printed its help
+            print(f"Error: {message}", file=sys.stderr)
         return USAGE_ERROR
     except KeyboardInterrupt:
         return INTERRUPTED
