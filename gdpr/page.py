@@ -10,7 +10,7 @@ from gdpr.evidence import ControlResult, EvidenceReport
 from gdpr.register import Register
 from gdpr.tables import summary
 from gdpr.transfers import Transfers, Where
-from gdpr.verdict import ControlVerdict
+from gdpr.verdict import MEANINGS, ControlVerdict
 
 STYLE: Final = """
 :root { color-scheme: light dark; --line: light-dark(#d5d9de, #3a4048); --soft: light-dark(#f5f6f8, #1d2126);
@@ -24,7 +24,11 @@ h1 { font-size: 1.6rem; margin-bottom: .2rem; } h2 { font-size: 1.15rem; margin:
 .scroll { overflow-x: auto; } table { border-collapse: collapse; width: 100%; font-size: .9rem; }
 th, td { text-align: left; vertical-align: top; padding: .4rem .6rem; border-bottom: 1px solid var(--line); }
 th { background: var(--soft); position: sticky; top: 0; }
-td.name, code { font-family: ui-monospace, monospace; font-size: .85em; overflow-wrap: anywhere; }
+td.name, code { font-family: ui-monospace, monospace; font-size: .85em; }
+td.name { min-width: 9rem; } td.name small { display: block; opacity: .75; } td { overflow-wrap: break-word; }
+.intro { max-width: 60rem; }
+dl { display: grid; grid-template-columns: max-content 1fr; gap: .3rem 1rem; max-width: 60rem; }
+dt { font-weight: 600; } dd { margin: 0; } nav ul { padding-left: 1.2rem; }
 section { border: 1px solid var(--line); border-radius: .6rem; margin: .8rem 0; padding: .7rem 1rem; }
 section > header { display: flex; gap: .8rem; align-items: baseline; flex-wrap: wrap; }
 section > header h3 { font-size: 1rem; margin: 0; flex: 1 1 20rem; } .question { margin: .4rem 0; font-style: italic; }
@@ -35,6 +39,7 @@ details { margin-top: .5rem; } summary { cursor: pointer; }
 .unknown { background: light-dark(#fbeec5, #453603); color: light-dark(#6a4d00, #f5d976); }
 .live { background: light-dark(#d5ebf7, #0f3a50); color: light-dark(#0b4a69, #a5daf5); }
 .lawyer { background: light-dark(#ebdff7, #3a2255); color: light-dark(#542386, #dcc3f7); }
+@media (max-width: 40rem) { dl { grid-template-columns: 1fr; gap: 0; } dd { margin-bottom: .5rem; } }
 @media print { details > * { display: block; } section { break-inside: avoid; } }
 """
 CLASSES: Final = {
@@ -44,12 +49,46 @@ CLASSES: Final = {
     ControlVerdict.LIVE: "live",
     ControlVerdict.LAWYER: "lawyer",
 }
+_OF_REGISTER: Final = (
+    "Every place in which the platform stores data, with the points of Art. 30(1): purpose, data subjects, "
+    "recipients, region, retention. Personal data identifies people; pseudonymous data has owner ids or network "
+    "addresses alone; internal and public data is not about people."
+)
+_OF_TRANSFERS: Final = (
+    "The region of every resource, and where data is copied or served to. A row outside the EEA is a possible "
+    "transfer to a third country. The adequacy decision that may cover it is named; whether it does, or which "
+    "other basis of Art. 45 or 46 applies, needs a lawyer. A row without a data class has no data of people: it "
+    "is a setting, a key or an alarm."
+)
+_OF_EVIDENCE: Final = (
+    "For each requirement of the GDPR that technology can serve: the control, the resources of the platform that "
+    "show it, and a verdict. The verdicts are computed from the program that creates the platform; nobody writes "
+    "them. They are no legal advice."
+)
+_BY_CONTROLLER: Final = (
+    ("Controller, representative, data protection officer", "names and contact details: Art. 30(1)(a)"),
+    ("Categories of personal data", "from the purposes below: Art. 30(1)(c)"),
+    ("Transfers to third countries", "the page of transfers, with their safeguards: Art. 30(1)(e)"),
+    ("Security measures", "the page of evidence, controls of Art. 32: Art. 30(1)(g)"),
+)
+"""What of Art. 30(1) no program knows, or another page has."""
 WHERE: Final = {Where.INSIDE: "passed", Where.OUTSIDE: "lawyer", Where.UNKNOWN: "unknown", Where.GLOBAL: "live"}
 
 
 def of_register(register: Register, source: str) -> str:
     """Return the register of processing as a page."""
-    columns = ("Store", "Kind", "Data class", "Purpose", "Subjects", "Kept", "Copies", "Recipients", "Region", "Key")
+    columns = (
+        "Store",
+        "Kind",
+        "Data class",
+        "Purpose",
+        "Data subjects",
+        "Retention",
+        "Copies",
+        "Recipients",
+        "Region",
+        "Encryption key",
+    )
     rows = [
         (e.name, e.kind, e.data_class, e.purpose, e.subjects, e.retention, e.copies, e.recipients, e.region, e.key)
         for e in register.entries
@@ -57,14 +96,17 @@ def of_register(register: Register, source: str) -> str:
     recipients = [(one.who, one.by, one.resource) for one in register.recipients]
     counts = [
         (len(register.entries), "stores"),
-        (len(register.of_people), "of them about people"),
+        (len(register.of_people), "of them with personal or pseudonymous data"),
         (len(register.recipients), "recipients"),
     ]
     body = [
+        f"<p class=intro>{_OF_REGISTER}</p>",
         _counts(counts),
-        "<h2>What is kept</h2>",
+        "<h2>To be added by the controller</h2>",
+        _terms(_BY_CONTROLLER),
+        "<h2>Stores</h2>",
         _table(columns, rows),
-        "<h2>Who gets it</h2>",
+        "<h2>Recipients</h2>",
         _table(("Recipient", "By", "Resource"), recipients),
     ]
     return _page("Register of processing", "GDPR Art. 30", source, body)
@@ -72,35 +114,46 @@ def of_register(register: Register, source: str) -> str:
 
 def of_transfers(transfers: Transfers, source: str) -> str:
     """Return where data is and goes as a page."""
-    columns = ("Resource", "", "Region", "Country", "Where", "Data class", "Adequacy decision")
+    columns = ("Resource", "Relation", "Region", "Country", "Where", "Data class", "Adequacy decision")
 
     def rows(places: Iterable[object]) -> list[tuple[str, ...]]:
         return [
-            (p.resource, p.how, p.region, p.country, _badge(p.where, WHERE[p.where]), p.data_class, p.adequacy)
+            (_named(p.resource), p.how, p.region, p.country, _badge(p.where, WHERE[p.where]), p.data_class, p.adequacy)
             for p in transfers.places
             if p in places
         ]
 
     body = [
+        f"<p class=intro>{_OF_TRANSFERS}</p>",
         _counts([(transfers.counts[where], where.value) for where in Where]),
-        "<p>Whether a transfer is allowed needs a lawyer: Art. 45 and 46.</p>",
-        "<h2>Outside, unknown, or sent somewhere</h2>",
+        "<h2>Outside the EEA, unknown, or copied elsewhere</h2>",
         _table(columns, rows(set(transfers.noteworthy))),
-        f"<details><summary>All {len(transfers.places)} places</summary>",
+        f"<details><summary>All {len(transfers.places)} resources and copies</summary>",
         _table(columns, rows(set(transfers.places))),
         "</details>",
     ]
-    return _page("Where data is and goes", "GDPR Art. 44", source, body)
+    return _page("Transfers to third countries", "GDPR Art. 44", source, body)
 
 
 def of_evidence(report: EvidenceReport, source: str) -> str:
     """Return the evidence as a page: a section a control, with all of its evidence."""
     counts = report.counts
+    still_open = [result for result in report.controls if result.verdict is not ControlVerdict.PASSED]
+    links = "".join(
+        f"<li>{escape(one.control.article)} <a href=#{one.control.id}>{escape(one.control.title)}</a> "
+        f"{_badge(one.verdict.value, CLASSES[one.verdict])}</li>"
+        for one in still_open
+    )
     body = [
+        f"<p class=intro>{_OF_EVIDENCE}</p>",
         "<ul class=counts>"
         + "".join(f"<li><b>{counts[v]}</b>{_badge(v.value, CLASSES[v])}</li>" for v in ControlVerdict)
         + "</ul>",
-        f"<p>{escape(summary(report).capitalize())}. Only what passed counts as passed.</p>",
+        f"<p>{escape(summary(report).capitalize())}. Only passed counts as passed.</p>",
+        "<h2>What the verdicts mean</h2>",
+        _terms((_badge(verdict.value, CLASSES[verdict]), MEANINGS[verdict]) for verdict in ControlVerdict),
+        *([f"<h2>What is open</h2><nav><ul>{links}</ul></nav>"] if links else []),
+        "<h2>Controls</h2>",
         *(_section(result) for result in report.controls),
     ]
     return _page("Evidence", "GDPR, article by article", source, body)
@@ -108,7 +161,10 @@ def of_evidence(report: EvidenceReport, source: str) -> str:
 
 def _section(result: ControlResult) -> str:
     control, verdict = result.control, result.verdict
-    rows = [(e.resource or "the program", e.text, _badge(e.verdict.value, CLASSES[e.verdict])) for e in result.evidence]
+    rows = [
+        (_named(e.resource or "the program"), e.text, _badge(e.verdict.value, CLASSES[e.verdict]))
+        for e in result.evidence
+    ]
     rows = rows or [("the program", "has nothing of it", _badge(verdict.value, CLASSES[verdict]))]
     question = f"<p class=question>{escape(control.open_question)}</p>" if control.open_question else ""
     rows_said = f"{len(rows)} row{'' if len(rows) == 1 else 's'} of evidence"
@@ -119,6 +175,21 @@ def _section(result: ControlResult) -> str:
         f"<details{opened}><summary>{escape(control.resources)}: {rows_said}</summary>"
         f"{_table(('Resource', 'Evidence', 'Verdict'), rows)}</details></section>"
     )
+
+
+def _named(resource: str) -> str:
+    """Return a resource by its name, with its type below; what is no resource as it is."""
+    kind, separator, name = resource.partition("::")
+    return _Markup(f"{escape(name)}<small>{escape(kind)}</small>") if separator else resource
+
+
+def _terms(terms: Iterable[tuple[str, str]]) -> str:
+    """Return terms and what they mean."""
+    return "<dl>" + "".join(f"<dt>{_text(term)}</dt><dd>{_text(meaning)}</dd>" for term, meaning in terms) + "</dl>"
+
+
+def _text(value: str) -> str:
+    return value if isinstance(value, _Markup) else escape(value)
 
 
 class _Markup(str):
@@ -144,15 +215,14 @@ def _table(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
 
 
 def _cell(value: str, *, first: bool) -> str:
-    text = value if isinstance(value, _Markup) else escape(value)
-    return f"<td{' class=name' if first else ''}>{text}</td>"
+    return f"<td{' class=name' if first else ''}>{_text(value)}</td>"
 
 
 def _page(title: str, subtitle: str, source: str, body: Iterable[str]) -> str:
     return (
         f"<!doctype html><html lang=en><head><meta charset=utf-8><title>{escape(title)}</title>"
         f'<meta name=viewport content="width=device-width, initial-scale=1"><style>{STYLE}</style></head>'
-        f"<body><h1>{escape(title)}</h1><p>{escape(subtitle)}, read off <code>{escape(source)}</code>.</p>"
+        f"<body><h1>{escape(title)}</h1><p>{escape(subtitle)}, computed from <code>{escape(source)}</code>.</p>"
         + "\n".join(body)
         + "</body></html>\n"
     )

@@ -22,6 +22,14 @@ class ControlVerdict(StrEnum):
     """The program shows that it holds."""
 
 
+MEANINGS: Final = {
+    ControlVerdict.FAILED: "the program shows that it does not hold, or has nothing that would make it hold",
+    ControlVerdict.UNKNOWN: "it depends on values that only a deployment has",
+    ControlVerdict.LIVE: "the program has what is needed; whether it works must be checked in the account",
+    ControlVerdict.LAWYER: "the program shows the facts; whether they suffice is a legal question",
+    ControlVerdict.PASSED: "the program shows that it holds",
+}
+"""What each verdict means, for whoever reads the evidence."""
 _WORST_FIRST: Final = tuple(ControlVerdict)
 
 

@@ -138,14 +138,14 @@ CONTROLS: tuple[Control, ...] = (
     Control(
         id="answered-in-a-month",
         article="Art. 12(3)",
-        title="Every request has a day on which it is due, within a month, and an alarm before it.",
+        title="Every request has a due date within one month, and an alarm before it.",
         resources="the functions that take and count requests, the schedule, the alarms",
         check=_due,
     ),
     Control(
         id="asked-with-authority",
         article="Art. 12(6)",
-        title="Only who has signed in asks, each for itself or an officer for others.",
+        title="Requests need a sign-in: a person asks for their own data, a privacy officer for others.",
         resources="the API's document",
         check=_with_authority,
     ),

@@ -85,7 +85,7 @@ def test_a_page_is_complete_in_itself(file: Path, tmp_path: Path, what: str) -> 
     text = target.read_text(encoding="utf-8")
     page = Page()
     page.feed(text)
-    assert page.loads == []
+    assert [one for one in page.loads if not one.startswith("#")] == []
     assert "script" not in page.tags
     assert "url(" not in text
     assert "@import" not in text
