@@ -78,7 +78,7 @@ def check(
             suppressions=suppressions_file.load(suppressions),
         )
     except (ValueError, OSError) as error:
-        raise typer.BadParameter(str(error)) from error
+        raise typer.BadParameter(_said(error)) from error
     if as_json:
         typer.echo(json.dumps(report.to_json(), indent=2))
     else:
@@ -86,6 +86,11 @@ def check(
     for line in types_not_known(resources):
         typer.echo(line, err=True)
     raise typer.Exit(0 if report.ok else 1)
+
+
+def _said(error: ValueError | OSError) -> str:
+    """Return what is wrong, without the number that the system gives it."""
+    return f"{error.filename} cannot be read: {error.strerror}" if isinstance(error, OSError) else str(error)
 
 
 def _packs(names: list[str] | None) -> tuple[Pack, ...]:

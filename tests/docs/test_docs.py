@@ -38,3 +38,26 @@ def test_links_lead_somewhere(page: Path) -> None:
     local = [link.split("#")[0] for link in links if not link.startswith(("http", "#", "mailto:"))]
     missing = [link for link in local if not (page.parent / link).exists()]
     assert not missing
+
+
+def headings(page: Path) -> set[str]:
+    """Return the anchors of a page, as GitHub makes them of its headings."""
+    text = re.sub(r"^```.*?^```", "", page.read_text(encoding="utf-8"), flags=re.MULTILINE | re.DOTALL)
+    anchors: dict[str, int] = {}
+    for heading in re.findall(r"^#{1,6} (.+)$", text, flags=re.MULTILINE):
+        shown = re.sub(r"\[([^\]]*)\]\([^)]*\)", r"\1", heading).replace("`", "").strip().lower()
+        anchor = re.sub(r"[^\w\- ]", "", shown).replace(" ", "-")
+        anchors[anchor] = anchors.get(anchor, -1) + 1
+    return {f"{anchor}-{n}" if n else anchor for anchor, times in anchors.items() for n in range(times + 1)}
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda path: str(path.relative_to(ROOT)))
+def test_links_to_headings_lead_to_one(page: Path) -> None:
+    links = re.findall(r"\]\(([^)\s]+)\)", page.read_text(encoding="utf-8"))
+    named = [link.partition("#") for link in links if "#" in link and not link.startswith(("http", "mailto:"))]
+    missing = [
+        f"{file}#{anchor}"
+        for file, _, anchor in named
+        if (file or page.name).endswith(".md") and anchor not in headings(page.parent / file if file else page)
+    ]
+    assert not missing
