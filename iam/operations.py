@@ -13,36 +13,23 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final, cast
-from urllib.parse import unquote, urlsplit
+from urllib.parse import unquote
 
-import aws_types
 from iam import actions
+from iam.operation_resources import (
+    RESOURCES,
+    AccountContext,
+    Params,
+    key_arn,
+    object_arn,
+    parameter_arn,
+    table_arn,
+)
 from recorder.resource import UNKNOWN, Unknown
-
-Params = Mapping[str, Any]
 
 
 class UnmappedOperationError(LookupError):
     """Nobody wrote down which actions this operation needs."""
-
-
-@dataclass(frozen=True, slots=True)
-class AccountContext:
-    """Where a call goes, and what its parameters alone do not tell."""
-
-    account_id: str
-    region: str
-    partition: str = "aws"
-    keys: Mapping[str, str] = field(default_factory=dict[str, str])
-    """ARN of a bucket, table, topic, queue, stream or secret -> ARN of the customer managed key that encrypts it."""
-    arns: Mapping[str, str] = field(default_factory=dict[str, str])
-    """Name of a secret or of a work group of Redshift Serverless, or alias of a key -> its ARN."""
-
-    def arn(self, service: str, resource: str) -> str:
-        """Return the ARN of a resource of this account and region; one that is an ARN already stays."""
-        if resource.startswith("arn:"):
-            return resource
-        return aws_types.arn(service, resource, region=self.region, account=self.account_id, partition=self.partition)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,129 +59,19 @@ def needs(service: str, operation: str, params: Params, account: AccountContext)
 
 
 def _same_name(service: str, operation: str, params: Params, account: AccountContext) -> Iterable[Need]:
-    if service not in _RESOURCES:
+    if service not in RESOURCES:
         raise UnmappedOperationError(f"the actions that {service} needs are not written down: add it to operations.py")
     action = _RENAMED.get((service, operation), f"{_PREFIXES.get(service, service)}:{operation}")
     known = actions.lookup(action)
     if known is None:
         raise UnmappedOperationError(f"{service} {operation} needs no action of its name: add it to operations.py")
     context = {key: str(params[name]) for name, key in _CONTEXT.get(action, {}).items() if params.get(name) is not None}
-    resource = _RESOURCES[service](params, account) if known.resource_types else "*"
+    resource = RESOURCES[service](params, account) if known.resource_types else "*"
     return (Need(known.name, resource or "*", context),)
 
 
 # --- Resources named by parameters ----------------------------------------------------------------------------------
 
-
-def _bucket(params: Params, account: AccountContext) -> str:
-    name = str(params.get("Bucket", ""))
-    return name if not name or name.startswith("arn:") else aws_types.arn("s3", name, partition=account.partition)
-
-
-def _object(params: Params, account: AccountContext) -> str:
-    return f"{_bucket(params, account)}/{params['Key']}"
-
-
-def _bucket_or_object(params: Params, account: AccountContext) -> str:
-    return _object(params, account) if "Key" in params else _bucket(params, account)
-
-
-def _table(name: str, account: AccountContext) -> str:
-    return account.arn("dynamodb", name if name.startswith("arn:") else f"table/{name}")
-
-
-def _table_or_index(params: Params, account: AccountContext) -> str:
-    table = _table(str(params["TableName"]), account) if "TableName" in params else str(params.get("ResourceArn", ""))
-    return f"{table}/index/{params['IndexName']}" if "IndexName" in params else table
-
-
-def _queue(params: Params, account: AccountContext) -> str:
-    if "QueueUrl" in params:
-        return account.arn("sqs", urlsplit(str(params["QueueUrl"])).path.rstrip("/").rsplit("/", 1)[-1])
-    return account.arn("sqs", str(params["QueueName"])) if "QueueName" in params else ""
-
-
-def _first(params: Params, *names: str) -> str:
-    """Return the first of these parameters that is given."""
-    return next((str(params[name]) for name in names if params.get(name)), "")
-
-
-def _state_machine(params: Params, _account: AccountContext) -> str:
-    return _first(params, "stateMachineArn", "executionArn", "activityArn", "mapRunArn", "resourceArn")
-
-
-def _parameter(name: str, account: AccountContext) -> str:
-    return account.arn("ssm", name if name.startswith("arn:") else f"parameter/{name.lstrip('/')}") if name else ""
-
-
-def _log_stream(params: Params, account: AccountContext) -> str:
-    group = str(params.get("logGroupName") or params.get("logGroupIdentifier") or "")
-    if not group:
-        return ""
-    # What AWS names in its own refusals, for a group too: `...:log-group:/aws/lambda/f:log-stream:`.
-    return f"{account.arn('logs', f'log-group:{group}')}:log-stream:{params.get('logStreamName', '')}"
-
-
-def _stream(params: Params, account: AccountContext) -> str:
-    if "StreamARN" in params:
-        return str(params["StreamARN"])
-    return account.arn("kinesis", f"stream/{params['StreamName']}") if "StreamName" in params else ""
-
-
-def _function(params: Params, account: AccountContext) -> str:
-    name = _first(params, "FunctionName", "Resource")
-    if not name:
-        return ""
-    # A name, an ARN, or the account and the name of a partial one: `123456789012:function:resize`.
-    arn = account.arn("lambda", f"function:{name.rpartition(':function:')[2]}" if not name.startswith("arn:") else name)
-    return f"{arn}:{params['Qualifier']}" if "Qualifier" in params else arn
-
-
-def _named(parameter: str, service: str, prefix: str = "") -> Callable[[Params, AccountContext], str]:
-    """Return a reader of one parameter that holds a name or an ARN; a name that the account knows gives its ARN."""
-
-    def read(params: Params, account: AccountContext) -> str:
-        name = str(params.get(parameter) or "")
-        if not name or name in account.arns:
-            return account.arns.get(name, "")
-        return account.arn(service, name if name.startswith((prefix, "arn:")) else f"{prefix}{name}")
-
-    return read
-
-
-def _key(params: Params, account: AccountContext) -> str:
-    name = str(params.get("KeyId") or "")
-    if name in account.arns:
-        return account.arns[name]
-    return account.arn("kms", name if name.startswith(("alias/", "arn:")) else f"key/{name}") if name else ""
-
-
-_RESOURCES: Final[Mapping[str, Callable[[Params, AccountContext], str]]] = {
-    "s3": _bucket_or_object,
-    "dynamodb": _table_or_index,
-    "sns": lambda params, _: _first(params, "TopicArn", "TargetArn", "SubscriptionArn"),
-    "sqs": _queue,
-    "stepfunctions": _state_machine,
-    "events": _named("Name", "events", "rule/"),
-    "batch": _named("jobId", "batch", "job/"),
-    "logs": _log_stream,
-    "xray": lambda _params, _place: "",
-    "cloudwatch": _named("AlarmName", "cloudwatch", "alarm:"),
-    "kinesis": _stream,
-    "lambda": _function,
-    "secretsmanager": _named("SecretId", "secretsmanager", "secret:"),
-    "cognito-idp": _named("UserPoolId", "cognito-idp", "userpool/"),
-    "cloudfront": lambda params, account: aws_types.arn(
-        "cloudfront",
-        f"distribution/{_first(params, 'DistributionId', 'Id')}",
-        account=account.account_id,
-        partition=account.partition,
-    ),
-    "ssm": lambda params, account: _parameter(_first(params, "Name", "Path"), account),
-    "kms": _key,
-    "sts": lambda params, _: _first(params, "RoleArn"),
-}  # fmt: skip
-"""boto3's service -> the resource that most of its operations name."""
 
 _PREFIXES: Final = {"stepfunctions": "states"}
 
@@ -253,7 +130,7 @@ _CONTEXT: Final[Mapping[str, Mapping[str, str]]] = {
 
 
 def _get_object(params: Params, account: AccountContext) -> Iterable[Need]:
-    yield Need("s3:GetObjectVersion" if params.get("VersionId") else "s3:GetObject", _object(params, account))
+    yield Need("s3:GetObjectVersion" if params.get("VersionId") else "s3:GetObject", object_arn(params, account))
 
 
 def _put_object(params: Params, account: AccountContext) -> Iterable[Need]:
@@ -264,7 +141,7 @@ def _put_object(params: Params, account: AccountContext) -> Iterable[Need]:
         "ObjectLockMode": "s3:PutObjectRetention",
         "ObjectLockLegalHoldStatus": "s3:PutObjectLegalHold",
     }
-    yield from (Need(action, _object(params, account)) for name, action in extra.items() if params.get(name))
+    yield from (Need(action, object_arn(params, account)) for name, action in extra.items() if params.get(name))
 
 
 def _copy_object(params: Params, account: AccountContext) -> Iterable[Need]:
@@ -278,7 +155,7 @@ def _copy_object(params: Params, account: AccountContext) -> Iterable[Need]:
 
 
 def _delete_object(params: Params, account: AccountContext) -> Iterable[Need]:
-    yield Need("s3:DeleteObjectVersion" if params.get("VersionId") else "s3:DeleteObject", _object(params, account))
+    yield Need("s3:DeleteObjectVersion" if params.get("VersionId") else "s3:DeleteObject", object_arn(params, account))
 
 
 def _delete_objects(params: Params, account: AccountContext) -> Iterable[Need]:
@@ -287,7 +164,7 @@ def _delete_objects(params: Params, account: AccountContext) -> Iterable[Need]:
 
 
 def _batch_items(action: str) -> Callable[[Params, AccountContext], Iterable[Need]]:
-    return lambda params, account: [Need(action, _table(name, account)) for name in params["RequestItems"]]
+    return lambda params, account: [Need(action, table_arn(name, account)) for name in params["RequestItems"]]
 
 
 _TRANSACTION_ACTIONS: Final = {
@@ -303,7 +180,7 @@ def _transaction(params: Params, account: AccountContext) -> Iterable[Need]:
     """A transaction needs the action of each of its items, and none of its own."""
     items = cast("Sequence[Mapping[str, Mapping[str, Any]]]", params["TransactItems"])
     found = [
-        Need(_TRANSACTION_ACTIONS[kind], _table(str(body["TableName"]), account))
+        Need(_TRANSACTION_ACTIONS[kind], table_arn(str(body["TableName"]), account))
         for item in items
         for kind, body in item.items()
     ]
@@ -328,7 +205,7 @@ def _submit_job(params: Params, account: AccountContext) -> Iterable[Need]:
 
 
 def _parameters(params: Params, account: AccountContext) -> Iterable[Need]:
-    return [Need("ssm:GetParameters", _parameter(str(name), account)) for name in params["Names"]]
+    return [Need("ssm:GetParameters", parameter_arn(str(name), account)) for name in params["Names"]]
 
 
 def _run_statements(action: str) -> Callable[[Params, AccountContext], Iterable[Need]]:
@@ -426,7 +303,7 @@ def _with_keys(
         encrypted = need.resource.partition("/")[0] if service == "s3" else need.resource.partition("/index/")[0]
         key = account.keys.get(encrypted)
         if service == "s3" and need.action == "s3:PutObject" and str(params.get("SSEKMSKeyId") or ""):
-            key = _key({"KeyId": params["SSEKMSKeyId"]}, account)
+            key = key_arn({"KeyId": params["SSEKMSKeyId"]}, account)
         if key is None or _touches_no_data(operation, params):
             continue
         uses = _KEY_USE.get(need.action, ())

@@ -91,7 +91,7 @@ def test_cores_are_free_of_aws() -> None:
     assert not [f"{path} imports {module}" for path, module in core if module.split(".")[0] in foreign]
 
 
-LARGEST_FILE = 450
+LARGEST_FILE = 412
 """Lines. A longer file holds two ideas."""
 
 

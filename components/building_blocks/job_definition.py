@@ -11,7 +11,8 @@ import pulumi_aws as aws
 from components.building_blocks.arguments import Between, Default, Length, Problem, checked
 from components.building_blocks.arns import KeyArn
 from components.building_blocks.component import Component
-from components.building_blocks.grants import Grants, pull_images, write_logs
+from components.building_blocks.container_grants import pull_images
+from components.building_blocks.grants import Grants, write_logs
 from components.building_blocks.json_document import JsonDocument
 from components.building_blocks.log_group import LOG_RETENTION, LogRetention, log_group
 from components.building_blocks.role import service_role

@@ -13,7 +13,8 @@ import aws_types
 from components.building_blocks.arguments import Between, Default, Length, Problem, checked
 from components.building_blocks.arns import KeyArn
 from components.building_blocks.component import Component
-from components.building_blocks.grants import Grants, serve_cluster
+from components.building_blocks.container_grants import serve_cluster
+from components.building_blocks.grants import Grants
 from components.building_blocks.launch_template import AMAZON_LINUX_DISK, launch_template
 from components.building_blocks.role import service_role
 

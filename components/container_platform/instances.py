@@ -11,7 +11,7 @@ import pulumi_aws as aws
 
 import aws_types
 from components.building_blocks.arguments import defaults
-from components.building_blocks.grants import serve_cluster
+from components.building_blocks.container_grants import serve_cluster
 from components.building_blocks.launch_template import WHILE_REPLACING, launch_template
 from components.building_blocks.role import service_role
 from components.container_platform.args import ContainerInstancesArgs, ContainerPlatformArgs

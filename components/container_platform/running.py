@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 import pulumi
 import pulumi_aws as aws
 
-from components.building_blocks.grants import shift_requests
+from components.building_blocks.container_grants import shift_requests
 from components.building_blocks.role import service_role
 from components.container_platform.args import CapacityArgs, CapacityShareArgs, ContainerPlatformArgs
 from components.container_platform.listening import Listening

@@ -10,7 +10,8 @@ from typing import Any, Final
 import pulumi
 import pulumi_aws as aws
 
-from components.building_blocks.grants import pull_images, read_secret, run_commands, write_logs, write_traces
+from components.building_blocks.container_grants import pull_images, run_commands
+from components.building_blocks.grants import read_secret, write_logs, write_traces
 from components.building_blocks.role import service_role
 from components.container_platform.args import ContainerPlatformArgs, ContainerServiceArgs, SecretVariableArgs
 from components.container_platform.registry import foreign_repository_arn

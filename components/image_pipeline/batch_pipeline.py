@@ -15,20 +15,19 @@ import packages
 from components.building_blocks import alarms
 from components.building_blocks.arguments import Between, Default, Problem, checked
 from components.building_blocks.component import Component
+from components.building_blocks.container_grants import describe_jobs, submit_jobs
 from components.building_blocks.event_trigger import Bytes, EventTrigger, new_objects
 from components.building_blocks.foundation import Foundation, foundation_of
 from components.building_blocks.function import Function, metrics_namespace
 from components.building_blocks.grants import (
     Grants,
     delete,
-    describe_jobs,
     invoke,
     item_actions,
     list_bucket,
     publish,
     read,
     read_versions,
-    submit_jobs,
     write,
 )
 from components.building_blocks.image_repository import ImageRepository

@@ -14,15 +14,8 @@ from components.building_blocks import alarms
 from components.building_blocks.arguments import checked
 from components.building_blocks.bucket import Bucket
 from components.building_blocks.component import Component
-from components.building_blocks.grants import (
-    Grants,
-    connect_to_database,
-    hold_sessions,
-    read,
-    read_secret,
-    write_logs,
-    write_traces,
-)
+from components.building_blocks.container_grants import hold_sessions
+from components.building_blocks.grants import Grants, connect_to_database, read, read_secret, write_logs, write_traces
 from components.building_blocks.launch_template import AMAZON_LINUX_DISK, launch_template
 from components.building_blocks.log_group import log_group
 from components.building_blocks.references import ServiceRef

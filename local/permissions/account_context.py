@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from aws_types import TYPES, arn, key_named
-from iam.operations import AccountContext
+from iam.operation_resources import AccountContext
 from recorder.resource import Recording
 
 _BUCKET_ENCRYPTION = "aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration"

@@ -11,7 +11,8 @@ from typing import Any, Final
 import aws_types
 from iam.evaluate import Caller, Outcome
 from iam.evaluator import Evaluator
-from iam.operations import AccountContext, Need, UnmappedOperationError, needs
+from iam.operation_resources import AccountContext
+from iam.operations import Need, UnmappedOperationError, needs
 from iam.usage import Call
 from local.emulators.ministack import ACCOUNT
 from local.permissions.account_context import account_context_of

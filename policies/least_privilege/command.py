@@ -11,7 +11,9 @@ import typer
 from rich.console import Console
 
 from cli.console import new_console
-from policies.least_privilege.deployer import LABEL, LARGEST_POLICY, DeployerPolicy, Target, deployer_policy, size
+from policies.least_privilege.deployer import LABEL, DeployerPolicy, deployer_policy
+from policies.least_privilege.deployer_resources import Target
+from policies.least_privilege.quota import LARGEST_POLICY, size
 from recorder.state import functions_of, load, resources_of
 
 app = typer.Typer(add_completion=False, pretty_exceptions_enable=False, no_args_is_help=True, help=__doc__)

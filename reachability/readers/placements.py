@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from itertools import product
-from typing import Any, Final
+from typing import Final
 
 import aws_types
 from aws_types import Placement
@@ -19,6 +19,7 @@ from reachability.readers.attachments import (
     read_attachments,
 )
 from reachability.readers.groups import GROUP_TYPES, default_group, group_references
+from reachability.readers.launch_templates import LAUNCH_CONFIGURATION, LAUNCH_TEMPLATE, SCALING_GROUP, template_of
 from reachability.readers.named import (
     SUBNET_GROUP_TYPES,
     SUBNET_TYPES,
@@ -29,30 +30,9 @@ from reachability.readers.named import (
 )
 from reachability.readers.pods import EKS_CLUSTER, hosts_of, name_of, own_group
 from reachability.readers.program import ENDPOINT, NODE_CLASS, Program, given, tags
+from reachability.readers.public_addresses import LOAD_BALANCERS, has_public_address
 from reachability.readers.rules import NAT_ROLE_TAG, address_range
 from recorder.resource import UNKNOWN, Resource, Unknown
-
-LAUNCH_TEMPLATE: Final = "aws:ec2/launchTemplate:LaunchTemplate"
-LAUNCH_CONFIGURATION: Final = "aws:ec2/launchConfiguration:LaunchConfiguration"
-_BALANCERS: Final = (
-    "aws:lb/loadBalancer:LoadBalancer",
-    "aws:alb/loadBalancer:LoadBalancer",
-    "aws:applicationloadbalancing/loadBalancer:LoadBalancer",
-    "aws:elasticloadbalancingv2/loadBalancer:LoadBalancer",
-)
-"""One resource under the names that pulumi-aws has had for it."""
-_CLASSIC_BALANCERS: Final = (
-    "aws:elb/loadBalancer:LoadBalancer",
-    "aws:elasticloadbalancing/loadBalancer:LoadBalancer",
-)
-_SCALING_GROUP: Final = "aws:autoscaling/group:Group"
-_BATCH: Final = "aws:batch/computeEnvironment:ComputeEnvironment"
-
-_PUBLIC_BY_INSTANCES: Final[Mapping[str, str]] = {
-    "aws:rds/cluster:Cluster": "aws:rds/clusterInstance:ClusterInstance",
-    "aws:neptune/cluster:Cluster": "aws:neptune/clusterInstance:ClusterInstance",
-}
-"""Clusters whose instances say whether they have public addresses."""
 
 PASSED_OVER: Final = frozenset(
     (
@@ -174,7 +154,7 @@ def _of_resource(
     users = attached.users.get(key, [])
     for interface in _in_subnets(program, resource, where, subnets):
         exact = _addresses(resource, interface.addresses if interface.subnet in subnets else EMPTY)
-        public = _public(program, resource, placed, interface.subnet, attached)
+        public = has_public_address(program, resource, placed, interface.subnet, attached)
         yield replace(
             interface,
             groups=groups,
@@ -269,7 +249,7 @@ def _groups(
         values = given(owner, path)
         if values not in (None, []):
             return _all_known(group_references(program, owner, path.split(".", 1)[0], values))
-    if resource.type in _BALANCERS and given(resource, "loadBalancerType") in ("network", "gateway"):
+    if resource.type in LOAD_BALANCERS and given(resource, "loadBalancerType") in ("network", "gateway"):
         return None
     subnet = subnets.get(where[0]) if where is not UNKNOWN and isinstance(where[0], str) else None
     return frozenset((default_group(program, subnet.vpc),)) if subnet and isinstance(subnet.vpc, str) else UNKNOWN
@@ -283,11 +263,11 @@ def _all_known(listed: References) -> frozenset[str] | Unknown:
 
 def _says_groups(program: Program, resource: Resource, placed: Placement) -> Iterator[tuple[Resource | Unknown, str]]:
     """Yield where the groups of a resource may stand, the first that has any counts."""
-    if resource.type != _SCALING_GROUP:
+    if resource.type != SCALING_GROUP:
         yield resource, placed.groups
     if resource.type in INSTANCE_TYPES:
         yield resource, "securityGroups"
-    template = _template(program, resource)
+    template = template_of(program, resource)
     if isinstance(template, Resource):
         interfaces_ = given(template, "networkInterfaces")
         if template.inputs.get("securityGroupNames") or (_is_list(interfaces_) and len(interfaces_) > 1):
@@ -296,34 +276,6 @@ def _says_groups(program: Program, resource: Resource, placed: Placement) -> Ite
             yield template, path
     elif template is UNKNOWN:
         yield UNKNOWN, ""
-
-
-def _template(program: Program, resource: Resource) -> Resource | Unknown | None:
-    """Return the launch template or configuration that a resource starts instances from; None if there is none."""
-    for top, inner, type_ in (
-        ("launchTemplate", "", LAUNCH_TEMPLATE),
-        ("mixedInstancesPolicy", "launchTemplate.launchTemplateSpecification", LAUNCH_TEMPLATE),
-        ("computeResources", "launchTemplate", LAUNCH_TEMPLATE),
-        ("launchConfiguration", "", LAUNCH_CONFIGURATION),
-    ):
-        named_ = given(resource, f"{top}.{inner}" if inner else top) if top in resource.inputs else None
-        if named_ is None:
-            continue
-        for value in _identifiers(named_):
-            found = program.referred(value, resource, top, type_)
-            if isinstance(found, Resource):
-                return found
-        named_so = [r for r in program.of_type(type_) if {r.name, r.inputs.get("name")} & set(_identifiers(named_))]
-        return named_so[0] if len(named_so) == 1 else UNKNOWN
-    return UNKNOWN if resource.type == _SCALING_GROUP else None
-
-
-def _identifiers(named_: Any) -> list[Any]:  # noqa: ANN401 - any property
-    """Return the ids or names by which a launch template is meant."""
-    inner = named_[0] if _is_list(named_) and len(named_) == 1 else named_
-    if isinstance(inner, Mapping):
-        return [inner[key] for key in ("id", "launchTemplateId", "name", "launchTemplateName") if key in inner]
-    return [inner]
 
 
 def _attached_groups(
@@ -344,60 +296,6 @@ def _attached_groups(
     if UNKNOWN in more:
         return UNKNOWN
     return (frozenset() if key in attached.replaced else own) | {id_ for id_ in more if isinstance(id_, str)}
-
-
-def _public(
-    program: Program, resource: Resource, placed: Placement, subnet: str, attached: Attachments
-) -> bool | Unknown:
-    """Say whether the interfaces get public addresses: by itself, by an elastic IP, or by the subnet's default."""
-    if resource.type in (*_BALANCERS, *_CLASSIC_BALANCERS):
-        internal = given(resource, "internal")
-        return UNKNOWN if internal is UNKNOWN else not internal
-    if resource.type in HOST_TYPES and program.key(resource) in attached.public:
-        return True
-    if resource.type in _PUBLIC_BY_INSTANCES:
-        return _public_by_instances(program, resource)
-    own = _says_public(program, resource, placed)
-    by_default = own is None and resource.type in (*INSTANCE_TYPES, _SCALING_GROUP)
-    found = _subnet_default(program, subnet) if by_default else False if own is None else own
-    if found is False and resource.type in HOST_TYPES and UNKNOWN in attached.public:
-        return UNKNOWN
-    return found
-
-
-def _says_public(program: Program, resource: Resource, placed: Placement) -> bool | Unknown | None:
-    """Return what a resource, or what it starts instances from, says of public addresses."""
-    if resource.type == _BATCH:
-        return UNKNOWN  # it depends on the job, the launch template and the subnet
-    own = given(resource, placed.public) if placed.public else None
-    template = _template(program, resource) if own is None else None
-    if template is UNKNOWN:
-        return UNKNOWN
-    if isinstance(template, Resource):
-        flags = public_flags(template)
-        return next(iter(flags), None) if len(flags) <= 1 else UNKNOWN
-    if own is None or own is UNKNOWN:
-        return own
-    return str(own).lower() in ("true", "enabled", "service_provided_eips")
-
-
-def _subnet_default(program: Program, subnet: str) -> bool | Unknown:
-    by_default = [given(s, "mapPublicIpOnLaunch") for s in program.of_type(*SUBNET_TYPES) if program.key(s) == subnet]
-    return UNKNOWN if not by_default or by_default[0] is UNKNOWN else bool(by_default[0])
-
-
-def _public_by_instances(program: Program, cluster: Resource) -> bool | Unknown:
-    found: bool | Unknown = False
-    for instance in program.of_type(_PUBLIC_BY_INSTANCES[cluster.type]):
-        owner = program.reference(instance, "clusterIdentifier", cluster.type)
-        says = given(instance, "publiclyAccessible")
-        if says in (None, False) or owner not in (UNKNOWN, program.key(cluster)):
-            continue
-        if owner is UNKNOWN or says is UNKNOWN:
-            found = UNKNOWN
-        else:
-            return True
-    return found
 
 
 _UNCOUNTED: Final = (

@@ -4,7 +4,8 @@ from typing import Any
 
 import pytest
 
-from iam.operations import AccountContext, UnmappedOperationError, needs
+from iam.operation_resources import AccountContext
+from iam.operations import UnmappedOperationError, needs
 from recorder.resource import UNKNOWN
 
 PLACE = AccountContext("123456789012", "eu-west-1")

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 
 import pulumi
 
-from components.building_blocks.grants import Grant, Grants, pull_images, read, write
+from components.building_blocks.container_grants import pull_images
+from components.building_blocks.grants import Grant, Grants, read, write
 from components.building_blocks.references import Encrypted
 from components.container_platform.deployable import Deployable
 

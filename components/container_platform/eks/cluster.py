@@ -14,8 +14,9 @@ import pulumi_kubernetes as kubernetes
 
 import aws_types
 from components.building_blocks.arguments import defaults
+from components.building_blocks.container_grants import observe_cluster
 from components.building_blocks.encryption_key import EncryptionKey
-from components.building_blocks.grants import Grants, observe_cluster
+from components.building_blocks.grants import Grants
 from components.building_blocks.log_group import log_group
 from components.building_blocks.role import service_role
 from components.container_platform.args import ContainerPlatformArgs

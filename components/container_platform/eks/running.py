@@ -9,8 +9,9 @@ import pulumi
 import pulumi_aws as aws
 
 from components.building_blocks import alarms
+from components.building_blocks.container_grants import mount_secret
 from components.building_blocks.dashboard import widget
-from components.building_blocks.grants import mount_secret, write_traces
+from components.building_blocks.grants import write_traces
 from components.container_platform.eks.cluster import create_cluster, pod_identity
 from components.container_platform.eks.delivery import create_pod_delivery
 from components.container_platform.eks.workload import create_workload

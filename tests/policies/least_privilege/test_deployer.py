@@ -16,15 +16,9 @@ from iam import actions
 from iam.documents import Document, parse
 from iam.evaluate import Caller, Policies, Policy, Request, evaluate
 from policies.least_privilege import command
-from policies.least_privilege.deployer import (
-    LABEL,
-    LARGEST_POLICY,
-    DeployerPolicy,
-    Target,
-    actions_for,
-    deployer_policy,
-    size,
-)
+from policies.least_privilege.deployer import LABEL, DeployerPolicy, deployer_policy
+from policies.least_privilege.deployer_resources import Target, actions_for
+from policies.least_privilege.quota import LARGEST_POLICY, size
 from policies.least_privilege.syntax import RULES as SYNTAX
 from recorder.export import to_json
 from recorder.resource import UNKNOWN, Recording, Resource
