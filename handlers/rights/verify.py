@@ -12,6 +12,7 @@ import binascii
 import json
 import sys
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, Final, cast
 
@@ -100,8 +101,8 @@ def main() -> int:
         said = f"is not JSON ({error})" if isinstance(error, json.JSONDecodeError | UnicodeDecodeError) else str(error)
         print(f"Error: {name} {said}", file=sys.stderr)
         return USAGE_ERROR
-    print("verified: the signature is this key's over this certificate\n")
-    print(as_text(signed["certificate"]))
+    with suppress(BrokenPipeError):  # whoever reads has seen enough, as `head` does
+        print("verified: the signature is this key's over this certificate\n\n" + as_text(signed["certificate"]))
     return VERIFIED
 
 

@@ -9,7 +9,7 @@ from typing import Any, Final
 WIDTH: Final = 110
 STORES: Final[Mapping[str, str]] = {
     "accounts": "the account: e-mail address, sign-in",
-    "albums": "albums",
+    "albums": "albums, with title and description, and the photos in them",
     "cdn": "copies in CloudFront's caches",
     "exports": "copies of the data that were made for the person",
     "failures": "records of the stream that could not be processed",

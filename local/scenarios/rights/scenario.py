@@ -155,7 +155,7 @@ def section(
             f"  erased: {escape(counts)}",
             f"  the certificate's signature is {'valid' if found['verified'] else 'not valid'}: "
             + escape(str(Path(found["export"]).with_name("certificate.txt"))),
-            f"  backups, logs, the stream and execution histories keep the pseudonym until {last} at the latest",
+            f"  backups, logs, trail, stream and execution histories keep the pseudonym until {last} at the latest",
             f"  {exporting.who.username}'s export: {escape(found['export'])}",
             f"  open requests when they were counted: {deadline['open']}; alarm of their deadline: {deadline['alarm']}",
             "  A breach, as a drill:",
