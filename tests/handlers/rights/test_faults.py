@@ -254,6 +254,7 @@ def people() -> Iterator[People]:
     with running_in(FaultyWorld) as world, pytest.MonkeyPatch.context() as patch:
         patch.setattr(albums, "_connection", world.connection)
         patch.setattr(ledger, "now", lambda: NOW)
+        patch.setattr("botocore.auth.get_current_datetime", lambda: NOW.replace(tzinfo=None))  # links are compared
         patch.setattr(request, "uuid", SimpleNamespace(uuid4=lambda: "0f0e"))
         platform, ann, bob = Platform(world), person("ann"), person("bob")
         for one in (ann, bob):
