@@ -149,12 +149,15 @@ def _handlers(domain: str, root: Path) -> Part:
 
 def _stamp(folder: Path) -> frozenset[tuple[str, int, int]]:
     """Return the names, times and sizes of all files in a folder: cheaper than to read them for every function."""
-    found: list[tuple[str, int, int]] = []
-    for directory, _, names in os.walk(folder):
-        for name in names:
-            path = Path(directory, name)
-            status = path.stat()
-            found.append((str(path), status.st_mtime_ns, status.st_size))
+    found, folders = list[tuple[str, int, int]](), [str(folder)]
+    while folders:
+        with os.scandir(folders.pop()) as entries:
+            for entry in entries:
+                if not entry.is_dir():
+                    status = entry.stat()
+                    found.append((entry.path, status.st_mtime_ns, status.st_size))
+                elif entry.name != "__pycache__":  # what Python keeps there is not deployed
+                    folders.append(entry.path)
     return frozenset(found)
 
 
