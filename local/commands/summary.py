@@ -50,9 +50,13 @@ def print_report(console: Console, report: Report) -> None:
 def print_kept(console: Console, deployed: Deployment, sections: Iterable[Section]) -> None:
     """Print how to look around."""
     console.print()
-    for section in sections:
-        for line in (*(f"{name}: {url}" for name, url in section.endpoints.items()), *section.look_around):
-            console.print(line, markup=False, highlight=False, soft_wrap=True)
+    lines = [
+        line
+        for section in sections
+        for line in (*(f"{name}: {url}" for name, url in section.endpoints.items()), *section.look_around)
+    ]
+    for line in dict.fromkeys(lines):  # two scenarios may use the same endpoint
+        console.print(line, markup=False, highlight=False, soft_wrap=True)
     console.print(
         f"It runs until Ctrl-C. To look around: AWS_ACCESS_KEY_ID={ACCOUNT} AWS_SECRET_ACCESS_KEY=any "
         f"AWS_DEFAULT_REGION={deployed.clients.region} aws --endpoint-url {deployed.emulator.endpoint} s3 ls"

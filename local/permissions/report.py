@@ -13,7 +13,7 @@ from local.scenarios.scenario import EVERY_ACTION, Explanation
 from recorder.index import Stack
 from recorder.resource import Recording, Resource
 
-_NO_SCENARIO: Final = "not exercised: no scenario of this run uses the component that the role belongs to"
+_NO_SCENARIO: Final = "not exercised: no scenario of this run uses all of the component that the role belongs to"
 _ROLE: Final = "aws:iam/role:Role"
 
 

@@ -11,6 +11,7 @@ import sys
 import time
 from collections import Counter
 from collections.abc import Callable, Mapping
+from io import StringIO
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -229,6 +230,15 @@ def test_a_run_fails_for_a_scenario_or_a_permission(
     console = Console(record=True, width=120)
     summary.print_report(console, found)
     assert line in console.export_text()
+
+
+def test_an_endpoint_that_two_scenarios_use_is_printed_once() -> None:
+    same = [Section(title="t", ok=True, facts={}, endpoints={"aws": "http://127.0.0.1:1"}) for _ in range(2)]
+    console = Console(record=True, width=200, file=StringIO())
+    kept = deployed()
+    kept.clients = SimpleNamespace(region="eu-west-1")
+    summary.print_kept(console, kept, same)
+    assert console.export_text().splitlines().count("aws: http://127.0.0.1:1") == 1
 
 
 def test_an_interrupt_leaves_no_process_and_no_file(photo_folder: Path, tmp_path: Path) -> None:

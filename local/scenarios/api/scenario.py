@@ -293,7 +293,7 @@ def section(
         },
         content=[_table(exchanges), *lines],
         top_level={"credentials": [person.to_json() for person in people]},
-        look_around=[f"{', '.join(person.username for person in people)}: the password is {PASSWORD}"],
+        look_around=[f"{', '.join(_with_groups(person) for person in people)}: the password is {PASSWORD}"],
         endpoints=endpoints,
     )
 
@@ -309,3 +309,7 @@ def _table(exchanges: Sequence[Exchange]) -> Table:
             escape(one.request), f"[{style}]{one.status}[/]", escape(one.by) + wanted, f"{one.milliseconds:.1f}"
         )
     return table
+
+
+def _with_groups(person: Person) -> str:
+    return f"{person.username} ({', '.join(person.groups)})" if person.groups else person.username

@@ -33,7 +33,7 @@ def test_what_another_program_needs_is_in_the_report() -> None:
     found = section([GOOD], [person], {"api": "http://127.0.0.1:1"}, "there is no JDK")
     assert found.endpoints == {"api": "http://127.0.0.1:1"}
     assert found.facts["skipped"] == "there is no JDK"
-    assert found.look_around == [f"ann@example.com: the password is {PASSWORD}"]
+    assert found.look_around == [f"ann@example.com (reviewers): the password is {PASSWORD}"]
     assert found.top_level["credentials"] == [
         {
             "owner_id": "sub-1",
