@@ -86,23 +86,64 @@ class DataSubjectRights(Component):
         args = checked("DataSubjectRights", name, DataSubjectRightsArgs, args, lambda good: rights_problems(name, good))
         super().__init__(name, args, opts)
         self._name, self._args = name, args
-        requests = args["requests"]
-        table, exports = requests["table"], requests["exports"]
+        requests, table = args["requests"], args["requests"]["table"]
         retention = pulumi.Output.json_dumps(expiring(args), sort_keys=True)
         key = SigningKey(f"{name}-certificates", {"description": "Certificates of erasures"}, self.child())
-
         kinds = kinds_of(args)
+        functions = {**self._kind_functions(kinds), **self._step_functions(key, retention)}
+        machine = StateMachine(
+            name,
+            {
+                "definition": WORKFLOW,
+                "physical_name": requests["state_machine_name"],
+                "overrides": {"Drain": {"Seconds": args["drain_seconds"]}},
+                "substitutions": {
+                    **{f"{kind}_function_arn": "" for kind in KINDS},
+                    **{f"{step}_function_arn": function.arn for step, function in functions.items()},
+                    "kinds": f"[{', '.join(repr(kind) for kind in kinds)}]",
+                },
+                "may": [invoke(*(function.ref for function in functions.values()))],
+                **foundation_of(args),
+            },
+            self.child(),
+        )
+        deadlines = self._function(
+            "deadlines",
+            "Counts the requests that are not answered, and starts what was not started",
+            [
+                query(table, BY_DUE),
+                item_actions(table, "UpdateItem"),
+                start_execution(machine.ref),
+                see_executions(machine.arn),
+            ],
+            {"STATE_MACHINE_ARN": machine.arn, "WARN_DAYS": str(args["warn_days"])},
+            alarms=True,
+        )
+        service = f"{name}-deadlines"
+        schedule_deadline_count(service, args, deadlines, service=service, opts=self.child())
+        create_dashboard(name, service=service, machine_arn=machine.arn, opts=self.child())
+
+        self.state_machine_arn = machine.arn
+        self.certificate_key_arn = key.arn
+        self.deadlines_function = deadlines.name
+        self.kinds = list(kinds)
+        self.covers = _covers(args, kinds)
+        self.register()
+
+    def _kind_functions(self, kinds: Mapping[str, StoreKind]) -> dict[str, Function]:
+        """Create a function for each kind of store, which may do nothing in stores of another kind."""
+        args, requests = self._args, self._args["requests"]
         albums = args.get("albums")
         network = self._network(albums) if albums else None
         role_names = {"albums": requests["albums_role_name"], "warehouse": requests["warehouse_role_name"]}
-        functions = {
+        return {
             kind: self._function(
                 kind,
                 found.description,
                 found.may,
                 {
                     "STORES": pulumi.Output.json_dumps(found.stores, sort_keys=True),
-                    "EXPORTS_BUCKET": exports["name"],
+                    "EXPORTS_BUCKET": requests["exports"]["name"],
                     **found.environment,
                 },
                 memory_mb=found.memory_mb,
@@ -112,8 +153,18 @@ class DataSubjectRights(Component):
             )
             for kind, found in kinds.items()
         }
+
+    def _step_functions(self, key: SigningKey, retention: pulumi.Output[str]) -> dict[str, Function]:
+        """Create a function for each step that is not about one kind of store.
+
+        Args:
+            key: Signs certificates.
+            retention: Store -> after how many days it is deleted by itself, as JSON.
+        """
+        args, requests = self._args, self._args["requests"]
+        table, exports = requests["table"], requests["exports"]
         change, look = item_actions(table, "GetItem", "UpdateItem"), query(table, BY_SUBJECT)
-        steps = {
+        return {
             "begin": self._function(
                 "begin",
                 "Begins a request: in the ledger, and in the list of subjects",
@@ -144,44 +195,6 @@ class DataSubjectRights(Component):
             ),
             "close": self._function("close", "Closes a request: nobody knows then whose it was", [change, look], {}),
         }
-        machine = StateMachine(
-            name,
-            {
-                "definition": WORKFLOW,
-                "physical_name": requests["state_machine_name"],
-                "overrides": {"Drain": {"Seconds": args["drain_seconds"]}},
-                "substitutions": {
-                    **{f"{kind}_function_arn": "" for kind in KINDS},
-                    **{f"{step}_function_arn": function.arn for step, function in {**functions, **steps}.items()},
-                    "kinds": f"[{', '.join(repr(kind) for kind in kinds)}]",
-                },
-                "may": [invoke(*(function.ref for function in (*functions.values(), *steps.values())))],
-                **foundation_of(args),
-            },
-            self.child(),
-        )
-        deadlines = self._function(
-            "deadlines",
-            "Counts the requests that are not answered, and starts what was not started",
-            [
-                query(table, BY_DUE),
-                item_actions(table, "UpdateItem"),
-                start_execution(machine.ref),
-                see_executions(machine.arn),
-            ],
-            {"STATE_MACHINE_ARN": machine.arn, "WARN_DAYS": str(args["warn_days"])},
-            alarms=True,
-        )
-        service = f"{name}-deadlines"
-        schedule_deadline_count(service, args, deadlines, service=service, opts=self.child())
-        create_dashboard(name, service=service, machine_arn=machine.arn, opts=self.child())
-
-        self.state_machine_arn = machine.arn
-        self.certificate_key_arn = key.arn
-        self.deadlines_function = deadlines.name
-        self.kinds = list(kinds)
-        self.covers = _covers(args, kinds)
-        self.register()
 
     def _function(
         self,

@@ -8,20 +8,8 @@ import pulumi
 
 from aws_types import GLOBAL_REGION
 from components.building_blocks.arguments import checked
-from components.building_blocks.bucket import Bucket
 from components.building_blocks.component import Component
-from components.building_blocks.encryption_key import EncryptionKey
 from components.building_blocks.foundation import Foundation, GlobalArgs, StoresFoundation
-from components.building_blocks.key_users import (
-    auto_scaling,
-    distributions,
-    event_rules,
-    log_groups,
-    services,
-    state_machines,
-    trails,
-)
-from components.building_blocks.log_delivery import ACCESS_LOGS, CLOUDTRAIL, CONFIG, LOAD_BALANCERS, LOG_DELIVERY
 from components.building_blocks.references import SecretRef, StoreRef, SubjectsRef
 from components.building_blocks.topic import Topic, TopicArgs
 from components.gdpr_baseline.account import AccountArgs, create_account_security, subscribe_to_shield
@@ -30,17 +18,11 @@ from components.gdpr_baseline.args import GdprBaselineArgs, check_account, check
 from components.gdpr_baseline.boundary import bounded, create_boundary
 from components.gdpr_baseline.detection import create_security_alarms
 from components.gdpr_baseline.investigation import create_investigation
+from components.gdpr_baseline.keys import create_keys
+from components.gdpr_baseline.log_buckets import create_log_buckets
 from components.gdpr_baseline.security_alarms import security_alarms
 from components.gdpr_baseline.trail import create_trail
 from components.subject_list import SubjectList, create_subject_list
-
-DATA_SERVICES = ["s3", "dynamodb", "sns", "sqs", "lambda", "ecr", "ec2", "rds", "secretsmanager"]
-"""The services that keep this platform's data under the data key."""
-ANALYTICS_SERVICES = ["kinesis", "redshift", "redshift-serverless"]
-"""Those that keep what is analysed, beside them. By which of its two names Redshift Serverless calls KMS, AWS's list
-does not say: https://docs.aws.amazon.com/kms/latest/developerguide/conditions-kms.html#conditions-kms-via-service"""
-
-DELIVERY_WRITERS = [ACCESS_LOGS, LOG_DELIVERY, LOAD_BALANCERS]
 
 
 class GdprBaseline(Component):
@@ -92,105 +74,27 @@ class GdprBaseline(Component):
         boundary = create_boundary(f"{name}-boundary", opts=self.child())
         if args["bound_roles"]:
             pulumi.runtime.register_stack_transformation(bounded(boundary.arn))
-        administrators = args["key_administrators"]
-        data_key = EncryptionKey(
-            f"{name}-data",
-            {
-                "description": "What the platform keeps",
-                "via_services": [*DATA_SERVICES, *(ANALYTICS_SERVICES if args["analytics"] else ())],
-                "used_by": [
-                    event_rules(),  # events that could not be delivered wait in encrypted queues
-                    state_machines(),
-                    distributions(),  # photos' variants are served by CloudFront
-                    *([auto_scaling()] if args["allow_auto_scaling_volumes"] else ()),
-                    # What photos' notifications tell goes to a queue of the stream's.
-                    *([services("sns.amazonaws.com")] if args["analytics"] else ()),
-                ],
-                "administrators": administrators,
-            },
-            self.child(),
-        )
-        logs_key = EncryptionKey(
-            f"{name}-logs",
-            {
-                "description": "What the platform says of itself: logs, audit trails, alarms",
-                "via_services": ["s3", "sns"],
-                "used_by": [services("cloudwatch.amazonaws.com", CONFIG), trails(), log_groups()],
-                "administrators": administrators,
-            },
-            self.child(),
-        )
-        global_key = EncryptionKey(
-            f"{name}-global",
-            {
-                "description": f"Alarms and logs of what lives in {GLOBAL_REGION}",
-                "via_services": ["sns"],
-                "used_by": [services("cloudwatch.amazonaws.com"), log_groups()],
-                "administrators": administrators,
-                "region": GLOBAL_REGION,
-            },
-            self.child(),
-        )
-
-        delivery_logs = Bucket(
-            f"{name}-delivery-logs",
-            {
-                "data_class": "pseudonymous",
-                "subjects": "users and visitors",
-                "purpose": "who reached what: logs of access and load balancers and flows",
-                "retention_days": args["delivery_retention_days"],
-                "log_writers": DELIVERY_WRITERS,
-                "force_destroy": args["force_destroy"],
-            },
-            self.child(),
-        )
-        audit_retention = args["audit_retention_days"]
-        audit_logs = Bucket(
-            f"{name}-audit-logs",
-            {
-                "encryption_key_arn": logs_key.arn,
-                "access_log_bucket": delivery_logs.ref,
-                "data_class": "personal",
-                "subjects": "users and administrators",
-                "purpose": "who did what in the account: audit trails",
-                "retention_days": audit_retention,
-                "object_lock_days": audit_retention,
-                "log_writers": [CLOUDTRAIL],
-            },
-            self.child(),
-        )
-        config_logs = Bucket(
-            f"{name}-config-logs",
-            {
-                "encryption_key_arn": logs_key.arn,
-                "access_log_bucket": delivery_logs.ref,
-                "data_class": "internal",
-                "purpose": "how resources were configured: records of AWS Config",
-                "retention_days": audit_retention,
-                "log_writers": [CONFIG],
-                "force_destroy": args["force_destroy"],
-            },
-            self.child(),
-        )
+        keys = create_keys(name, args, self.child())
+        logs = create_log_buckets(name, args, keys.logs.arn, self.child())
 
         alarm_email = args.get("alarm_email")
         alarm_topic: TopicArgs = {
-            "encryption_key_arn": logs_key.arn,
+            "encryption_key_arn": keys.logs.arn,
             "publishers": ["cloudwatch.amazonaws.com"],
             "emails": [alarm_email] if alarm_email else [],
         }
         alarms = Topic(f"{name}-alarms", alarm_topic, self.child())
         global_alarms = Topic(
             f"{name}-global-alarms",
-            {**alarm_topic, "encryption_key_arn": global_key.arn, "region": GLOBAL_REGION},
+            {**alarm_topic, "encryption_key_arn": keys.us_east_1.arn, "region": GLOBAL_REGION},
             self.child(),
         )
 
         bound = self.child(transformations=[bounded(boundary.arn)])
         recorded = create_trail(
             f"{name}-trail",
-            bucket=audit_logs,
-            encryption_key_arn=logs_key.arn,
+            bucket=logs.audit,
+            encryption_key_arn=keys.logs.arn,
             recorded=args["recorded_stores"],
             opts=bound,
         )
@@ -203,10 +107,10 @@ class GdprBaseline(Component):
         )
         investigation = create_investigation(
             f"{name}-investigation",
-            trail_bucket=audit_logs.name,
-            retention_days=audit_retention,
-            encryption_key_arn=logs_key.arn,
-            access_log_bucket=delivery_logs.ref,
+            trail_bucket=logs.audit.name,
+            retention_days=args["audit_retention_days"],
+            encryption_key_arn=keys.logs.arn,
+            access_log_bucket=logs.delivery.ref,
             alarm_topic_arn=alarms.arn,
             force_destroy=args["force_destroy"],
             opts=self.child(),
@@ -215,7 +119,7 @@ class GdprBaseline(Component):
         if args["owns_account"]:
             create_account_settings(name, opts=bound)
             create_account_security(
-                name, AccountArgs(config_logs, data_key.arn, logs_key.arn, alarms.arn), opts=self.child()
+                name, AccountArgs(logs.config, keys.data.arn, keys.logs.arn, alarms.arn), opts=self.child()
             )
         if shield := args.get("shield_advanced"):
             subscribe_to_shield(name, shield["protected"], opts=self.child())
@@ -227,27 +131,27 @@ class GdprBaseline(Component):
         if args["analytics"] or args["subject_list"]:
             self._subjects = create_subject_list(
                 name,
-                encryption_key_arn=data_key.arn,
+                encryption_key_arn=keys.data.arn,
                 alarm_topic_arn=alarms.arn,
                 force_destroy=args["force_destroy"],
                 opts=self.child(),
             )
 
         self.foundation = {
-            "encryption_key_arn": data_key.arn,
-            "logs_key_arn": logs_key.arn,
+            "encryption_key_arn": keys.data.arn,
+            "logs_key_arn": keys.logs.arn,
             "alarm_topic_arn": alarms.arn,
         }
-        self.us_east_1 = {"key_arn": global_key.arn, "alarm_topic_arn": global_alarms.arn}
-        self.data_key_arn = data_key.arn
-        self.logs_key_arn = logs_key.arn
-        self.audit_log_bucket = audit_logs.name
-        self.audit_log_bucket_arn = audit_logs.arn
-        self.config_log_bucket = config_logs.name
-        self.config_log_bucket_arn = config_logs.arn
-        self._delivery_logs = delivery_logs.ref
-        self.delivery_log_bucket = delivery_logs.name
-        self.delivery_log_bucket_arn = delivery_logs.arn
+        self.us_east_1 = {"key_arn": keys.us_east_1.arn, "alarm_topic_arn": global_alarms.arn}
+        self.data_key_arn = keys.data.arn
+        self.logs_key_arn = keys.logs.arn
+        self.audit_log_bucket = logs.audit.name
+        self.audit_log_bucket_arn = logs.audit.arn
+        self.config_log_bucket = logs.config.name
+        self.config_log_bucket_arn = logs.config.arn
+        self._delivery_logs = logs.delivery.ref
+        self.delivery_log_bucket = logs.delivery.name
+        self.delivery_log_bucket_arn = logs.delivery.arn
         self.alarm_topic_arn = alarms.arn
         self.global_alarm_topic_arn = global_alarms.arn
         self.boundary_arn = boundary.arn

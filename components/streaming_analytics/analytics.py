@@ -212,11 +212,6 @@ class StreamingAnalytics(Component):
         return self._failures
 
     @property
-    def query_results(self) -> StoreRef:
-        """The bucket of the results of queries."""
-        return self._query_results
-
-    @property
     def warehouse(self) -> WarehouseRef | None:
         """The warehouse; None where there is none."""
         return self._warehouse
