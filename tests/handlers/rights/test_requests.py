@@ -15,7 +15,7 @@ import jsonschema
 import pytest
 
 from components.data_subject_rights.schemas import ONE_REQUEST
-from handlers.rights import close, deadlines, ledger, read_request, record, request, verify
+from handlers.rights import close, deadlines, ledger, list_requests, read_request, record, request, verify
 from handlers.rights.core.certificate import Erasure, certificate
 from handlers.rights.core.corrections import CORRECTABLE
 from handlers.rights.core.operations import Counts, Hold
@@ -31,7 +31,9 @@ from tests.handlers.rights.world import EXPORTS, Person, World, person
 ANN, BOB, OFFICER = "ann-id", "bob-id", "officer-id"
 
 
-def call(module: Any, caller: str, body: Any = None, request_id: str = "", groups: str = "") -> tuple[int, Any]:
+def call(
+    module: Any, caller: str, body: Any = None, request_id: str = "", groups: str = "", **query: str
+) -> tuple[int, Any]:
     claims = {"sub": caller, "token_use": "id", "cognito:groups": groups}
     event = {
         "httpMethod": "POST" if body is not None else "GET",
@@ -39,6 +41,7 @@ def call(module: Any, caller: str, body: Any = None, request_id: str = "", group
         "headers": {"Content-Type": "application/json"},
         "requestContext": {"authorizer": {"claims": claims}, "requestId": "1"},
         "pathParameters": {"request_id": request_id},
+        "queryStringParameters": query or None,
         "body": None if body is None else json.dumps(body),
     }
     answer = module.handler(event, context())
@@ -66,7 +69,8 @@ def test_an_officer_asks_for_others_and_nobody_else_does(world: World) -> None:
     assert world.started == [], "refused before anything is written"
     status, body = ask(OFFICER, "reviewers,privacy_officers", kind="erase", owner_id=BOB)
     assert status == 202
-    assert ledger.known(body["request_id"])["by"] == "officer"
+    item = ledger.known(body["request_id"])
+    assert (item["by"], item["owner_id"]) == ("officer", BOB)
 
 
 def test_only_an_officer_says_what_must_be_kept(world: World) -> None:
@@ -144,6 +148,24 @@ def test_the_same_again_is_the_same_request_and_one_that_failed_is_started_again
     assert ask(ANN, kind="export")[1]["request_id"] == first
     names = [one["name"] for one in world.started if one["name"].startswith(first)]
     assert names[-1] == f"{first}-1", "a run of its own"
+    close.handler({"request_id": first}, context())
+    assert ask(ANN, kind="export")[1]["request_id"] != first, "that one is answered"
+    corrections = [ask(ANN, kind="rectify", changes={"accounts": {"email": mail}})[1] for mail in ("a@b.c", "d@b.c")]
+    assert corrections[0]["request_id"] != corrections[1]["request_id"], "each corrects something else"
+
+
+def test_requests_are_listed_for_their_subject_and_for_officers(world: World) -> None:
+    asked = [ask(ANN, kind=kind)[1]["request_id"] for kind in ("export", "erase")]
+    for number, one in enumerate(asked):
+        ledger.change(one, {"received_at": f"2026-11-2{number}T00:00:00.000Z"})
+    shown = call(list_requests, ANN)[1]["requests"]
+    assert [one["request_id"] for one in shown] == asked[::-1], "the newest first"
+    for one in (*shown, call(read_request, ANN, request_id=asked[0])[1]):
+        assert not {"owner_id", "subject", "holds", "changes"} & set(one)
+    assert call(list_requests, BOB)[1] == {"requests": []}
+    assert call(list_requests, BOB, owner_id=ANN)[0] == 403
+    assert call(list_requests, OFFICER, owner_id=ANN, groups="privacy_officers")[1]["requests"] == shown
+    assert world.is_dead is False
 
 
 def test_a_request_is_read_by_its_subject_and_by_officers(world: World) -> None:
@@ -189,6 +211,7 @@ def test_an_export_has_all_of_the_person_nothing_of_others_and_a_link_that_expir
     asked = parse_qs(urlsplit(link["url"]).query)
     assert asked["X-Amz-Expires"] == ["900"]
     assert link["expires_in"] == 900
+    assert asked["response-content-disposition"] == ['attachment; filename="export.zip"'], "no page of this origin"
     assert asked["X-Amz-Algorithm"] == ["AWS4-HMAC-SHA256"]
 
 
