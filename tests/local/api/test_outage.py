@@ -103,7 +103,8 @@ def everything(platform: Platform, first: int) -> set[str]:
 
 def test_the_database_ends_under_load_and_comes_back(with_service: Platform) -> None:
     [database] = with_service.deployed.runtime.databases.values()
-    [targets] = with_service.deployed.runtime.target_groups.values()
+    [group] = with_service.deployed.runtime.instance_groups.values()
+    [targets] = group.groups
     eventually(lambda: targets.healthy() == 2)
     for number in range(-10, 0):  # a process reads the user pool's keys with its first request
         assert ask(with_service, "GET", "/albums", number).status == 200
@@ -132,7 +133,7 @@ def test_the_database_ends_under_load_and_comes_back(with_service: Platform) -> 
 
 def test_one_of_two_processes_ends_under_load(with_service: Platform) -> None:
     [group] = with_service.deployed.runtime.instance_groups.values()
-    [targets] = with_service.deployed.runtime.target_groups.values()
+    [targets] = group.groups
     eventually(lambda: targets.healthy() == 2)
     check, replaced = targets.check, group.replaced
     with load(with_service, 10_000) as found:
