@@ -1,4 +1,7 @@
-"""How test files are spread over processes: those of one `xdist_group` share what they start, which ends with them."""
+"""How test files are spread over processes: those of one `xdist_group` share what they start, which ends with them.
+
+Those with the mark `long` come first, so that no process is left with one of them while the others have nothing to do.
+"""
 
 from __future__ import annotations
 
@@ -18,7 +21,17 @@ class Scheduling(LoadFileScheduling):
     """Gives the files of one `xdist_group` to one worker, so that what they share is started once."""
 
     def _split_scope(self, nodeid: str) -> str:
-        return group_of(self.config.rootpath / nodeid.partition("::")[0])
+        return group_of(self._file_of(nodeid))
+
+    def _assign_work_unit(self, node: Any) -> None:
+        for group, tests in self.workqueue.items():
+            if any(is_long(file) for file in {self._file_of(test) for test in tests}):
+                self.workqueue.move_to_end(group, last=False)
+                break
+        super()._assign_work_unit(node)
+
+    def _file_of(self, nodeid: str) -> Path:
+        return self.config.rootpath / nodeid.partition("::")[0]
 
 
 @cache
@@ -26,6 +39,12 @@ def group_of(file: Path) -> str:
     """Return the group of a file: the name in its mark, or itself."""
     found = re.search(r'xdist_group\("(\w+)"\)', file.read_text(encoding="utf-8"))
     return found[1] if found else str(file)
+
+
+@cache
+def is_long(file: Path) -> bool:
+    """Return whether a file has the mark `long`."""
+    return "pytest.mark.long" in file.read_text(encoding="utf-8")
 
 
 @pytest.hookimpl(optionalhook=True)

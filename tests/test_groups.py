@@ -1,4 +1,4 @@
-"""What test files of one group share is started once in a worker, and ended when the group's last test has run."""
+"""Long files come first; what files of a group share is started once a worker, and ends with the group's last test."""
 
 from __future__ import annotations
 
@@ -59,6 +59,15 @@ def test_alone():
 def test_alone_again(of_all):
     pass
 """
+LONG = """
+from pathlib import Path
+import pytest
+pytestmark = pytest.mark.long
+
+def test_long():
+    with Path("log").open("a") as file:
+        file.write("long" + chr(10))
+"""
 LAST = """
 def test_last(of_all):
     pass
@@ -66,26 +75,24 @@ def test_last(of_all):
 
 
 @pytest.mark.parametrize("workers", [0, 1])
-def test_what_a_group_shares_is_started_once_and_ends_before_the_next_files_tests(tmp_path: Path, workers: int) -> None:
+def test_long_files_come_first_and_what_a_group_shares_ends_before_the_next_files_tests(
+    tmp_path: Path, workers: int
+) -> None:
     folder = tmp_path / "cases" / "folder"
     folder.mkdir(parents=True)
-    (tmp_path / "pytest.ini").write_text("[pytest]\naddopts = --import-mode=importlib\n")
-    for name, text in {
-        "conftest": CONFTEST,
-        "test_a": GROUPED,
-        "test_b": GROUPED,
-        "test_c": ALONE,
-        "test_d": LAST,
-    }.items():
+    (tmp_path / "pytest.ini").write_text("[pytest]\naddopts = --import-mode=importlib\nmarkers = long\n")
+    tests = {"test_a": GROUPED, "test_b": GROUPED, "test_c": ALONE, "test_d": LAST, "test_e": LONG}
+    for name, text in {"conftest": CONFTEST, **tests}.items():
         (folder / f"{name}.py").write_text(text)
     done = subprocess.run(
-        [sys.executable, "-m", "pytest", "-q", "-n", str(workers), "-p", "no:cacheprovider"],
+        [sys.executable, "-m", "pytest", "-q", "-n", str(workers), "-p", "no:cacheprovider", folder],
         cwd=tmp_path, env={**os.environ, "PYTHONPATH": str(ROOT)}, capture_output=True, text=True, check=False,
     )  # fmt: skip
     assert done.returncode == 0, done.stdout
     ends, rest = ["client ends", "end"], ["alone", "for all"]
-    expected = ["start", *ends, *rest, "all end"] if workers else ["start", *rest, "all end", *ends]
-    assert (tmp_path / "log").read_text().splitlines() == expected
+    shared = ["long", "start", *ends, *rest, "all end"]
+    alone = ["start", *rest, "long", "all end", *ends]
+    assert (tmp_path / "log").read_text().splitlines() == (shared if workers else alone)
 
 
 def test_a_file_without_a_mark_is_a_group_of_its_own(tmp_path: Path) -> None:

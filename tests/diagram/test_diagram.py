@@ -464,6 +464,7 @@ SHOP = """
 import pulumi
 import pulumi_aws as aws
 
+pytestmark = pytest.mark.long
 shop = pulumi.ResourceOptions(parent=pulumi.ComponentResource("shop:index:Shop", "shop"))
 photos, logs = aws.s3.Bucket("photos", opts=shop), aws.s3.Bucket("logs", opts=shop)
 aws.s3.BucketLogging("photos", bucket=photos.id, target_bucket=logs.id, target_prefix="s3/", opts=shop)

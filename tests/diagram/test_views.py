@@ -27,6 +27,7 @@ from recorder.resource import Recording
 from recorder.run import Program, record
 from tests.recorded import ROOT, once_a_run, recorded
 
+pytestmark = pytest.mark.long
 DRAWN = ROOT / "docs" / "images" / "program"
 SCREEN = (1440, 900)
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")

@@ -23,6 +23,7 @@ from tests.gdpr.doubts import DOUBTS
 from tests.gdpr.mutations import MUTATIONS, Mutation
 from tests.recorded import recorded
 
+pytestmark = pytest.mark.long
 BY_ID = {control.id: control for control in CONTROLS}
 ARTICLES = {5, 6, 7, 12, 15, 16, 17, 18, 20, 21, 25, 28, 30, 32, 33, 34, 35, 44}
 

@@ -18,6 +18,7 @@ from recorder.run import DeploymentError, record
 from recorder.stacks import load_stack
 from tests.local.model_cloud import ModelCloud
 
+pytestmark = pytest.mark.long
 ROOT = Path(__file__).parents[2]
 REGION = "eu-west-1"
 SESSION = Session()

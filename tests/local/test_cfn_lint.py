@@ -12,6 +12,8 @@ from recorder.run import record
 from tests.local.cloudformation import CONVERSIONS, errors
 from tests.recorded import recorded
 
+pytestmark = pytest.mark.long
+
 
 @pytest.mark.parametrize("stack_name", ["local", "dev", "prod"])
 def test_no_resource_of_a_stack_breaks_a_rule(stack_name: str) -> None:

@@ -34,7 +34,7 @@ from samples import hostile, photos
 from tests.patience import PATIENCE_SECONDS
 
 ROOT = Path(__file__).parents[2]
-pytestmark = [pytest.mark.local_cloud, pytest.mark.xdist_group("local_cloud")]
+pytestmark = [pytest.mark.long, pytest.mark.local_cloud, pytest.mark.xdist_group("local_cloud")]
 
 PERMITTED = Permissions((), ())
 

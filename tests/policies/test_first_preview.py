@@ -22,6 +22,7 @@ from recorder.run import record
 from recorder.stacks import load_stack
 from tests.recorded import ROOT, STACKS, recorded
 
+pytestmark = pytest.mark.long
 Statements = Sequence[Mapping[str, Any]]
 
 

@@ -21,7 +21,7 @@ from PIL import Image
 from samples import hostile, photos
 from tests.patience import PATIENCE_SECONDS
 
-pytestmark = [pytest.mark.local_cloud, pytest.mark.xdist_group("workflows")]
+pytestmark = [pytest.mark.long, pytest.mark.local_cloud, pytest.mark.xdist_group("workflows")]
 FAULTS = [
     {"service": "s3", "probability": 0.08, "error": {"code": "SlowDown", "status": 503}},
     {"service": "s3", "probability": 0.06, "reset": True},

@@ -40,6 +40,7 @@ from tests.handlers.rights.world import (
     person,
 )
 
+pytestmark = pytest.mark.long
 NAMES = ("ann", "bob", "zoe")
 EXAMPLES = int(os.environ.get("ERASURE_EXAMPLES", "4"))
 EASY: list[HealthCheck] = [HealthCheck.too_slow, HealthCheck.data_too_large]

@@ -15,6 +15,7 @@ from tests.local.api.gallery import environment, running
 from tests.local.api.hills import PICTURES
 
 pytestmark = [
+    pytest.mark.long,
     pytest.mark.local_cloud,
     pytest.mark.xdist_group("api"),
     pytest.mark.skipif(CHROMIUM is None, reason="there is no Chromium here: the gallery is not looked at"),

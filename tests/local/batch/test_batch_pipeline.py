@@ -32,7 +32,7 @@ from samples import photos
 from tests.components.examples import PLACEMENT
 from tests.patience import PATIENCE_SECONDS
 
-pytestmark = [pytest.mark.local_cloud, pytest.mark.xdist_group("heavy")]
+pytestmark = [pytest.mark.long, pytest.mark.local_cloud, pytest.mark.xdist_group("heavy")]
 
 REGION = "eu-west-1"
 HEAVY = 100_000
