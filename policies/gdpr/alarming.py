@@ -15,6 +15,7 @@ from recorder.resource import UNKNOWN, Resource, Unknown, is_unknown
 
 ALARMS: Final = ("aws:cloudwatch/metricAlarm:MetricAlarm", "aws:cloudwatch/compositeAlarm:CompositeAlarm")
 TOPIC: Final = "aws:sns/topic:Topic"
+TOPIC_POLICY: Final = "aws:sns/topicPolicy:TopicPolicy"
 SUBSCRIPTION: Final = "aws:sns/topicSubscription:TopicSubscription"
 CLOUDWATCH: Final = "cloudwatch.amazonaws.com"
 PUBLISH: Final = ("sns:Publish",)
@@ -61,7 +62,8 @@ def _judge_permission(stack: Stack, _: Settings) -> Iterator[Finding]:
     for topic in _notified(stack):
         own = documents.get(topic.urn)
         # Without a policy of its own a topic has SNS's, by which the account's alarms may publish.
-        may = True if own is None else lets(own, PUBLISH)
+        others = stack.referrers(topic, "arn", TOPIC_POLICY).unresolved
+        may = lets(own, PUBLISH) if own else UNKNOWN if others else True
         if is_unknown(may):
             yield NotEvaluated(topic.urn, "Whether its policy lets CloudWatch publish is not known yet.")
         elif not may:

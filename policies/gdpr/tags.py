@@ -23,8 +23,8 @@ from policies.gdpr.stores import (
     stores_of,
 )
 from policies.rule import Finding, NotEvaluated, ResourceRule, Rule, Settings, Severity, Stack, StackRule, Violation
-from recorder.index import strings
-from recorder.resource import Resource, is_unknown
+from recorder.index import sources_of, strings
+from recorder.resource import UNKNOWN, Resource, Unknown, is_unknown
 
 FUNCTION: Final = "aws:lambda/function:Function"
 LEAST_PURPOSE: Final = 3
@@ -60,46 +60,66 @@ def _asked(store: Store) -> Iterator[tuple[str, object]]:
 
 
 def _judge_use(stack: Stack, settings: Settings) -> Iterator[Finding]:
-    told = {one.store.urn: one.function.name for one in erasable(stack, _functions(stack, settings["handlers"]))}
-    sources = {urn for queue in _of_people(stack) for urn in _dead_letters(stack, queue)}
+    functions = [one for one in stack.of_type(FUNCTION) if _may_be_handled(one, settings["handlers"])]
+    told = {(one.function.urn, one.store.urn) for one in erasable(stack, tuple(functions))}
     for store in stores_of(stack.resources):
-        urn = store.resource.urn
-        if is_unknown(store.of_people) or store.of_people:
+        if store.of_people is True:
             continue
-        if urn in told:
-            yield Violation(urn, f"It says {store.data_class}, and {told[urn]} looks for people in it.")
-        elif urn in sources:
-            yield Violation(urn, f"It says {store.data_class}, and gets messages of a queue with data of people.")
-        elif any(_may_name(stack, function, store) for function in _functions(stack, settings["handlers"])):
-            yield NotEvaluated(urn, f"It says {store.data_class}; whether it is searched for people is not known yet.")
+        searched = [_is_searched(stack, function, store.resource, told) for function in functions]
+        gets = [_gets_from(stack, queue, store.resource) for queue in stack.of_type(QUEUE)]
+        use = "is searched for people" if True in searched else "gets messages of a queue with data of people"
+        if True not in searched + gets:
+            if any(is_unknown(one) for one in searched + gets):
+                yield NotEvaluated(store.resource.urn, "Whether it is searched for people, or gets their messages.")
+        elif is_unknown(store.data_class):
+            yield NotEvaluated(store.resource.urn, f"It {use}, and what its tags say is not known yet.")
+        else:
+            yield Violation(store.resource.urn, f"It says {store.data_class}, and {use}.")
 
 
-def _functions(stack: Stack, handlers: str) -> tuple[Resource, ...]:
-    return tuple(f for f in stack.of_type(FUNCTION) if str(f.inputs.get("handler")).startswith(handlers))
+def _may_be_handled(function: Resource, handlers: str) -> bool:
+    handler = function.inputs.get("handler")
+    return is_unknown(handler) or str(handler).startswith(handlers)
 
 
-def _may_name(stack: Stack, function: Resource, store: Store) -> bool:
-    if store.resource.type not in SEARCHED or not is_unknown(stores_told(function)):
+def _is_searched(stack: Stack, function: Resource, store: Resource, told: set[tuple[str, str]]) -> bool | Unknown:
+    """Say whether a function searches a store for people: it is told of it, or its environment may say so."""
+    if store.type not in SEARCHED:
         return False
-    return store.resource in stack.sources(function, "environment", store.resource.type)
+    if (function.urn, store.urn) in told:
+        return UNKNOWN if is_unknown(function.inputs.get("handler")) else True
+    if not is_unknown(stores_told(function)):
+        return False
+    return _may_come_from(stack, function, "environment", store)
 
 
-def _of_people(stack: Stack) -> Iterator[Resource]:
-    for store in stores_of(stack.of_type(QUEUE)):
-        if not is_unknown(store.of_people) and store.of_people:
-            yield store.resource
-
-
-def _dead_letters(stack: Stack, queue: Resource) -> Iterator[str]:
-    """Yield the URNs of the queues to which a queue's messages go that nobody could process."""
+def _gets_from(stack: Stack, queue: Resource, store: Resource) -> bool | Unknown:
+    """Say whether a queue gets the messages of another one, with data of people, that nobody could process."""
     policy = queue.inputs.get("redrivePolicy")
-    if isinstance(policy, str):
-        try:
-            policy = json.loads(policy)
-        except json.JSONDecodeError:
-            return
-    found = {one.urn for text in strings(policy) for one in stack.identified(text, QUEUE)}
-    yield from found or {one.urn for one in stack.sources(queue, "redrivePolicy", QUEUE)}
+    if store.type != QUEUE or queue is store or policy is None:
+        return False
+    if is_unknown(policy):
+        gets = _may_come_from(stack, queue, "redrivePolicy", store)
+    else:
+        gets = store in [one for text in strings(_parsed(policy)) for one in stack.identified(text, QUEUE)]
+    sender = store_of(queue)
+    of_people = sender is not None and sender.of_people
+    if gets is False or of_people is False:
+        return False
+    return UNKNOWN if is_unknown(gets) or is_unknown(of_people) else True
+
+
+def _may_come_from(stack: Stack, resource: Resource, property_: str, store: Resource) -> bool | Unknown:
+    """Say whether an input that is not known may name a store: one that it came from, or any where that is unknown."""
+    sources = sources_of(resource, property_)
+    return UNKNOWN if not sources or store in stack.sources(resource, property_, store.type) else False
+
+
+def _parsed(policy: object) -> object:
+    try:
+        return json.loads(policy) if isinstance(policy, str) else policy
+    except json.JSONDecodeError:
+        return None
 
 
 _CLASSES: Final = ", ".join(CLASSES)
