@@ -20,7 +20,7 @@ from typing import Any, Final, cast
 from aws_lambda_powertools.metrics import MetricUnit
 
 from handlers.api.core.problems import Problem, invalid
-from handlers.api.core.requests import ApiRequest, fields
+from handlers.api.core.requests import ApiRequest, fields, writable
 from handlers.api.endpoint import Reply, endpoint
 from handlers.rights import ledger, starts
 from handlers.rights.authority import acting_for, is_officer
@@ -121,6 +121,10 @@ def _holds(request: ApiRequest, body: Mapping[str, Any]) -> Sequence[Mapping[str
         raise invalid("holds", f"must be a list of at most {_MOST_HOLDS}")
     for one in cast("list[Any]", holds):
         known = cast("dict[str, Any]", one) if isinstance(one, dict) else {}
-        if set(known) != {"store", "item", "reason"} or not all(isinstance(v, str) and v for v in known.values()):
-            raise invalid("holds", "each must have store, item and reason, all texts")
+        if set(known) != {"store", "item", "reason"} or not all(map(_is_text, known.values())):
+            raise invalid("holds", "each must have store, item and reason, all texts that UTF-8 can write")
     return cast("Sequence[Mapping[str, str]]", holds)
+
+
+def _is_text(value: object) -> bool:
+    return isinstance(value, str) and bool(value) and writable(value)

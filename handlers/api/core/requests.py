@@ -150,12 +150,12 @@ def text(given: Mapping[str, Any], name: str, *, most: int, default: str | None 
     value = given.get(name, default)
     if isinstance(value, str) and value == default:
         return value
-    if not isinstance(value, str) or not 0 < len(value) <= most or not _writable(value):
+    if not isinstance(value, str) or not 0 < len(value) <= most or not writable(value):
         raise invalid(name, f"must be a text of 1 to {most:,} characters")
     return value
 
 
-def _writable(value: str) -> bool:
+def writable(value: str) -> bool:
     """Return whether a text has no half of a surrogate pair, which JSON can hold and UTF-8 cannot, and no NUL."""
     return not any(character == "\0" or "\ud800" <= character <= "\udfff" for character in value)
 

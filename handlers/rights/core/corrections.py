@@ -11,6 +11,8 @@ import re
 from collections.abc import Mapping
 from typing import Any, Final, cast
 
+from handlers.api.core.requests import writable
+
 ACCOUNT: Final = ("email",)
 ALBUM: Final = ("title", "description")
 UPLOAD: Final = ("file_name",)
@@ -41,6 +43,8 @@ def check_changes(changes: object, owner_id: str) -> Mapping[str, Any]:
             _check_attributes(store, value)
             continue
         for item, attributes in _mapping(value, store, "a JSON object: item -> attributes").items():
+            if not item or not writable(item):
+                raise ValueError(f"{store}: an item must be a text that UTF-8 can write")
             if store == "ledger" and not item.startswith(f"owner#{owner_id}/upload#"):
                 raise ValueError(f"{store}: an item is owner#OWNER_ID/upload#UPLOAD_ID, with the subject's own id")
             _check_attributes(store, attributes)
@@ -52,7 +56,9 @@ def _check_attributes(store: str, value: object) -> None:
     for name, new in _mapping(value, store, f"a JSON object of {_listed(known)}").items():
         if name not in known:
             raise ValueError(f"{store}: {name[:64]!r} cannot be corrected; {_listed(known)} can")
-        if not isinstance(new, str) or len(new) > LONGEST or (not new.strip() and name != "description"):
+        if not isinstance(new, str) or len(new) > LONGEST or not writable(new):
+            raise ValueError(f"{store}: {name} must be a text of at most {LONGEST:,} characters that UTF-8 can write")
+        if not new.strip() and name != "description":
             raise ValueError(f"{store}: {name} must be a text of 1 to {LONGEST:,} characters")
         if name == "email" and not _EMAIL.fullmatch(new):
             raise ValueError(f"{store}: email must be a mail address")
