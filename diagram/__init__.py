@@ -2,7 +2,7 @@
 
 Nothing is drawn by hand. Nodes and boxes are recorded resources and components; a solid arrow is a permission of a
 recorded policy, a dashed one a reference between two resources; a key beside a name is the KMS key that encrypts it.
-The same recording gives the same bytes.
+The same recording gives the same bytes. `diagram.drawing` says how a drawing is laid out.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from __future__ import annotations
 from diagram.arrows import arrows
 from diagram.composition import compose
 from diagram.drawing import arrange
+from diagram.kinds import KEY
 from diagram.model import Picture
 from diagram.svg import to_svg
 from diagram.views import component, overview, whole
@@ -23,7 +24,8 @@ def picture(recording: Recording) -> Picture:
         recording: Of a deployment; in a preview what is not known yet is not drawn.
     """
     program = compose(recording)
-    return Picture(program, arrows(program, recording))
+    keys = sorted(node.urn for node in program.nodes() if any(r.type == KEY for r in node.resources))
+    return Picture(program, arrows(program, recording), keys=tuple(keys))
 
 
 def draw(recording: Recording) -> str:
@@ -41,7 +43,7 @@ def draw_overview(recording: Recording) -> str:
 
 
 def draw_component(recording: Recording, name: str) -> str:
-    """Return one component of a recorded program, with its neighbours, as an SVG document.
+    """Return one component of a recorded program, with its links to others, as an SVG document.
 
     Raises:
         UsageError: the program has no drawn component of that name; the message lists those it has.

@@ -39,7 +39,8 @@ def diagram(
         bool, typer.Option("--overview", help="Draw the components alone, and what flows between them.")
     ] = False,
     component: Annotated[
-        str | None, typer.Option("--component", metavar="NAME", help="Draw this component alone, with its neighbours.")
+        str | None,
+        typer.Option("--component", metavar="NAME", help="Draw this component alone, its arrows to others as links."),
     ] = None,
     folder: Annotated[
         Path | None,
@@ -105,7 +106,7 @@ def _facts(recording: Recording, drawn: Picture) -> dict[str, object]:
         ],
         "arrows": [
             {"from": arrow.source, "to": arrow.target, "labels": list(arrow.labels), "granted": arrow.granted}
-            for arrow in drawn.arrows
+            for arrow in (*drawn.arrows, *drawn.linked)
         ],
     }
 

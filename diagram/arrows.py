@@ -65,10 +65,15 @@ def _granted(place: Mapping[str, str], recording: Recording) -> Iterator[Relatio
         arn = resource.outputs.get("arn")
         if resource.urn in place and isinstance(arn, str) and resource.type != ROLE:
             arns.append((arn, resource.urn))
+    reached: dict[tuple[str, tuple[str, ...]], list[tuple[str, str]]] = {}
     for permission in permissions(recording):
-        for arn, urn in arns:
-            if label := permission.on(arn):
-                yield from (Relation(user, urn, label) for user in users[permission.role])
+        key = permission.resource, permission.excluded
+        if key not in reached:
+            found = ((urn, permission.within(arn)) for arn, urn in arns)
+            reached[key] = [(urn, where) for urn, where in found if where is not None]
+        for urn, where in reached[key]:
+            label = f"{permission.verb} {where}".rstrip()
+            yield from (Relation(user, urn, label) for user in users[permission.role])
 
 
 def _users(place: Mapping[str, str], recording: Recording) -> Mapping[str, list[str]]:

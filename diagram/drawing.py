@@ -1,26 +1,41 @@
-"""A picture with everything in its place: where nodes stand, how lines run, where their labels are."""
+"""A picture with everything in its place: where nodes stand, how lines run, where their labels are.
+
+How a drawing is made, so that nothing in it is in the way of anything:
+
+1. `views` chooses what is drawn. An arrow from one component to another is no line but a link, a row on the cards of
+   both ends, so that the components are areas which are laid out one by one, below each other.
+2. `placement` stands the cards of an area where their arrows lead from left to right, with room for labels between.
+3. `routing` draws the lines one after the other, the short ones first, each the cheapest walk on a lattice around
+   cards, headings, foreign frames, and all lines and labels that are there. `labels` finds each label a place on its
+   line where it meets nothing and is nearest to that line.
+4. What found no way, or no place for its label, is drawn again before others; what finds none in `ATTEMPTS` becomes a
+   link, for which its cards grow, and the area is laid out anew.
+5. `svg` writes all of it, each text as wide as `text` has measured it.
+"""
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from itertools import pairwise
+from dataclasses import dataclass, replace
 from typing import Final
 
 from diagram.geometry import UNIT, Rect
-from diagram.model import Arrow, Box, Picture
-from diagram.placement import Block, place
-from diagram.routing import Point, Router
-from diagram.sizes import HEADER, LINE, PADDING, SMALL, TEXT, folded_text, heading_width
-from diagram.text import width
+from diagram.labels import APART, ASIDE, LabelPlaces
+from diagram.links import link
+from diagram.model import Arrow, Box, Node, Picture
+from diagram.placement import WIDTH, Block, by_dependence, flow, framed, small_flow
+from diagram.routing import NoWayError, Point, Router
+from diagram.sizes import HEADER, PADDING, footer_height, heading_width, rows_width
 
-ASIDE: Final = 4
-"""Between a line and its label, in pixels."""
-CLEAR: Final = 3
-"""Between another line and a label, in pixels."""
-HEAD: Final = 12
-"""The room of an arrow's head."""
+ATTEMPTS: Final = 5
+"""To find a way for each line before those without become links."""
+ROWS: Final = 40
+"""Between the components."""
+AROUND: Final = 24
+"""Beside what is in no component, for lines: part of the margin."""
+MARGIN: Final = 24
+TOP: Final = 72
+"""The drawing's own title."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,8 +45,11 @@ class Line:
     arrow: Arrow
     points: tuple[Point, ...]
     texts: tuple[Rect, ...]
-    joins: bool
-    """It ends on another line to the same node."""
+
+    def moved(self, x: int, y: int) -> Line:
+        """Return it, so much further right and down."""
+        points = tuple((left + x, top + y) for left, top in self.points)
+        return Line(self.arrow, points, tuple(text.moved(x, y) for text in self.texts))
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,86 +64,111 @@ class Drawing:
 
 
 def arrange(picture: Picture) -> Drawing:
-    """Return the picture with everything in its place."""
-    block = place(picture.program, picture.arrows)
-    boxes = [item for item in picture.program.walk() if isinstance(item, Box) and item is not picture.program]
-    nodes = [block.rects[node.urn] for node in picture.program.nodes()]
-    components = {box.urn for box in boxes}
-    frames = [block.rects[box.urn] for box in boxes]
-    writing = [text for box in boxes for text in _writing(box, block.rects[box.urn])]
-    router = Router(block.width, block.height, [*nodes, *writing], frames)
-    canvas = Rect(0, 0, block.width, block.height)
-    still = [*canvas.edges(), *nodes, *writing, *(edge.grown(1) for frame in frames for edge in frame.edges())]
+    """Return the picture with everything in its place.
+
+    What is in no component is the first area, then each component is one, from the top down.
+    """
+    program = picture.program
+    loose = tuple(child for child in program.children if isinstance(child, Node))
+    boxes = by_dependence(
+        [child for child in program.children if isinstance(child, Box)], (*picture.arrows, *picture.linked)
+    )
+    areas = [_area(_part(picture, children)) for children in (loose, *((box,) for box in boxes)) if children]
+    widest = max([WIDTH, *(area.block.width for area in areas)])
+    rects: dict[str, Rect] = {}
+    lines: list[Line] = []
+    y = TOP
+    for area in areas:
+        rects |= area.block.at(MARGIN, y)
+        lines += [line.moved(MARGIN, y) for line in area.lines]
+        y += area.block.height + ROWS
+    for box in boxes:  # one width looks calmer than many
+        rects[box.urn] = Rect(rects[box.urn].x, rects[box.urn].y, widest, rects[box.urn].height)
+    height = y - ROWS + MARGIN if areas else TOP + MARGIN
+    children = {child.urn: child for area in areas for child in area.picture.program.children}
+    drawn = replace(
+        picture,
+        program=replace(program, children=tuple(children[child.urn] for child in program.children)),
+        arrows=tuple(line.arrow for line in lines),
+        linked=(*picture.linked, *(arrow for area in areas for arrow in area.picture.linked)),
+    )
+    return Drawing(drawn, widest + 2 * MARGIN, height, rects, tuple(lines))
+
+
+@dataclass(frozen=True, slots=True)
+class _Area:
+    """A part of the drawing, from its top left."""
+
+    picture: Picture
+    block: Block
+    lines: tuple[Line, ...]
+
+
+def _part(picture: Picture, children: tuple[Box | Node, ...]) -> Picture:
+    """Return some of a program's components or nodes, and the arrows between them."""
+    program = replace(picture.program, children=children)
+    urns = {item.urn for item in program.walk()}
+    return replace(
+        picture, program=program, arrows=tuple(arrow for arrow in picture.arrows if arrow.source in urns), linked=()
+    )
+
+
+def _area(picture: Picture) -> _Area:
+    """Return an area with all its lines; an arrow for which there is no room becomes a link on both of its cards."""
+    block = _placed(picture)
+    order = sorted(picture.arrows, key=lambda arrow: _apart(block, arrow))
     lines: dict[Arrow, Line] = {}
-    for arrow in sorted(picture.arrows, key=lambda a: _apart(block, a)):  # the short ones take the straight ways
-        target = block.rects[arrow.target]
-        trunk = arrow.target if arrow.source in components else None
-        points = tuple(router.line(block.rects[arrow.source], target, trunk))
-        others = [run.grown(CLEAR) for line in lines.values() for run in _runs(line.points)]
-        taken = [*still, *(text for line in lines.values() for text in line.texts), *others, *_runs(points)]
-        texts = tuple(_texts(arrow, points, taken, early=trunk is not None))
-        for text in texts:
-            router.avoid(text.grown(UNIT / 2))
-        lines[arrow] = Line(arrow, points, texts, joins=not target.holds(Rect(*points[-1], 0, 0)))
-    return Drawing(picture, block.width, block.height, dict(block.rects), tuple(lines[a] for a in picture.arrows))
+    for _ in range(ATTEMPTS):
+        lines = _connected(picture.program, block, order)
+        if len(lines) == len(order):
+            return _Area(picture, block, tuple(lines[arrow] for arrow in picture.arrows))
+        rank = {arrow: at if arrow in lines else at // 2 for at, arrow in enumerate(order)}
+        order.sort(key=lambda arrow: (rank[arrow], arrow in lines))
+    return _area(link(picture, [arrow for arrow in picture.arrows if arrow not in lines]))
+
+
+def _placed(picture: Picture) -> Block:
+    (first, *_) = children = picture.program.children
+    if isinstance(first, Box):
+        return framed(first, flow(first.children, picture.arrows))
+    return small_flow(children, picture.arrows, wraps=True)
+
+
+def _connected(program: Box, block: Block, order: Sequence[Arrow]) -> dict[Arrow, Line]:
+    """Return the lines of the arrows, drawn in that order; without those that have no way, or no place for a label."""
+    boxes = [item for item in program.walk() if isinstance(item, Box) and item is not program]
+    around = 0 if boxes else AROUND
+    rects = block.at(around, around)
+    canvas = Rect(0, 0, block.width + 2 * around, block.height + 2 * around)
+    frames = [rects[box.urn] for box in boxes]
+    solid = [
+        *(rects[node.urn] for node in program.nodes()),
+        *(w for box in boxes for w in _writing(box, rects[box.urn])),
+    ]
+    router = Router(canvas.width, canvas.height, solid, frames)
+    places = LabelPlaces([*canvas.edges(), *solid, *(edge.grown(1) for frame in frames for edge in frame.edges())])
+    lines: dict[Arrow, Line] = {}
+    for arrow in order:
+        try:
+            walk = router.walk(rects[arrow.source], rects[arrow.target])
+        except NoWayError:
+            continue
+        points = router.turns(walk)
+        if texts := places.find(arrow, points):
+            router.keep(walk)
+            for text in texts:
+                router.avoid(text.grown(APART, ASIDE))
+            places.keep(points, texts)
+            lines[arrow] = Line(arrow, points, texts).moved(-around, -around)
+    return lines
 
 
 def _writing(box: Box, frame: Rect) -> Iterator[Rect]:
-    """Yield where a component's heading and its count are written."""
+    """Yield where a component's heading and its rows are written."""
     yield Rect(frame.x + PADDING, frame.y + UNIT, heading_width(box) - 2 * PADDING, HEADER - UNIT)
-    if count := folded_text(box.folded):
-        yield Rect(frame.x + PADDING, frame.bottom - PADDING - UNIT, width(count, SMALL), 2 * UNIT)
-
-
-def _texts(arrow: Arrow, points: Sequence[Point], taken: Sequence[Rect], *, early: bool) -> list[Rect]:
-    """Return places for the lines of a label, where they meet nothing if there is such a place, or else the least.
-
-    A label stands on the longest level piece of its arrow's line that has room, or else beside an upright one; one that
-    is to be read `early` stands as near to the arrow's source as can be.
-    """
-    pieces = list(pairwise(points))
-    if not early:
-        pieces.sort(key=lambda piece: (piece[0][0] == piece[1][0], -math.dist(*piece)))
-    places = [place for start, end in pieces for place in _beside(arrow, start, end)]
-    for margin in (2, 0):
-        for texts in places:
-            if not any(text.grown(margin).overlaps(other) for text in texts for other in taken):
-                return texts
-    return min(places, key=lambda texts: sum(text.overlaps(other) for text in texts for other in taken))
-
-
-def _beside(arrow: Arrow, start: Point, end: Point) -> Iterator[list[Rect]]:
-    return _next_to(arrow, start, end) if start[0] == end[0] else _along(arrow, start, end)
-
-
-def _along(arrow: Arrow, start: Point, end: Point) -> Iterator[list[Rect]]:
-    """Yield places above and below a level piece, its middle first."""
-    left, right = sorted((start[0], end[0]))
-    sizes = [width(line, TEXT) for line in arrow.labels]
-    room = right - left - HEAD - max(sizes)
-    middle = left + HEAD / 2 + room / 2 + max(sizes) / 2
-    for above in dict.fromkeys((-(-len(sizes) // 2), len(sizes) // 2)):  # a line more above; or below, beside another
-        tops = [start[1] + LINE * (i - above) + (ASIDE if i >= above else -ASIDE) for i in range(len(sizes))]
-        for off in sorted(range(-int(max(room, 0) / 2), int(max(room, 0) / 2) + 1, UNIT), key=abs):
-            yield [Rect(middle + off - size / 2, top, size, LINE) for size, top in zip(sizes, tops, strict=True)]
-
-
-def _next_to(arrow: Arrow, start: Point, end: Point) -> Iterator[list[Rect]]:
-    """Yield places on the right and the left of an upright piece, its middle first."""
-    top, bottom = sorted((start[1], end[1]))
-    sizes = [width(line, TEXT) for line in arrow.labels]
-    height = LINE * len(sizes)
-    room = max(bottom - top - height, 0)
-    for off in sorted(range(-int(room / 2), int(room / 2) + 1, UNIT), key=abs):
-        y = (top + bottom - height) / 2 + off
-        yield [Rect(start[0] + 2 * ASIDE, y + LINE * i, size, LINE) for i, size in enumerate(sizes)]
-        yield [Rect(start[0] - 2 * ASIDE - size, y + LINE * i, size, LINE) for i, size in enumerate(sizes)]
-
-
-def _runs(points: Sequence[Point]) -> Iterator[Rect]:
-    """Yield the pieces of a line as rectangles with no breadth."""
-    for (x1, y1), (x2, y2) in pairwise(points):
-        yield Rect(min(x1, x2), min(y1, y2), abs(x1 - x2), abs(y1 - y2))
+    if height := footer_height(box):
+        top = frame.bottom - UNIT - height
+        yield Rect(frame.x + PADDING, top, rows_width(box), height)
 
 
 def _apart(block: Block, arrow: Arrow) -> tuple[float, str, str]:

@@ -43,9 +43,10 @@ class Rect:
         """Return it, so much further right and down."""
         return Rect(self.x + x, self.y + y, self.width, self.height)
 
-    def grown(self, by: float) -> Rect:
-        """Return it, so much larger on every side."""
-        return Rect(self.x - by, self.y - by, self.width + 2 * by, self.height + 2 * by)
+    def grown(self, by: float, down: float | None = None) -> Rect:
+        """Return it, so much larger on every side, or by `down` above and below."""
+        down = by if down is None else down
+        return Rect(self.x - by, self.y - down, self.width + 2 * by, self.height + 2 * down)
 
     def edges(self) -> tuple[Rect, Rect, Rect, Rect]:
         """Return its four edges."""

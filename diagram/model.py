@@ -10,6 +10,18 @@ from recorder.resource import Resource
 
 
 @dataclass(frozen=True, slots=True)
+class Link:
+    """What stands for an arrow to or from another component, on the card of the end that is drawn."""
+
+    other: str
+    """The other end, by the titles of all that it is in: `photos review ask`."""
+    labels: tuple[str, ...]
+    granted: bool
+    outward: bool
+    """The arrow leads from this card to the other."""
+
+
+@dataclass(frozen=True, slots=True)
 class Node:
     """A main resource, or several of one kind that differ by their zone alone."""
 
@@ -24,6 +36,7 @@ class Node:
     """Lines that it says of its own."""
     keys: tuple[str, ...] = ()
     """URNs of the key nodes that encrypt it, or something folded into it."""
+    links: tuple[Link, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +49,7 @@ class Box:
     """The component's class."""
     children: tuple[Box | Node, ...]
     folded: tuple[Resource, ...] = ()
+    links: tuple[Link, ...] = ()
 
     def walk(self) -> Iterator[Box | Node]:
         """Yield the box and all that is in it, outer ones first."""
@@ -70,3 +84,8 @@ class Picture:
 
     program: Box
     arrows: tuple[Arrow, ...]
+    """Those that are drawn as lines."""
+    linked: tuple[Arrow, ...] = ()
+    """Those that stand as links on the cards of their ends."""
+    keys: tuple[str, ...] = ()
+    """URNs of all key nodes of the program, drawn or not: a key has the same colour in every drawing."""

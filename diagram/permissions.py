@@ -109,17 +109,16 @@ class Permission:
     excluded: tuple[str, ...] = ()
     """Patterns of ARNs that it does not reach: those of a `NotResource`."""
 
-    def on(self, arn: str) -> str | None:
-        """Return what it allows on the resource with that ARN, as `reads raw/`; None for nothing."""
+    def within(self, arn: str) -> str | None:
+        """Return in what of the resource with that ARN it allows something: `raw/`, or "" for all; None for nothing."""
         if any_matches(self.excluded, arn):
             return None
         if self.resource == arn:
-            return self.verb
+            return ""
         if self.resource.startswith((f"{arn}/", f"{arn}:")):
             inner = self.resource[len(arn) + 1 :]
-            where = inner.removesuffix("*") if self.resource[len(arn)] == "/" else ""
-            return f"{self.verb} {where}".rstrip()
-        return self.verb if "*" in self.resource and matches(self.resource, arn) else None
+            return inner.removesuffix("*") if self.resource[len(arn)] == "/" else ""
+        return "" if "*" in self.resource and matches(self.resource, arn) else None
 
 
 def permissions(recording: Recording) -> Iterator[Permission]:
@@ -130,17 +129,18 @@ def permissions(recording: Recording) -> Iterator[Permission]:
         denials = [s for s in statements if s.effect is Effect.DENY and not s.conditions and not s.conditions_unknown]
         for statement in (s for s in statements if s.effect is Effect.ALLOW):
             excluded = _texts(statement.resources) if statement.not_resource else ()
+            actions = [action for action in _actions(statement) if not _silent(action)]
             for resource in ("arn:*",) if statement.not_resource else _texts(statement.resources):
-                for verb in _verbs(statement, resource, denials):
+                for verb in _verbs(actions, resource, denials):
                     yield Permission(identity.resource.urn, verb, resource, excluded)
 
 
-def _verbs(statement: Statement, resource: str, denials: Iterable[Statement]) -> Iterator[str]:
+def _verbs(actions: Iterable[str], resource: str, denials: Iterable[Statement]) -> Iterator[str]:
     if resource == "*":
         return
     verbs: dict[str, None] = {}
-    for action in _actions(statement):
-        if not _silent(action) and not any(_denies(denial, action, resource) for denial in denials):
+    for action in actions:
+        if not any(_denies(denial, action, resource) for denial in denials):
             verbs[VERBS.get(action, action)] = None
     yield from verbs
 

@@ -11,11 +11,10 @@ from diagram.geometry import UNIT, Rect, snapped
 from diagram.layers import Edge, connected, layers
 from diagram.model import Arrow, Box, Node
 from diagram.sizes import (
-    FOOTER,
     HEADER,
     LINE,
     PADDING,
-    folded_text,
+    footer_height,
     heading_width,
     label_width,
     node_height,
@@ -35,15 +34,10 @@ LARGE: Final = 2
 """A component within another has so many nodes at most, such as a function and its dead letters, or stands in a row."""
 PASSAGE: Final = 128
 """Between such rows and the flow, for the arrows to them and from them."""
-ROWS: Final = 72
-"""Between the components."""
+BANDS: Final = 72
+"""Between the bands of a flow that goes on below."""
 LANE: Final = 40
 """Above a flow, for arrows that skip a layer or lead back."""
-MARGIN: Final = 24
-GUTTER: Final = 32
-"""On both sides, for arrows that pass a component by."""
-TOP: Final = 72
-"""The drawing's own title."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,25 +53,7 @@ class Block:
         return {urn: rect.moved(x, y) for urn, rect in self.rects.items()}
 
 
-def place(program: Box, arrows: Sequence[Arrow]) -> Block:
-    """Return where the components and nodes of a program stand, with the margins around."""
-    loose = [child for child in program.children if isinstance(child, Node)]
-    rows = [_small_flow(loose, arrows, wraps=True)] if loose else []
-    boxes = _by_dependence([child for child in program.children if isinstance(child, Box)], arrows)
-    rows += [_framed(box, _flow(box.children, arrows)) for box in boxes]
-    widest = max([WIDTH, *(row.width for row in rows)])
-    left = MARGIN + (GUTTER if len(rows) > 2 else 0)  # noqa: PLR2004 - with two rows, no arrow passes one by
-    rects: dict[str, Rect] = {}
-    y = TOP
-    for row in rows:
-        rects |= row.at(left, y)
-        y += row.height + ROWS
-    for box in boxes:  # one width looks calmer than many
-        rects[box.urn] = Rect(rects[box.urn].x, rects[box.urn].y, widest, rects[box.urn].height)
-    return Block(widest + 2 * left, y - ROWS + left, rects)
-
-
-def _by_dependence(boxes: Sequence[Box], arrows: Sequence[Arrow]) -> list[Box]:
+def by_dependence(boxes: Sequence[Box], arrows: Sequence[Arrow]) -> list[Box]:
     """Return the components from the top down: what most arrows lead from comes first, what most lead to comes last."""
     owner = {item.urn: box.urn for box in boxes for item in box.walk()}
     ends = [(owner.get(arrow.source), owner.get(arrow.target)) for arrow in arrows]
@@ -90,18 +66,20 @@ def _by_dependence(boxes: Sequence[Box], arrows: Sequence[Arrow]) -> list[Box]:
     return sorted(boxes, key=rank)
 
 
-def _flow(items: Sequence[Box | Node], arrows: Sequence[Arrow]) -> Block:
+def flow(items: Sequence[Box | Node], arrows: Sequence[Arrow]) -> Block:
     """Return items with their arrows from left to right, between the rows of the large components among them.
 
     The tallest row stands below that flow, the next above it, and so on: arrows between the two pass few other rows.
     """
-    large = _by_dependence([i for i in items if isinstance(i, Box) and len(list(i.nodes())) > LARGE], arrows)
+    large = by_dependence([i for i in items if isinstance(i, Box) and len(list(i.nodes())) > LARGE], arrows)
     small = [item for item in items if item not in large]
-    rows = _rows([_framed(box, _flow(box.children, arrows)) for box in large])
-    return _stacked([*rows[1::2], *([_small_flow(small, arrows)] if small else ()), *rows[::2]], PASSAGE)
+    middle = [small_flow(small, arrows)] if small else []
+    blocks = [framed(box, flow(box.children, arrows)) for box in large]
+    rows = _rows(blocks, max(INNER, *(block.width for block in [*middle, *blocks])))
+    return _stacked([*rows[1::2], *middle, *rows[::2]], PASSAGE)
 
 
-def _small_flow(items: Sequence[Box | Node], arrows: Sequence[Arrow], *, wraps: bool = False) -> Block:
+def small_flow(items: Sequence[Box | Node], arrows: Sequence[Arrow], *, wraps: bool = False) -> Block:
     """Return items with their arrows from left to right; what no arrow connects stands beside, in rows."""
     blocks = {item.urn: _block(item, arrows) for item in items}
     links = _links(items, arrows)
@@ -121,13 +99,13 @@ def _block(item: Box | Node, arrows: Sequence[Arrow]) -> Block:
     if isinstance(item, Node):
         width, height = node_width(item), node_height(item)
         return Block(width, height, {item.urn: Rect(0, 0, width, height)})
-    return _framed(item, _column(item.children, arrows))
+    return framed(item, _column(item.children, arrows))
 
 
-def _framed(box: Box, inside: Block) -> Block:
-    footer = FOOTER if folded_text(box.folded) else 0
+def framed(box: Box, inside: Block) -> Block:
+    """Return what is in a component with its frame, its heading and its foot."""
     width = max(inside.width + 2 * PADDING, heading_width(box))
-    height = HEADER + inside.height + footer + PADDING
+    height = HEADER + inside.height + footer_height(box) + PADDING
     left = (width - inside.width) // 2 // UNIT * UNIT
     return Block(width, height, {box.urn: Rect(0, 0, width, height), **inside.at(left, HEADER)})
 
@@ -173,7 +151,7 @@ def _layered(
     links = [(edge, arrow) for edge, arrow in links if edge[0] in group]
     columns = layers(group, [edge for edge, _ in links])
     if wraps and len(bands := _bands(columns, blocks, links)) > 1:
-        return _stacked([_in_columns(band, blocks, links) for band in bands], ROWS)
+        return _stacked([_in_columns(band, blocks, links) for band in bands], BANDS)
     return _in_columns(columns, blocks, links)
 
 
@@ -260,7 +238,7 @@ class _Heights:
         if height > self._blocks[other].height:  # a tall one: any level will do, the first reads best
             return top, block.height
         level = top + self._blocks[other].rects[theirs].middle
-        return level - block.rects[own].middle, block.height
+        return (level - block.rects[own].middle) // UNIT * UNIT, block.height
 
     def _ends(self, urn: str) -> list[tuple[str, str, str]]:
         """Return the arrows of an item: its own node, the other's node, the other item."""
@@ -279,11 +257,11 @@ def _aligned(block: Block, width: int) -> Block:
     return _widened(block, next(iter(block.rects)), width) if len(block.rects) == 1 else block
 
 
-def _rows(flows: Sequence[Block]) -> list[Block]:
+def _rows(flows: Sequence[Block], fit: int = INNER) -> list[Block]:
     """Return flows side by side as long as they fit, the tallest first."""
     rows: list[Block] = []
     for flow in sorted(flows, key=lambda flow: -flow.height):
-        if rows and rows[-1].width + APART + flow.width <= INNER:
+        if rows and rows[-1].width + APART + flow.width <= fit:
             rows[-1] = _side_by_side(rows[-1], flow)
         else:
             rows.append(flow)
@@ -291,12 +269,15 @@ def _rows(flows: Sequence[Block]) -> list[Block]:
 
 
 def _with(flow: Sequence[Block], alone: Sequence[Block]) -> list[Block]:
-    """Return a flow, if there is one, with what stands alone beside it, or below where there is no room."""
+    """Return a flow, if there is one, with what stands alone beside it, or below where that takes less height."""
+    if not alone:
+        return list(flow)
+    below = [*flow, _shelves(alone, INNER)]
     beside = INNER - sum(block.width + APART for block in flow)
-    widest = max((block.width for block in alone), default=0)
-    if not flow or widest > beside:
-        return [*flow, _shelves(alone, INNER)] if alone else list(flow)
-    return [_side_by_side(flow[0], _shelves(alone, beside))] if alone else list(flow)
+    if not flow or max(block.width for block in alone) > beside:
+        return below
+    aside = _side_by_side(flow[0], _shelves(alone, beside))
+    return [aside] if aside.height <= _stacked(below, BETWEEN).height else below
 
 
 def _stacked(blocks: Sequence[Block], between: int) -> Block:

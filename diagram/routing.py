@@ -1,4 +1,4 @@
-"""Draws lines around what is in their way: the cheapest walk on a lattice, where turns, crossings and detours cost.
+"""Leads lines around what is in their way: the cheapest walk on a lattice, where turns, crossings and detours cost.
 
 The method is Dijkstra's with A*'s estimate, as in orthogonal connector routing (Wybrow, Marriott, Stuckey 2009).
 """
@@ -6,7 +6,6 @@ The method is Dijkstra's with A*'s estimate, as in orthogonal connector routing 
 from __future__ import annotations
 
 import heapq
-from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import pairwise
 from math import inf
@@ -33,10 +32,8 @@ BESIDE: Final = 4.0
 """A point next to a node, to another line, or at a component's frame."""
 _MEETING: Final = {_HORIZONTAL: (0.0, inf, CROSSING, inf), _VERTICAL: (0.0, CROSSING, inf, inf)}
 """What it costs a line to step on a place, by what there is."""
-LABEL: Final = 200.0
-"""A point of another arrow's label."""
 FOREIGN: Final = 12.0
-"""A point in a component that the arrow has nothing to do with, or outside of one that holds both of its ends."""
+"""A point outside of a component that holds both ends."""
 LEAVING: Final = {RIGHT: 0.0, DOWN: 8.0, UP: 8.0, LEFT: 16.0}
 ARRIVING: Final = {RIGHT: 0.0, DOWN: 6.0, UP: 10.0, LEFT: 16.0}
 """By direction: flows go from left to right."""
@@ -61,7 +58,7 @@ class Router:
         width: The drawing's, in pixels.
         height: Likewise.
         solid: What no line may cross: nodes and headings.
-        components: What a line may cross if one of its ends is in it, and should not otherwise.
+        components: What a line may cross if one of its ends is in it.
     """
 
     def __init__(self, width: float, height: float, solid: Sequence[Rect], components: Sequence[Rect]) -> None:
@@ -72,8 +69,10 @@ class Router:
         self._prices = [1.0] * ((self._width + 1) * self._column)
         """Of a step to each point, lines aside."""
         beside = {point for rect in solid for point in self._points(rect.grown(UNIT))}
+        self._lines = bytearray(len(self._prices))
         for rect in components:
             beside.update(set(self._points(rect.grown(2 * UNIT))) - set(self._points(rect.grown(-2 * UNIT))))
+            self._frame(rect)
         for point in beside:
             self._prices[point] += BESIDE
         right, bottom = self._width * UNIT, self._height * UNIT
@@ -81,31 +80,41 @@ class Router:
         for rect in (*solid, *edges):
             for point in self._points(rect):
                 self._prices[point] = inf
-        self._trunks: defaultdict[str, set[Place]] = defaultdict(set)
-        self._lines = bytearray(len(self._prices))
 
-    def line(self, source: Rect, target: Rect, trunk: str | None = None) -> list[Point]:
-        """Return the turns of a line from one rectangle's side to another's, in pixels.
+    def _frame(self, rect: Rect) -> None:
+        """Let lines cross a component's frame, but neither run along it nor turn on it."""
+        for edge, line in zip(rect.edges(), (_HORIZONTAL, _HORIZONTAL, _VERTICAL, _VERTICAL), strict=True):
+            for point in self._points(edge):
+                self._lines[point] = _CLOSED if self._lines[point] else line
 
-        Args:
-            source: Where it begins.
-            target: Where it ends.
-            trunk: A name. Lines of one trunk lead to one target, and may end where they meet one that was there before.
+    def walk(self, source: Rect, target: Rect) -> list[Place]:
+        """Return the cheapest walk from one rectangle's side to another's.
 
         Raises:
             NoWayError: there is none.
         """
-        goals = dict(self._arrivals(target)) | dict(self._meetings(trunk))
-        walk = self._walk(source, target, goals)
-        self._keep(walk)
-        if trunk is not None:
-            self._trunks[trunk].update(walk)
-        return [(x * UNIT, y * UNIT) for x, y in (divmod(point, self._column) for point in _turns(walk))]
+        return self._walk(source, target, dict(self._arrivals(target)))
+
+    def turns(self, walk: Sequence[Place]) -> tuple[Point, ...]:
+        """Return the ends of a walk, and where it turns between them."""
+        return tuple((x * UNIT, y * UNIT) for x, y in (divmod(place, self._column) for place in _turns(walk)))
+
+    def keep(self, walk: Sequence[Place]) -> None:
+        """Draw a walk: the lines that follow keep clear of it."""
+        turns = set(_turns(walk))
+        for before, point in pairwise(walk):
+            horizontal = abs(point - before) == self._column
+            taken = point in turns or self._lines[point]
+            self._lines[point] = _CLOSED if taken else _HORIZONTAL if horizontal else _VERTICAL
+            aside = 1 if horizontal else self._column
+            for side in (point - aside, point + aside):
+                self._prices[side] = max(1 + BESIDE, self._prices[side])
+        self._lines[walk[0]] = _CLOSED
 
     def avoid(self, rect: Rect) -> None:
         """Keep the lines that follow off a label."""
         for point in self._points(rect):
-            self._prices[point] += LABEL
+            self._prices[point] = inf
 
     def _walk(self, source: Rect, target: Rect, goals: Mapping[State, float]) -> list[Place]:
         prices, lines, steps = self._prices_between(source, target), self._lines, self._steps
@@ -161,18 +170,18 @@ class Router:
 
     def _prices_between(self, source: Rect, target: Rect) -> list[float]:
         """Return what a step to each point costs a line between two rectangles."""
-        foreign = bytearray(len(self._prices))
+        prices = self._prices.copy()
         for rect in self._components:
             here, there = rect.holds(source), rect.holds(target)
-            if here and there:
-                outside = bytearray(b"\1") * len(foreign)
+            if not here and not there:
                 for rows in self._columns(rect):
-                    outside[rows] = foreign[rows]
-                foreign = outside
-            elif not here and not there:
+                    prices[rows] = [inf] * (rows.stop - rows.start)
+            elif here and there:
+                outside = [price + FOREIGN for price in prices]
                 for rows in self._columns(rect):
-                    foreign[rows] = b"\1" * (rows.stop - rows.start)
-        return [price + FOREIGN if other else price for price, other in zip(self._prices, foreign, strict=True)]
+                    outside[rows] = prices[rows]
+                prices = outside
+        return prices
 
     def _bounds(self, points: Iterable[Place]) -> tuple[int, int, int, int]:
         """Return the first and the last column and row of some points."""
@@ -189,24 +198,6 @@ class Router:
             inward = _BACK[outward]
             if not self._lines[point]:
                 yield point * 4 + inward, ARRIVING[inward] + off
-
-    def _meetings(self, trunk: str | None) -> Iterator[tuple[State, float]]:
-        """Yield where a line can end on its trunk, and by which way."""
-        for point in self._trunks[trunk] if trunk is not None else ():
-            line = self._lines[point]
-            if line != _CLOSED:
-                yield from ((point * 4 + way, 0.0) for way in _WAYS if _line_of(way) != line)
-
-    def _keep(self, walk: Sequence[Place]) -> None:
-        turns = set(_turns(walk))
-        for before, point in pairwise(walk):
-            horizontal = abs(point - before) == self._column
-            taken = point in turns or self._lines[point]
-            self._lines[point] = _CLOSED if taken else _HORIZONTAL if horizontal else _VERTICAL
-            aside = 1 if horizontal else self._column
-            for side in (point - aside, point + aside):
-                self._prices[side] = max(1 + BESIDE, self._prices[side])
-        self._lines[walk[0]] = _CLOSED
 
     def _points(self, rect: Rect) -> Iterator[Place]:
         """Yield the places of the drawing in a rectangle, its edges included."""

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from typing import Final
 
 from diagram.geometry import snapped
 from diagram.kinds import ALARM
-from diagram.model import Arrow, Box, Node
+from diagram.model import Arrow, Box, Link, Node
 from diagram.text import TIMES, width
 from recorder.resource import Resource
 
@@ -27,11 +28,14 @@ BADGE: Final = 18
 PADDING: Final = 16
 """Between a box and what is in it."""
 HEADER: Final = 32
-FOOTER: Final = 16
 LINE: Final = 15
 """From one line of a label, or of a note, to the next."""
-NOTES_GAP: Final = 4
-"""Between what is folded and the notes below it."""
+GAP: Final = 4
+"""Between what is folded, the notes below it and the links below these."""
+SIGN: Final = 24
+"""The room of the arrow before a link."""
+LINK: Final = 192
+"""How wide a link's text may be before the next row begins."""
 
 
 def node_title(node: Node) -> str:
@@ -47,15 +51,72 @@ def folded_text(folded: Sequence[Resource]) -> str:
     return f"+ {said}" if said else ""
 
 
-def node_lines(node: Node) -> list[str]:
-    """Return the small lines below a node's kind."""
-    return [line for line in (folded_text(node.folded), *node.notes) if line]
+@dataclass(frozen=True, slots=True)
+class CardRow:
+    """A small line on a card or at the foot of a frame."""
+
+    text: str
+    down: int
+    """From the first row's baseline, in pixels."""
+    folded: bool = False
+    """It is the count of what is folded."""
+    link: Link | None = None
+    """The link that it belongs to."""
+    name: str = ""
+    """What is written before the text: a link's other end, where the link begins."""
+
+    @property
+    def indent(self) -> float:
+        """How far its text is from where the name, or a text without one, begins."""
+        return width(f"{self.name} ", SMALL) if self.name else 0.0
+
+    @property
+    def width(self) -> float:
+        """All that it takes, with a link's sign."""
+        return (SIGN if self.link else 0) + self.indent + width(self.text, SMALL)
+
+
+def rows(item: Node | Box) -> list[CardRow]:
+    """Return what is written below a node's kind, or at a box's foot: what is folded, notes, links."""
+    found: list[CardRow] = []
+    for group in (_folded(item), _notes(item), [row for link in item.links for row in _link(link)]):
+        start = found[-1].down + LINE + GAP if found else 0
+        found += [replace(row, down=start + LINE * index) for index, row in enumerate(group)]
+    return found
+
+
+def _folded(item: Node | Box) -> list[CardRow]:
+    return [CardRow(folded_text(item.folded), 0, folded=True)] if item.folded else []
+
+
+def _notes(item: Node | Box) -> list[CardRow]:
+    return [CardRow(note, 0) for note in item.notes] if isinstance(item, Node) else []
+
+
+def _link(link: Link) -> list[CardRow]:
+    """Return a link's rows: the other end, and what is done there, word for word as long as the row has room."""
+    name, lines = f"{link.other}:", [""]
+    for word in "; ".join(link.labels).split():
+        longer = f"{lines[-1]} {word}".lstrip()
+        before = f"{name} " if len(lines) == 1 else ""
+        lines = [*lines[:-1], longer] if width(before + longer, SMALL) <= LINK else [*lines, word]
+    return [CardRow(text, 0, name="" if index else name, link=link) for index, text in enumerate(lines)]
+
+
+def rows_height(item: Node | Box) -> int:
+    """Return how high the rows of a node or a box are."""
+    written = rows(item)
+    return written[-1].down + LINE if written else 0
+
+
+def rows_width(item: Node | Box) -> float:
+    """Return how wide they are."""
+    return max((row.width for row in rows(item)), default=0)
 
 
 def node_height(node: Node) -> int:
     """Return a node's least height."""
-    gap = NOTES_GAP if node.notes and node.folded else 0
-    return snapped(NODE_HEIGHT + LINE * max(0, len(node_lines(node)) - 1) + gap)
+    return snapped(NODE_HEIGHT + max(0, rows_height(node) - LINE))
 
 
 def node_width(node: Node) -> int:
@@ -64,15 +125,20 @@ def node_width(node: Node) -> int:
         max(
             INDENT + width(node_title(node), TITLE, bold=True) + MARGIN + BADGE * len(node.keys),
             INDENT + width(node.kind.label, TEXT) + MARGIN,
-            *(width(line, SMALL) + 2 * MARGIN for line in node_lines(node)),
+            rows_width(node) + 2 * MARGIN,
         )
     )
 
 
+def footer_height(box: Box) -> int:
+    """Return the room at a box's foot."""
+    return snapped(rows_height(box))
+
+
 def heading_width(box: Box) -> int:
-    """Return how wide a box must be for its heading."""
-    heading = width(box.title, TITLE, bold=True) + width(box.component, TEXT) + 8 + 2 * PADDING
-    return snapped(max(heading, width(folded_text(box.folded), SMALL) + 2 * PADDING))
+    """Return how wide a box must be for its heading and its rows."""
+    heading = width(box.title, TITLE, bold=True) + 8 + width(box.component, TEXT)
+    return snapped(max(heading, rows_width(box)) + 2 * PADDING)
 
 
 def label_width(arrow: Arrow) -> float:

@@ -7,27 +7,24 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 from xml.sax.saxutils import escape, quoteattr
 
-from diagram.drawing import Drawing, Line
+from diagram.drawing import MARGIN, Drawing, Line
 from diagram.geometry import Rect
-from diagram.kinds import KEY
-from diagram.model import Box, Node
+from diagram.model import Box, Link, Node
 from diagram.routing import Point
 from diagram.sizes import (
     BADGE,
     INDENT,
     MARK,
-    NOTES_GAP,
     PADDING,
+    SIGN,
     SMALL,
     TEXT,
     TITLE,
-    folded_text,
     node_title,
+    rows,
 )
-from diagram.sizes import LINE as SPACING
 from diagram.sizes import MARGIN as INSIDE
 from diagram.text import FONT, width
-from recorder.resource import Resource
 
 INK: Final = "#1b2430"
 QUIET: Final = "#5b6675"
@@ -43,15 +40,9 @@ CORNER: Final = 6
 
 def to_svg(drawing: Drawing) -> str:
     """Return the SVG document of a drawing."""
-    nodes = list(drawing.picture.program.nodes())
-    keys = [
-        node.urn
-        for node in sorted(nodes, key=lambda n: n.urn)
-        if any(resource.type == KEY for resource in node.resources)
-    ]
+    keys = drawing.picture.keys
     colours = {urn: KEY_COLOURS[index % len(KEY_COLOURS)] for index, urn in enumerate(keys)}
-    writer = _Writer(drawing, colours, {node.urn: node.title for node in nodes})
-    return "\n".join(writer.document()) + "\n"
+    return "\n".join(_Writer(drawing, colours).document()) + "\n"
 
 
 def _key(colour: str) -> str:
@@ -61,11 +52,10 @@ def _key(colour: str) -> str:
     )
 
 
-def _stroke(*, granted: bool, head: bool = True) -> str:
+def _stroke(*, granted: bool) -> str:
     """Return how an arrow is drawn."""
     style = f'stroke="{LINE}"' if granted else f'stroke="{FAINT}" stroke-dasharray="5 4"'
-    marker = f' marker-end="url(#{"granted" if granted else "said"})"' if head else ""
-    return f'{style} stroke-width="1.5"{marker}'
+    return f'{style} stroke-width="1.5" marker-end="url(#{"granted" if granted else "said"})"'
 
 
 LEGEND: Final = (
@@ -77,10 +67,10 @@ LEGEND: Final = (
 
 
 class _Writer:
-    def __init__(self, drawing: Drawing, colours: dict[str, str], titles: dict[str, str]) -> None:
+    def __init__(self, drawing: Drawing, colours: dict[str, str]) -> None:
         self._drawing = drawing
         self._colours = colours
-        self._titles = titles
+        self._titles = {node.urn: node.title for node in drawing.picture.program.nodes()}
 
     def document(self) -> Iterator[str]:
         drawing, program = self._drawing, self._drawing.picture.program
@@ -102,23 +92,23 @@ class _Writer:
         for line in drawing.lines:
             yield from self._line(line)
         if not program.children:
-            yield _text(PADDING, drawing.height - PADDING, "This program has no resources.", TEXT, colour=QUIET)
+            yield _text(MARGIN, drawing.height - PADDING, "This program has no resources.", TEXT, colour=QUIET)
         yield "</svg>"
 
     def _headline(self, title: str) -> Iterator[str]:
-        left = min((rect.x for rect in self._drawing.rects.values()), default=float(PADDING))
-        yield _text(left, 36, title, 20, bold=True)
-        x = self._drawing.width - left
+        yield _text(MARGIN, 36, title, 20, bold=True)
+        x = self._drawing.width - MARGIN
         for drawn, room, meaning in LEGEND:
             x -= width(meaning, TEXT)
             yield _text(x, 36, meaning, TEXT, colour=QUIET)
             x -= room + 6
-            yield f'<g transform="translate({x:.0f} 32)">{drawn}</g>'
+            yield f'<g transform="translate({x:.0f} 32)" data-sign="{room} 14">{drawn}</g>'
             x -= 22
 
     def _item(self, item: Box | Node, depth: int) -> Iterator[str]:
         rect = self._drawing.rects[item.urn]
-        yield f"<g data-urn={quoteattr(item.urn)}>"
+        frame = ' data-frame=""' if isinstance(item, Box) else ""
+        yield f"<g data-urn={quoteattr(item.urn)}{frame}>"
         if isinstance(item, Box):
             yield from self._box(item, rect, depth)
             for child in item.children:
@@ -132,12 +122,13 @@ class _Writer:
         x = rect.x + PADDING
         yield _text(x, rect.y + 21, box.title, TITLE, bold=True)
         yield _text(x + width(box.title, TITLE, bold=True) + 8, rect.y + 21, box.component, TEXT, colour=QUIET)
-        yield from _folded(box.folded, rect.x + PADDING, rect.bottom - 10)
+        if written := rows(box):
+            yield from _rows(box, rect.x + PADDING, rect.bottom - 10 - written[-1].down)
 
     def _node(self, node: Node, rect: Rect) -> Iterator[str]:
         colour = self._colours.get(node.urn, node.kind.family)
         if len(node.resources) > 1:
-            yield _rect(rect.moved(4, 4), "#ffffff", FRAME)
+            yield f"<g data-behind='1'>{_rect(rect.moved(4, 4), '#ffffff', FRAME)}</g>"
         yield _rect(rect, "#ffffff", colour)
         x, y = rect.x + INSIDE, rect.y + INSIDE
         yield f'<rect x="{x:g}" y="{y:g}" width="{MARK}" height="{MARK}" rx="4" fill="{colour}"/>'
@@ -146,11 +137,7 @@ class _Writer:
         yield _text(*centre, node.kind.mark, size, bold=True, colour="#ffffff", anchor="middle")
         yield _text(rect.x + INDENT, rect.y + 24, node_title(node), TITLE, bold=True)
         yield _text(rect.x + INDENT, rect.y + 40, node.kind.label, TEXT, colour=QUIET)
-        y = rect.y + 61
-        yield from _folded(node.folded, rect.x + INSIDE, y)
-        for index, note in enumerate(node.notes):
-            down = SPACING * (index + bool(node.folded)) + (NOTES_GAP if node.folded else 0)
-            yield _text(rect.x + INSIDE, y + down, note, SMALL, colour=INK)
+        yield from _rows(node, rect.x + INSIDE, rect.y + 61)
         for index, key in enumerate(reversed(node.keys)):
             at = f"{rect.right - BADGE * (index + 1) - 3:g} {rect.y + 11:g}"
             title = f"<title>encrypted under {escape(self._titles[key])}</title>"
@@ -159,18 +146,39 @@ class _Writer:
     def _line(self, line: Line) -> Iterator[str]:
         arrow = line.arrow
         yield f"<g data-from={quoteattr(arrow.source)} data-to={quoteattr(arrow.target)}>"
-        yield f'<path d="{_path(line.points)}" fill="none" {_stroke(granted=arrow.granted, head=not line.joins)}/>'
+        yield f'<path d="{_path(line.points)}" fill="none" {_stroke(granted=arrow.granted)}/>'
         for label, rect in zip(arrow.labels, line.texts, strict=True):
             yield _text(rect.x + rect.width / 2, rect.y + 11, label, TEXT, colour=LINE, anchor="middle")
         yield "</g>"
 
 
-def _folded(folded: Sequence[Resource], x: float, y: float) -> Iterator[str]:
-    if not folded:
-        return
-    counts = Counter(resource.type.split(":")[-1] for resource in folded)
-    said = ", ".join(f"{count} {name}" if count > 1 else name for name, count in sorted(counts.items()))
-    yield f"<g><title>{escape(said)}</title>{_text(x, y, folded_text(folded), SMALL, colour=QUIET)}</g>"
+def _rows(item: Node | Box, x: float, y: float) -> Iterator[str]:
+    """Yield what is folded, with its types as a tooltip, the notes and the links."""
+    for row in rows(item):
+        level = y + row.down
+        if row.folded:
+            yield f"<g><title>{escape(_types(item))}</title>{_text(x, level, row.text, SMALL, colour=QUIET)}</g>"
+        elif row.link is None:
+            yield _text(x, level, row.text, SMALL)
+        else:
+            if row.name:
+                yield _sign(row.link, x, level)
+                yield _text(x + SIGN, level, row.name, SMALL)
+            if row.text:
+                yield _text(x + SIGN + row.indent, level, row.text, SMALL, colour=QUIET)
+
+
+def _sign(link: Link, x: float, y: float) -> str:
+    """Return the arrow before a link, to the other end or from it."""
+    path = f"M0 0H{SIGN - 6}" if link.outward else f"M{SIGN - 6} 0H0"
+    at = f"{x:g} {y - 4:g}"
+    drawn = f'<path d="{path}" {_stroke(granted=link.granted)}/>'
+    return f'<g transform="translate({at})" data-sign="{SIGN - 6} 8">{drawn}</g>'
+
+
+def _types(item: Node | Box) -> str:
+    counts = Counter(resource.type.split(":")[-1] for resource in item.folded)
+    return ", ".join(f"{count} {name}" if count > 1 else name for name, count in sorted(counts.items()))
 
 
 def _rect(rect: Rect, fill: str, stroke: str) -> str:

@@ -1,72 +1,62 @@
-"""What is drawn of a picture: the whole, an overview of the components, or one component with its neighbours."""
+"""What is drawn of a picture: the whole, an overview of the components, or one component with its links to others."""
 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Final
 
 from aws_types import Family, Label
 from cli.errors import UsageError
+from diagram.links import in_short, link
 from diagram.model import Arrow, Box, Node, Picture
 from diagram.text import TIMES
 
-_WORDS: Final = 3
-"""Words on an arrow of the overview."""
 _LINES: Final = 4
 """Kinds of resources named on a component of the overview."""
 
-MOST: Final = 30
-"""Arrows from one component to others that the whole has room for: of more, nobody can follow one."""
-
 
 def whole(picture: Picture) -> Picture:
-    """Return everything, but the arrows to others of a component that has too many: its heading says how many.
+    """Return every component in full; an arrow from one component to another is a link on the cards of both ends.
 
-    The drawing of that component has them.
+    A line that leads through half of the drawing cannot be followed, and a name can. The overview has the lines between
+    components.
     """
-    owner = _owners(picture.program)
-    leaving = Counter(owner[arrow.source] for arrow in picture.arrows if owner[arrow.source] != owner[arrow.target])
-    crowded = {urn: number for urn, number in leaving.items() if number > MOST}
-    children = tuple(_crowded(child, crowded.get(child.urn, 0)) for child in picture.program.children)
-    kept = (a for a in picture.arrows if owner[a.source] == owner[a.target] or owner[a.source] not in crowded)
-    return Picture(replace(picture.program, children=children), tuple(kept))
-
-
-def _crowded(child: Box | Node, arrows: int) -> Box | Node:
-    if not arrows or isinstance(child, Node):
-        return child
-    return replace(child, component=f"{child.component}, whose {arrows} arrows to others are in its own drawing")
+    boxes = {child.urn for child in picture.program.children if isinstance(child, Box)}
+    # what is in no component stands together
+    area = {urn: child if child in boxes else "" for urn, child in _owners(picture.program).items()}
+    return link(picture, [arrow for arrow in picture.arrows if area[arrow.source] != area[arrow.target]])
 
 
 def overview(picture: Picture) -> Picture:
     """Return each component as one node, and what flows between the components."""
     children = tuple(_as_node(child) for child in picture.program.children)
     owner = _owners(picture.program)
-    arrows = _between(picture.arrows, lambda urn: owner[urn], _words)
-    return Picture(replace(picture.program, children=children), arrows)
+    program = replace(picture.program, children=children)
+    return replace(picture, program=program, arrows=tuple(_between(picture.arrows, owner)))
 
 
 def component(picture: Picture, name: str) -> Picture:
-    """Return one component in full, with each of its neighbours, and the keys that encrypt it, as one node.
+    """Return one component in full, with the keys that encrypt it; its arrows to others and from others are links.
 
     Raises:
         UsageError: the program has no drawn component of that name; the message lists those it has.
     """
-    boxes = {child.title: child for child in picture.program.children if isinstance(child, Box)}
+    drawn = whole(picture)
+    boxes = {child.title: child for child in drawn.program.children if isinstance(child, Box)}
     if name not in boxes:
         raise UsageError(f"there is no component {name!r} to draw; there are: {', '.join(sorted(boxes)) or 'none'}")
     chosen = boxes[name]
-    owner = _owners(picture.program)
     inside = {item.urn for item in chosen.walk()}
-    touching = [arrow for arrow in picture.arrows if arrow.source in inside or arrow.target in inside]
-    neighbours = {owner[urn] for arrow in touching for urn in (arrow.source, arrow.target)} - {chosen.urn}
     used = {key for node in chosen.nodes() for key in node.keys} - inside
-    keys = tuple(replace(node, keys=()) for node in picture.program.nodes() if node.urn in used)
-    nodes = tuple(_as_node(child) for child in picture.program.children if child.urn in neighbours - used)
-    arrows = _between(touching, lambda urn: urn if urn in inside else owner[urn], _unchanged)
-    return Picture(replace(picture.program, children=(*keys, *nodes, chosen)), arrows)
+    keys = tuple(replace(node, keys=(), links=()) for node in picture.program.nodes() if node.urn in used)
+    return replace(
+        picture,
+        program=replace(picture.program, children=(*keys, chosen)),
+        arrows=tuple(arrow for arrow in drawn.arrows if arrow.source in inside),
+        linked=tuple(arrow for arrow in drawn.linked if inside & {arrow.source, arrow.target}),
+    )
 
 
 def components(picture: Picture) -> tuple[str, ...]:
@@ -88,7 +78,7 @@ def _as_node(item: Box | Node) -> Node:
         return replace(item, keys=())
     kinds = Counter(node.kind for node in item.nodes() for _ in node.resources)
     family = next(iter(Counter({kind.family: n for kind, n in kinds.items()}).most_common(1)), (Family.COMPUTE, 0))[0]
-    mark = "".join(letter for letter in item.component if letter.isupper())[:3]
+    mark = "".join(letter for letter in item.component if letter.isupper())[:3] or item.component[:1].upper()
     return Node(item.urn, item.title, Label(item.component, mark, family), (), notes=tuple(_summary(kinds)))
 
 
@@ -101,34 +91,14 @@ def _summary(kinds: Counter[Label]) -> Iterator[str]:
         yield f"and {others} more"
 
 
-def _between(
-    arrows: tuple[Arrow, ...] | list[Arrow],
-    end: Callable[[str], str],
-    shorten: Callable[[tuple[str, ...]], tuple[str, ...]],
-) -> tuple[Arrow, ...]:
-    """Return one arrow for all that lead from one end to the same other end."""
+def _between(arrows: tuple[Arrow, ...], owner: Mapping[str, str]) -> Iterator[Arrow]:
+    """Yield one arrow for all that lead from one component to the same other one."""
     found: defaultdict[tuple[str, str], list[Arrow]] = defaultdict(list)
     for arrow in arrows:
-        ends = end(arrow.source), end(arrow.target)
+        ends = owner[arrow.source], owner[arrow.target]
         if ends[0] != ends[1]:
             found[ends].append(arrow)
-    return tuple(
-        Arrow(
-            *ends,
-            shorten(tuple(dict.fromkeys(label for arrow in between for label in arrow.labels))),
-            granted=any(arrow.granted for arrow in between),
-            pulls=all(arrow.pulls for arrow in between),
-        )
-        for ends, between in found.items()
-    )
-
-
-def _words(labels: tuple[str, ...]) -> tuple[str, ...]:
-    """Return what the labels say in a few words: `access logs`, `alarms`, `reads`; no prefixes, no numbers."""
-    words = list(dict.fromkeys(label.partition(f" {TIMES}")[0].partition("/")[0].strip() for label in labels))
-    shown = [*words[:_WORDS], *(["..."] if len(words) > _WORDS else [])]
-    return (", ".join(shown),)
-
-
-def _unchanged(labels: tuple[str, ...]) -> tuple[str, ...]:
-    return labels
+    for ends, between in found.items():
+        labels = in_short(label for arrow in between for label in arrow.labels)
+        granted = any(arrow.granted for arrow in between)
+        yield Arrow(*ends, (labels,), granted=granted, pulls=all(arrow.pulls for arrow in between))

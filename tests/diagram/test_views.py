@@ -6,7 +6,8 @@ import json
 import re
 import shutil
 import subprocess
-from itertools import combinations, pairwise
+from collections import defaultdict
+from dataclasses import replace
 from pathlib import Path
 
 import pulumi
@@ -15,17 +16,12 @@ import pulumi_awsx as awsx
 import pytest
 
 from cli.errors import UsageError
-from cli.main import main
-from diagram import __main__ as command_line
-from diagram import draw, draw_component, draw_overview, picture, views
-from diagram.drawing import arrange
-from diagram.geometry import Rect
-from diagram.model import Box, Node
-from diagram.svg import to_svg
-from diagram.views import component, components, overview
-from recorder.resource import Recording
+from diagram import draw, draw_overview, picture
+from diagram.model import Box, Link, Node
+from diagram.views import component, components
 from recorder.run import Program, record
-from tests.recorded import ROOT, once_a_run, recorded
+from tests.diagram.drawn import OVERVIEW, WHOLE, name_of, picture_of, recording_of, svg_of, views_of
+from tests.recorded import ROOT, STACKS, recorded
 
 pytestmark = pytest.mark.long
 DRAWN = ROOT / "docs" / "images" / "program"
@@ -33,89 +29,91 @@ SCREEN = (1440, 900)
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 
 
-@pytest.fixture(scope="module")
-def local() -> Recording:
-    return recorded("local")
-
-
-def name_of(urn: str) -> str:
-    return urn.rpartition("::")[2]
-
-
-@pytest.fixture(scope="module")
-def whole(local: Recording) -> str:
-    return to_svg(once_a_run("drawing of local", lambda: arrange(views.whole(picture(local)))))
-
-
-def test_the_drawings_in_the_documentation_are_the_program_as_it_is_now(local: Recording) -> None:
-    expected = {"overview": draw_overview(local)}
-    expected |= {name: draw_component(local, name) for name in components(picture(local))}
+def test_the_drawings_in_the_documentation_are_the_program_as_it_is_now() -> None:
+    expected = {name: svg_of("local", name) for name in views_of("local") if name != WHOLE}
     assert sorted(path.stem for path in DRAWN.glob("*.svg")) == sorted(expected)
     stale = [name for name, svg in expected.items() if (DRAWN / f"{name}.svg").read_text(encoding="utf-8") != svg]
     assert not stale, "these drawings are not the program as it is now: `make docs` draws them again"
 
 
-def test_the_whole_leaves_out_what_a_crowded_component_does_to_others_and_says_so(local: Recording) -> None:
-    all_of_it = picture(local)
-    owner = {i.urn: c.urn for c in all_of_it.program.children for i in (c.walk() if isinstance(c, Box) else (c,))}
-    drawn = views.whole(all_of_it)
-    left_out = [arrow for arrow in all_of_it.arrows if arrow not in drawn.arrows]
-    assert {name_of(owner[arrow.source]) for arrow in left_out} == {"rights"}
-    assert not [arrow for arrow in left_out if owner[arrow.source] == owner[arrow.target]]
-    assert len(left_out) > views.MOST
-    (rights,) = (child for child in drawn.program.children if name_of(child.urn) == "rights")
-    assert isinstance(rights, Box)
-    assert f"whose {len(left_out)} arrows to others" in rights.component
-    own = views.component(all_of_it, "rights")
-    assert {(arrow.source, owner[arrow.target]) for arrow in left_out} <= {
-        (arrow.source, arrow.target) for arrow in own.arrows
-    }
+def owners(program: Box) -> dict[str, str]:
+    """URN of what is drawn -> URN of its component, or of the node that is in none."""
+    return {i.urn: c.urn for c in program.children for i in (c.walk() if isinstance(c, Box) else (c,))}
 
 
-def test_the_overview_fits_one_screen_and_has_each_component_once(local: Recording) -> None:
-    drawing = arrange(overview(picture(local)))
-    assert (drawing.width, drawing.height) <= SCREEN
-    labels = [text for line in drawing.lines for text in line.texts]
-    pieces = [(start, end) for line in drawing.lines for start, end in pairwise(line.points)]
-    runs = [Rect(min(a, c), min(b, d), abs(a - c), abs(b - d)) for (a, b), (c, d) in pieces]
-    assert not [(label, run) for label in labels for run in runs if label.overlaps(run)]
-    top = [r for r in local.resources if not r.custom and r.parent not in {o.urn for o in local.resources}]
+@pytest.mark.parametrize("stack", STACKS)
+def test_an_arrow_is_a_line_in_its_component_or_a_link_on_both_cards(stack: str) -> None:
+    drawn = views_of(stack)[WHOLE].picture
+    owner = owners(drawn.program)
+    assert {*drawn.arrows, *drawn.linked} == set(picture_of(stack).arrows)
+    assert not set(drawn.arrows) & set(drawn.linked)
+    assert all(owner[arrow.source] == owner[arrow.target] for arrow in drawn.arrows)
+    links = {item.urn: item.links for item in drawn.program.walk()}
+    for arrow in drawn.linked:
+        going = [link for link in links[arrow.source] if link.outward and link.labels == arrow.labels]
+        (component,) = (child.title for child in drawn.program.children if child.urn == owner[arrow.source])
+        coming = [link for link in links[arrow.target] if not link.outward and component in link.other]
+        assert going, f"{name_of(arrow.source)} does not say what it does to {name_of(arrow.target)}"
+        assert coming, f"{name_of(arrow.target)} does not say that {name_of(arrow.source)} acts on it"
+    assert sum(link.outward for several in links.values() for link in several) == len(drawn.linked)
+
+
+def test_a_link_names_the_other_end_and_says_all_that_is_done_there() -> None:
+    links: defaultdict[str, list[Link]] = defaultdict(list)
+    for node in views_of("local")[WHOLE].picture.program.nodes():
+        links[name_of(node.urn)] += (replace(link, labels=tuple(sorted(link.labels))) for link in node.links)
+    deletes = Link("photos ledger", ("deletes items", "reads items", "writes items"), granted=True, outward=True)
+    assert deletes in links["rights-items"]
+    assert Link("photos uploads", ("events",), granted=False, outward=False) in links["analytics-photos"]
+
+
+@pytest.mark.parametrize("stack", STACKS)
+def test_the_overview_fits_one_screen_and_has_each_component_once(stack: str) -> None:
+    drawing, recording = views_of(stack)[OVERVIEW], recording_of(stack)
+    assert drawing.width <= SCREEN[0]
+    assert drawing.height <= SCREEN[1]
+    top = [r for r in recording.resources if not r.custom and r.parent not in {o.urn for o in recording.resources}]
     nodes = drawing.picture.program.nodes()  # one with a single main resource stands for its component
     assert sorted(name_of(node.urn) for node in nodes) == sorted(name_of(component.urn) for component in top)
-    assert not [pair for pair in combinations(drawing.rects.values(), 2) if pair[0].overlaps(pair[1])]
 
 
-def test_an_arrow_of_the_overview_is_one_between_their_parts(local: Recording) -> None:
-    whole = picture(local)
-    inside = {i.urn: c.urn for c in whole.program.children if isinstance(c, Box) for i in c.walk()}
-    between = {(inside[a.source], inside[a.target]) for a in whole.arrows} - {(urn, urn) for urn in inside.values()}
-    assert {(arrow.source, arrow.target) for arrow in overview(whole).arrows} == between
-    assert between
+def test_an_arrow_of_the_overview_is_one_between_their_parts() -> None:
+    everything = picture_of("local")
+    owner = owners(everything.program)
+    between = {(owner[a.source], owner[a.target]) for a in everything.arrows if owner[a.source] != owner[a.target]}
+    drawn = views_of("local")[OVERVIEW].picture
+    assert {(arrow.source, arrow.target) for arrow in drawn.arrows} == between
+    assert not drawn.linked, "the overview has room for all of its lines"
 
 
-def test_a_component_is_drawn_with_all_its_arrows_its_neighbours_and_its_keys(local: Recording) -> None:
-    whole = picture(local)
-    for name in components(whole):
-        view = component(whole, name)
+def test_a_component_is_drawn_with_all_its_arrows_and_its_keys() -> None:
+    everything = picture_of("local")
+    for name in components(everything):
+        view = component(everything, name)
         (box,) = (child for child in view.program.children if isinstance(child, Box))
         inside = {item.urn for item in box.walk()}
-        touching = {a for a in whole.arrows if inside & {a.source, a.target}}
-        assert {label for arrow in view.arrows for label in arrow.labels} == {
-            label for arrow in touching for label in arrow.labels
-        }
+        assert {*view.arrows, *view.linked} == {a for a in everything.arrows if inside & {a.source, a.target}}
         drawn = {item.urn for item in view.program.walk()}
-        assert {urn for arrow in view.arrows for urn in (arrow.source, arrow.target)} <= drawn
         assert {key for node in box.nodes() for key in node.keys} <= drawn
 
 
-def test_a_component_that_is_not_there_is_refused_with_those_that_are(local: Recording) -> None:
+def test_a_key_has_the_same_colour_in_every_drawing() -> None:
+    colours: defaultdict[str, set[str]] = defaultdict(set)
+    for view in views_of("local"):
+        for key, colour in re.findall(r'data-key="([^"]*)".*?stroke="([^"]*)"', svg_of("local", view)):
+            colours[key].add(colour)
+    assert len(colours) > 2
+    assert not {key: several for key, several in colours.items() if len(several) > 1}
+
+
+def test_a_component_that_is_not_there_is_refused_with_those_that_are() -> None:
     with pytest.raises(
         UsageError,
         match="there is no component 'nothing' to draw; "
         "there are: analytics, api, baseline, gallery, gallery-entrance, network, photo-api, photos, "
         "rights, rights-api",
     ):
-        component(picture(local), "nothing")
+        component(picture_of("local"), "nothing")
 
 
 # Little programs
@@ -179,8 +177,8 @@ document.body.dataset.result = JSON.stringify({over, seen});
 
 @pytest.mark.skipif(CHROMIUM is None, reason="there is no Chromium here: the drawings are not measured")
 @pytest.mark.parametrize("font", ["monospace", "serif"])
-def test_words_stay_on_their_cards_in_whatever_font(whole: str, font: str, tmp_path: Path) -> None:
-    svg = re.sub(r'font-family="[^"]*"', f'font-family="{font}" letter-spacing="2"', whole)
+def test_words_stay_on_their_cards_in_whatever_font(font: str, tmp_path: Path) -> None:
+    svg = re.sub(r'font-family="[^"]*"', f'font-family="{font}" letter-spacing="2"', svg_of("local", WHOLE))
     page = tmp_path / "page.html"
     page.write_text(MEASURE % svg, encoding="utf-8")
     done = subprocess.run(
@@ -195,46 +193,3 @@ def test_words_stay_on_their_cards_in_whatever_font(whole: str, font: str, tmp_p
     result = json.loads(found[1].replace("&quot;", '"').replace("&amp;", "&"))
     assert result["seen"] > 40
     assert result["over"] == []
-
-
-# The command
-
-
-def run(monkeypatch: pytest.MonkeyPatch, *arguments: str) -> int:
-    monkeypatch.setattr("sys.argv", ["diagram", *arguments])
-    return main(command_line.app)
-
-
-@pytest.fixture
-def shop(tmp_path: Path) -> Path:
-    """Return the folder of a program with a component and a queue."""
-    folder = tmp_path / "shop"
-    folder.mkdir()
-    (folder / "Pulumi.yaml").write_text("name: shop\nruntime: python\n", encoding="utf-8")
-    (folder / "Pulumi.dev.yaml").write_text("config:\n  aws:region: eu-west-1\n", encoding="utf-8")
-    (folder / "__main__.py").write_text(
-        "import pulumi\n"
-        "import pulumi_aws as aws\n"
-        'orders = pulumi.ComponentResource("shop:index:Orders", "orders")\n'
-        "inside = pulumi.ResourceOptions(parent=orders)\n"
-        'aws.sqs.Queue("orders", opts=inside)\n'
-        'aws.sns.Topic("sold", opts=inside)\n',
-        encoding="utf-8",
-    )
-    return folder
-
-
-def test_a_folder_gets_the_overview_and_every_component(
-    shop: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
-    assert run(monkeypatch, "--program", str(shop), "--stack", "dev", "--folder", str(tmp_path / "drawn")) == 0
-    assert sorted(path.name for path in (tmp_path / "drawn").iterdir()) == ["orders.svg", "overview.svg"]
-
-
-@pytest.mark.parametrize(
-    "arguments", [("--overview", "--component", "orders"), ("--folder", "x", "--out", "y"), ("--component", "nothing")]
-)
-def test_views_that_exclude_each_other_are_refused(
-    shop: Path, monkeypatch: pytest.MonkeyPatch, arguments: tuple[str, ...]
-) -> None:
-    assert run(monkeypatch, "--program", str(shop), "--stack", "dev", *arguments) == 64
