@@ -199,7 +199,8 @@ def _recovery(program: RecordedProgram) -> Iterator[Evidence]:
         good = [what for what, days in copies if is_unknown(days) or days]
         yield holds(store.resource, bool(good), f"can be restored: {', '.join(good)}", "cannot be restored")
     for store in program.of_people:
-        if store.days is None and store.resource.type in (*PROTECTED, *BUCKETS):
+        is_copy = store.resource.inputs.get("replicateSourceDb") is not None
+        if store.days is None and store.resource.type in (*PROTECTED, *BUCKETS) and not is_copy:
             text, otherwise = "is not deleted by mistake", "is deleted by whoever deletes the stack, with its data"
             yield holds(store.resource, _is_protected(program, store.resource), text, otherwise)
 

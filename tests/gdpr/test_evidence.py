@@ -124,6 +124,14 @@ def test_a_preview_shows_nothing_as_failed_that_is_only_unknown() -> None:
     assert {one.control.id for one in preview.failed} <= known
 
 
+def test_a_replica_need_not_be_protected_as_what_it_copies_is() -> None:
+    database = next(r for r in program() if r.type == "aws:rds/instance:Instance")
+    inputs = {**database.inputs, "replicateSourceDb": database.id, "deletionProtection": False}
+    replica = replace(database, urn=f"{database.urn}-replica", name="replica", id="replica", inputs=inputs)
+    [judged] = evidence_of([*program(), replica], [BY_ID["recovery"]]).controls
+    assert judged.verdict is ControlVerdict.LIVE
+
+
 def test_one_article_can_be_asked_for() -> None:
     report = evidence_of(program()).of_articles(["17", "Art. 33"])
     assert {one.control.number for one in report.controls} == {17, 33}
