@@ -39,7 +39,13 @@ details { margin-top: .5rem; } summary { cursor: pointer; }
 .unknown { background: light-dark(#fbeec5, #453603); color: light-dark(#6a4d00, #f5d976); }
 .live { background: light-dark(#d5ebf7, #0f3a50); color: light-dark(#0b4a69, #a5daf5); }
 .lawyer { background: light-dark(#ebdff7, #3a2255); color: light-dark(#542386, #dcc3f7); }
-@media (max-width: 40rem) { dl { grid-template-columns: 1fr; gap: 0; } dd { margin-bottom: .5rem; } }
+@media (max-width: 40rem) {
+  dl { grid-template-columns: 1fr; gap: 0; } dd { margin-bottom: .5rem; }
+  table, tbody, tr, td { display: block; } thead { display: none; }
+  tr { border-bottom: 1px solid var(--line); padding: .5rem 0; }
+  td { border: 0; padding: .1rem 0; } td:empty { display: none; } td.name { overflow-wrap: anywhere; }
+  td:not(.name)::before { content: attr(data-label) ": "; font-weight: 600; }
+}
 @media print { details > * { display: block; } section { break-inside: avoid; } }
 """
 CLASSES: Final = {
@@ -209,13 +215,17 @@ def _counts(counts: Iterable[tuple[int, str]]) -> str:
 def _table(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
     head = "".join(f"<th scope=col>{escape(column)}</th>" for column in columns)
     body = "".join(
-        "<tr>" + "".join(_cell(value, first=index == 0) for index, value in enumerate(row)) + "</tr>" for row in rows
+        "<tr>"
+        + "".join(_cell(label, value, first=label == columns[0]) for label, value in zip(columns, row, strict=True))
+        + "</tr>"
+        for row in rows
     )
     return f"<div class=scroll><table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>"
 
 
-def _cell(value: str, *, first: bool) -> str:
-    return f"<td{' class=name' if first else ''}>{_text(value)}</td>"
+def _cell(label: str, value: str, *, first: bool) -> str:
+    """Return a cell; a phone, where rows are blocks, shows the label of its column before it."""
+    return f'<td{" class=name" if first else ""} data-label="{escape(label)}">{_text(value)}</td>'
 
 
 def _page(title: str, subtitle: str, source: str, body: Iterable[str]) -> str:
