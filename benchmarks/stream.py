@@ -1,6 +1,6 @@
 """How fast the stream's function is on one core, beside the obvious way: `json`, dictionaries, and a general codec.
 
-Every way takes the same Lambda event of 1 KB records (0.5 % are no JSON, 1 % come from probes, one person is
+Every way takes the same Lambda event of 1 KB records (0.5 % are not JSON, 1 % come from probes, one person is
 restricted) and gives the compressed bytes of all its objects: the records as they were received, the rows with the same
 enrichments, and what is quarantined. Ours validates each event and writes the rows as Parquet; the obvious ways
 validate nothing but that it is JSON, and write NDJSON. All look each owner up by the same keyed hash. Nothing is sent.
@@ -50,7 +50,7 @@ SIZES = (100, 1000, 3500)
 JUDGED = (1000, 3500)
 OWNERS = 1000
 BAD, PROBES = 0.005, 0.01
-"""Shares of records that are no JSON, and that come from probes."""
+"""Shares of records that are not JSON, and that come from probes."""
 CLASSES = ((1_000_000, "below 1 MB"), (5_000_000, "1 to 5 MB"), (20_000_000, "5 to 20 MB"))
 KEY = b"the hash key of a benchmark, 32 bytes or more"
 RESTRICTED = frozenset({subject_hash(KEY, "owner-0")})

@@ -51,7 +51,7 @@ def load(path: Path) -> Any:  # noqa: ANN401 - any JSON value
     try:
         return json.loads(path.read_text(encoding="utf-8-sig"))
     except (ValueError, RecursionError) as error:
-        raise StateError(f"{path} is no JSON: {error}") from error
+        raise StateError(f"{path} is not JSON: {error}") from error
 
 
 def functions_of(document: object) -> tuple[str, ...]:

@@ -192,7 +192,7 @@ def _json(file: Path) -> object:
     try:
         return json.loads(file.read_text(encoding="utf-8"))
     except ValueError as error:
-        raise UsageError(f"{file} is no JSON: {error}") from error
+        raise UsageError(f"{file} is not JSON: {error}") from error
 
 
 def _pairs(texts: list[str] | None, option: str) -> dict[str, str]:

@@ -22,7 +22,7 @@ class Inspected:
 
     values: Sequence[bytes] = ()
     decided: bool | None = None
-    """What the statement is without looking: the handling of a part that is too large, or that is no JSON."""
+    """What the statement is without looking: the handling of a part that is too large, or that is not JSON."""
     unknown: bool = False
     """Whether only AWS can see this part, such as the fingerprint of the TLS client."""
 

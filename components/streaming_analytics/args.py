@@ -45,7 +45,7 @@ class BatchArgs(TypedDict):
     gone before. Default: 21,600, six hours."""
     filters: NotRequired[Annotated[Sequence[Mapping[str, Any]], Length(0, 5), Default(())]]
     """Patterns of events, such as `{"type": ["photo_viewed"]}`, of which one must match: what matches none is not
-    processed, not kept and not paid for, and what is no JSON matches none. Default: every record is processed."""
+    processed, not kept and not paid for, and what is not JSON matches none. Default: every record is processed."""
 
 
 class LakeArgs(TypedDict):

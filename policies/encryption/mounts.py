@@ -24,7 +24,7 @@ def _batch(definition: Resource, _: Settings) -> Iterator[Finding]:
         try:
             properties = json.loads(text) if isinstance(text, str) else text
         except json.JSONDecodeError as error:
-            yield Violation(definition.urn, f"`{name}` is no JSON: {error}.")
+            yield Violation(definition.urn, f"`{name}` is not JSON: {error}.")
             continue
         for path, mount in _mounts(properties, name):
             value = mount.get("transitEncryption")

@@ -109,7 +109,7 @@ def test_what_a_program_says_is_escaped(tmp_path: Path) -> None:
         (["evidence", "nowhere.json"], "does not exist"),
         (["register"], "Missing argument"),
         (["evidence", "FILE", "--article", "99"], "no control of Art. 99"),
-        (["register", "TEXT"], "is no JSON"),
+        (["register", "TEXT"], "is not JSON"),
         (["transfers", "FILE", "--html", "FILE/page.html"], "cannot be written"),
     ],
 )

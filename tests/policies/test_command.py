@@ -79,7 +79,7 @@ def test_a_recording_is_judged_too(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("no json", "is no JSON"),
+        ("no json", "is not JSON"),
         ('{"a": 1}', "there are no resources"),
         ('{"project": "p", "stack": "s", "resources": [{}]}', "resources[0] has no urn"),
         ('{"deployment": {"resources": [{"urn": 7}]}}', "resources[0] has no urn"),

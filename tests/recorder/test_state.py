@@ -96,7 +96,7 @@ def test_an_encrypted_secret_is_unknown_and_so_is_a_replaced_one() -> None:
 def test_a_file_is_named_where_it_cannot_be_read(tmp_path: Path) -> None:
     file = tmp_path / "program.json"
     file.write_text("{")
-    with pytest.raises(StateError, match=r"program\.json is no JSON"):
+    with pytest.raises(StateError, match=r"program\.json is not JSON"):
         read(file)
     file.write_text(json.dumps({"a": 1}))
     with pytest.raises(StateError, match=r"program\.json: there are no resources"):

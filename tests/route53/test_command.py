@@ -127,7 +127,7 @@ def test_serve_answers_until_it_is_interrupted(zone: Path, tmp_path: Path) -> No
         ('{"default": 1}', "must be a mapping with keys among"),
         ('{"default": {"town": "x"}}', "unknown key 'town'"),
         ('{"203.0.113.1/24": {}}', "is neither a CIDR range nor 'default'"),
-        ("{", "places.json is no JSON"),
+        ("{", "places.json is not JSON"),
     ],
 )
 def test_bad_places_are_said(zone: Path, tmp_path: Path, text: str, said: str) -> None:

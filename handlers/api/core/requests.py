@@ -122,7 +122,7 @@ def _body(event: Mapping[str, Any], headers: Mapping[str, str]) -> Mapping[str, 
         plain = base64.b64decode(text, validate=True).decode() if event.get("isBase64Encoded") else text
         body = json.loads(plain)
     except (binascii.Error, ValueError, RecursionError) as error:
-        raise Problem(HTTPStatus.BAD_REQUEST, "the body is no JSON; send a JSON object") from error
+        raise Problem(HTTPStatus.BAD_REQUEST, "the body is not JSON; send a JSON object") from error
     if not isinstance(body, dict):
         raise Problem(HTTPStatus.BAD_REQUEST, "the body must be a JSON object")
     return cast("dict[str, Any]", body)

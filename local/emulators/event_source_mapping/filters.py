@@ -1,7 +1,7 @@
 """Event filter patterns: which records become part of an event.
 
 https://docs.aws.amazon.com/lambda/latest/dg/invocation-eventfiltering.html (the syntax of rules)
-https://docs.aws.amazon.com/lambda/latest/dg/with-kinesis-filtering.html (`data` alone, and what is no JSON is dropped)
+https://docs.aws.amazon.com/lambda/latest/dg/with-kinesis-filtering.html (`data` alone, and what is not JSON is dropped)
 """
 
 from __future__ import annotations
@@ -102,7 +102,7 @@ def passes(patterns: Sequence[Pattern], data: bytes) -> bool:
 
     Args:
         patterns: By `check`; a record needs to fit one of them. Without patterns all pass.
-        data: Of the record. What is no JSON fits no pattern.
+        data: Of the record. What is not JSON fits no pattern.
     """
     if not patterns:
         return True

@@ -107,7 +107,7 @@ def _filters(given: Sequence[Mapping[str, str]]) -> Sequence[Pattern]:
         try:
             pattern = json.loads(text)
         except json.JSONDecodeError as error:
-            raise ValueError(f"FilterCriteria: {text!r} is no JSON ({error})") from error
+            raise ValueError(f"FilterCriteria: {text!r} is not JSON ({error})") from error
         patterns.append(check(pattern))
     return patterns
 

@@ -148,7 +148,7 @@ async def _sign_in(request: web.Request) -> web.Response:
     try:
         given = json.loads(await request.read())
     except (ValueError, RecursionError) as error:
-        raise Problem(HTTPStatus.BAD_REQUEST, "The body is no JSON. Send a JSON object.") from error
+        raise Problem(HTTPStatus.BAD_REQUEST, "The body is not JSON. Send a JSON object.") from error
     if not isinstance(given, dict):
         raise Problem(HTTPStatus.BAD_REQUEST, "The body must be a JSON object.")
     answer = await request.app[_SIGN_IN].take(request.match_info["step"], given)

@@ -102,7 +102,7 @@ def test_settings_that_the_emulator_cannot_keep_are_refused() -> None:
     queue = {"OnFailure": {"Destination": "arn:aws:sqs:eu-west-1:000000000000:q"}}
     with pytest.raises(ValueError, match="give the ARN of a bucket"):
         settings_with(DestinationConfig=queue)
-    with pytest.raises(ValueError, match="is no JSON"):
+    with pytest.raises(ValueError, match="is not JSON"):
         settings_with(FilterCriteria={"Filters": [{"Pattern": "{"}]})
 
 
