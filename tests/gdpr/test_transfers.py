@@ -15,7 +15,8 @@ from tests.recorded import STACKS, recorded
     ("region", "where", "country", "adequacy"),
     [
         ("eu-central-1", Where.INSIDE, "Germany", ""),
-        ("eu-west-2", Where.OUTSIDE, "United Kingdom", "(EU) 2021/1772"),
+        ("eu-west-2", Where.OUTSIDE, "United Kingdom", "(EU) 2021/1772, until 27 December 2031"),
+        ("sa-east-1", Where.OUTSIDE, "Brazil", "(EU) 2026/179"),
         ("us-east-1", Where.OUTSIDE, "United States", "(EU) 2023/1795"),
         ("ap-southeast-1", Where.OUTSIDE, "Singapore", ""),
         ("xx-nowhere-1", Where.UNKNOWN, "", ""),
