@@ -284,8 +284,11 @@ def test_what_is_kept_of_a_person_is_found_exported_corrected_and_erased(albums:
 
     assert albums.internal("DELETE", f"/internal/owners/{owner}").json == {"albums": 22, "photos": 3}
     assert albums.internal("DELETE", f"/internal/owners/{owner}").json == {"albums": 0, "photos": 0}
-    assert albums.ask("GET", "/albums", owner=owner).json["albums"] == []
-    assert albums.create(owner)["title"] == "Summer"
+    refused = albums.ask("GET", "/albums", owner=owner)
+    assert is_problem(refused, 403)["type"] == "urn:albums:problem:processing-restricted", "a token is still valid"
+    assert albums.ask("POST", "/albums", owner=owner, body={"title": "I am back"}).status == 403
+    assert albums.internal("GET", f"/internal/owners/{owner}").json["albums"] == 0
+    assert owner not in albums.internal("GET", "/internal/owners").json["owners"]
 
 
 def test_a_restricted_persons_data_is_readable_by_export_only(albums: Albums) -> None:
@@ -307,6 +310,7 @@ def test_a_restricted_persons_data_is_readable_by_export_only(albums: Albums) ->
 
 
 INTERNAL = [
+    ("GET", "/internal/owners"),
     ("GET", "/internal/owners/ada"),
     ("GET", "/internal/owners/ada/export"),
     ("PUT", "/internal/owners/ada/restriction"),

@@ -19,6 +19,7 @@ import java.util.Optional;
 public final class DataSubjectRights {
     private static final int ALBUMS_A_PAGE = 20;
     private static final int PHOTOS_AT_ONCE = 1_000;
+    private static final int OWNERS_A_PAGE = 100;
 
     /** What is kept of an owner. */
     public record Found(int albums, int photos, Optional<Instant> restrictedAt) {}
@@ -32,6 +33,11 @@ public final class DataSubjectRights {
     public DataSubjectRights(Database database, Outbox outbox) {
         this.database = database;
         this.outbox = outbox;
+    }
+
+    /** Returns part of all owners: after a restore, each may be one who was erased. */
+    public Page<String> owners(Optional<String> after) {
+        return database.transaction(connection -> Owners.list(connection, after, OWNERS_A_PAGE));
     }
 
     public Found find(String owner) {
@@ -90,7 +96,8 @@ public final class DataSubjectRights {
 
     /**
      * Erases all that is kept of the owner (Art. 17), also where nothing is. The owner is restricted meanwhile, so that
-     * nothing is added, and stays so where the erasure is interrupted: repeat it then.
+     * nothing is added, and stays so where the erasure is interrupted: repeat it then. Afterwards the owner is refused for as
+     * long as a token can be valid.
      */
     public Erased erase(String owner) {
         restrict(owner);
@@ -106,7 +113,7 @@ public final class DataSubjectRights {
         Outbox.deleteAll(connection, owner);
         var albums = AlbumRows.deleteAlbums(connection, owner);
         AlbumRows.forgetKeys(connection, owner, Times.END);
-        Owners.delete(connection, owner);
+        Owners.erase(connection, owner);
         return albums;
     }
 }

@@ -15,6 +15,10 @@ final class Cursors {
         return Optional.ofNullable(cursor).map(given -> checked(given, ALBUM));
     }
 
+    static Optional<String> owner(String cursor) {
+        return Optional.ofNullable(cursor).map(given -> checked(given, Requests.OWNER));
+    }
+
     static long position(String cursor) {
         return Optional.ofNullable(cursor).map(given -> Long.parseLong(checked(given, POSITION))).orElse(0L);
     }

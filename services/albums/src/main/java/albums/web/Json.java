@@ -134,6 +134,14 @@ final class Json {
         return node;
     }
 
+    static String owners(Page<String> page) {
+        var node = MAPPER.createObjectNode();
+        var owners = node.putArray("owners");
+        page.items().forEach(owners::add);
+        page.next().ifPresent(next -> node.put("next", next));
+        return written(node);
+    }
+
     private static String written(ObjectNode node) {
         try {
             return MAPPER.writeValueAsString(node);

@@ -13,7 +13,7 @@ final class Requests {
     static final int BODY_LIMIT = 16 * 1024;
     private static final Pattern ALBUM = Pattern.compile("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}");
     private static final Pattern PHOTO = Pattern.compile("[0-9a-f]{32}");
-    private static final Pattern OWNER = Pattern.compile("[A-Za-z0-9_-]{1,128}");
+    static final Pattern OWNER = Pattern.compile("[A-Za-z0-9_-]{1,128}");
     private static final Pattern KEY = Pattern.compile("[\\x21-\\x7e]{1,255}");
     private static final Pattern TAGS = Pattern.compile("\"\\d{1,18}\"(\\s*,\\s*\"\\d{1,18}\")*");
     private static final int DEFAULT_LIMIT = 50;
