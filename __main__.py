@@ -190,7 +190,8 @@ if settings.api:
             "users": api.users,
             "distribution": api.distribution,
             "drain_seconds": settings.rights_drain_seconds,
-            "expires_days": {**baseline.expires_days, **api.expires_days},
+            "expires_days": baseline.expires_days,
+            "backup_days": api.backup_days,
         },
     )
     export(privacy, api, names, rights)

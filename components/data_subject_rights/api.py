@@ -131,8 +131,13 @@ class PrivacyApi(Component):
                 item_actions(table, "GetItem", "PutItem", "UpdateItem"),
                 query(table, BY_SUBJECT),
                 start_execution({"arn": machine_arn, "encryption_key_arn": key_arn}),
+                item_actions(args["tombstones"], "BatchGetItem"),
             ],
-            {"STATE_MACHINE_ARN": machine_arn, **({"DUE_DAYS": f"{due_days:g}"} if due_days else {})},
+            {
+                "TOMBSTONES_TABLE": args["tombstones"]["name"],
+                "STATE_MACHINE_ARN": machine_arn,
+                **({"DUE_DAYS": f"{due_days:g}"} if due_days else {}),
+            },
         )
         list_ = function("list_requests", "Lists somebody's requests", [query(table, BY_SUBJECT)], {})
         one = function(

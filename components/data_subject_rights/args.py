@@ -25,6 +25,7 @@ MONTH_DAYS: Final = 28
 FORM_SECONDS: Final = 900
 """For forms of uploads (300 s), for the workflow of a photo, and for batches of the stream that are tried again."""
 LONGEST_DRAIN: Final = 86_400
+_NAMED: Final = Matches("[a-z][a-z0-9 _-]{1,40}", "must be 2 to 41 of a-z 0-9 _ -")
 
 
 class PrivacyApiArgs(Foundation):
@@ -76,14 +77,12 @@ class DataSubjectRightsArgs(Foundation):
     batches of the stream that are tried again. What takes longer is found by the last look, and erased then."""
     warn_days: NotRequired[Annotated[int, Between(1, 27, "days"), Default(7)]]
     """So many days before a request is due, somebody is notified."""
-    expires_days: NotRequired[
-        Annotated[
-            Mapping[Annotated[str, Matches("[a-z][a-z0-9 _-]{1,40}", "must be 2 to 41 of a-z 0-9 _ -")], Days],
-            Default({}),
-        ]
-    ]
+    expires_days: NotRequired[Annotated[Mapping[Annotated[str, _NAMED], Days], Default({})]]
     """What else cannot be edited, holds the pseudonym alone and is deleted by itself -> after how many days: access
-    logs, audit trails, backups. Certificates state it. What this component knows itself is added."""
+    logs, audit trails. Certificates state it. What this component knows itself is added."""
+    backup_days: NotRequired[Annotated[Mapping[Annotated[str, _NAMED], Days], Default({})]]
+    """Which other backups there are of what is erased -> after how many days they are deleted. Certificates state
+    it."""
     force_destroy: NotRequired[Annotated[bool, Default(False)]]
     tags: NotRequired[Mapping[str, str]]
 

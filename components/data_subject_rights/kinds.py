@@ -66,9 +66,10 @@ def kinds_of(args: DataSubjectRightsArgs) -> dict[str, StoreKind]:
             covers=[queue["arn"] for queue in queues],
         )
     if distribution := args.get("distribution"):
-        paths = [f"/{prefix}{OWNER}/*" for prefix in keys.VARIANTS]
+        # Everybody's: CloudFront keeps the paths of invalidations for a time that AWS does not state
+        paths = [f"/{prefix}*" for prefix in keys.VARIANTS]
         found["caches"] = StoreKind(
-            description="Has CloudFront forget a person's variants",
+            description="Has CloudFront forget the variants",
             stores=[{"id": "cdn", "distribution_id": distribution["id"], "paths": paths}],
             may=[invalidate(distribution["arn"])],
         )
@@ -78,14 +79,16 @@ def kinds_of(args: DataSubjectRightsArgs) -> dict[str, StoreKind]:
             stores=[
                 {"id": "albums", "url": service["url"], "service": service["name"], "tls_name": service["tls_name"]}
             ],
-            may=[_exports(args), item_actions(args["requests"]["table"], "GetItem")],
+            may=[*_export_parts(args), *_asks(args)],
+            environment=_list_variables(args),
             covers=[service["database_arn"]] if service["database_arn"] else [],
         )
     if users := args.get("users"):
         found["accounts"] = StoreKind(
             description="Finds, closes, corrects and deletes a person's account",
             stores=[{"id": "accounts", "user_pool_id": users["name"], "rectify": [*ACCOUNT]}],
-            may=[manage_users(users), _exports(args), item_actions(args["requests"]["table"], "GetItem")],
+            may=[manage_users(users), *_export_parts(args), *_asks(args)],
+            environment=_list_variables(args),
             covers=[users["arn"]],
         )
     return {name: found[name] for name in KINDS if name in found}
@@ -115,7 +118,7 @@ def _objects(args: DataSubjectRightsArgs) -> StoreKind:
             *erase_objects(variants, *ERASED_BELOW),
             read_versions(variants, *keys.VARIANTS),
             *erase_objects(exports, EXPORTS),
-            _exports(args),
+            *_export_parts(args),
             *_asks(args),
         ],
         environment=_list_variables(args),
@@ -124,7 +127,7 @@ def _objects(args: DataSubjectRightsArgs) -> StoreKind:
 
 
 def _items(args: DataSubjectRightsArgs) -> StoreKind:
-    ledger, reviews, table = args["photos"]["ledger"], args["photos"]["reviews"], args["requests"]["table"]
+    ledger, reviews = args["photos"]["ledger"], args["photos"]["reviews"]
     stores: list[Mapping[str, Any]] = [
         {
             "id": "ledger",
@@ -151,7 +154,7 @@ def _items(args: DataSubjectRightsArgs) -> StoreKind:
     return StoreKind(
         description="Finds, exports, corrects and erases a person's items",
         stores=stores,
-        may=[*may, item_actions(table, "GetItem"), _exports(args), *_asks(args)],
+        may=[*may, *_export_parts(args), *_asks(args)],
         environment=_list_variables(args),
         covers=[ledger["arn"], *([reviews["arn"]] if reviews else ())],
     )
@@ -177,7 +180,7 @@ def _analytics(args: DataSubjectRightsArgs) -> Iterator[tuple[str, StoreKind]]:
                     *rewrite_objects(lake, *layers),
                     *rewrite_objects(failures, ""),
                     end_uploads(failures, ""),
-                    _exports(args),
+                    *_export_parts(args),
                     *_asks(args),
                 ],
                 environment=_list_variables(args),
@@ -191,7 +194,7 @@ def _analytics(args: DataSubjectRightsArgs) -> Iterator[tuple[str, StoreKind]]:
                 StoreKind(
                     description="Finds, exports and erases a person's rows in the warehouse",
                     stores=[{"id": "warehouse", "tables": list(EVENTS), "owner_column": "owner_id"}],
-                    may=[run_statements(warehouse), log_in(warehouse), _exports(args), *_asks(args)],
+                    may=[run_statements(warehouse), log_in(warehouse), *_export_parts(args), *_asks(args)],
                     environment={**warehouse_variables(warehouse), **_list_variables(args)},
                     covers=[warehouse["arn"]],
                 ),
@@ -217,8 +220,9 @@ def _queues(args: DataSubjectRightsArgs) -> Sequence[QueueRef]:
     return [*args["photos"]["dead_letters"], *(analytics["dead_letters"] if analytics else ())]
 
 
-def _exports(args: DataSubjectRightsArgs) -> Grants:
-    return write(args["requests"]["exports"], EXPORTS)
+def _export_parts(args: DataSubjectRightsArgs) -> list[Grants]:
+    """Put parts of an export, as long as nobody has withdrawn it; what is to be corrected is read there as well."""
+    return [write(args["requests"]["exports"], EXPORTS), item_actions(args["requests"]["table"], "GetItem")]
 
 
 def _asks(args: DataSubjectRightsArgs) -> list[Grants]:

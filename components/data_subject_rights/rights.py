@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from typing import Any, Final, cast
 
@@ -48,6 +49,10 @@ HISTORY_DAYS: Final = 90
 """Of executions (https://docs.aws.amazon.com/step-functions/latest/dg/service-quotas.html)."""
 TRACE_DAYS: Final = 30
 """https://docs.aws.amazon.com/xray/latest/devguide/xray-concepts.html"""
+QUERY_DAYS: Final = 45
+"""https://docs.aws.amazon.com/athena/latest/ug/queries-viewing-history.html"""
+RESULT_DAYS: Final = 1
+"""https://docs.aws.amazon.com/redshift/latest/mgmt/data-api.html"""
 HTTPS: Final = 443
 
 
@@ -87,10 +92,9 @@ class DataSubjectRights(Component):
         super().__init__(name, args, opts)
         self._name, self._args = name, args
         requests, table = args["requests"], args["requests"]["table"]
-        retention = pulumi.Output.json_dumps(expiring(args), sort_keys=True)
         key = SigningKey(f"{name}-certificates", {"description": "Certificates of erasures"}, self.child())
         kinds = kinds_of(args)
-        functions = {**self._kind_functions(kinds), **self._step_functions(key, retention)}
+        functions = {**self._kind_functions(kinds), **self._step_functions(key)}
         machine = StateMachine(
             name,
             {
@@ -154,24 +158,21 @@ class DataSubjectRights(Component):
             for kind, found in kinds.items()
         }
 
-    def _step_functions(self, key: SigningKey, retention: pulumi.Output[str]) -> dict[str, Function]:
-        """Create a function for each step that is not about one kind of store.
-
-        Args:
-            key: Signs certificates.
-            retention: Store -> after how many days it is deleted by itself, as JSON.
-        """
+    def _step_functions(self, key: SigningKey) -> dict[str, Function]:
+        """Create a function for each step that is not about one kind of store; the key signs certificates."""
         args, requests = self._args, self._args["requests"]
+        copies = backups(args)
+        retention = pulumi.Output.json_dumps({**expiring(args), **copies}, sort_keys=True)
         table, exports = requests["table"], requests["exports"]
         change, look = item_actions(table, "GetItem", "UpdateItem"), query(table, BY_SUBJECT)
         return {
             "begin": self._function(
                 "begin",
                 "Begins a request: in the ledger, and in the list of subjects",
-                [change, item_actions(args["tombstones"], "DeleteItem", "GetItem", "UpdateItem")],
+                [change, look, item_actions(args["tombstones"], "DeleteItem", "GetItem", "UpdateItem")],
                 {"TOMBSTONES_TABLE": args["tombstones"]["name"], "RETENTION": retention},
             ),
-            "record": self._function("record", "Keeps what was found before an erasure", [change], {}),
+            "record": self._function("record", "Keeps what was found before an erasure", [change, look], {}),
             "archive": self._function(
                 "archive",
                 "Makes one archive of the parts of an export",
@@ -191,7 +192,7 @@ class DataSubjectRights(Component):
                 "certify",
                 "Certifies an erasure, if nothing is left",
                 [change, sign(key.arn, ALGORITHM, "DIGEST")],
-                {"CERTIFICATE_KEY_ARN": key.arn, "RETENTION": retention},
+                {"CERTIFICATE_KEY_ARN": key.arn, "RETENTION": retention, "BACKUPS": json.dumps(sorted(copies))},
             ),
             "close": self._function("close", "Closes a request: nobody knows then whose it was", [change, look], {}),
         }
@@ -253,16 +254,28 @@ class DataSubjectRights(Component):
 def expiring(args: DataSubjectRightsArgs) -> dict[str, pulumi.Input[float]]:
     """Return what cannot be edited, holds the pseudonym alone and is deleted by itself -> after how many days."""
     analytics = args.get("analytics")
+    stream: dict[str, int] = {}
+    if analytics:
+        stream = {"stream": int(analytics["stream"]["retention_days"]), "history of Athena's queries": QUERY_DAYS}
+        if analytics["warehouse"]:
+            stream["results of the warehouse's statements"] = RESULT_DAYS
+    return {
+        "execution histories": HISTORY_DAYS,
+        "log groups": args.get("log_retention_days", LOG_RETENTION),
+        "traces": TRACE_DAYS,
+        **stream,
+        **args["expires_days"],
+    }
+
+
+def backups(args: DataSubjectRightsArgs) -> dict[str, pulumi.Input[float]]:
+    """Return which backups hold copies from before an erasure -> after how many days they are deleted."""
+    analytics = args.get("analytics")
     warehouse = analytics["warehouse"] if analytics else None
-    logs = args.get("log_retention_days", LOG_RETENTION)
     return {
         "backups of tables": BACKUP_DAYS,
-        "execution histories": HISTORY_DAYS,
-        "log groups": logs,
-        "traces": TRACE_DAYS,
-        **({"stream": int(analytics["stream"]["retention_days"])} if analytics else {}),
         **({"recovery points of the warehouse": _recovery_days(warehouse)} if warehouse else {}),
-        **args["expires_days"],
+        **args["backup_days"],
     }
 
 

@@ -42,7 +42,11 @@ _SUMMARY: Final[Mapping[str, Schema]] = {
     "received_at": _TIME,
     "due_at": _TIME,
 }
-_MORE: Final[Mapping[str, Schema]] = {"closed_at": _TIME, "by": {"type": "string", "enum": ["subject", "officer"]}}
+_MORE: Final[Mapping[str, Schema]] = {
+    "closed_at": _TIME,
+    "by": {"type": "string", "enum": ["subject", "officer"]},
+    "reason": {"type": "string"},
+}
 ACCEPTED: Final[Schema] = {
     "type": "object",
     "properties": dict(_SUMMARY),

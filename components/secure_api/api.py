@@ -229,8 +229,8 @@ class SecureApi(Component):
         return self._behind.instances.ref if self._behind else None
 
     @property
-    def expires_days(self) -> Mapping[str, int]:
-        """What holds data of people and cannot be edited -> after how many days it is deleted."""
+    def backup_days(self) -> Mapping[str, int]:
+        """Which backups hold data of people -> after how many days they are deleted."""
         days = self._behind.backup_days if self._behind else 0
         return {"backups of the database": days} if days else {}
 

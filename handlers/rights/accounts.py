@@ -12,13 +12,19 @@ from typing import Any, Final
 from botocore.exceptions import ClientError
 
 from handlers.rights import exports
-from handlers.rights.core.operations import Counts, Operation, StoreTask
+from handlers.rights.core.operations import ChangeRefused, Counts, Operation, StoreTask
 from handlers.rights.passes import Step, Store, kind
 from handlers.shared.clients import client
 from handlers.shared.faults import transient_faults
+from handlers.shared.subjects import State, find_states
 
 _SUB: Final = re.compile(r"[A-Za-z0-9_-]{1,128}")
 _SERVICE: Final = "Cognito"
+_WRONG: Final = frozenset({"AliasExistsException", "InvalidParameterException"})
+"""What Cognito says of a value that it does not take, such as the address of somebody else."""
+_AT_ONCE: Final = 60
+"""Accounts of one call
+(https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_ListUsers.html)."""
 User = Mapping[str, Any]
 
 
@@ -75,11 +81,31 @@ def _rectify(task: StoreTask, store: Store, counts: Counts, user: User) -> None:
         return
     allowed = store.get("rectify", ())
     if wrong := sorted(set(changes) - set(allowed)):
-        raise ValueError(f"{store['id']}: {wrong[0]} cannot be corrected; {', '.join(allowed)} can")
-    attributes = [{"Name": name, "Value": value} for name, value in changes.items()]
-    _call("admin_update_user_attributes", store, user, UserAttributes=attributes)
+        raise ChangeRefused(f"{store['id']}: {wrong[0]} cannot be corrected; {', '.join(allowed)} can")
+    attributes = [{"Name": name, "Value": str(value)} for name, value in changes.items()]
+    try:
+        _call("admin_update_user_attributes", store, user, UserAttributes=attributes)
+    except ClientError as error:
+        if error.response["Error"]["Code"] in _WRONG:
+            raise ChangeRefused(
+                f"{store['id']}: Cognito does not take it: {error.response['Error']['Code']}"
+            ) from error
+        raise
     counts.found += 1
     counts.rewritten += 1
+
+
+def _replay(task: StoreTask, store: Store, counts: Counts, place: Any) -> Any:  # noqa: ANN401 - JSON
+    """Erase from a page of accounts whoever was erased before."""
+    with transient_faults(_SERVICE):
+        answer = client("cognito-idp").list_users(
+            UserPoolId=store["user_pool_id"], Limit=_AT_ONCE, **({"PaginationToken": place} if place else {})
+        )
+    states = find_states({_sub(one) for one in answer["Users"]})
+    for user in answer["Users"]:
+        if states.get(_sub(user)) is State.ERASED:
+            _erase(task, store, counts, user)
+    return answer.get("PaginationToken")
 
 
 def _sub(user: User) -> str:
@@ -105,5 +131,6 @@ handler = kind(
         Operation.SUSPEND: _of_each(_suspend),
         Operation.EXPORT: _of_each(_export),
         Operation.RECTIFY: _of_each(_rectify),
+        Operation.REPLAY: _replay,
     }
 )

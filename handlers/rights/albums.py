@@ -22,17 +22,30 @@ from botocore.auth import SigV4QueryAuth
 from botocore.awsrequest import AWSRequest
 
 from handlers.rights import exports
-from handlers.rights.core.operations import Counts, Operation, StoreTask
+from handlers.rights.core.operations import ChangeRefused, Counts, Operation, StoreTask
 from handlers.rights.passes import Step, Store, kind
 from handlers.shared.faults import TransientFault
+from handlers.shared.subjects import State, find_states
 
+_WRONG_CHANGE: Final = frozenset({HTTPStatus.BAD_REQUEST, HTTPStatus.NOT_FOUND})
+"""What the service answers where the album is not the owner's, or cannot be changed so."""
 _VALID_SECONDS: Final = 60
+_OWNERS: Final = "/internal/owners"
 _PATIENCE_SECONDS: Final = 30
 """Of an answer: an erasure deletes all of an owner's photos before it answers."""
 
 
 class AlbumsRefuse(Exception):  # noqa: N818 - what the service says
-    """The service refuses a request for good."""
+    """The service refuses a request for good.
+
+    Args:
+        status: of HTTP.
+        text: what it says.
+    """
+
+    def __init__(self, status: int, text: str) -> None:
+        super().__init__(text)
+        self.status = status
 
 
 def proof(service: str, method: str, target: str, body: bytes) -> str:
@@ -79,7 +92,7 @@ def call(store: Store, method: str, target: str, document: object = None) -> dic
     text = f"the albums service answers {answer.status}: {said[:1_000].decode(errors='replace')}"
     if answer.status >= HTTPStatus.INTERNAL_SERVER_ERROR or answer.status == HTTPStatus.TOO_MANY_REQUESTS:
         raise TransientFault(text)
-    raise AlbumsRefuse(text)
+    raise AlbumsRefuse(answer.status, text)
 
 
 class _NamedConnection(HTTPSConnection):
@@ -111,7 +124,7 @@ def _connection(store: Store) -> HTTPConnection:
 
 
 def _path(owner_id: str) -> str:
-    return f"/internal/owners/{quote(owner_id, safe='')}"
+    return f"{_OWNERS}/{quote(owner_id, safe='')}"
 
 
 def _of_each(method: str, rest: str = "", *, is_erasure: bool = False) -> Step:
@@ -139,9 +152,25 @@ def _export(task: StoreTask, store: Store, counts: Counts, place: Any) -> Any:  
 def _rectify(task: StoreTask, store: Store, counts: Counts, _place: Any) -> None:  # noqa: ANN401 - JSON
     """Correct the text of albums: `changes` has `{store id: {album: {"title", "description"}}}`."""
     for album, changes in task.changes.get(store["id"], {}).items():
-        call(store, "PATCH", f"{_path(task.owner_ids[0])}/albums/{quote(album, safe='')}", changes)
+        try:
+            call(store, "PATCH", f"{_path(task.owner_ids[0])}/albums/{quote(album, safe='')}", changes)
+        except AlbumsRefuse as error:
+            if error.status in _WRONG_CHANGE:
+                raise ChangeRefused(str(error)) from error
+            raise
         counts.found += 1
         counts.rewritten += 1
+
+
+def _replay(_task: StoreTask, store: Store, counts: Counts, place: Any) -> Any:  # noqa: ANN401 - JSON
+    """Erase from a page of owners whoever was erased before: a restored database has brought them back."""
+    answer = call(store, "GET", _OWNERS + (f"?cursor={quote(place, safe='')}" if place else ""))
+    for owner, state in sorted(find_states(set(answer["owners"])).items()):
+        if state is State.ERASED:
+            gone = call(store, "DELETE", _path(owner))
+            number = int(gone["albums"]) + int(gone["photos"])
+            counts.found, counts.erased = counts.found + number, counts.erased + number
+    return answer.get("next")
 
 
 handler = kind(
@@ -153,5 +182,6 @@ handler = kind(
         Operation.SUSPEND: _of_each("PUT", "/restriction"),
         Operation.LIFT: _of_each("DELETE", "/restriction"),
         Operation.ERASE: _of_each("DELETE", is_erasure=True),
+        Operation.REPLAY: _replay,
     }
 )

@@ -82,7 +82,7 @@ class _Upload(io.RawIOBase):
 @instrumented
 def handler(event: Event, _context: LambdaContext) -> dict[str, Any]:
     """Make the archive of an export."""
-    item = ledger.known(str(event["request_id"]))
+    item = ledger.known_open(str(event["request_id"]))
     folder = exports.folder(item["owner_id"], item["request_id"])
     if "export" not in item:
         upload = _Upload(f"{folder}{ARCHIVE}")

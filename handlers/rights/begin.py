@@ -17,23 +17,18 @@ from handlers.shared.subjects import State
 from handlers.shared.telemetry import Event, instrumented, logger
 
 
-class AlreadyClosed(Exception):  # noqa: N818 - for whoever started it again
-    """The request is answered: nobody knows any more whose it was."""
-
-
 @instrumented
 def handler(event: Event, _context: LambdaContext) -> dict[str, Any]:
     """Begin a request."""
     request_id = str(event["request_id"])
-    item = ledger.known(request_id)
-    if "owner_id" not in item:
-        raise AlreadyClosed(f"the request {request_id} is closed")
+    item = ledger.known_open(request_id)
     kind, at = Right(item["kind"]), ledger.now()
     ledger.change(request_id, {"state": RequestState.RUNNING.value})
     ledger.change(request_id, {"begun_at": ledger.moment()}, first="begun_at")
     match kind:
         case Right.ERASE:
             subject_list.erase(item["subject"], at)
+            ledger.withdraw_others(item)  # an export must not copy what is being deleted
         case Right.RESTRICT:
             subject_list.restrict(item["subject"], State.RESTRICTED, at)
         case Right.OBJECT:

@@ -2,8 +2,8 @@
 
 Input: `{"request_id", "verified": [answers of `find`]}`; what was found before is in the ledger, by `record` with the
 step `found`. Output: `{"left", "certified"}`: with anything left nothing is certified, and the erasure is to be
-repeated. Tried again, the first certificate stays. Environment: that of `ledger` and of `subject_list`, and
-`CERTIFICATE_KEY_ARN`.
+repeated. Tried again, the first certificate stays. Environment: that of `ledger` and of `subject_list`,
+`CERTIFICATE_KEY_ARN`, and `BACKUPS`, a JSON list of which stores in `RETENTION` are backups.
 """
 
 from __future__ import annotations
@@ -29,6 +29,8 @@ def handler(event: Event, _context: LambdaContext) -> dict[str, Any]:
     item = ledger.known(str(event["request_id"]))
     if "certificate" in item:
         return {"left": 0, "certified": True}
+    if "owner_id" not in item:
+        raise ledger.AlreadyClosed(f"the request {item['request_id']} is closed")
     found = {store: Counts.of(store, said) for store, said in json.loads(item["step_found"]).items()}
     erasure = Erasure(
         request_id=item["request_id"],
@@ -40,6 +42,7 @@ def handler(event: Event, _context: LambdaContext) -> dict[str, Any]:
         found=found,
         verified=totals(event["verified"]),
         retention=retention(),
+        backups=frozenset(json.loads(os.environ["BACKUPS"])),
     )
     if erasure.left:
         left = {store: counts.found for store, counts in erasure.verified.items() if counts.found}

@@ -20,7 +20,7 @@ from handlers.shared.faults import TransientFault, transient_faults
 _AT_ONCE: Final = 10
 """Messages of one call
 (https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_ReceiveMessage.html)."""
-_INVISIBLE_SECONDS: Final = 900
+INVISIBLE_SECONDS: Final = 900
 """As long as a function can run."""
 _EMPTY_ANSWERS: Final = 3
 """In a row that end the pass: one alone may come from a part of the queue that is empty."""
@@ -93,7 +93,7 @@ def _received(queue: str) -> Iterator[Message]:
             answer = client("sqs").receive_message(
                 QueueUrl=queue,
                 MaxNumberOfMessages=_AT_ONCE,
-                VisibilityTimeout=_INVISIBLE_SECONDS,
+                VisibilityTimeout=INVISIBLE_SECONDS,
                 WaitTimeSeconds=WAIT_SECONDS if empty else 0,
                 MessageAttributeNames=["All"],
             )

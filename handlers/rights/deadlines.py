@@ -1,7 +1,7 @@
 """Counts the requests that are not answered by how much time is left, and starts those that were not started.
 
-One whose run was stopped, so that the ledger has it as running for ever, is put down as failed: somebody stopped it for
-a reason, and starts it again by asking for the same again.
+One whose run ended without the ledger hearing of it is put down as failed: somebody stopped it, or the ledger could not
+be reached. It is started again by asking for the same again.
 
 On a schedule. Metrics: `OpenRequests`; `RequestsDueSoon`, within `WARN_DAYS` or overdue, which the alarm watches; and
 `RequestsOverdue`. Environment: that of `ledger` and `starts`; `WARN_DAYS`, which may be a fraction.
@@ -46,11 +46,14 @@ def handler(_event: Event, _context: LambdaContext) -> dict[str, Any]:
 
 
 def _go_on(item: Mapping[str, Any]) -> bool:
-    """Start a request that was not started, or put down that its run was stopped; return whether it is started."""
-    if item["state"] == RequestState.RECEIVED:
+    """Start a request that was not started, or put down that its run ended; return whether it is started."""
+    if item["state"] not in (RequestState.RECEIVED, RequestState.RUNNING):
+        return False
+    run = starts.run_of(item)
+    if run is None and item["state"] == RequestState.RECEIVED:
         starts.start(item)
         return True
-    if item["state"] == RequestState.RUNNING and starts.ended_untold(item):
+    if run is None or run in starts.ENDED:
         ledger.change(item["request_id"], {"state": RequestState.FAILED.value})
-        logger.error("its run was stopped", request_id=item["request_id"], kind=item["kind"])
+        logger.error("its run ended untold", request_id=item["request_id"], kind=item["kind"])
     return False

@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from handlers.rights import exports
-from handlers.rights.core.operations import Counts, Operation, StoreTask
+from handlers.rights.core.operations import ChangeRefused, Counts, Operation, StoreTask
 from handlers.rights.passes import OWNER, Store, kind, of_owner
 from handlers.shared.clients import client
 from handlers.shared.faults import transient_faults
@@ -94,12 +94,15 @@ def _rectify(task: StoreTask, store: Store, counts: Counts, place: Any) -> Any: 
     names = store["key"]
     for item, changes in task.changes.get(store["id"], {}).items():
         if wrong := sorted(set(changes) - set(store.get("rectify", ()))):
-            raise ValueError(
+            raise ChangeRefused(
                 f"{store['id']}: {wrong[0]} cannot be corrected; {', '.join(store.get('rectify', ()))} can"
             )
-        key = dict(zip(names, item.split("/", len(names) - 1), strict=True))
-        if _owner_value(store, task) not in (_item(store, to_item(key)) or {}).values():
-            raise LookupError(f"{store['id']}: the owner has no such item")
+        if not all(isinstance(value, str) and value for value in changes.values()):
+            raise ChangeRefused(f"{store['id']}: what is corrected must be a text")
+        parts = item.split("/", len(names) - 1)
+        key = dict(zip(names, parts, strict=False))
+        if len(parts) < len(names) or _owner_value(store, task) not in (_item(store, to_item(key)) or {}).values():
+            raise ChangeRefused(f"{store['id']}: the owner has no such item")
         sets = {f"#{index}": name for index, name in enumerate(changes)}
         values = {f":{index}": value for index, value in enumerate(changes.values())}
         with transient_faults("DynamoDB"):

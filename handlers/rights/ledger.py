@@ -12,10 +12,14 @@ from typing import Any
 
 from botocore.exceptions import ClientError
 
-from handlers.rights.core.requests import BY_DUE, BY_SUBJECT, OPEN, stamp
+from handlers.rights.core.requests import BY_DUE, BY_SUBJECT, ERASED, OPEN, RequestState, Right, stamp
 from handlers.shared.clients import client
 from handlers.shared.faults import transient_faults
 from handlers.shared.items import from_item, to_item
+
+
+class AlreadyClosed(Exception):  # noqa: N818 - for whoever goes on with it
+    """The request is answered, or withdrawn: nobody knows any more whose it was."""
 
 
 def now() -> datetime:
@@ -24,15 +28,22 @@ def now() -> datetime:
 
 
 def put(item: Mapping[str, Any]) -> None:
-    """Write a new request.
+    """Write a new request. One that is there with all it says was written by an attempt whose answer got lost.
 
     Raises:
         TransientFault: the call may succeed later.
     """
-    with transient_faults("DynamoDB"):
-        client("dynamodb").put_item(
-            TableName=_table(), Item=to_item(item), ConditionExpression="attribute_not_exists(request_id)"
-        )
+    given = to_item(item)
+    try:
+        with transient_faults("DynamoDB"):
+            client("dynamodb").put_item(
+                TableName=_table(), Item=given, ConditionExpression="attribute_not_exists(request_id)"
+            )
+    except ClientError as error:
+        if error.response["Error"]["Code"] != "ConditionalCheckFailedException":
+            raise
+        if find(item["request_id"]) != from_item(given):
+            raise
 
 
 def find(request_id: str) -> dict[str, Any] | None:
@@ -59,6 +70,47 @@ def known(request_id: str) -> dict[str, Any]:
     if found is None:
         raise LookupError(f"there is no request {request_id}")
     return found
+
+
+def known_open(request_id: str) -> dict[str, Any]:
+    """Return a request that is still to be answered.
+
+    Raises:
+        AlreadyClosed: it is not, any more.
+        LookupError: there is none.
+        TransientFault: the call may succeed later.
+    """
+    item = known(request_id)
+    if "owner_id" not in item:
+        raise AlreadyClosed(f"the request {request_id} is closed")
+    return item
+
+
+def close(request_id: str, state: RequestState, **more: str) -> None:
+    """Put a request down as answered: then nothing in it says whose it was.
+
+    Raises:
+        LookupError: there is no such request.
+        TransientFault: the call may succeed later.
+    """
+    change(
+        request_id,
+        {"state": state.value, "closed_at": moment(), **more},
+        *("owner_id", "changes", "holds", OPEN),
+    )
+
+
+def withdraw_others(item: Mapping[str, Any]) -> None:
+    """Close the subject's requests beside an erasure: of what is going to be erased there is nothing else to answer.
+
+    Another erasure stays open until this one has a certificate, which answers both.
+
+    Raises:
+        TransientFault: a call may succeed later.
+    """
+    for other in of_subject(item["subject"]):
+        if other["kind"] != Right.ERASE and "owner_id" in other:
+            close(other["request_id"], RequestState.REFUSED, reason=ERASED)
 
 
 def change(request_id: str, sets: Mapping[str, Any], *removes: str, first: str = "") -> bool:

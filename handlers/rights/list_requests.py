@@ -15,15 +15,17 @@ from handlers.rights.request import checked_owner_id
 from handlers.shared.subjects import hash_of
 from handlers.shared.telemetry import logger
 
-SHOWN: Final = ("request_id", "kind", "state", "received_at", "due_at", "closed_at", "by")
+SHOWN: Final = ("request_id", "kind", "state", "reason", "received_at", "due_at", "closed_at", "by")
 
 
 @endpoint
 def handler(request: ApiRequest) -> Reply:
     """List requests."""
     owner_id, by = acting_for(request.caller, checked_owner_id(request.query.get("owner_id")))
+    subject = hash_of(owner_id)
     found: list[dict[str, Any]] = sorted(
-        ledger.of_subject(hash_of(owner_id)), key=lambda item: str(item["received_at"]), reverse=True
+        ledger.of_subject(subject), key=lambda item: str(item["received_at"]), reverse=True
     )
-    logger.info("listed", requests=len(found), by=by)
+    # Who asked is in the API's access log, which has the same instance; here stands whose requests, by their hash
+    logger.info("listed", requests=len(found), by=by, subject=subject)
     return Reply(body={"requests": [{name: item[name] for name in SHOWN if name in item} for item in found]})

@@ -47,6 +47,8 @@ def kind(steps: Mapping[Operation, Step]) -> Handler:
         while this.store < len(known):
             if not first and left_seconds() < A_STEP_SECONDS:
                 return this.answer(finished=False)
+            if task.operation is Operation.EXPORT:
+                ledger.known_open(task.request_id)  # an erasure withdraws it: nothing may be copied any more
             store, first = known[this.store], False
             this.place = step(task, store, this.counts[store["id"]], this.place)
             if this.place is None:
@@ -62,7 +64,7 @@ def _with_changes(task: StoreTask) -> StoreTask:
     """Return a rectification with what is to be corrected, which the ledger of requests alone has."""
     if task.operation is not Operation.RECTIFY:
         return task
-    return replace(task, changes=ledger.known(task.request_id).get("changes", {}))
+    return replace(task, changes=ledger.known_open(task.request_id).get("changes", {}))
 
 
 def _counted(answer: Mapping[str, Any]) -> dict[str, Any]:

@@ -23,7 +23,7 @@ from handlers.rights.core.requests import Right
 from handlers.shared.telemetry import logger
 
 LINK_SECONDS: Final = 900
-_SHOWN: Final = ("request_id", "kind", "state", "received_at", "due_at", "closed_at", "by")
+_SHOWN: Final = ("request_id", "kind", "state", "reason", "received_at", "due_at", "closed_at", "by")
 
 
 @endpoint

@@ -3,7 +3,8 @@
 The body has `kind`; `changes` with `rectify`; and from an officer `owner_id`, and `holds`: items that must be kept in
 spite of an erasure. The answer is 202 with the request's id and until when it must be answered. The request is in the
 ledger before anything begins. Whoever asks for the same again while it is open gets the same request; one that failed
-is started again. A run that cannot be started now is started by `handlers.rights.deadlines`.
+is started again. Of whoever is erased nothing but another erasure can be asked for: a token stays valid for a while. A
+run that cannot be started now is started by `handlers.rights.deadlines`.
 
 Environment: that of `ledger`, `authority`, `starts` and `handlers.shared.subjects`; `DUE_DAYS`, in place of a month.
 """
@@ -25,9 +26,9 @@ from handlers.api.endpoint import Reply, endpoint
 from handlers.rights import ledger, starts
 from handlers.rights.authority import acting_for, is_officer
 from handlers.rights.core.corrections import check_changes
-from handlers.rights.core.requests import OPEN, RequestState, Right, due, stamp
+from handlers.rights.core.requests import ERASED, OPEN, REASON, RequestState, Right, due, stamp
 from handlers.shared.faults import TransientFault
-from handlers.shared.subjects import hash_of
+from handlers.shared.subjects import State, find_states, hash_of
 from handlers.shared.telemetry import logger, metrics
 
 _OWNER: Final = re.compile(r"[A-Za-z0-9_-]{1,128}")
@@ -41,12 +42,16 @@ def handler(request: ApiRequest) -> Reply:
     kind = _kind(body)
     owner_id, by = acting_for(request.caller, checked_owner_id(body.get("owner_id")))
     holds, changes = _holds(request, body), _changes(kind, body, owner_id)
+    if kind is not Right.ERASE:
+        _check_not_erased(owner_id)
     subject = hash_of(owner_id)
     item = _open(subject, kind)
     if item is None:
         item = _new(subject, owner_id, kind) | {"by": by, "changes": changes, "holds": holds}
         ledger.put(item)
         metrics.add_metric("RightsRequests", MetricUnit.Count, 1)
+    elif holds and holds != item.get("holds"):
+        raise Problem(HTTPStatus.CONFLICT, "this person's erasure is open, with other holds: they cannot be changed")
     # Who asked is in the API's access log, which has the same instance; here stands what they asked for.
     logger.info("requested", request_id=item["request_id"], kind=kind, by=by)
     if item["state"] == RequestState.FAILED:
@@ -60,6 +65,12 @@ def handler(request: ApiRequest) -> Reply:
         status=HTTPStatus.ACCEPTED,
         body={name: item[name] for name in ("request_id", "kind", "state", "received_at", "due_at")},
     )
+
+
+def _check_not_erased(owner_id: str) -> None:
+    """Refuse what would bring back who is erased: there is nothing left to find, copy, correct or restrict."""
+    if find_states({owner_id}).get(owner_id) is State.ERASED:
+        raise Problem(HTTPStatus.CONFLICT, f"{ERASED}: nothing else can be asked for")
 
 
 def _new(subject: str, owner_id: str, kind: Right) -> dict[str, Any]:
@@ -123,6 +134,8 @@ def _holds(request: ApiRequest, body: Mapping[str, Any]) -> Sequence[Mapping[str
         known = cast("dict[str, Any]", one) if isinstance(one, dict) else {}
         if set(known) != {"store", "item", "reason"} or not all(map(_is_text, known.values())):
             raise invalid("holds", "each must have store, item and reason, all texts that UTF-8 can write")
+        if not re.fullmatch(REASON, known["reason"]):
+            raise invalid("holds", "reason must be like Art. 17(3)(e), or Art. 17(3)(e): CASE 7, and name nobody")
     return cast("Sequence[Mapping[str, str]]", holds)
 
 

@@ -1,4 +1,4 @@
-"""Starts the workflow of a request: once, however often it is asked to; and says whether a run ended untold.
+"""Starts the workflow of a request: once, however often it is asked to; and says what became of its run.
 
 Environment: `STATE_MACHINE_ARN`.
 """
@@ -18,7 +18,8 @@ from handlers.shared.clients import client
 from handlers.shared.faults import transient_faults
 
 _STARTS: Final = "starts"
-_ENDED: Final = ("FAILED", "TIMED_OUT", "ABORTED")
+ENDED: Final = ("FAILED", "TIMED_OUT", "ABORTED")
+"""States of a run that did not answer its request."""
 
 
 def receive_again(item: Mapping[str, Any]) -> dict[str, Any]:
@@ -51,8 +52,8 @@ def start(item: Mapping[str, Any]) -> None:
             raise
 
 
-def ended_untold(item: Mapping[str, Any]) -> bool:
-    """Return whether the run of a request that is running ended: somebody stopped it, or its failure got lost as well.
+def run_of(item: Mapping[str, Any]) -> str | None:
+    """Return the state of the last run of a request; None where there is none, or none any more after 90 days.
 
     Raises:
         TransientFault: the call may succeed later.
@@ -66,6 +67,6 @@ def ended_untold(item: Mapping[str, Any]) -> bool:
             )
     except ClientError as error:
         if error.response["Error"]["Code"] == "ExecutionDoesNotExist":
-            return True  # histories are kept 90 days
+            return None
         raise
-    return run["status"] in _ENDED
+    return str(run["status"])

@@ -29,6 +29,14 @@ class TransientFault(Exception):
     pass
 
 
+class AlreadyErased(Exception):
+    pass
+
+
+class ChangeRefused(Exception):
+    pass
+
+
 class Broken(Exception):
     pass
 
@@ -45,9 +53,11 @@ def handler(event, context):
         raise Broken("for good")
     if name == said.get("fails") and before < said.get("times", 0):
         raise TransientFault("for a while")
+    if name == said.get("refuses"):
+        raise {"begin": AlreadyErased}.get(name, ChangeRefused)("for good")
+    if name == said.get("closed"):
+        raise AlreadyClosed("by an erasure")
     if name == "begin":
-        if said.get("closed"):
-            raise AlreadyClosed("before")
         return {"kind": said["kind"], "owner_ids": ["ann"], "holds": [{"store": "s", "item": "i", "reason": "r"}]}
     if name == "certify":
         certified = before >= said.get("left", 0)

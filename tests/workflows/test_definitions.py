@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from components.building_blocks.definition import is_distributed, render, state_names
+from handlers.rights.dead_letters import INVISIBLE_SECONDS
 
 Document = dict[str, Any]
 WORKFLOWS = Path(__file__).parents[2] / "workflows"
@@ -166,3 +167,10 @@ def test_a_list_takes_five_photos_at_a_time_and_a_prefix_forty() -> None:
         for name, state in (("process_list", "Process each"), ("process_prefix", "Process all"))
     }
     assert together == {"Process each": 5, "Process all": 40}
+
+
+def test_a_step_is_tried_until_messages_are_visible_that_a_killed_pass_had_received() -> None:
+    ask = tasks(definition("rights"))["Ask"]
+    [retry] = [one for one in ask["Retry"] if "TransientFault" in one["ErrorEquals"]]
+    waits = [retry["IntervalSeconds"] * retry["BackoffRate"] ** attempt for attempt in range(retry["MaxAttempts"])]
+    assert sum(waits) > INVISIBLE_SECONDS

@@ -170,14 +170,32 @@ def test_a_fault_that_passes_is_waited_for_longer_than_a_cache_takes_to_forget(c
 
 
 def test_a_request_that_was_answered_is_left_as_it_is(cloud: Any) -> None:
-    ended, calls = run(cloud, id="closed", kind="erase", closed=True)
+    ended, calls = run(cloud, id="closed", kind="erase", closed="begin")
     assert ended.entered == ["Request?", "Begin", "Answered already"]
     assert calls.steps() == [step("begin")]
+
+
+@pytest.mark.parametrize(
+    ("kind", "name"), [("export", "lake"), ("export", "archive"), ("erase", "record"), ("erase", "certify")]
+)
+def test_a_request_that_an_erasure_answers_meanwhile_ends_without_an_alarm(cloud: Any, kind: str, name: str) -> None:
+    ended, calls = run(cloud, id=f"closed-{name}", kind=kind, closed=name)
+    assert (ended.status, ended.entered[-1]) == ("SUCCEEDED", "Answered already")
+    assert calls.of("close") == []
+
+
+@pytest.mark.parametrize(
+    ("kind", "name", "error"), [("restrict", "begin", "AlreadyErased"), ("rectify", "items", "ChangeRefused")]
+)
+def test_what_cannot_be_done_is_refused_and_no_failure(cloud: Any, kind: str, name: str, error: str) -> None:
+    ended, calls = run(cloud, id=f"refused-{name}", kind=kind, refuses=name)
+    assert (ended.status, ended.entered[-2:]) == ("SUCCEEDED", ["Refuse", "Done"])
+    assert [event.get("refused") for event in calls.of("close")] == [error]
 
 
 def test_after_a_restore_whoever_was_erased_is_erased_again(cloud: Any) -> None:
     ended = cloud.run({"replay": True}, "rights")
     assert ended.status == "SUCCEEDED"
     calls = Calls(cloud, "none")
-    assert calls.steps() == [step("replay", "objects", "items", "lake", "accounts")]
+    assert calls.steps() == [step("replay", "objects", "items", "lake", "albums", "accounts")]
     assert {json.dumps(event["owner_ids"]) for _, event in calls.all} == {"[]"}

@@ -57,7 +57,7 @@ class Functions(Services):
             answer = self._answered(name, payload)
         except TransientFault as fault:
             raise original._ExecutionError("TransientFault", str(fault)) from fault  # pyright: ignore[reportPrivateUsage]
-        except begin.AlreadyClosed as closed:
+        except ledger.AlreadyClosed as closed:
             raise original._ExecutionError("AlreadyClosed", str(closed)) from closed  # pyright: ignore[reportPrivateUsage]
         if call == self.stop_at:
             self._stop(call)

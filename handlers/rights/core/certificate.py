@@ -9,7 +9,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
@@ -22,9 +22,12 @@ ALGORITHM: Final = "ECDSA_SHA_256"
 """KMS's name; with a key of ECC_NIST_P256."""
 _STATEMENT: Final = (
     "The subject's data in the named stores is erased. A search of all of them afterwards, in decoded content, found "
-    "nothing but what is kept for the reasons given. What cannot be edited contains the subject's pseudonym alone and "
-    "is deleted automatically by the dates given."
+    "nothing but what is kept for the reasons given. What cannot be edited contains the subject's pseudonym alone. "
+    "Backups from before the erasure contain copies: nobody reads one without restoring it, and whoever does erases "
+    "the subject again. All of these are deleted automatically by the dates given."
 )
+PSEUDONYM: Final = "the pseudonym"
+COPIES: Final = "copies from before the erasure"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,6 +44,7 @@ class Erasure:
         found: by store, before the first deletion.
         verified: by store, at the last look.
         retention: days, by the store that cannot be edited.
+        backups: which of these are backups.
     """
 
     request_id: str
@@ -52,6 +56,7 @@ class Erasure:
     found: Mapping[str, Counts]
     verified: Mapping[str, Counts]
     retention: Mapping[str, float]
+    backups: frozenset[str] = frozenset()
 
     @property
     def left(self) -> int:
@@ -91,7 +96,11 @@ def certificate(erasure: Erasure) -> dict[str, Any]:
 
 def _expires(erasure: Erasure) -> list[dict[str, str]]:
     return [
-        {"store": store, "holds": "the pseudonym", "at_the_latest": stamp(erasure.completed + timedelta(days=days))}
+        {
+            "store": store,
+            "holds": COPIES if store in erasure.backups else PSEUDONYM,
+            "at_the_latest": stamp(erasure.completed + timedelta(days=days)),
+        }
         for store, days in sorted(erasure.retention.items())
     ]
 
@@ -111,8 +120,3 @@ def signed(document: Mapping[str, Any], signature: bytes, key_arn: str) -> dict[
     """Return a certificate with its signature."""
     text = base64.b64encode(signature).decode()
     return {"certificate": document, "signature": {"algorithm": ALGORITHM, "key": key_arn, "value": text}}
-
-
-def stores_of(document: Mapping[str, Any]) -> Sequence[str]:
-    """Return which stores a certificate says still hold the pseudonym, and expire."""
-    return [str(one["store"]) for one in document["expires"]]

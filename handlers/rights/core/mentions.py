@@ -49,7 +49,9 @@ class Mentions:
 
     def in_plain(self, value: str | bytes) -> bool:
         """Return whether a text or some bytes name one as they stand."""
-        return (self._text if isinstance(value, str) else self._bytes).search(value) is not None  # pyright: ignore[reportArgumentType, reportCallIssue]
+        if isinstance(value, str):
+            return self._text.search(value) is not None
+        return self._bytes.search(value) is not None
 
     def in_bytes(self, data: bytes, depth: int = 0) -> bool:
         """Return whether bytes name one: as they are, as JSON, base64, gzip or Zstandard, also within each other."""

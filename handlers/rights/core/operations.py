@@ -33,6 +33,10 @@ class Operation(StrEnum):
     """Erase again whoever was erased before and is there, because a backup was restored."""
 
 
+class ChangeRefused(Exception):  # noqa: N818 - the answer to a request
+    """What is to be corrected is not there, or cannot be corrected to that: no other attempt would help."""
+
+
 @dataclass(frozen=True, slots=True)
 class Hold:
     """An item that must be kept although its owner asks for its erasure (Art. 17(3)).

@@ -6,6 +6,8 @@ import textwrap
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
+from handlers.rights.core.certificate import COPIES, PSEUDONYM
+
 WIDTH: Final = 110
 STORES: Final[Mapping[str, str]] = {
     "accounts": "the account: e-mail address, sign-in",
@@ -57,11 +59,15 @@ def _lines(document: Mapping[str, Any]) -> Iterator[str]:
         yield f"  {one['item']} in {_described(one['store'])}: {one['reason']}"
     if not document["kept"]:
         yield "  nothing"
-    yield "Cannot be edited: contains the pseudonym (owner id) alone, and is deleted automatically"
-    for one in document["expires"]:
-        yield f"  by {one['at_the_latest'][:10]}  {one['store']}"
-    if not document["expires"]:
-        yield "  nothing"
+    for title, holds in (
+        ("Cannot be edited: contains the pseudonym (owner id) alone, and is deleted automatically", PSEUDONYM),
+        ("Backups: contain copies from before the erasure, and are deleted automatically", COPIES),
+    ):
+        yield title
+        expiring = [one for one in document["expires"] if one["holds"] == holds]
+        yield from (f"  by {one['at_the_latest'][:10]}  {one['store']}" for one in expiring)
+        if not expiring:
+            yield "  nothing"
 
 
 def _described(store: str) -> str:

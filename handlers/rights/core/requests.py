@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import calendar
+from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from typing import Final
@@ -33,6 +34,9 @@ class RequestState(StrEnum):
     RUNNING = "running"
     DONE = "done"
     FAILED = "failed"
+    """It is still to be answered: ask for the same again once the cause is mended."""
+    REFUSED = "refused"
+    """It is answered: what was asked for cannot be done, and the person is told why (Art. 12(4))."""
 
 
 OPEN: Final = "open"
@@ -41,6 +45,17 @@ BY_DUE: Final = "by_due"
 """The index of the open requests, by the time at which they are due."""
 BY_SUBJECT: Final = "by_subject"
 """The index of the requests by the subject's hash."""
+
+
+ERASED: Final = "the data is erased, or about to be"
+REASONS: Final[Mapping[str, str]] = {
+    "AlreadyErased": ERASED,
+    "ChangeRefused": "what was to be corrected is not there, or cannot be corrected to that",
+}
+"""Why a request is refused, by the error that says so."""
+REASON: Final = r"Art\. 17\(3\)\([a-e]\)(: [A-Z0-9][A-Z0-9 ./-]{0,39})?"
+"""Why something is kept in spite of an erasure: the legal ground, and the number of a case. It is in the certificate,
+which must name nobody, and in the histories of executions."""
 
 
 def due(received: datetime, days: float | None = None) -> datetime:

@@ -22,8 +22,8 @@ _INTERFACES: Final = (
 )  # fmt: skip
 _ASKS: Final = ("dynamodb:BatchGetItem", "secretsmanager:GetSecretValue")
 _UNUSED: Final[Mapping[str, Mapping[str, Sequence[str]]]] = {
-    "accounts": {_CORRECTION: ("cognito-idp:AdminUpdateUserAttributes", "dynamodb:GetItem", "kms:Decrypt")},
-    "albums": {_CORRECTION: ("dynamodb:GetItem", "kms:Decrypt"), _BY_LAMBDA: _INTERFACES},
+    "accounts": {_CORRECTION: ("cognito-idp:AdminUpdateUserAttributes",), _REPLAY: _ASKS},
+    "albums": {_REPLAY: _ASKS, _BY_LAMBDA: _INTERFACES},
     "archive": {"used where an archive fails before it is whole": ("s3:AbortMultipartUpload",)},
     "begin": {"used when a restriction is lifted, or asked for after an erasure": (
         "dynamodb:DeleteItem", "dynamodb:GetItem",

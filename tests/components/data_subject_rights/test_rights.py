@@ -110,8 +110,8 @@ def test_the_roles_that_others_let_in_have_the_names_that_they_were_told() -> No
         ("dead-letters", {"sqs", "kms"}),
         ("warehouse", {"redshift-data", "redshift-serverless", "s3", "kms", "dynamodb", "secretsmanager"}),
         ("caches", {"cloudfront"}),
-        ("albums", {"ec2", "s3", "kms", "dynamodb"}),
-        ("accounts", {"cognito-idp", "dynamodb", "s3", "kms"}),
+        ("albums", {"ec2", "s3", "kms", "dynamodb", "secretsmanager"}),
+        ("accounts", {"cognito-idp", "dynamodb", "s3", "kms", "secretsmanager"}),
         ("begin", {"dynamodb", "kms"}),
         ("record", {"dynamodb", "kms"}),
         ("archive", {"dynamodb", "s3", "kms"}),
@@ -176,7 +176,7 @@ def test_every_kind_is_told_its_stores() -> None:
     assert stores["dead_letters"] == [
         {"id": "dead-letters-0", "queue_url": "https://sqs.eu-west-1.amazonaws.com/123456789012/undelivered"}
     ]
-    assert stores["caches"][0]["paths"] == ["/sizes/<owner_id>/*", "/filtered/<owner_id>/*"]
+    assert stores["caches"][0]["paths"] == ["/sizes/*", "/filtered/*"], "nobody's id stays in CloudFront's list"
     assert stores["albums"][0]["tls_name"] == "albums.example.com"
     ids = [one["id"] for kind in KINDS for one in stores[kind]]
     assert len(ids) == len(set(ids)), "a certificate names stores by their ids"
@@ -194,15 +194,24 @@ def test_the_albums_are_asked_from_within_the_vpc_by_a_group_of_its_own_which_th
 
 
 def test_a_certificate_states_until_when_each_thing_is_deleted_that_cannot_be_edited() -> None:
-    known = {"backups of tables": 35, "execution histories": 90, "log groups": 90, "traces": 30, "stream": 1}
-    found = json.loads(variables(whole(), "example-certify")["RETENTION"])
-    assert found == {**known, "recovery points of the warehouse": 1}
-    more = less(expires_days={"access logs": 90}, log_retention_days=30, analytics=None)
+    assert json.loads(variables(whole(), "example-certify")["RETENTION"]) == {
+        "backups of tables": 35,
+        "execution histories": 90,
+        "history of Athena's queries": 45,
+        "log groups": 90,
+        "recovery points of the warehouse": 1,
+        "results of the warehouse's statements": 1,
+        "stream": 1,
+        "traces": 30,
+    }
+    more = less(expires_days={"access logs": 90}, backup_days={"snapshots": 7}, log_retention_days=30, analytics=None)
+    assert json.loads(variables(more, "example-certify")["BACKUPS"]) == ["backups of tables", "snapshots"]
     assert json.loads(variables(more, "example-certify")["RETENTION"]) == {
         "access logs": 90,
         "backups of tables": 35,
         "execution histories": 90,
         "log groups": 30,
+        "snapshots": 7,
         "traces": 30,
     }
     assert variables(whole(), "example-begin")["RETENTION"] == variables(whole(), "example-certify")["RETENTION"]

@@ -87,6 +87,9 @@ class FaultyWorld(World):
                 self.executions.add(f"{params['name']} {params['input']}")
                 answer = {"executionArn": "arn", "startDate": 0}
             case "DescribeExecution":
+                if "erase" not in params["executionArn"]:  # the others were never started
+                    said = {"Error": {"Code": "ExecutionDoesNotExist"}, "ResponseMetadata": {"HTTPStatusCode": 400}}
+                    return SimpleNamespace(status_code=400), said
                 answer = {"status": "ABORTED"}
             case "Sign":  # the same digest has the same signature, so that runs can be compared
                 answer = {"Signature": hashlib.sha256(params["Message"]).digest()}

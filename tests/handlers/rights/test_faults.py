@@ -32,7 +32,7 @@ from handlers.rights import (
     subject_list,
 )
 from handlers.rights.albums import AlbumsRefuse
-from handlers.rights.begin import AlreadyClosed
+from handlers.rights.ledger import AlreadyClosed
 from handlers.shared.faults import TransientFault
 from tests.handlers.faulty import PASSING, Fault, numbered, refused
 from tests.handlers.lambda_context import context
@@ -117,6 +117,16 @@ class Scenario:
 
 def operation(name: str) -> Arrange:
     return lambda people: people.task(name)
+
+
+def exporting(people: People) -> Document:
+    return people.task("export", people.rights.ask(people.ann, "export"))
+
+
+def overtaking(people: People) -> Document:
+    """Begin an erasure while an export is open, which it withdraws."""
+    people.rights.ask(people.ann, "export")
+    return asked("erase")(people)
 
 
 def replay(people: People) -> Document:
@@ -223,21 +233,24 @@ FOR_KINDS: dict[str, Sequence[str]] = {
     "accounts": ("find", "export", "rectify", "suspend"),
     "caches": (),
 }
-REPLAYED = ("objects", "items", "lake", "warehouse")
+REPLAYED = ("objects", "items", "lake", "warehouse", "albums", "accounts")
+ARRANGED: dict[str, Arrange] = {"rectify": rectify, "export": exporting}
 MODULES = {**KINDS, "caches": caches}
 SCENARIOS = {
     **{
-        f"{kind}: {name}": Scenario(MODULES[kind], rectify if name == "rectify" else operation(name))
+        f"{kind}: {name}": Scenario(MODULES[kind], ARRANGED.get(name) or operation(name))
         for kind, names in FOR_KINDS.items()
         for name in names
     },
     **{f"{kind}: erase": Scenario(MODULES[kind], operation("erase"), deletes=True) for kind in FOR_KINDS},
     **{f"{kind}: replay": Scenario(MODULES[kind], replay, deletes=True) for kind in REPLAYED},
     **{f"begin: {kind}": Scenario(begin, asked(kind)) for kind in ("erase", "restrict", "object", "lift", "export")},
+    "begin: erase, with an export open": Scenario(begin, overtaking),
     "record": Scenario(record, found),
     "certify": Scenario(certify, erased),
     "close": Scenario(close, asked("export")),
     "close: erased": Scenario(close, certified),
+    "close: refused": Scenario(close, asked("rectify", refused="ChangeRefused")),
     "close: failed": Scenario(close, asked("export", failed=True)),
     "archive": Scenario(archive, exported),
     "archive: repeated": Scenario(archive, archived),

@@ -18,7 +18,7 @@ from components.data_subject_rights.schemas import ONE_REQUEST
 from handlers.rights import close, deadlines, ledger, list_requests, read_request, record, request, verify
 from handlers.rights.core.certificate import Erasure, certificate
 from handlers.rights.core.corrections import CORRECTABLE
-from handlers.rights.core.operations import Counts, Hold
+from handlers.rights.core.operations import ChangeRefused, Counts, Hold
 from handlers.rights.core.reading import as_text
 from handlers.rights.core.requests import due
 from handlers.rights.verify import NotVerified
@@ -104,6 +104,7 @@ def test_only_an_officer_says_what_must_be_kept(world: World) -> None:
         ({"kind": "rectify", "changes": {"albums": {"1": {"title": 1}}}}, "changes"),
         ({"kind": "rectify", "changes": {"ledger": {"owner#another/upload#1": {"file_name": "a"}}}}, "changes"),
         ({"kind": "erase", "holds": [{"store": "x"}]}, "holds"),
+        ({"kind": "erase", "holds": [{"store": "x", "item": "y", "reason": "Art. 17(3)(e): Jane Doe"}]}, "holds"),
         ({"kind": "erase", "at once": True}, "at once"),
     ],
 )
@@ -231,7 +232,7 @@ def test_what_is_corrected_is_read_from_the_ledger(world: World, platform: Platf
     assert {"Name": "email", "Value": "new@mail.example"} in user["UserAttributes"]
     assert world.albums[ann.owner_id] == {"album-1": "new"}
     wrong = rights.ask(ann, "rectify", "wrong", changes={"accounts": {"sub": "another"}})
-    with pytest.raises(ValueError, match="sub cannot be corrected; email can"):
+    with pytest.raises(ChangeRefused, match="sub cannot be corrected; email can"):
         rights.all("rectify", {**task, "request_id": wrong}, ["accounts"])
 
 
@@ -275,6 +276,8 @@ def test_a_certificate_is_verified_without_aws_and_no_other_is(
     expires = {one["store"]: datetime.fromisoformat(one["at_the_latest"]) for one in signed["certificate"]["expires"]}
     completed = datetime.fromisoformat(signed["certificate"]["completed_at"])
     assert expires == {"stream": completed + timedelta(days=1), "backups": completed + timedelta(days=35)}
+    holds = {one["store"]: one["holds"] for one in signed["certificate"]["expires"]}
+    assert holds == {"stream": "the pseudonym", "backups": "copies from before the erasure"}
 
 
 @pytest.mark.parametrize(

@@ -126,6 +126,7 @@ class World:
             "LAKE_BUCKET": LAKE,
             "CERTIFICATE_KEY_ARN": self.key,
             "RETENTION": json.dumps({"stream": 1, "backups": 35}),
+            "BACKUPS": json.dumps(["backups"]),
             "STATE_MACHINE_ARN": "arn:aws:states:eu-west-1:123456789012:stateMachine:rights",
             "OFFICERS_GROUP": "privacy_officers",
             "WARN_DAYS": "7",
@@ -183,7 +184,9 @@ class World:
     def expect(self, last: int | None, *, takes_effect: bool = True) -> None:
         """Count calls from here on; the one of this number is the last, and takes effect or does not."""
         self.calls, self.last, self.takes_effect, self.is_dead = list[str](), last, takes_effect, False
-        self.started, self.execution = list[Document](), "RUNNING"
+        self.started = list[Document]()
+        self.execution: str | None = None
+        """In which state every run is; None: there is none."""
 
     def revive(self) -> None:
         """Let functions make calls again. What a dead one had received of the queue is visible after its time."""
@@ -221,6 +224,9 @@ class World:
 
     def _start(self, model: Any, params: Document, **_: object) -> tuple[SimpleNamespace, Document] | None:
         if model.name == "DescribeExecution":
+            if self.execution is None:
+                said = {"Error": {"Code": "ExecutionDoesNotExist"}, "ResponseMetadata": {"HTTPStatusCode": 400}}
+                return SimpleNamespace(status_code=400), said
             return SimpleNamespace(status_code=200), {"status": self.execution}
         self.started.append(json.loads(params["body"]))
         return SimpleNamespace(status_code=200), {"executionArn": "arn", "startDate": 0}
@@ -283,6 +289,8 @@ class World:
         return answer
 
     def _albums(self, method: str, path: Sequence[str], document: Any) -> Document:
+        if not path:
+            return {"owners": sorted(self.albums), "next": None}
         owner, *rest = path
         own = self.albums.get(owner, {})
         counts: Document = {"albums": len(own), "photos": 0}
@@ -297,6 +305,7 @@ class World:
                 own[album] = document["title"]
             case "DELETE", []:
                 self.albums.pop(owner, None)
+                counts["albums"] = len(own)
                 self.suspended.discard(owner)
             case _:
                 pass
