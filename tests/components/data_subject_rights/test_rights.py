@@ -226,6 +226,12 @@ def test_requests_are_counted_every_hour_with_an_alarm_before_one_is_due() -> No
         if one.inputs.get("dimensions", {}).get("service") == "example-deadlines"
     }
     assert set(alarms) == {"RequestsDueSoon", "RequestsOverdue", "OpenRequests"}
+    limits = [(one["threshold"], one["comparisonOperator"], one["statistic"]) for one in alarms.values()]
+    assert sorted(limits) == [
+        (0, "GreaterThanThreshold", "Maximum"),
+        (0, "GreaterThanThreshold", "Maximum"),
+        (1, "LessThanThreshold", "SampleCount"),
+    ], "one request is enough, and no open request is a count too"
     assert alarms["OpenRequests"]["treatMissingData"] == "breaching"
     assert variables(less(warn_days=3), "example-deadlines")["WARN_DAYS"] == "3"
     assert variables(whole(), "example-deadlines")["POWERTOOLS_SERVICE_NAME"] == "example-deadlines"
@@ -234,6 +240,10 @@ def test_requests_are_counted_every_hour_with_an_alarm_before_one_is_due() -> No
 def test_it_says_which_stores_it_covers() -> None:
     covers = set(whole().named("example", "photo-platform:index:DataSubjectRights").outputs["covers"])
     assert {"arn:aws:s3:::uploads", "arn:aws:s3:::lake", REQUESTS_TABLE} <= covers
+    told = [one.inputs["environment"]["variables"].get("STORES", "[]") for one in functions(whole())]
+    stores = [one for text in told for one in json.loads(text)]
+    named = {one.get("bucket") or one.get("table") or one.get("user_pool_id") for one in stores} - {None}
+    assert named <= {arn.rpartition("/")[2].rpartition(":")[2] for arn in covers}, "each store that is looked through"
     assert {arn.split(":")[2] for arn in covers} >= {
         "s3",
         "dynamodb",
