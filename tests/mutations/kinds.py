@@ -9,7 +9,17 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from tests.mutations import source, workflows, written
+from tests.mutations import source, workflows
+from tests.mutations.written import (
+    Table,
+    deliveries,
+    edits_of,
+    erasure,
+    events,
+    metrics,
+    requests,
+    rights_deployed,
+)
 
 ROOT: Final = Path(__file__).parents[2]
 GOLDEN: Final = "tests/golden/test_golden.py"
@@ -103,6 +113,10 @@ def _definition(path: Path) -> Iterator[tuple[str, str, str, str]]:
     return workflows.edits(path.read_text(encoding="utf-8"))
 
 
+def _written(name: str, table: Table, *tests: str) -> Kind:
+    return Kind(name, tuple(table), edits_of(table), tests)
+
+
 KINDS: Final = (
     Kind("values", ("components/**/*.py",), _python(source.values), (GOLDEN,)),
     Kind(
@@ -114,12 +128,32 @@ KINDS: Final = (
     Kind("together", ("components/**/*.py",), _python(source.together), ("tests/components",)),
     Kind("edges", ("handlers/**/*.py",), _python(source.edges), ("tests/handlers",)),
     Kind("workflows", ("workflows/*.asl.json",), _definition, ("tests/workflows",)),
-    Kind("deliveries", tuple(written.MISTAKES), written.edits, ("tests/components/container_platform",)),
-    Kind(
+    _written("deliveries", deliveries.MISTAKES, "tests/components/container_platform"),
+    _written(
         "events",
-        tuple(written.ANALYTICS),
-        written.edits,
-        ("tests/components/streaming_analytics", "tests/handlers/stream", "tests/handlers/warehouse"),
+        events.MISTAKES,
+        *("tests/components/streaming_analytics", "tests/handlers/stream", "tests/handlers/warehouse"),
+    ),
+    _written("erasure", erasure.MISTAKES, "tests/handlers/rights", "tests/handlers/shared"),
+    _written("requests", requests.MISTAKES, "tests/handlers/rights"),
+    _written(
+        "rights-deployed",
+        rights_deployed.MISTAKES,
+        *(
+            "tests/components/data_subject_rights",
+            "tests/components/gdpr_baseline",
+            "tests/policies/test_own_program.py",
+        ),
+        *("tests/gdpr", "tests/workflows/test_rights.py", "tests/workflows/test_rights_resumed.py"),
+    ),
+    _written(
+        "metrics",
+        metrics.MISTAKES,
+        *(
+            "tests/local/emulators/metric_filters",
+            "tests/components/gdpr_baseline",
+            "tests/local/test_metric_filters.py",
+        ),
     ),
     Kind("unknown-iam", ("iam/*.py",), _python(source.unknowns), ("tests/iam", "tests/policies")),
     Kind("unknown-policies", ("policies/**/*.py",), _python(source.unknowns), ("tests/policies",)),

@@ -1,21 +1,10 @@
-"""Mistakes written out one by one: in how versions are delivered, each of which drops what takes a bad version back or
-keeps it out, and in how events are kept from being lost."""
+"""Mistakes in how versions are delivered: each drops what takes a bad version back or keeps it out."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-from typing import Final, NamedTuple
+from typing import Final
 
-
-class Mistake(NamedTuple):
-    """Text of a file that is replaced by another, with what that means."""
-
-    what: str
-    before: str
-    """Occurs in the file once."""
-    after: str
-
+from tests.mutations.written.mistake import Mistake
 
 PLATFORM: Final = "components/container_platform"
 STRATEGIES: Final = f"{PLATFORM}/strategies.py"
@@ -252,50 +241,3 @@ MISTAKES: Final[dict[str, tuple[Mistake, ...]]] = {
         Mistake("a failed deployment is a success", "        return 1\n", "        return 0\n"),
     ),
 }
-"""The mistakes by file."""
-
-ANALYTICS: Final[dict[str, tuple[Mistake, ...]]] = {
-    "components/streaming_analytics/ingestion.py": (
-        Mistake(
-            "no partial failures", 'function_response_types=["ReportBatchItemFailures"]', "function_response_types=[]"
-        ),
-        Mistake("a batch is not split", "bisect_batch_on_function_error=True", "bisect_batch_on_function_error=False"),
-        Mistake("what arrives first is not read", '"TRIM_HORIZON"', '"LATEST"'),
-    ),
-    "components/streaming_analytics/photos.py": (
-        Mistake(
-            "photos: no partial failures",
-            'function_response_types=["ReportBatchItemFailures"]',
-            "function_response_types=[]",
-        ),
-        Mistake("outcomes that may change are sent", '{"outcome": PUBLISHED}', '{"outcome": ["failed"]}'),
-    ),
-    "handlers/stream/core/photos.py": (
-        Mistake(
-            "what a reviewer wrote is kept",
-            "return (REJECTED if reason.startswith(REJECTED) else reason)",
-            "return (reason)",
-        ),
-    ),
-    "handlers/warehouse/reconcile.py": (
-        Mistake("what is loaded is loaded again", "sorted(due - loaded)", "sorted(due)"),
-        Mistake("what is on its way is missing", "and written <= now - EXPECTED_WITHIN", ""),
-    ),
-}
-"""The same of what must not lose an event."""
-
-
-def edits(path: Path) -> Iterator[tuple[str, str, str, str]]:
-    """Return what it means, before, after and the whole text of each mistake in a file.
-
-    Raises:
-        ValueError: the file has the text of a mistake no longer, or several times.
-    """
-    text = path.read_text(encoding="utf-8")
-    for name, mistakes in (MISTAKES | ANALYTICS).items():
-        if not path.match(name):
-            continue
-        for what, before, after in mistakes:
-            if text.count(before) != 1:
-                raise ValueError(f"{name} must have this text once, to make the mistake {what!r}: {before!r}")
-            yield what, before, after, text.replace(before, after)
