@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
 from gdpr.alarming import records_calls, rings
@@ -75,17 +75,22 @@ def _alarmed(program: RecordedProgram, one: Resource, detection: Detection) -> I
         yield unknown(one, "its metric is not known before the deployment")
         return
     text = f"watches {detection.title} (CIS {detection.number})"
-    found = [
-        rings(program, alarm, text)
-        for alarm in program.of_type(*ALARMS)
-        if [alarm.inputs.get(name) for name in ("metricName", "namespace")] == wanted
-        and not alarm.inputs.get("dimensions")
-    ]
+    alarms = [(alarm, _is_of(alarm, wanted)) for alarm in program.of_type(*ALARMS)]
+    found = [rings(program, alarm, text) for alarm, is_of in alarms if is_of is True]
+    found += [unknown(alarm, f"may watch {detection.title}") for alarm, is_of in alarms if is_unknown(is_of)]
     order = (ControlVerdict.PASSED, ControlVerdict.UNKNOWN, ControlVerdict.FAILED)
     found.sort(key=lambda evidence: order.index(evidence.verdict))
     yield from found[:1]
     if not found:
         yield failed(one, "is no alarm that notifies anybody")
+
+
+def _is_of(alarm: Resource, metric: Sequence[object]) -> bool | Unknown:
+    """Say whether an alarm is of a metric by name and namespace, which has no dimensions."""
+    given, dimensions = [alarm.inputs.get(name) for name in ("metricName", "namespace")], alarm.inputs.get("dimensions")
+    if any(not is_unknown(one) and one != wanted for one, wanted in zip(given, metric, strict=True)):
+        return False
+    return UNKNOWN if has_unknown(given) or is_unknown(dimensions) else not dimensions
 
 
 def _reaches(program: RecordedProgram) -> Iterator[Evidence]:

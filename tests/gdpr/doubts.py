@@ -41,6 +41,8 @@ DOUBTS: Final[Mapping[str, list[Mutation]]] = {
         change(of(":LogMetricFilter"), metricTransformation=UNKNOWN),
         change(ALARMS, actionsEnabled=UNKNOWN),
         change(ALARMS, threshold=UNKNOWN),
+        change(ALARMS, dimensions=UNKNOWN),
+        change(ALARMS, namespace=UNKNOWN),
     ],
     "breach-reaches-a-person": [
         change(of(":TopicSubscription", "baseline-alarms"), filterPolicy='{"severity": ["high"]}'),

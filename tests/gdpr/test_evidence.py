@@ -173,7 +173,7 @@ def unknown_at(value: Any, path: tuple[Any, ...]) -> Any:
     return {key: unknown_at(part, path[1:]) if key == path[0] else part for key, part in value.items()}
 
 
-@settings(deadline=None, max_examples=5)
+@settings(deadline=None, max_examples=5, derandomize=True)  # the same places in every run
 @given(st.randoms(use_true_random=False))
 def test_an_unknown_anywhere_stops_no_control(random: Random) -> None:
     """One value of every resource is unknown, somewhere: a first preview has many more."""
