@@ -48,7 +48,11 @@ MATCHING: Final[dict[str, list[Any]]] = {
         events.call("organizations", "DetachPolicy"),
         events.call("organizations", "InviteAccountToOrganization"),
     ],
-    "sign-in-from-unusual-place": [events.sign_in(), events.sign_in(source="203.0.11.7")],
+    "sign-in-from-unusual-place": [
+        events.sign_in(),
+        events.sign_in(source="203.0.11.7"),
+        events.sign_in(source="100.1.2.3"),
+    ],
     "unusual-read-of-personal-store": [
         events.object_access("photos-uploads-1", "raw/anna/1.jpg"),
         events.object_access("photos-uploads-1", "raw/anna/1.jpg", identity=events.role("administrator")),

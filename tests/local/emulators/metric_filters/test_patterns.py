@@ -54,6 +54,7 @@ EVENT: Final = json.loads("""{
         ("{ $.SomeOtherObject NOT EXISTS }", True),
         ("{ $.SomeObject NOT EXISTS }", False),
         ("{ $.ThisFlag IS TRUE }", True),
+        ("{ $.user.id IS TRUE }", False),  # 1 is a number
         ("{ $.ThisFlag IS FALSE }", False),
         ("{ $.ThisFlag = true }", False),  # no text and no number
         ("{ $.users = 1 }", False),
