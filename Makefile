@@ -76,7 +76,7 @@ audit: $(INSTALLED) ## Scan the packages of the gallery's image for known vulner
 golden: install ## Write again what the program records, which the tests compare with
 	$(RUN) -m tests.golden
 
-format: $(INSTALLED) ## Format the code and mend what can be mended
+format: $(INSTALLED) ## Format the code and fix what can be fixed
 	$(RUN) -m ruff format .
 	$(RUN) -m ruff check --fix .
 

@@ -1,13 +1,13 @@
 """What an erasure in the lake costs: by files, by subjects a pass, and beside find-and-forget's way.
 
-A lake of files of 1,000 rows, most of which name nobody who is erased. Ours reads every file and writes anew those that
+A lake of files of 1,000 rows, most of which name nobody who is erased. Ours reads every file and rewrites those that
 name a subject, in their form. amazon-s3-find-and-forget finds the files with Athena, and its workers then read each
 found file with pyarrow and write it with pyarrow's defaults, so as Snappy and without the metadata of the file; what is
 measured here is its worker's way on the files that were found, and, for a comparison like with like, on all files.
 
     python -m benchmarks.erasure [--files N] [--json FILE]
 
-It exits with 1 where a file is written anew that names nobody, or is not that does.
+It exits with 1 where a file is rewritten that names nobody, or is not that does.
 """
 
 from __future__ import annotations
@@ -45,9 +45,9 @@ class Measured:
         way: whose.
         files: in the lake.
         subjects: that are erased.
-        rewritten: files that were written anew.
+        rewritten: files that were rewritten.
         seconds: of processor time.
-        bytes_before: of the files that were written anew.
+        bytes_before: of the files that were rewritten.
         bytes_after: of the same, afterwards.
         in_form: how many of them still have their codec and their metadata.
     """
@@ -142,7 +142,7 @@ def passes(files: int) -> list[Measured]:
     """Measure all passes.
 
     Raises:
-        SystemExit: a file was written anew that names nobody, or was not that does.
+        SystemExit: a file was rewritten that names nobody, or was not that does.
     """
     chance = random.Random(7)  # noqa: S311 - the same lake each time
     everything = lake(files, chance)
@@ -154,7 +154,7 @@ def passes(files: int) -> list[Measured]:
     for one in measured:
         wanted = len(holding(everything[: one.files], owners[: one.subjects]))
         if one.rewritten != wanted:
-            raise SystemExit(f"{one.rewritten} files were written anew, and {wanted} hold rows of the subjects")
+            raise SystemExit(f"{one.rewritten} files were rewritten, and {wanted} hold rows of the subjects")
     found = holding(everything, owners[:1])
     measured.append(measure("ours, files found before", ours, found * 20, owners[:1]))
     measured.append(measure("find-and-forget, files found before", theirs, found * 20, owners[:1]))
@@ -163,7 +163,7 @@ def passes(files: int) -> list[Measured]:
 
 
 def _table(measured: Sequence[Measured]) -> Table:
-    table = Table("way", "files", "subjects", "written anew", "s", "ms a file", "bytes after : before", "in their form")
+    table = Table("way", "files", "subjects", "rewritten", "s", "ms a file", "bytes after : before", "in their form")
     for one in measured:
         growth = f"{one.bytes_after / one.bytes_before:.2f}" if one.bytes_before else ""
         table.add_row(
@@ -184,7 +184,7 @@ def main(
     whole = next(one for one in measured if (one.way, one.files, one.subjects) == ("ours", files, 1))
     every = measured[-1]
     console.print(
-        f"Of {files:,} files ours wrote {whole.rewritten:,} anew, in {whole.seconds:.2f} s; writing all of them anew "
+        f"Of {files:,} files ours rewrote {whole.rewritten:,}, in {whole.seconds:.2f} s; rewriting all of them "
         f"takes {every.seconds:.2f} s, {every.seconds / whole.seconds:.1f} times as long."
     )
     if json_:

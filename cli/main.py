@@ -1,4 +1,4 @@
-"""Runs a command line: one clear line for an error that the user can mend, and the same exit statuses everywhere."""
+"""Runs a command line: one clear line for an error that the user can fix, and the same exit statuses everywhere."""
 
 from __future__ import annotations
 

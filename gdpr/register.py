@@ -14,7 +14,7 @@ from policies.rule import Stack
 from policies.suppressions import type_and_name
 from recorder.resource import Resource, is_unknown
 
-NOT_STATED: Final = "not said"
+NOT_STATED: Final = "not stated"
 NOT_KNOWN: Final = "unknown"
 NOBODY: Final = "nobody else"
 FUNCTION: Final = "aws:lambda/function:Function"
@@ -53,7 +53,7 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Recipient:
-    """Somebody who gets data: to whom, and by which resource."""
+    """A recipient of data, and the resource that sends it."""
 
     who: str
     by: str
@@ -128,7 +128,7 @@ def _retention(stack: Stack, store: Store) -> str:
 def _days(days: Days) -> str:
     if is_unknown(days):
         return NOT_KNOWN
-    return "for ever" if days is None else f"{days:g} day{'' if days == 1 else 's'}"
+    return "forever" if days is None else f"{days:g} day{'' if days == 1 else 's'}"
 
 
 def _region(stack: Stack, resource: Resource) -> str:

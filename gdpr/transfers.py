@@ -94,7 +94,9 @@ def _places(stack: Stack, resource: Resource) -> Iterator[Place]:
     if not resource.custom or resource.type.startswith(_NOT_IN_A_PLACE):
         return
     store = store_of(resource)
-    data_class = "" if store is None else "unknown" if is_unknown(store.data_class) else store.data_class or "not said"
+    data_class = (
+        "" if store is None else "unknown" if is_unknown(store.data_class) else store.data_class or "not stated"
+    )
     if not resource.type.startswith("aws:"):
         yield Place(type_and_name(resource.urn), IS_IN, "unknown", "", Where.UNKNOWN, data_class, "")
         return

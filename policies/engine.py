@@ -119,7 +119,7 @@ class Analyzer(analyzer_pb2_grpc.AnalyzerServicer):
         return empty_pb2.Empty()
 
     def Remediate(self, request: object, context: object) -> analyzer_pb2.RemediateResponse:
-        """Change nothing: no rule mends what it finds."""
+        """Change nothing: no rule fixes what it finds."""
         return analyzer_pb2.RemediateResponse()
 
     def Analyze(self, request: analyzer_pb2.AnalyzeRequest, context: object) -> analyzer_pb2.AnalyzeResponse:

@@ -43,7 +43,7 @@ def judge(
     if config:
         _refuse_unknown_rules(config, chosen)
     stack = Stack(resources)
-    existing = {resource.urn for resource in resources if resource.external}  # read only: no change can mend them
+    existing = {resource.urn for resource in resources if resource.external}  # read only: no change can fix them
     violations: list[Judgement] = []
     suppressed: list[Judgement] = []
     unjudged: list[Judgement] = []

@@ -62,7 +62,7 @@ EVENT_SOURCE_MAPPING = (
     Alarm(
         "OnFailureDestinationDeliveredEventCount",
         "AWS/Lambda",
-        "Records were given up and are in the failure destination: look at why, mend the cause, and send them again.",
+        "Records were given up and are in the failure destination: look at why, fix the cause, and send them again.",
     ),
     Alarm(
         "DroppedEventCount",
@@ -76,7 +76,7 @@ DEAD_LETTER_QUEUE = (
     Alarm(
         "ApproximateNumberOfMessagesVisible",
         "AWS/SQS",
-        "A message could not be processed: look at it, mend the cause, and redrive the queue.",
+        "A message could not be processed: look at it, fix the cause, and redrive the queue.",
         statistic="Maximum",
     ),
 )

@@ -57,7 +57,7 @@ class EncryptionKeyArgs(TypedDict):
     `key_users.py`."""
     administrators: NotRequired[Annotated[Sequence[str], Default(())]]
     """ARNs of the IAM principals that manage the key, the deploying role among them, or KMS refuses to make it.
-    Default: whom IAM allows to, in the key's account."""
+    Default: whoever the IAM policies of the key's account allow."""
     region: NotRequired[str]
     """The key's region. Default: the stack's."""
     deletion_window_days: NotRequired[Annotated[int, Between(7, 30, "days"), Default(30)]]

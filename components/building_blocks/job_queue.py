@@ -31,7 +31,7 @@ STUCK = (
     "MISCONFIGURATION:COMPUTE_ENVIRONMENT_MAX_RESOURCE",
     "MISCONFIGURATION:JOB_RESOURCE_REQUIREMENT",
 )
-"""Why the job at the head of a queue may wait for ever.
+"""Why the job at the head of a queue may wait forever.
 https://docs.aws.amazon.com/batch/latest/userguide/job-queue-stuck.html"""
 ECS_CONFIG = base64.b64encode(
     b"""\

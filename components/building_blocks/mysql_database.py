@@ -135,7 +135,7 @@ class MySqlDatabase(Component):
             subnet_ids=network["subnets"][TIER],
             opts=self.child(),
         )
-        # RDS would create its own, without a key and kept for ever: they have to be there first.
+        # RDS would create its own, without a key and kept forever: they have to be there first.
         logs = [
             log_group(
                 f"{name}-{log}",

@@ -40,7 +40,7 @@ def end_own_uploads(bucket: Encrypted, *prefixes: str) -> Grants:
 
 
 def rewrite_objects(bucket: Encrypted, *prefixes: str) -> list[Grants]:
-    """Read objects and versions, write objects anew under their keys with their tags, and delete what was before."""
+    """Read objects and versions, rewrite objects under their keys with their tags, and delete what was before."""
     actions = ["s3:PutObject", "s3:PutObjectTagging", "s3:GetObjectVersionTagging", "s3:DeleteObject"]
     return [
         *erase_versions(bucket, *prefixes),

@@ -35,7 +35,7 @@ KINDS: Final = ("objects", "items", "lake", "results", "dead_letters", "warehous
 EVENTS: Final = ("analytics.events",)
 """The tables of the warehouse with rows of people."""
 LARGE_MB: Final = 1769
-"""A whole processor: objects of the lake are decoded and written anew."""
+"""A whole processor: objects of the lake are decoded and rewritten."""
 SMALL_MB: Final = 512
 ERASED_BELOW: Final = (*keys.VARIANTS, keys.DECODED, keys.WORKING_SIZES, keys.WORKING_FILTERED, keys.JOBS)
 """Where the bucket of variants has folders of owners."""
@@ -171,7 +171,7 @@ def _analytics(args: DataSubjectRightsArgs) -> Iterator[tuple[str, StoreKind]]:
         yield (
             "lake",
             StoreKind(
-                description="Finds and exports a person's events in the lake, and writes its objects anew without them",
+                description="Finds and exports a person's events in the lake, and rewrites its objects without them",
                 stores=[
                     {"id": "lake", "bucket": lake["name"], "prefixes": layers},
                     {"id": "failures", "bucket": failures["name"], "prefixes": [""]},

@@ -71,7 +71,8 @@ class GdprBaselineArgs(TypedDict):
     expected_access: NotRequired[Annotated[ExpectedAccess, Default({})]]
     """From where people sign in, and who reads the recorded stores. Default: everything is usual."""
     key_administrators: NotRequired[Annotated[Sequence[str], Default(())]]
-    """ARNs of the IAM principals that manage the keys, the deploying role among them. Default: whom IAM allows to."""
+    """ARNs of the IAM principals that manage the keys, the deploying role among them. Default: whoever the
+    account's IAM policies allow."""
     audit_retention_days: NotRequired[Annotated[int, Between(90, 3653, "days"), Default(365)]]
     """How long audit logs are kept, and locked, and AWS Config's records are kept. Default: 365, as PCI DSS 10.5.1
     asks."""

@@ -126,7 +126,7 @@ def create_stage(
         purpose="who asked the API for what and how it answered",
         opts=opts,
     )
-    # API Gateway would create it without a key, and keep it for ever.
+    # API Gateway would create it without a key, and keep it forever.
     execution_logs = log_group(
         f"{name}-execution",
         physical_name=pulumi.Output.concat("API-Gateway-Execution-Logs_", api.id, "/", STAGE),

@@ -58,7 +58,7 @@ class LakeArgs(TypedDict):
     curated_days: NotRequired[Annotated[Days, Default(395)]]
     """Compacted rows. Default: 395, a year and a month, to compare with the year before."""
     errors_days: NotRequired[Annotated[Days, Default(30)]]
-    """Records that are no events, and those that were given up: to mend the cause, and send them again."""
+    """Records that are no events, and those that were given up: to fix the cause, and send them again."""
 
 
 class QueriesArgs(TypedDict):

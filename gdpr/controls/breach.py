@@ -1,4 +1,4 @@
-"""Art. 33 and 34: a breach reaches a person in time, and whom it concerns is known."""
+"""Art. 33 and 34: a breach reaches a person in time, and the subjects concerned are known."""
 
 from __future__ import annotations
 

@@ -61,7 +61,7 @@ def _export_expires(program: RecordedProgram) -> Iterator[Evidence]:
         [store] = stores_of([bucket])
         days = retention_days(program.stack, store)
         soon = days if is_unknown(days) else days is not None and days <= EXPORT_DAYS
-        otherwise = "archives stay for ever" if days is None else f"archives stay for {days} days"
+        otherwise = "archives stay forever" if days is None else f"archives stay for {days} days"
         yield holds(bucket, soon, "archives are deleted by themselves", otherwise)
 
 

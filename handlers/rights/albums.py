@@ -52,7 +52,7 @@ def proof(service: str, method: str, target: str, body: bytes) -> str:
     """Return what proves who sends a request.
 
     Args:
-        service: whom it is for.
+        service: the service that it is for.
         method: of the request.
         target: its path and query.
         body: its bytes.

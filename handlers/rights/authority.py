@@ -21,7 +21,7 @@ def is_officer(caller: Caller) -> bool:
 
 
 def acting_for(caller: Caller, owner_id: str | None) -> tuple[str, str]:
-    """Return whose request it is, and by whom: `subject` or `officer`.
+    """Return whose request it is, and who makes it: `subject` or `officer`.
 
     Raises:
         Problem: 403, the caller may ask for nobody else.

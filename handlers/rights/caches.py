@@ -1,4 +1,4 @@
-"""Copies that a service keeps to be fast: CloudFront's, which is told to forget, and SPICE's, which is filled anew.
+"""Copies that a service keeps to be fast: CloudFront's, which is told to forget, and SPICE's, which is refreshed.
 
 `STORES`: `{"id", "distribution_id", "paths": ["/sizes/<owner_id>/*"]}`, or `{"id", "data_set_id", "account_id"}`.
 Nothing can be found in either, so nothing is counted. It comes after what SPICE is filled from. A request that is
@@ -22,7 +22,7 @@ _DONE: Final = "COMPLETED"
 
 
 class NotRefilled(Exception):  # noqa: N818 - for whoever operates it
-    """SPICE could not be filled anew: it still has the rows from before."""
+    """SPICE could not be refreshed: it still has the rows from before."""
 
 
 def _erase(task: StoreTask, store: Store, _counts: Counts, _place: Any) -> None:  # noqa: ANN401 - JSON

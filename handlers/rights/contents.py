@@ -1,4 +1,4 @@
-"""Objects that hold many owners' records: read a page at a time, and counted by whom they name."""
+"""Objects that hold many owners' records: read a page at a time, and counted by the owners they name."""
 
 from __future__ import annotations
 

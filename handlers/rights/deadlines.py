@@ -1,6 +1,6 @@
 """Counts the requests that are not answered by how much time is left, and starts those that were not started.
 
-One whose run ended without the ledger hearing of it is put down as failed: somebody stopped it, or the ledger could not
+One whose run ended without the ledger hearing of it is recorded as failed: somebody stopped it, or the ledger could not
 be reached. It is started again by asking for the same again.
 
 On a schedule. Metrics: `OpenRequests`; `RequestsDueSoon`, within `WARN_DAYS` or overdue, which the alarm watches; and
@@ -46,7 +46,7 @@ def handler(_event: Event, _context: LambdaContext) -> dict[str, Any]:
 
 
 def _go_on(item: Mapping[str, Any]) -> bool:
-    """Start a request that was not started, or put down that its run ended; return whether it is started."""
+    """Start a request that was not started, or record that its run ended; return whether it is started."""
     if item["state"] not in (RequestState.RECEIVED, RequestState.RUNNING):
         return False
     run = starts.run_of(item)

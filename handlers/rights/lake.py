@@ -1,7 +1,7 @@
 """Buckets whose objects hold many owners' records: the lake's layers, and the batches that Lambda gave up.
 
 `STORES`: `{"id", "bucket", "prefixes": ["raw/", ...]}`. Every object is read and decoded, because no key says whose
-records are in it. One that names an owner is written anew under its key, under the condition that nobody has replaced
+records are in it. One that names an owner is rewritten under its key, under the condition that nobody has replaced
 it meanwhile, with what S3 knows of it: type, metadata, tags, storage class. Then the version before is deleted. Where
 nothing is left, the object goes. Of older versions those are deleted that name an owner.
 """
@@ -82,7 +82,7 @@ def _step(operation: Operation) -> Any:  # noqa: ANN401 - a step
 
 
 def _erase(bucket: str, version: Version, mentions: Mentions) -> _Done:
-    """Take the owners out of one version: the newest is written anew, an older one is deleted."""
+    """Take the owners out of one version: the newest is rewritten, an older one is deleted."""
     if version.is_latest:
         return _rewrite(bucket, version.key, mentions)
     removed = named(bucket, version, mentions)

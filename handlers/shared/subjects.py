@@ -42,7 +42,7 @@ class State(StrEnum):
 
 
 def find_restricted(owner_ids: AbstractSet[str]) -> set[str]:
-    """Return those of whom nothing may be kept. The read is consistent: what was restricted before it is found.
+    """Return the owners whose data must not be kept. The read is consistent: what was restricted before it is found.
 
     Raises:
         TransientFault: the list could not be read in full; the call may succeed later.

@@ -73,7 +73,7 @@ def _judge_copy(resource: Resource, what: str, days: Days, longest: int) -> Iter
     if is_unknown(days):
         yield NotEvaluated(resource.urn, f"For how long there are {what} is not known yet.")
     elif days is None:
-        yield Violation(resource.urn, f"There are {what} for ever.")
+        yield Violation(resource.urn, f"There are {what} forever.")
     elif days > longest:
         yield Violation(resource.urn, f"There are {what} for {days:g} days; {longest} are allowed.")
 
@@ -92,7 +92,7 @@ RULES: tuple[Rule, ...] = (
     ),
     StackRule(
         name="personal-copies-expire",
-        description="Copies of what is kept of people expire: old versions, remains of uploads, backups.",
+        description="Copies of what is kept of people expire: old versions, incomplete uploads, backups.",
         severity=Severity.MEDIUM,
         frameworks=(GDPR_RETENTION, GDPR_ERASURE),
         remediation="Let a lifecycle rule of the whole bucket delete old versions and abort multipart uploads, "

@@ -25,7 +25,7 @@ from recorder.index import has_unknown
 from recorder.resource import UNKNOWN, Resource, Unknown, is_unknown
 
 Days = float | Unknown | None
-"""Days; None: for ever."""
+"""Days; None: forever."""
 
 LIFECYCLES: Final = (
     "aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration",
@@ -74,7 +74,7 @@ def deletes_items(store: Store) -> bool | Unknown:
 
 
 def copies_of(stack: Stack, store: Store) -> Iterator[tuple[str, Days]]:
-    """Yield what else there is of a store's data, and for how many days: old versions, remains, backups."""
+    """Yield what else there is of a store's data, and for how many days: old versions, incomplete uploads, backups."""
     inputs = store.resource.inputs
     match store.resource.type:
         case type_ if type_ in BUCKETS:
@@ -85,7 +85,7 @@ def copies_of(stack: Stack, store: Store) -> Iterator[tuple[str, Days]]:
                     _shortest(_rule_days(rule, "noncurrentVersionExpiration", "noncurrentDays") for rule in rules),
                 )
             yield (
-                "remains of multipart uploads",
+                "incomplete multipart uploads",
                 _shortest(_rule_days(rule, "abortIncompleteMultipartUpload", "daysAfterInitiation") for rule in rules),
             )
         case type_ if type_ == TABLE:
@@ -159,7 +159,7 @@ def _number(value: object, default: int = 0) -> float | Unknown:
 
 
 def _or_none(number: float | Unknown) -> Days:
-    """Return a number of days; nobody sets none, and 0 stands for ever."""
+    """Return a number of days; nobody sets none, and 0 stands forever."""
     return None if number == 0 else number
 
 

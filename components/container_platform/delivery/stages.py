@@ -103,7 +103,7 @@ def _build(name: str, project: pulumi.Input[str], *, takes: Sequence[str], gives
 
 
 def scan(repository: pulumi.Input[str], severity: Severity, *, tag_of: str) -> Action:
-    """Look for vulnerabilities; a tag of the repository names one image for ever, so that this is what is deployed.
+    """Look for vulnerabilities; a tag of the repository names one image forever, so that this is what is deployed.
 
     https://docs.aws.amazon.com/codepipeline/latest/userguide/action-reference-InspectorScan.html
 

@@ -176,7 +176,7 @@ def _observe(name: str, into: Into, args: ContainerPlatformArgs) -> tuple[aws.cl
 def _log_group(
     name: str, physical: str, args: ContainerPlatformArgs, opts: pulumi.ResourceOptions
 ) -> aws.cloudwatch.LogGroup:
-    """Create a log group under the name by which its writer would create it, without a key and for ever."""
+    """Create a log group under the name by which its writer would create it, without a key and forever."""
     return log_group(
         name,
         physical_name=physical,

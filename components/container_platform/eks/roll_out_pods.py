@@ -131,7 +131,7 @@ def roll_out(
             deployment = api.read()
             rings = _ringing(alarms, call)
         except (OSError, subprocess.CalledProcessError) as error:
-            # Who does not know how it goes, waits, but not for ever.
+            # Who does not know how it goes, waits, but not forever.
             reason = f"nothing is known of it: {error}" if time.monotonic() >= end else ""
             time.sleep(0 if reason else pause)
             continue

@@ -46,7 +46,7 @@ class Warehouse(Component):
     load_queue_url: pulumi.Output[str]
     """Where new objects of the lake wait to be loaded."""
     dead_letter_queue_url: pulumi.Output[str]
-    """Where objects wait that could not be loaded: redrive it once the cause is mended."""
+    """Where objects wait that could not be loaded: redrive it once the cause is fixed."""
 
     def __init__(self, name: str, args: WarehouseArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         identifier = identifier_of(name)
@@ -54,7 +54,7 @@ class Warehouse(Component):
         super().__init__(name, args, opts)
         provisioned = args.get("provisioned")
         place = identifier if provisioned is None else f"cluster/{identifier}"
-        # Redshift would create its own, without a key and kept for ever: they have to be there first.
+        # Redshift would create its own, without a key and kept forever: they have to be there first.
         # https://docs.aws.amazon.com/redshift/latest/mgmt/serverless-audit-logging.html
         logs = [
             log_group(

@@ -31,7 +31,7 @@ class Mentions:
     """Finds some owners in data.
 
     Args:
-        owner_ids: whom to look for.
+        owner_ids: the owners to look for.
     """
 
     def __init__(self, owner_ids: Collection[str]) -> None:
@@ -97,7 +97,7 @@ class Mentions:
 
 
 def owner_ids_in(value: object, depth: int = 0) -> set[str]:
-    """Return whom a value of JSON names by the field `owner_id`, also in texts that are JSON or base64 of it."""
+    """Return the owners that a JSON value names by `owner_id`, also in texts that are JSON or base64 of it."""
     if isinstance(value, str) and depth < _DEEPEST:
         return owner_ids_in(_decoded(value), depth + 1)
     if isinstance(value, dict):

@@ -108,7 +108,7 @@ class Counts:
     Args:
         found: items of the owners that nothing keeps: objects, versions, rows, messages.
         erased: those that are deleted.
-        rewritten: objects that hold others' rows as well and were written anew without theirs.
+        rewritten: objects that hold others' rows as well and were rewritten without theirs.
         kept: holds that applied. What they keep is in no other count.
     """
 

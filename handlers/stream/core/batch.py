@@ -110,7 +110,7 @@ class Sorted:
     """How many each filter left out."""
     quarantined: list[Quarantined] = field(default_factory=list[Quarantined])
     restricted: int = 0
-    """Records of subjects of whom nothing may be kept: these are in no layer."""
+    """Records of subjects whose data must not be kept: these are in no layer."""
 
 
 def sort(batch: Batch, find_restricted: FindRestricted) -> Sorted:

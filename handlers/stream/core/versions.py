@@ -52,7 +52,7 @@ class Unreadable(Exception):  # noqa: N818 - it is no error of the function
 
     Args:
         reason: which kind of fault.
-        detail: what exactly, for whoever mends the producer.
+        detail: what exactly, for whoever fixes the producer.
         owner_id: whose it seems to be, where that can be read.
     """
 

@@ -115,7 +115,7 @@ class Load:
 
         Args:
             bucket: of the lake.
-            restricted: owners of whom nothing may be kept.
+            restricted: owners whose data must not be kept.
 
         Raises:
             ValueError: there are too many of these for one call.

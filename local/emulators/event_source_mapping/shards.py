@@ -69,7 +69,7 @@ class Shard:
 
     @property
     def finished(self) -> bool:
-        """Whether nothing is left of it, for ever."""
+        """Whether nothing is left of it, forever."""
         return self.ended and all(lane.idle for lane in self.lanes)
 
     def take(self, records: Sequence[StreamRecord], now: float) -> None:

@@ -20,7 +20,7 @@ from local.errors import LocalCloudError
 _LOOK_SECONDS: Final = 0.2
 _STOP_SECONDS: Final = 10.0
 _MOST_STARTS: Final = 20
-"""A service that ends at once, again and again, is not started for ever."""
+"""A service that ends at once, again and again, is not started forever."""
 _JAVA: Final = ("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx256m", "-Xss512k")
 """Quick to start, with little memory: two processes share this machine with everything else."""
 

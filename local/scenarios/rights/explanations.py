@@ -75,7 +75,7 @@ _UNUSED: Final[Mapping[str, Mapping[str, Sequence[str]]]] = {
 """Role -> reason -> actions."""
 _OF_THE_API: Final[Mapping[str, Mapping[str, Sequence[str]]]] = {
     "read-request": {
-        "used by S3 as whoever follows the link to an export, whom the local cloud does not judge": ("s3:GetObject",),
+        "used by S3 for whoever follows the link to an export, which the local cloud does not judge": ("s3:GetObject",),
     },
     "request": {"used when a request that failed is asked for again": ("dynamodb:GetItem", "dynamodb:UpdateItem")},
 }

@@ -152,7 +152,7 @@ def places(stored: Sequence[Stored], texts: Sequence[str]) -> list[str]:
 def fingerprint(stored: Sequence[Stored], owner_id: str, event_ids: Sequence[str]) -> str:
     """Return one digest of what is kept of an owner: objects of theirs, items, the account, and their events.
 
-    An object that holds others' records as well is written anew without some of these: of it the events count. So it is
+    An object that holds others' records as well is rewritten without some of these: of it the events count. So it is
     with the warehouse, where what the platform itself says of the owner's photos may arrive at any time. What is on its
     way does not count.
     """

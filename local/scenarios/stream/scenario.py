@@ -208,7 +208,7 @@ def reported(answers: Answers, out: Path) -> Reported:
 
 
 def restrict(clients: Clients, environment: Mapping[str, str], owner_ids: Sequence[str]) -> None:
-    """Put people on the list of those of whom nothing may be kept."""
+    """Put people on the list of those whose data must not be kept."""
     secret = clients.get("secretsmanager").get_secret_value(SecretId=environment["SUBJECT_KEY_SECRET_ARN"])
     key = str(secret["SecretString"]).encode()
     for owner_id in owner_ids:

@@ -186,7 +186,7 @@ def plain(answer: Exchange) -> Any:
 
 
 def unsigned(document: Any) -> Any:
-    """Return a document without the addresses of variants, which are signed anew each time."""
+    """Return a document without the addresses of variants, which are signed again each time."""
     match document:
         case dict():
             return {name: unsigned(value) for name, value in document.items() if name != "url"}

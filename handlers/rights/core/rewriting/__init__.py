@@ -38,7 +38,7 @@ def rewrite(source: BinaryIO, target: BinaryIO, mentions: Mentions) -> Rewritten
     Args:
         source: the object; it is read from its beginning.
         target: what the new object is written to; of no use where `Rewritten` says that nothing was.
-        mentions: whom to leave out.
+        mentions: the owners to leave out.
 
     Raises:
         UnfaithfulRewrite: the object cannot be written as it is.
@@ -60,7 +60,7 @@ def extract(source: BinaryIO, mentions: Mentions) -> Iterator[dict[str, Any]]:
 
     Args:
         source: the object; it is read from its beginning.
-        mentions: of whom.
+        mentions: the owners.
     """
     if parquet.is_parquet(source):
         yield from (

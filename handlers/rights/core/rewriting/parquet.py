@@ -58,7 +58,7 @@ def rewrite(source: BinaryIO, target: BinaryIO, mentions: Mentions) -> tuple[int
     named = [
         key
         for key, value in metadata.items()
-        if key != _ARROW_SCHEMA and (mentions.in_bytes(key) or mentions.in_bytes(value))  # that one is written anew
+        if key != _ARROW_SCHEMA and (mentions.in_bytes(key) or mentions.in_bytes(value))  # that one is rewritten
     ]
     if left and (removed or named):
         _write(file, target, masks, set(named))
