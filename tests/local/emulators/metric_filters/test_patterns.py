@@ -53,6 +53,10 @@ EVENT: Final = json.loads("""{
         ("{ $.missing IS NULL }", False),
         ("{ $.SomeOtherObject NOT EXISTS }", True),
         ("{ $.SomeObject NOT EXISTS }", False),
+        ("{ $.latency > 55.5 }", False),
+        ("{ $.latency < 55.5 }", False),
+        ("{ $.latency >= 55.5 }", True),
+        ("{ $.missing != %^1% }", False),
         ("{ $.ThisFlag IS TRUE }", True),
         ("{ $.user.id IS TRUE }", False),  # 1 is a number
         ("{ $.ThisFlag IS FALSE }", False),
@@ -205,3 +209,13 @@ def test_a_default_value_is_reported_where_nothing_matched() -> None:
     assert [datum["Value"] for datum in _data({"defaultValue": 0}, {"a": "y"}, {"a": "z"})["n"]] == [0.0]
     assert [datum["Value"] for datum in _data({"defaultValue": 0}, {"a": "x"})["n"]] == [1.0]
     assert _data({}, {"a": "y"}) == {}
+
+
+def test_a_value_or_dimension_that_an_event_lacks_is_no_datum_and_truth_is_no_number() -> None:
+    base = {"metricName": "m", "metricNamespace": "n"}
+    for more in ({"metricValue": "$.flag"}, {"metricValue": "1", "dimensions": {"who": "$.missing"}}):
+        assert metric_data([Filter("", [base | more])], [LogEvent(1_000, '{"flag": true}')]) == {}
+
+
+def test_parentheses_that_are_closed_do_not_count() -> None:
+    assert parse("{ " + " || ".join(["($.a = 1)"] * 70) + " }").matches({"a": 1})
