@@ -219,3 +219,8 @@ def test_a_value_or_dimension_that_an_event_lacks_is_no_datum_and_truth_is_no_nu
 
 def test_parentheses_that_are_closed_do_not_count() -> None:
     assert parse("{ " + " || ".join(["($.a = 1)"] * 70) + " }").matches({"a": 1})
+
+
+def test_a_default_is_for_minutes_with_events_alone() -> None:
+    one = Filter("{ $.a = 1 }", [{"metricName": "m", "metricNamespace": "n", "metricValue": "1", "defaultValue": 0}])
+    assert metric_data([one], []) == {}
