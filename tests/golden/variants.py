@@ -360,6 +360,7 @@ VARIANTS: Final[Mapping[type[Component], tuple[Mapping[str, Any], ...]]] = {
             "drain_seconds": 60,
             "warn_days": 3,
             "expires_days": {"access logs": 90},
+            "backup_days": {"backups of the albums": 14},
             **KEPT_DAYS,
         },
     ),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib
 import re
 from collections.abc import Iterator
+from types import ModuleType
 from typing import Any, cast
 
 import boto3
@@ -218,12 +219,19 @@ HANDLERS = {"rights.asl.json": "handlers.rights"}
 
 
 def own_errors(file: str, state: Document) -> set[str]:
-    """Return the exceptions that the module of a state's function knows: their names are the errors'."""
+    """Return the exceptions of a state's function, by its module and those of its package that it uses: their names are
+    the errors'."""
     function = FUNCTION.fullmatch(state.get("Arguments", {}).get("FunctionName", ""))
     if file not in HANDLERS or function is None:
         return set()
     module = importlib.import_module(f"{HANDLERS[file]}.{function[1]}")
-    return {name for name, value in vars(module).items() if isinstance(value, type) and issubclass(value, Exception)}
+    used = [value for value in vars(module).values() if isinstance(value, ModuleType)]
+    return {
+        name
+        for of in (module, *(one for one in used if one.__name__.startswith(HANDLERS[file])))
+        for name, value in vars(of).items()
+        if isinstance(value, type) and issubclass(value, Exception)
+    }
 
 
 def errors_of(file: str, state: Document) -> set[str]:

@@ -13,7 +13,7 @@ import pytest
 from botocore.exceptions import ClientError
 
 from handlers.rights import accounts, albums, archive, buckets, contents, dead_letters, exports, passes, warehouse
-from handlers.rights.core.operations import Operation, StoreTask
+from handlers.rights.core.operations import ChangeRefused, Operation, StoreTask
 from handlers.shared.faults import TransientFault
 from handlers.shared.items import to_item
 from handlers.shared.subjects import State
@@ -91,7 +91,8 @@ def test_an_export_has_what_belongs_into_it_and_each_version_of_a_photo(
     ann = person("ann")
     platform.join(ann)
     platform.leave_behind(ann)
-    rights.all("export", {**TASK, "owner_ids": [ann.owner_id]}, ["objects"])
+    task = {**TASK, "request_id": rights.ask(ann, "export"), "owner_ids": [ann.owner_id]}
+    rights.all("export", task, ["objects"])
     names = [one["Key"].partition("/parts/")[2] for one in world.s3.list_objects_v2(Bucket=EXPORTS)["Contents"]]
     assert not [one for one in names if "work/" in one]
     versions = world.s3.list_object_versions(Bucket=UPLOADS)["Versions"]
@@ -155,10 +156,10 @@ def test_own_attributes_of_own_items_alone_are_corrected(world: World, rights: R
         changes = {"ledger": {item: {attribute: "new.jpg"}}}
         rights.all("rectify", {**TASK, "request_id": rights.ask(ann, "rectify", name, changes=changes)}, ["items"])
 
-    with pytest.raises(ValueError, match="ledger: outcome cannot be corrected; file_name can"):
+    with pytest.raises(ChangeRefused, match="ledger: outcome cannot be corrected; file_name can"):
         rectify("attribute", "owner#ann/photo#1", "outcome")
     for number, item in enumerate(("owner#bob/photo#1", "owner#ann/photo#2")):
-        with pytest.raises(LookupError, match="the owner has no such item"):
+        with pytest.raises(ChangeRefused, match="the owner has no such item"):
             rectify(f"item-{number}", item, "file_name")
     rectify("good", "owner#ann/photo#1", "file_name")
     names = {one["pk"]["S"]: one["file_name"]["S"] for one in world.dynamodb.scan(TableName=LEDGER)["Items"]}
@@ -215,7 +216,7 @@ def test_albums_take_nothing_more_while_they_are_erased_or_restricted(world: Wor
 
 
 def test_an_owners_albums_are_asked_for_by_one_path_and_page_by_page(
-    world: World, monkeypatch: pytest.MonkeyPatch
+    world: World, rights: Rights, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     asked: list[str] = []
 
@@ -225,7 +226,8 @@ def test_an_owners_albums_are_asked_for_by_one_path_and_page_by_page(
 
     monkeypatch.setattr(albums, "call", call)
     monkeypatch.setenv("STORES", json.dumps([{"id": "albums", "url": "http://albums", "service": "albums"}]))
-    albums.handler({**TASK, "owner_ids": ["a/b"], "operation": "export"}, context(600))
+    request_id = rights.ask(person("ann"), "export")
+    albums.handler({**TASK, "request_id": request_id, "owner_ids": ["a/b"], "operation": "export"}, context(600))
     assert asked == ["/internal/owners/a%2Fb/export", "/internal/owners/a%2Fb/export?cursor=a%20b"]
     assert len(world.s3.list_objects_v2(Bucket=EXPORTS)["Contents"]) == 2
 

@@ -30,7 +30,7 @@ MISTAKES: Final[dict[str, tuple[Mistake, ...]]] = {
             "a page ends within a key", "whole = [one for one in found if one.key != found[-1].key]", "whole = found"
         ),
         Mistake("what S3 did not delete counts as deleted", 'if errors := answer.get("Errors"):', "if errors := []:"),
-        Mistake("a version that is locked is tried again for ever", 'if "AccessDenied" in codes:', "if False:"),
+        Mistake("a version that is locked is tried again forever", 'if "AccessDenied" in codes:', "if False:"),
         Mistake(
             "of uploads in parts the first page is found",
             'if not answer.get("IsTruncated"):\n            return\n',
@@ -91,8 +91,8 @@ MISTAKES: Final[dict[str, tuple[Mistake, ...]]] = {
         Mistake("any attribute is corrected", 'set(changes) - set(store.get("rectify", ()))', "set[str]()"),
         Mistake(
             "another's item is corrected",
-            "if _owner_value(store, task) not in (_item(store, to_item(key)) or {}).values():",
-            "if False:",
+            " or _owner_value(store, task) not in (_item(store, to_item(key)) or {}).values():",
+            ":",
         ),
         Mistake("a restore erases whoever is restricted", "if state is State.ERASED:", "if state:"),
         Mistake(

@@ -84,7 +84,10 @@ MISTAKES: Final[dict[str, tuple[Mistake, ...]]] = {
         Mistake("an objection restricts", "State.OBJECTED, at)", "State.RESTRICTED, at)"),
         Mistake("a restriction is an objection", "State.RESTRICTED, at)", "State.OBJECTED, at)"),
         Mistake("a restriction is not lifted", 'subject_list.lift(item["subject"])', "pass"),
-        Mistake("a request that is answered begins again", 'if "owner_id" not in item:', "if False:"),
+        Mistake("a request that is answered begins again", "item = ledger.known_open(", "item = ledger.known("),
+        Mistake(
+            "what is being erased is answered as well", "ledger.withdraw_others(item)  # an export", "pass  # an export"
+        ),
         Mistake(
             "the ledger does not say that it runs",
             'ledger.change(request_id, {"state": RequestState.RUNNING.value})',
@@ -120,6 +123,26 @@ MISTAKES: Final[dict[str, tuple[Mistake, ...]]] = {
         Mistake("a restriction begins anew", "since = if_not_exists(since, :at)", "since = :at"),
     ),
     f"{RIGHTS}/ledger.py": (
+        Mistake(
+            "the ledger knows forever whose it was",
+            '*("owner_id", "changes", "holds", OPEN),',
+            '*("changes", "holds", OPEN),',
+        ),
+        Mistake(
+            "the ledger keeps what was to be corrected",
+            '*("owner_id", "changes", "holds", OPEN),',
+            '*("owner_id", "holds", OPEN),',
+        ),
+        Mistake(
+            "what was kept names its owner",
+            '*("owner_id", "changes", "holds", OPEN),',
+            '*("owner_id", "changes", OPEN),',
+        ),
+        Mistake(
+            "a request that is closed is open",
+            '*("owner_id", "changes", "holds", OPEN),',
+            '*("owner_id", "changes", "holds"),',
+        ),
         Mistake("a request takes another's place", ', ConditionExpression="attribute_not_exists(request_id)"', ""),
         Mistake("the last time counts", '(" AND attribute_not_exists(#first)" if first else "")', '""'),
         Mistake("of many requests the first page is known", 'if "LastEvaluatedKey" not in answer:', "if True:"),
@@ -133,7 +156,7 @@ MISTAKES: Final[dict[str, tuple[Mistake, ...]]] = {
         Mistake("the last look counts as the first", ", first=name)", ")"),
         Mistake(
             "what is kept names its owner in the ledger",
-            '.replace(ledger.known(request_id)["owner_id"], "<owner_id>")',
+            '.replace(item["owner_id"], "<owner_id>")',
             "",
         ),
         Mistake("any text is a step", "if not _STEP.fullmatch(step):", "if False:"),
@@ -169,38 +192,27 @@ MISTAKES: Final[dict[str, tuple[Mistake, ...]]] = {
         Mistake("a key of another kind is taken", "if not isinstance(key, ec.EllipticCurvePublicKey):", "if False:"),
     ),
     f"{RIGHTS}/close.py": (
-        Mistake(
-            "the ledger knows for ever whose it was",
-            '*("owner_id", "changes", "holds", OPEN),',
-            '*("changes", "holds", OPEN),',
-        ),
-        Mistake(
-            "the ledger keeps what was to be corrected",
-            '*("owner_id", "changes", "holds", OPEN),',
-            '*("owner_id", "holds", OPEN),',
-        ),
-        Mistake(
-            "what was kept names its owner",
-            '*("owner_id", "changes", "holds", OPEN),',
-            '*("owner_id", "changes", OPEN),',
-        ),
-        Mistake(
-            "a request that is closed is open",
-            '*("owner_id", "changes", "holds", OPEN),',
-            '*("owner_id", "changes", "holds"),',
-        ),
         Mistake("an erasure without a certificate is done", 'if "certificate" not in item:', "if False:"),
-        Mistake("after an erasure the ledger leads to an export", '                    "export",\n', ""),
-        Mistake("other requests know for ever whose they were", '                    "owner_id",\n', ""),
+        Mistake(
+            "after an erasure the ledger leads to an export",
+            'ledger.change(other["request_id"], {}, "export")',
+            "pass",
+        ),
+        Mistake(
+            "another erasure has no certificate",
+            'RequestState.DONE, certificate=erasure["certificate"])',
+            "RequestState.DONE)",
+        ),
+        Mistake("other requests stay open after an erasure", 'elif "owner_id" in other:', "elif False:"),
         Mistake(
             "a request that failed is done",
-            '{"state": RequestState.FAILED.value})\n        logger',
-            '{"state": RequestState.DONE.value})\n        logger',
+            '{"state": RequestState.FAILED.value}',
+            '{"state": RequestState.DONE.value}',
         ),
         Mistake(
-            "an export that was answered stays",
-            'and ("owner_id" in other or "export" in other)',
-            'and "owner_id" in other',
+            "a request that is answered fails afterwards",
+            'if "owner_id" not in item:\n        return item["state"]',
+            'if False:\n        return item["state"]',
         ),
     ),
     f"{RIGHTS}/deadlines.py": (
@@ -217,11 +229,12 @@ MISTAKES: Final[dict[str, tuple[Mistake, ...]]] = {
         ),
         Mistake(
             "what was not started stays so",
-            'if item["state"] == RequestState.RECEIVED:\n        starts.start(item)\n',
-            'if item["state"] == RequestState.RECEIVED:\n',
+            "        starts.start(item)\n        return True\n",
+            "        return True\n",
         ),
-        Mistake("a run that was stopped runs for ever", "and starts.ended_untold(item):", "and False:"),
-        Mistake("a run that goes on has failed", "and starts.ended_untold(item):", "and True:"),
+        Mistake("a run that was stopped runs forever", "if run is None or run in starts.ENDED:", "if run is None:"),
+        Mistake("a run that nobody knows goes on", "if run is None or run in starts.ENDED:", "if run in starts.ENDED:"),
+        Mistake("a run that goes on has failed", "if run is None or run in starts.ENDED:", "if True:"),
         Mistake("a request that came just now was not started", "> _STALLED:", ">= timedelta():"),
     ),
     f"{RIGHTS}/starts.py": (
@@ -233,7 +246,6 @@ MISTAKES: Final[dict[str, tuple[Mistake, ...]]] = {
         ),
         Mistake("a run that was stopped goes on", '"TIMED_OUT", "ABORTED")', '"TIMED_OUT")'),
         Mistake("a run that took too long goes on", '"FAILED", "TIMED_OUT",', '"FAILED",'),
-        Mistake("a run that nobody knows goes on", "return True  # histories", "return False  # histories"),
         Mistake("it is started again by the same name", "int(item.get(_STARTS, 0)) + 1", "int(item.get(_STARTS, 0))"),
     ),
     f"{RIGHTS}/exports.py": (

@@ -98,20 +98,22 @@ MISTAKES: Final[dict[str, tuple[Mistake, ...]]] = {
         ),
         Mistake(
             "a certificate states no date",
-            '{"CERTIFICATE_KEY_ARN": key.arn, "RETENTION": retention}',
-            '{"CERTIFICATE_KEY_ARN": key.arn}',
+            '{"CERTIFICATE_KEY_ARN": key.arn, "RETENTION": retention, ',
+            '{"CERTIFICATE_KEY_ARN": key.arn, ',
+        ),
+        Mistake(
+            "a certificate calls copies pseudonymous",
+            '"BACKUPS": json.dumps(sorted(copies))',
+            '"BACKUPS": "[]"',
         ),
         *(
             Mistake(f"the retention of {what} is not stated", text, "")
             for what, text in (
                 ("backups", '        "backups of tables": BACKUP_DAYS,\n'),
                 ("histories", '        "execution histories": HISTORY_DAYS,\n'),
-                ("logs", '        "log groups": logs,\n'),
+                ("logs", '        "log groups": args.get("log_retention_days", LOG_RETENTION),\n'),
                 ("traces", '        "traces": TRACE_DAYS,\n'),
-                (
-                    "the stream",
-                    """        **({"stream": int(analytics["stream"]["retention_days"])} if analytics else {}),\n""",
-                ),
+                ("the stream", '"stream": int(analytics["stream"]["retention_days"]), '),
                 ("others", '        **args["expires_days"],\n'),
             )
         ),
@@ -191,12 +193,12 @@ MISTAKES: Final[dict[str, tuple[Mistake, ...]]] = {
             "{'operation': 'find', 'kinds': $known}, {'operation': 'certify'}]; [$lookup",
             "{'operation': 'certify'}]; [$lookup",
         ),
-        Mistake("an erasure that never ends is tried for ever", "$passes < 2", "$passes < 200"),
+        Mistake("an erasure that never ends is tried forever", "$passes < 2", "$passes < 200"),
         Mistake("a request that failed is closed", '"failed": true', '"failed": false'),
         Mistake(
             "after a restore the lake is left out",
-            "'kinds': ['objects', 'items', 'lake', 'warehouse', 'accounts']",
-            "'kinds': ['objects', 'items', 'warehouse', 'accounts']",
+            "'kinds': ['objects', 'items', 'lake', 'warehouse', 'albums', 'accounts']",
+            "'kinds': ['objects', 'items', 'warehouse', 'albums', 'accounts']",
         ),
         Mistake("kinds are asked that are not there", "[$step.kinds[$ in $known]]", "[$step.kinds]"),
         Mistake(
