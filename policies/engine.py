@@ -46,7 +46,7 @@ Noted = dict[tuple[str, str], list[tuple[Suppression, str]]]
 
 @dataclass(slots=True)
 class _Run:
-    """What the engine has shown so far; a pack's process lives for one preview or one update."""
+    """What the engine has shown of one program so far: until it shows the whole stack."""
 
     levels: dict[str, Enforcement] = field(default_factory=dict[str, Enforcement])
     settings: dict[str, Mapping[str, Any]] = field(default_factory=dict[str, Mapping[str, Any]])
@@ -150,6 +150,7 @@ class Analyzer(analyzer_pb2_grpc.AnalyzerServicer):
                     raise TypeError(f"{rule.name} is a {type(rule).__name__}; make it a ResourceRule or a StackRule")
             diagnostics += self._diagnostics(rule, level, settings, found)
         diagnostics += self._suppressions(resource.urn for resource in stack.resources)
+        self._run = _Run(self._run.levels, self._run.settings)
         return analyzer_pb2.AnalyzeResponse(diagnostics=diagnostics)
 
     def _enabled(self) -> Iterator[tuple[Rule, Enforcement, Mapping[str, Any]]]:

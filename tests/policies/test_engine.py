@@ -106,6 +106,8 @@ def test_a_suppression_by_configuration_is_reported_with_its_reason(
     engine.configure({"sns-encrypted": {"suppressions": entries}}, analyzer_pb2.MANDATORY)
     legacy, other = make(TOPIC, {}, "legacy-feed"), make(TOPIC, {}, "other")
     found = engine.program(legacy, other)
+    of_another_program = [one for one in engine.program(make(TOPIC, {}, "new")) if one.urn == legacy.urn]
+    assert of_another_program == [], "a process may be shown more than one program"
     assert [d for d in engine.resource(other) if d.policyName == "sns-encrypted"]
     assert not [d for d in engine.resource(legacy) if d.policyName == "sns-encrypted"]
     reported = notes(found, "encryption-suppressions")
