@@ -43,7 +43,7 @@ def contains_unknowns(value: object) -> bool:
     That one defines a function that calls itself in each call, which only a garbage collection frees.
     """
     if isinstance(value, (dict, list)):
-        return _holds_unknowns(value, set())  # pyright: ignore[reportUnknownArgumentType]
+        return _holds_unknowns(value, set())  # pyright: ignore[reportUnknownArgumentType] - of anything
     return known_types.is_unknown(value)
 
 

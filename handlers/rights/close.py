@@ -39,7 +39,7 @@ def handler(event: Event, _context: LambdaContext) -> dict[str, Any]:
 
 
 def _not_done(item: dict[str, Any], error: str) -> str:
-    """Put down that a request failed or is refused, unless it is answered meanwhile; return its state."""
+    """Record that a request failed or is refused, unless it was answered meanwhile; return its state."""
     request_id = item["request_id"]
     if "owner_id" not in item:
         return item["state"]

@@ -87,7 +87,7 @@ def known_open(request_id: str) -> dict[str, Any]:
 
 
 def close(request_id: str, state: RequestState, **more: str) -> None:
-    """Put a request down as answered: then nothing in it says whose it was.
+    """Record a request as answered: then nothing in it says whose it was.
 
     Raises:
         LookupError: there is no such request.

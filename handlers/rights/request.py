@@ -51,7 +51,9 @@ def handler(request: ApiRequest) -> Reply:
         ledger.put(item)
         metrics.add_metric("RightsRequests", MetricUnit.Count, 1)
     elif holds and holds != item.get("holds"):
-        raise Problem(HTTPStatus.CONFLICT, "this person's erasure is open, with other holds: they cannot be changed")
+        raise Problem(
+            HTTPStatus.CONFLICT, "an erasure request with other holds is open already: holds cannot be changed"
+        )
     # Who asked is in the API's access log, which has the same instance; here stands what they asked for.
     logger.info("requested", request_id=item["request_id"], kind=kind, by=by)
     if item["state"] == RequestState.FAILED:
@@ -127,7 +129,7 @@ def _changes(kind: Right, body: Mapping[str, Any], owner_id: str) -> Mapping[str
 def _holds(request: ApiRequest, body: Mapping[str, Any]) -> Sequence[Mapping[str, str]]:
     holds = body.get("holds", [])
     if holds and not is_officer(request.caller):
-        raise Problem(HTTPStatus.FORBIDDEN, "an officer alone can say what must be kept; leave holds out")
+        raise Problem(HTTPStatus.FORBIDDEN, "only a privacy officer can set holds: leave holds out")
     if not isinstance(holds, list) or len(cast("list[Any]", holds)) > _MOST_HOLDS:
         raise invalid("holds", f"must be a list of at most {_MOST_HOLDS}")
     for one in cast("list[Any]", holds):

@@ -92,7 +92,7 @@ def _judge_key(stack: Stack, topic: Resource, documents: Mapping[str, Sequence[D
         elif not may:
             yield Violation(
                 topic.urn,
-                f"Alarms notify this topic, and the policy of its key {key.name} lets {CLOUDWATCH} not use it.",
+                f"Alarms notify this topic, and the policy of its key {key.name} does not let {CLOUDWATCH} use it.",
             )
 
 

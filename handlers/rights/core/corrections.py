@@ -38,7 +38,7 @@ def check_changes(changes: object, owner_id: str) -> Mapping[str, Any]:
     stores = _mapping(changes, "it", f"a JSON object of the stores {_listed(CORRECTABLE)}")
     for store, value in stores.items():
         if store not in CORRECTABLE:
-            raise ValueError(f"in {store[:64]!r} nothing can be corrected; in {_listed(CORRECTABLE)} it can")
+            raise ValueError(f"{store[:64]!r} is not a store that can be corrected; {_listed(CORRECTABLE)} are")
         if store == "accounts":
             _check_attributes(store, value)
             continue

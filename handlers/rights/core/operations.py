@@ -34,7 +34,7 @@ class Operation(StrEnum):
 
 
 class ChangeRefused(Exception):  # noqa: N818 - the answer to a request
-    """What is to be corrected is not there, or cannot be corrected to that: no other attempt would help."""
+    """The item does not exist or is not the subject's, or the new value is not accepted: no retry would help."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -50,7 +50,7 @@ BY_SUBJECT: Final = "by_subject"
 ERASED: Final = "the data is erased, or about to be"
 REASONS: Final[Mapping[str, str]] = {
     "AlreadyErased": ERASED,
-    "ChangeRefused": "what was to be corrected is not there, or cannot be corrected to that",
+    "ChangeRefused": "the item does not exist or is not the subject's, or the new value is not accepted",
 }
 """Why a request is refused, by the error that says so."""
 REASON: Final = r"Art\. 17\(3\)\([a-e]\)(: [A-Z0-9][A-Z0-9 ./-]{0,39})?"

@@ -47,7 +47,10 @@ def test_other_holds_are_not_dropped_silently(world: World) -> None:
     first = ask(OFFICER, "privacy_officers", kind="erase", owner_id=ANN, holds=holds("a"))
     assert ask(OFFICER, "privacy_officers", kind="erase", owner_id=ANN, holds=holds("a"))[1] == first[1]
     status, body = ask(OFFICER, "privacy_officers", kind="erase", owner_id=ANN, holds=holds("b"))
-    assert (status, body["detail"]) == (409, "this person's erasure is open, with other holds: they cannot be changed")
+    assert (status, body["detail"]) == (
+        409,
+        "an erasure request with other holds is open already: holds cannot be changed",
+    )
     assert ledger.known(first[1]["request_id"])["holds"] == holds("a")
     assert world.is_dead is False
 
@@ -147,7 +150,7 @@ def test_what_cannot_be_corrected_is_refused_and_answered(
     assert close.handler({"request_id": request_id, "refused": "ChangeRefused"}, context())["state"] == "refused"
     assert deadlines.handler({}, context())["OpenRequests"] == 0, "no alarm rings of what is answered"
     said = call(read_request, ann.owner_id, request_id=request_id)[1]
-    assert said["reason"] == "what was to be corrected is not there, or cannot be corrected to that"
+    assert said["reason"] == "the item does not exist or is not the subject's, or the new value is not accepted"
     assert world.is_dead is False
 
 
