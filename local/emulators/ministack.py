@@ -14,6 +14,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from local.emulators import ports
 from local.errors import LocalCloudError
 
 ADDRESS = "127.0.0.1"
@@ -21,7 +22,7 @@ ACCOUNT = "000000000000"
 """MiniStack's account; it takes an access key of twelve digits for the account's number."""
 WEB_ACL_CHANGES = "LOCAL_CLOUD_WEB_ACL_CHANGES"
 """The environment variable with the path of `web_acl_changes`."""
-START_SECONDS = 30.0
+START_SECONDS = 60.0
 """Measured: 0.5 s; the rest is for a busy machine."""
 _WARM_SECONDS = "3600"
 _HEALTH = "/_ministack/health"
@@ -141,15 +142,17 @@ def _temporary(folder: Path) -> Path:
 
 
 def _claim(port: int | None) -> int:
+    if port is None:
+        return ports.reserve(ADDRESS)
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
-            probe.bind((ADDRESS, port or 0))
+            probe.bind((ADDRESS, port))
         except OSError as error:
             raise LocalCloudError(
                 f"port {port} is in use ({error.strerror}): end the process that uses it, or give another --port"
             ) from error
-        return probe.getsockname()[1]
+    return port
 
 
 def _end(process: subprocess.Popen[bytes]) -> None:

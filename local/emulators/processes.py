@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import signal
-import socket
 import subprocess
 import sys
 from collections.abc import Mapping, Sequence
@@ -13,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from local.emulators import ports
 from local.emulators.ministack import ADDRESS
 from local.errors import LocalCloudError
 
@@ -88,6 +88,5 @@ def start(name: str, command: Sequence[str], *, log: Path, folder: Path, environ
 
 
 def free_port() -> int:
-    """Return a port that nobody listens on."""
-    with socket.create_server((ADDRESS, 0)) as listener:
-        return listener.getsockname()[1]
+    """Return a port that nobody listens on, and that nobody else is given until the program does."""
+    return ports.reserve(ADDRESS)

@@ -13,9 +13,10 @@ from pathlib import Path
 from typing import Any, Final
 from urllib.parse import urlsplit
 
+from tests.patience import PATIENCE_SECONDS
+
 ROOT: Final = Path(__file__).parents[3]
 FOLDER: Final = ROOT / "services" / "gallery"
-_START_SECONDS: Final = 20.0
 
 
 def environment(outputs: Mapping[str, Any], endpoint: str, port: int) -> dict[str, str]:
@@ -49,7 +50,7 @@ def running(variables: Mapping[str, str]) -> Generator[str]:
     )
     url = f"http://127.0.0.1:{variables['PORT']}"
     try:
-        deadline = time.monotonic() + _START_SECONDS
+        deadline = time.monotonic() + PATIENCE_SECONDS
         while True:
             try:
                 with urllib.request.urlopen(f"{url}/health", timeout=1):  # noqa: S310 - our own address
@@ -61,4 +62,4 @@ def running(variables: Mapping[str, str]) -> Generator[str]:
         yield url
     finally:
         process.terminate()
-        process.wait(10)
+        process.wait(PATIENCE_SECONDS)

@@ -26,9 +26,10 @@ from local.emulators.load_balancer import (
     application_load_balancer,
 )
 from local.emulators.ministack import ADDRESS
+from local.emulators.processes import free_port
 from tests.patience import eventually
 
-CHECK = HealthCheck("/health", "200", interval=0.1, timeout=1, healthy=2, unhealthy=2)
+CHECK = HealthCheck("/health", "200", interval=0.1, timeout=30, healthy=2, unhealthy=2)
 SUFFIX = "app/test/0123456789abcdef"
 
 
@@ -170,9 +171,7 @@ def test_a_redirect_names_where_it_leads() -> None:
 
 @pytest.mark.parametrize("registered", [True, False])
 def test_what_no_target_answers_is_counted_as_the_load_balancers_error(registered: bool) -> None:  # noqa: FBT001
-    with socket.create_server((ADDRESS, 0)) as free:
-        closed = free.getsockname()[1]
-    blue, metrics = group("blue", *([closed] if registered else [])), Metrics()
+    blue, metrics = group("blue", *([free_port()] if registered else [])), Metrics()
     with balanced(metrics, HttpListener(80, Forward([(blue, 1)]))) as (port,):
         started = time.monotonic()
         assert ask(port)[0] == (502 if registered else 503)

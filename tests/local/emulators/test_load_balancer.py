@@ -17,9 +17,10 @@ from hypothesis import strategies as st
 from local.emulators.load_balancer import HealthCheck, RegisteredTarget, TargetGroup, balancer
 from local.emulators.load_balancer.target_groups import State
 from local.emulators.ministack import ADDRESS
+from local.emulators.processes import free_port
 from tests.patience import eventually
 
-QUICK = HealthCheck("/health", "200", interval=0.1, timeout=1, healthy=2, unhealthy=2)
+QUICK = HealthCheck("/health", "200", interval=0.1, timeout=30, healthy=2, unhealthy=2)
 
 
 @dataclass
@@ -178,9 +179,7 @@ def test_groups_get_connections_by_weight() -> None:
 def test_a_target_that_does_not_listen_is_no_success() -> None:
     group = TargetGroup("albums", QUICK)
     with balanced((group, 1)) as port:
-        with socket.create_server((ADDRESS, 0)) as free:
-            closed = free.getsockname()[1]
-        group.register(ADDRESS, closed)
+        group.register(ADDRESS, free_port())
 
         with pytest.raises(OSError, match=r".*"):
             ask(port)

@@ -13,10 +13,11 @@ from pathlib import Path
 
 import pytest
 
+from local.emulators.processes import free_port
 from packages.container import BuiltImage, ImageStore, missing_tools
 from tests.patience import PATIENCE_SECONDS
 from tests.services.gallery.conftest import ENVIRONMENT
-from tests.services.gallery.test_server import ask, free_port
+from tests.services.gallery.test_server import ask
 
 ROOT = Path(__file__).parents[3]
 FOLDER = ROOT / "services" / "gallery"
