@@ -30,11 +30,31 @@ def test_an_event_names_the_version_of_a_versioned_bucket_alone(clients: Any, ve
     events.put_rule(Name=name, EventPattern=json.dumps(pattern))
     events.put_targets(Rule=name, Targets=[{"Id": "queue", "Arn": arn}])
     stored = s3.put_object(Bucket=name, Key="a b+c %41é.jpg", Body=b"x")
-    (message,) = sqs.receive_message(QueueUrl=queue, WaitTimeSeconds=5)["Messages"]
+    (message,) = sqs.receive_message(QueueUrl=queue, WaitTimeSeconds=20)["Messages"]
     described = json.loads(message["Body"])["detail"]["object"]
     assert described["key"] == "a b+c %41é.jpg", "EventBridge's keys are raw"
     assert described.get("version-id") == stored.get("VersionId")
     assert ("version-id" in described) is versioned
+
+
+@pytest.mark.local_cloud
+@pytest.mark.xdist_group("local_cloud")
+def test_a_rule_that_is_enabled_hears_nothing_of_what_was_stored_before(clients: Any) -> None:
+    s3, sqs, events = (clients.get(service) for service in ("s3", "sqs", "events"))
+    name = "events-before"
+    s3.create_bucket(Bucket=name, CreateBucketConfiguration={"LocationConstraint": "eu-west-1"})
+    s3.put_bucket_notification_configuration(Bucket=name, NotificationConfiguration={"EventBridgeConfiguration": {}})
+    queue = sqs.create_queue(QueueName=name)["QueueUrl"]
+    arn = sqs.get_queue_attributes(QueueUrl=queue, AttributeNames=["QueueArn"])["Attributes"]["QueueArn"]
+    pattern = {"source": ["aws.s3"], "detail": {"bucket": {"name": [name]}}}
+    events.put_rule(Name=name, EventPattern=json.dumps(pattern), State="DISABLED")
+    events.put_targets(Rule=name, Targets=[{"Id": "queue", "Arn": arn}])
+    for number in range(20):
+        s3.put_object(Bucket=name, Key=f"before/{number}", Body=b"x")
+    events.enable_rule(Name=name)
+    s3.put_object(Bucket=name, Key="after", Body=b"x")
+    found = sqs.receive_message(QueueUrl=queue, WaitTimeSeconds=20, MaxNumberOfMessages=10)["Messages"]
+    assert [json.loads(message["Body"])["detail"]["object"]["key"] for message in found] == ["after"]
 
 
 @pytest.mark.local_cloud
@@ -92,7 +112,7 @@ def test_a_message_of_a_state_machine_has_the_attributes_that_subscriptions_filt
     made = states.create_state_machine(name="publishes", definition=json.dumps(machine), roleArn=role)
     for outcome in ("failed", "processed"):
         states.start_execution(stateMachineArn=made["stateMachineArn"], input=json.dumps({"outcome": outcome}))
-    (message,) = sqs.receive_message(QueueUrl=queue, WaitTimeSeconds=5, MaxNumberOfMessages=10)["Messages"]
+    (message,) = sqs.receive_message(QueueUrl=queue, WaitTimeSeconds=20, MaxNumberOfMessages=10)["Messages"]
     assert message["Body"] == "processed"
 
 
