@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import json
+import os
 import sys
 import time
 from collections.abc import Collection, Generator, Sequence
@@ -63,10 +64,10 @@ def run(request: Request) -> int:
             scenario_seconds=scenario_seconds,
         )
         summary.print_report(console, report)
-        write_json(request.json_file, report)
         if request.keep:
-            summary.print_kept(console, deployed, sections.values())
-            _until_interrupted(deployed)
+            _keep(request, deployed, report, console)
+        else:
+            write_json(request.json_file, report)
     return 0 if report.ok else 1
 
 
@@ -136,14 +137,21 @@ def write_json(target: Path | None, report: Report) -> None:
         sys.stdout.write(f"{text}\n")
         sys.stdout.flush()  # with --keep, another program waits for it
         return
+    place = target.resolve()
+    # Under its name it is there as a whole: with --keep, another program waits for it.
+    written = place if place.exists() and not place.is_file() else place.with_name(f".{place.name}.{os.getpid()}")
     try:
-        target.write_text(f"{text}\n", encoding="utf-8")
+        written.write_text(f"{text}\n", encoding="utf-8")
+        written.replace(place)
     except OSError as error:
         raise LocalCloudError(f"--json {target} cannot be written: {error.strerror}") from error
 
 
-def _until_interrupted(deployed: Deployment) -> None:
+def _keep(request: Request, deployed: Deployment, report: Report, console: Console) -> None:
+    """Write the report, and go on until an interrupt: whoever reads the report may send one."""
     with suppress(KeyboardInterrupt):
+        write_json(request.json_file, report)
+        summary.print_kept(console, deployed, report.sections.values())
         while True:
             deployed.emulator.check()
             time.sleep(0.5)

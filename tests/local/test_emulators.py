@@ -60,7 +60,7 @@ def test_it_answers_on_this_machine_alone_and_leaves_no_process_and_no_file() ->
         if sys.platform == "linux":
             assert addresses_of(running.process.pid) == {ADDRESS}
         assert not (folder / "tmp" / "ministack-data").exists()
-    assert group_of(running.process.pid) == []
+    assert eventually(lambda: group_of(running.process.pid) == [])
     assert not folder.exists()
 
 

@@ -26,6 +26,8 @@ MINUTE: Final = 0.2
 _START_SECONDS: Final = 90.0
 _HEALTHY_SECONDS: Final = 60.0
 _SETTLE_SECONDS: Final = 0.5
+_ANSWER_SECONDS: Final = 30.0
+_LOOK_SECONDS: Final = 0.05
 _SHORT_DIGEST: Final = 19
 _NO_COLLECTOR: Final = "the collector of traces does not run here"
 _NOT_WATCHED: Final = (
@@ -148,10 +150,18 @@ def deliver(deployed: Deployment, platform: Resource, service: EcsService, url: 
             if len(started) != 1:
                 raise LocalCloudError(f"the push of {repository}:{version} started {len(started)} pipelines, not 1")
             executions[version] = started[0]
-            done = time.monotonic()
-            time.sleep(_SETTLE_SECONDS)
-            stayed[version] = set(visits.versions(after=done)) == {service.primary.tasks[0].version}
+            answered = _answered(deployed, visits, after=time.monotonic())
+            stayed[version] = answered == {service.primary.tasks[0].version}
     return Delivered(platform.name, visits, digests, executions, stayed)
+
+
+def _answered(deployed: Deployment, visits: Visits, after: float) -> set[str]:
+    """Return which versions answer what is asked after a moment, once some was answered."""
+    time.sleep(_SETTLE_SECONDS)
+    while not (versions := set(visits.versions(after))) and time.monotonic() < after + _ANSWER_SECONDS:
+        deployed.emulator.check()
+        time.sleep(_LOOK_SECONDS)
+    return versions
 
 
 def skipped(reason: str) -> Section:

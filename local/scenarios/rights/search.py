@@ -15,6 +15,7 @@ from typing import Final
 import pymysql
 from arro3.io import read_parquet
 from backports import zstd
+from botocore.exceptions import ClientError
 
 from local.clients import Clients
 from local.deployment import Deployment
@@ -22,6 +23,7 @@ from local.emulators.ministack import ADDRESS
 from local.scenarios.stream.following import COMPONENT as ANALYTICS
 from local.scenarios.stream.reports import warehouse
 
+_GONE: Final = ("NoSuchKey", "NoSuchVersion")
 _ZSTD: Final = b"\x28\xb5\x2f\xfd"
 _GZIP: Final = b"\x1f\x8b"
 _PARQUET: Final = b"PAR1"
@@ -138,7 +140,12 @@ def _objects(clients: Clients, deployed: Deployment) -> Iterator[Stored]:
             for one in page.get("DeleteMarkers", ()):
                 yield Stored(f"{name}/{one['Key']}", one["Key"].encode())
             for one in page.get("Versions", ()):
-                got = s3.get_object(Bucket=name, Key=one["Key"], VersionId=one["VersionId"])
+                try:
+                    got = s3.get_object(Bucket=name, Key=one["Key"], VersionId=one["VersionId"])
+                except ClientError as error:
+                    if error.response["Error"]["Code"] in _GONE:
+                        continue  # since it was listed: a workflow takes away what it needed for a while
+                    raise
                 head = json.dumps([one["Key"], got.get("Metadata", {})]).encode()
                 yield Stored(f"{name}/{one['Key']}", head + decoded(got["Body"].read()))
 

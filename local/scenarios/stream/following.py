@@ -59,7 +59,7 @@ def follow(
     component = deployed.recording.of_type(COMPONENT)[0]
     s3, lake = deployed.clients.get("s3"), str(component.outputs["lake_bucket"])
     mapping = mapping_of(deployed, component)
-    while set(found := _found(s3, lake, row, said)) < set(expected):
+    while not set(found := _found(s3, lake, row, said)) >= set(expected):
         deployed.emulator.check()
         mapping.end_windows()
         if time.monotonic() - started > _SECONDS:
@@ -96,9 +96,8 @@ def _below(recording: Recording, component: Resource, type_: str, key: str, valu
 def _found(s3: Any, lake: str, row: tuple[str, str], said: str) -> list[str]:  # noqa: ANN401 - boto3's client
     """Return what happened, by the processed rows of the lake."""
     (column, value), found = row, set[str]()
-    for key, body in objects(s3, lake):
-        if key.startswith(f"{Layer.PROCESSED}/"):
-            table = read_parquet(io.BytesIO(body)).read_all()
-            pairs = zip(table[column].to_pylist(), table[said].to_pylist(), strict=True)
-            found |= {happened for named, happened in pairs if named == value}
+    for _, body in objects(s3, lake, f"{Layer.PROCESSED}/"):
+        table = read_parquet(io.BytesIO(body)).read_all()
+        pairs = zip(table[column].to_pylist(), table[said].to_pylist(), strict=True)
+        found |= {happened for named, happened in pairs if named == value}
     return sorted(found)

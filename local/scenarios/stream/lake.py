@@ -76,9 +76,15 @@ def contents(s3: Any, lake: str, failures: str) -> Contents:  # noqa: ANN401 - b
     return found
 
 
-def objects(s3: Any, bucket: str) -> Iterator[tuple[str, bytes]]:  # noqa: ANN401 - boto3's client
-    """Yield key and bytes of each object of a bucket."""
-    pages: Iterator[Mapping[str, Any]] = s3.get_paginator("list_objects_v2").paginate(Bucket=bucket)
+def objects(s3: Any, bucket: str, prefix: str = "") -> Iterator[tuple[str, bytes]]:  # noqa: ANN401 - boto3's client
+    """Yield key and bytes of each object of a bucket, below a prefix where one is given."""
+    for key in keys(s3, bucket, prefix):
+        yield key, s3.get_object(Bucket=bucket, Key=key)["Body"].read()
+
+
+def keys(s3: Any, bucket: str, prefix: str = "") -> Iterator[str]:  # noqa: ANN401 - boto3's client
+    """Yield the key of each object of a bucket, below a prefix where one is given."""
+    pages: Iterator[Mapping[str, Any]] = s3.get_paginator("list_objects_v2").paginate(Bucket=bucket, Prefix=prefix)
     for page in pages:
         for one in page.get("Contents", ()):
-            yield one["Key"], s3.get_object(Bucket=bucket, Key=one["Key"])["Body"].read()
+            yield one["Key"]

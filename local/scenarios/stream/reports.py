@@ -12,7 +12,7 @@ from handlers.stream.core.keys import Layer
 from local.clients import Clients
 from local.deployment import Deployment
 from local.errors import LocalCloudError
-from local.scenarios.stream.lake import objects
+from local.scenarios.stream.lake import keys
 from recorder.resource import Resource
 
 _WORKGROUP: Final = "aws:redshiftserverless/workgroup:Workgroup"
@@ -65,7 +65,7 @@ def ask(deployed: Deployment, component: Resource) -> Answers:
 def _processed(deployed: Deployment, component: Resource) -> set[str]:
     """Return the objects that are loaded."""
     lake = str(component.outputs["lake_bucket"])
-    return {key for key, _ in objects(deployed.clients.get("s3"), lake) if key.startswith(f"{Layer.PROCESSED}/")}
+    return set(keys(deployed.clients.get("s3"), lake, f"{Layer.PROCESSED}/"))
 
 
 def _ask(deployed: Deployment, component: Resource) -> Answers:
