@@ -59,6 +59,7 @@ class Bus:
         """Take events, and return status and body; None where there is no answer."""
         started, mood = time.monotonic(), self.mood
         time.sleep(self.seconds)
+        self.calls.append((started, time.monotonic()))  # before the events: whoever waits for these finds the call
         results: list[dict[str, str]] = []
         for index, entry in enumerate(entries):
             if mood is Mood.FAILS or (mood is Mood.REFUSES_EVERY_SECOND and index % 2):
@@ -66,7 +67,6 @@ class Bus:
             else:
                 self.accepted.append(entry)
                 results.append({"EventId": f"{len(self.accepted)}"})
-        self.calls.append((started, time.monotonic()))
         if mood is Mood.FAILS:
             return 500, {"__type": "InternalFailure", "message": "an internal failure"}
         failed = sum("ErrorCode" in one for one in results)

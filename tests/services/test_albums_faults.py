@@ -17,10 +17,13 @@ from tests.services.stack import Albums, HttpAnswer
 CLIENTS = 4
 DATABASE_AWAY = "cannot be reached at the moment; try again"
 """What a process says whose database does not answer in time."""
-ANSWERED_WITHIN = 2.0
-"""Seconds in which a request is answered while the database is away."""
-BACK_WITHIN = 5.0
-"""Seconds after the database's start until requests succeed again."""
+ANSWERED_WITHIN = 8.0
+"""Seconds: several times what the service allows itself, for a busy machine; less than the 30 that a pool and a driver
+wait where nobody says otherwise."""
+CLOSES_WITHIN = 1.0
+"""Seconds that the balancer may take to close the connections of a process that has ended."""
+BACK_WITHIN = 20.0
+"""Seconds after the database's start until requests succeed again, on a busy machine too."""
 
 
 @dataclass
@@ -30,6 +33,7 @@ class Load:
     created: list[str] = field(default_factory=list[str])
     refused: list[HttpAnswer] = field(default_factory=list[HttpAnswer])
     errors: list[tuple[float, str]] = field(default_factory=list[tuple[float, str]])
+    """When each request began that got no answer, and why."""
     slowest: float = 0.0
     last_refused: float = 0.0
 
@@ -47,7 +51,7 @@ def load(albums: Albums, owner: str) -> Generator[Load]:
             try:
                 answer = albums.ask("POST", "/albums", owner=owner, body={"title": f"{number}-{sent}"}, headers=headers)
             except urllib3.exceptions.HTTPError as error:
-                found.errors.append((time.monotonic(), str(error)))
+                found.errors.append((started, str(error)))
                 continue
             found.slowest = max(found.slowest, time.monotonic() - started)
             if answer.status == 201:
@@ -134,18 +138,19 @@ def test_a_password_that_was_rotated_is_read_again(albums: Albums) -> None:
     assert len(everything(albums, "rotation-ada")) == 1
 
 
-def test_of_two_processes_one_may_end_without_a_failed_request_after_the_health_check(albums: Albums) -> None:
-    check = albums.targets.check
+def test_of_two_processes_one_may_end_without_a_failed_request_once_it_gets_none(albums: Albums) -> None:
+    left: list[float] = []
+    albums.targets.when_one_leaves(lambda _: left.append(time.monotonic()))
+    before = albums.group.replaced
     with load(albums, "process-ada") as found:
         eventually(lambda: len(found.created) >= 20)
-        killed = time.monotonic()
         albums.group.kill(0)
-        eventually(lambda: albums.group.replaced >= 1 and albums.targets.healthy() == 2)
+        eventually(lambda: albums.group.replaced > before and albums.targets.healthy() == 2)
         replaced = len(found.created)
         eventually(lambda: len(found.created) >= replaced + 20)
 
-    noticed = killed + (check.interval + check.timeout) * check.unhealthy
-    assert not [error for when, error in found.errors if when > noticed]
+    noticed = left[0] + CLOSES_WITHIN
+    assert not [error for began, error in found.errors if began > noticed]
     # Only a process that a busy machine keeps from its database for longer than it waits may refuse, never the balancer
     assert not [answer for answer in found.refused if DATABASE_AWAY not in answer.text]
     assert set(found.created) <= everything(albums, "process-ada")

@@ -13,21 +13,29 @@ from pathlib import Path
 from typing import Final
 
 from PIL import Image
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
+
+from tests.patience import PATIENCE_SECONDS
 
 CHROMIUM: Final = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 PASSWORD: Final = "Correct-horse-battery-1"
 SCREENSHOTS: Final = os.environ.get("GALLERY_SCREENSHOTS", "")
 """The folder that gets the screenshots of the docs; empty where none are taken."""
 _DESK: Final = (1280, 860)
-_PATIENCE: Final = 90_000.0
-"""Milliseconds for what the pipeline does."""
-_PICTURE_SECONDS: Final = 20.0
+_PATIENCE: Final = PATIENCE_SECONDS * 1000
+"""Milliseconds for what must come."""
+_AT_REST: Final = """async () => {
+    const ends = () => document.getAnimations().filter(one => one.effect.getComputedTiming().endTime !== Infinity);
+    while (ends().length) await Promise.allSettled(ends().map(one => one.finished));
+    await new Promise(drawn => requestAnimationFrame(() => requestAnimationFrame(drawn)));
+}"""
+"""Waits until what moves has come to rest, and is drawn so."""
 
 
 @contextmanager
 def chromium() -> Generator[Browser]:
     """Start the system's Chromium: Playwright would otherwise download one."""
+    expect.set_options(timeout=_PATIENCE)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
         try:
@@ -67,20 +75,20 @@ class Visitor:
 
     def ready(self, state: str, count: int) -> None:
         """Wait until so many tiles are in a state."""
-        self.page.locator(f".tile.{state}").nth(count - 1).wait_for(timeout=_PATIENCE)
+        self.page.locator(f".tile.{state}").nth(count - 1).wait_for()
 
     def pictures(self) -> None:
         """Wait until every picture is loaded, wherever it is on the page."""
         self.page.evaluate("document.querySelectorAll('img').forEach(image => image.loading = 'eager')")
         pending = "[...document.images].filter(image => !image.complete || !image.naturalWidth).length"
-        deadline = time.monotonic() + _PICTURE_SECONDS
+        deadline = time.monotonic() + PATIENCE_SECONDS
         while self.page.evaluate(pending):  # Playwright's own waiting makes code of strings, which the policy forbids
             assert time.monotonic() < deadline, "a picture is not loaded"
             self.page.wait_for_timeout(50)
 
     def shoot(self, name: str, *, whole: bool = False) -> Image.Image:
         """Return a picture of what is seen; a named one becomes one of the docs' where these are renewed."""
-        self.page.wait_for_timeout(400)  # what moves comes to rest
+        self.page.evaluate(_AT_REST)
         if name:
             self.page.evaluate("document.getElementById('said').replaceChildren()")  # what was said in passing
         image = Image.open(io.BytesIO(self.page.screenshot(full_page=whole))).convert("RGB")
@@ -112,6 +120,7 @@ def visitor(
     )
     try:
         page = context.new_page()
+        page.set_default_timeout(_PATIENCE)
         somebody = Visitor(page, url)
         page.on("pageerror", lambda error: somebody.trouble.append(str(error)))
         page.on(

@@ -83,9 +83,8 @@ def test_a_task_that_ends_is_replaced_and_no_request_is_lost_by_it(running: tupl
     eventually(lambda: lost not in found.primary.tasks and found.primary.ready() == 2)
     assert found.primary.stopped[-1].startswith("Essential container in task exited (web")
     with load(url) as sent:
-        time.sleep(1)
+        eventually(lambda: len(sent.answers) >= 40)
     assert sent.failed == 0
-    assert sent.sent >= 40
 
 
 def test_a_container_that_its_own_check_finds_unhealthy_is_replaced(
@@ -110,7 +109,7 @@ def test_a_task_that_ignores_sigterm_is_killed_after_its_stop_time_out(
     deploy: Deploy, beside: Runtime, push: Push, environment: dict[str, str], killed: int
 ) -> None:
     name = f"stops-{killed}"
-    deploy(service(name, tasks=1))
+    deploy(service(name, tasks=1, stopTimeout=2 if killed else 60))
     push(name, "first", **environment)
     found = beside.ecs_services[f"{name}/{name}"]
     assert found.primary.wait(PATIENCE_SECONDS)
@@ -119,7 +118,7 @@ def test_a_task_that_ignores_sigterm_is_killed_after_its_stop_time_out(
     started = time.monotonic()
     found.end(task_set)
     assert task_set.killed == killed
-    assert (time.monotonic() - started >= 2) == bool(killed)
+    assert not killed or time.monotonic() - started >= 2
     assert not any(program.running for program in programs)
 
 

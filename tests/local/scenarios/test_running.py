@@ -15,8 +15,9 @@ from local.scenarios.registry import SCENARIOS
 from local.scenarios.running import TOGETHER, Ran, run_all
 from local.scenarios.scenario import Explanation, Scenario, Section
 from recorder.resource import Resource
+from tests.patience import PATIENCE_SECONDS
 
-WAIT_SECONDS = 10
+WAIT_SECONDS = PATIENCE_SECONDS
 
 
 class Fake:

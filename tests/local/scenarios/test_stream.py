@@ -78,7 +78,7 @@ def put_by_another_program(deployed: Deployment, section: Section) -> float:
     environment = {**os.environ, "AWS_ACCESS_KEY_ID": ACCOUNT, "AWS_SECRET_ACCESS_KEY": "any"}
     subprocess.run([sys.executable, *command[1:]], check=True, cwd=ROOT, env=environment, capture_output=True)
     [mapping] = deployed.runtime.event_source_mappings.values()
-    process(deployed, mapping, section.facts["sent"] + 1000)
+    process(deployed, mapping, section.facts["sent"] + 1000)  # nobody else sends any here
     [component] = deployed.recording.of_type(COMPONENT)
     found = contents(deployed.clients.get("s3"), component.outputs["lake_bucket"], component.outputs["failures_bucket"])
     sent = {one.event_id for one in draw_events(1000, seed=1) if one.fate is Fate.PROCESSED}
