@@ -19,7 +19,7 @@ from local.scenarios.api.people import sign_up
 from local.scenarios.rights import drill as breach_drill
 from local.scenarios.rights import explanations
 from local.scenarios.rights.people import Platform, Subject, environment_of, new_subject, wait
-from local.scenarios.rights.search import DATABASE, WAREHOUSE, Stored, everything, fingerprint, places
+from local.scenarios.rights.search import DATABASE, WAREHOUSE, Stored, changed, everything, places
 from local.scenarios.rights.visit import Visit
 from local.scenarios.scenario import Explanation, RunOptions, Section
 from local.scenarios.stream.following import COMPONENT as ANALYTICS
@@ -131,13 +131,12 @@ def section(
     erased, exporting, restricted, bystander = people
     left = places(after, [erased.who.owner_id, *erased.to_json()["identifiers"]])
     was = places(before, [erased.who.owner_id, *erased.to_json()["identifiers"]])
-    changed = [
-        one.who.username
-        for one in (restricted, bystander)
-        if len({fingerprint(stored, one.who.owner_id, one.event_ids) for stored in kept}) > 1
-    ]
     problems = [f"{place} has something of whoever was erased" for place in left]
-    problems += [f"the data of {name} is not as before" for name in changed]
+    problems += [
+        f"the data of {one.who.username} is not as before in {', '.join(where)}"
+        for one in (restricted, bystander)
+        if (where := changed(before, after, one.who.owner_id, one.event_ids))
+    ]
     problems += [
         f"nothing of whoever was erased was in {store} before, so that its search proves nothing"
         for store, prefix in _searched(deployed, erased)

@@ -8,6 +8,7 @@ import io
 import json
 import ssl
 import zipfile
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -17,6 +18,7 @@ from arro3.io import read_parquet
 from backports import zstd
 from botocore.exceptions import ClientError
 
+from handlers.images.core.keys import WORK
 from local.clients import Clients
 from local.deployment import Deployment
 from local.emulators.ministack import ADDRESS
@@ -156,25 +158,37 @@ def places(stored: Sequence[Stored], texts: Sequence[str]) -> list[str]:
     return sorted({one.where for one in stored if any(text in one.text for text in wanted)})
 
 
-def fingerprint(stored: Sequence[Stored], owner_id: str, event_ids: Sequence[str]) -> str:
-    """Return one digest of what is kept of an owner: objects of theirs, items, the account, and their events.
+def kept_of(stored: Sequence[Stored], owner_id: str, event_ids: Sequence[str]) -> Counter[tuple[str, str]]:
+    """Return place and digest of all that is kept of an owner: objects of theirs, items, the account, and their events.
 
     An object that holds others' records as well is rewritten without some of these: of it the events count. So it is
     with the warehouse, where what the platform itself says of the owner's photos may arrive at any time. What is on its
-    way does not count.
+    way does not count, nor what a workflow keeps until it ends, a moment after the photo is processed.
     """
     mark, events = owner_id.encode(), [one.encode() for one in event_ids]
-    own: list[str] = []
+    own = Counter[tuple[str, str]]()
     for one in stored:
         shared = "/" in one.where and mark not in one.where.encode()
+        if one.where.partition("/")[2].startswith(WORK):
+            continue
         if shared:
-            own += [f"{one.where} {event!r}" for event in events if event in one.text]
+            own.update((one.where, event.decode()) for event in events if event in one.text)
         elif one.where.endswith(ON_THEIR_WAY):
             continue
         elif one.where.startswith(WAREHOUSE):
-            own += [hashlib.sha256(one.text).hexdigest() for event in events if event in one.text]
+            own.update((one.where, _digest(one)) for event in events if event in one.text)
         elif one.where.endswith(RESTRICTIONS):
-            own += [one.where] if mark in one.text else []
+            own.update([(one.where, "")] if mark in one.text else [])
         elif mark in one.where.encode() or mark in one.text:
-            own.append(hashlib.sha256(one.text).hexdigest())
-    return hashlib.sha256("".join(sorted(own)).encode()).hexdigest()
+            own[one.where, _digest(one)] += 1
+    return own
+
+
+def changed(before: Sequence[Stored], after: Sequence[Stored], owner_id: str, event_ids: Sequence[str]) -> list[str]:
+    """Return where an owner has something else than before, or something more or less."""
+    then, now = (kept_of(stored, owner_id, event_ids) for stored in (before, after))
+    return sorted({where for where, _ in ((then - now) + (now - then))})
+
+
+def _digest(one: Stored) -> str:
+    return hashlib.sha256(one.text).hexdigest()
