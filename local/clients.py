@@ -12,7 +12,7 @@ from botocore.config import Config
 
 from local.api_models import check_call
 from local.emulators.ministack import ACCOUNT
-from local.model_files import ModelFiles
+from local.model_files import shared_loader
 
 _CONFIG: Final = Config(
     retries={"total_max_attempts": 1},  # an emulator's error is an error
@@ -30,7 +30,7 @@ def isolated_session() -> botocore.session.Session:
     session.set_config_variable("config_file", _NO_FILE)
     session.set_config_variable("credentials_file", _NO_FILE)
     session.set_credentials(ACCOUNT, "local-cloud")
-    session.get_component("data_loader").file_loader = ModelFiles()
+    session.register_component("data_loader", shared_loader())
     session.get_component("event_emitter").register_last("before-parameter-build", check_call)
     return session
 

@@ -1,13 +1,14 @@
-"""Reads botocore's API models faster: whatever creates clients of thirty services spends most of its time on that."""
+"""Reads botocore's API models faster, and once: that is most of what clients of thirty services take."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import msgspec
-from botocore.loaders import JSONFileLoader
+from botocore.loaders import JSONFileLoader, Loader
 
 
 class ModelFiles(JSONFileLoader):
@@ -18,3 +19,9 @@ class ModelFiles(JSONFileLoader):
             return None
         with open_method(full_path, "rb") as file:
             return msgspec.json.decode(file.read())
+
+
+@cache
+def shared_loader() -> Loader:
+    """Return the loader for all sessions of this process: one of its own would read each model again."""
+    return Loader(file_loader=ModelFiles())

@@ -10,10 +10,13 @@ import tempfile
 from collections.abc import Callable, Generator, Mapping
 from typing import Any
 
+import botocore.session
 import pytest
+from botocore.loaders import Loader
 from hypothesis import settings
 
 import packages
+from local.model_files import shared_loader
 from recorder.resource import Resource
 from tests import groups
 from tests.recorded import FOLDER
@@ -35,12 +38,18 @@ def pytest_configure(config: pytest.Config) -> None:
     They inherit as well that an interrupt is ignored, which it is where a shell runs pytest in the background: the
     commands that tests interrupt would never end.
     """
+    # Each of the thousands of sessions would read its API models again: most of what such a test takes.
+    botocore.session.create_loader = _shared_loader
     config.pluginmanager.register(groups)  # not a conftest's hooks, which are not asked about a session's fixtures
     if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
         signal.signal(signal.SIGINT, signal.default_int_handler)
     if FOLDER not in os.environ:
         os.environ[FOLDER] = tempfile.mkdtemp(prefix="test-run-")
         config.add_cleanup(lambda: shutil.rmtree(os.environ.pop(FOLDER)))
+
+
+def _shared_loader(_search_path: str | None = None) -> Loader:
+    return shared_loader()
 
 
 @pytest.hookimpl(wrapper=True)

@@ -5,6 +5,9 @@ from __future__ import annotations
 import pytest
 
 from handlers.shared import budget
+from tests.quick_moto import quicken
+
+quicken()
 
 
 @pytest.fixture(autouse=True)

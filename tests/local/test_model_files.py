@@ -25,5 +25,7 @@ def test_a_file_that_does_not_exist_is_none() -> None:
     assert ModelFiles().load_file(str(DATA / "no-such-service")) is None
 
 
-def test_the_clients_of_the_emulators_read_them_so() -> None:
-    assert isinstance(isolated_session().get_component("data_loader").file_loader, ModelFiles)
+def test_the_clients_of_the_emulators_read_them_so_and_once() -> None:
+    one, other = (isolated_session().get_component("data_loader") for _ in range(2))
+    assert isinstance(one.file_loader, ModelFiles)
+    assert one is other

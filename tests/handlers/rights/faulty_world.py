@@ -19,7 +19,7 @@ from moto.core.models import DEFAULT_ACCOUNT_ID
 from moto.s3.models import s3_backends
 from moto.sqs.models import sqs_backends
 
-from tests.handlers.faulty import CutBody, Fault, copied, items_of, objects_of, refused
+from tests.handlers.faulty import CutBody, Fault, copied, items_of, objects_of, refused, stored_items
 from tests.handlers.rights.world import BUCKETS, EXPORTS, REGION, TABLES, World
 
 Document = dict[str, Any]
@@ -37,6 +37,7 @@ class FaultyWorld(World):
         self.struck = False
         self.executions, self.invalidations, self.ingestions = set[str](), set[str](), set[str]()
         self._here = threading.local()
+        self._known_events: list[tuple[Any, ...]] | None = None
         super().__init__()
 
     def session(self) -> Any:
@@ -141,7 +142,7 @@ class FaultyWorld(World):
         items = {table: copy.deepcopy(items_of(table)) for table in TABLES}
         messages = copy.deepcopy(self._queue()._messages)
         users = copy.deepcopy(self._users())
-        rows, loads = self.rows("SELECT * FROM analytics.events"), copy.deepcopy(self.albums)
+        rows, loads = self._events(), copy.deepcopy(self.albums)
         suspended, given = set(self.suspended), [set(one) for one in self._given()]
 
         def bring_back() -> None:
@@ -190,14 +191,40 @@ class FaultyWorld(World):
         return {
             "objects": objects,
             "uploads": {bucket: sorted(one.key_name for one in _parts(bucket).values()) for bucket in of_uploads},
-            "items": {table: self.dynamodb.scan(TableName=table)["Items"] for table in TABLES},
+            "items": {table: stored_items(table) for table in TABLES},
             "messages": sorted((one.body, one.visible) for one in self._queue()._messages),
             "users": users,
-            "rows": sorted(map(str, self.rows("SELECT * FROM analytics.events"))),
+            "rows": sorted(map(str, self._events())),
             "albums": copy.deepcopy(self.albums),
             "suspended": set(self.suspended),
             "given": [set(one) for one in self._given()],
         }
+
+    def left(self) -> Document:
+        """Return all that a further call depends on: `state`, with the order of versions and what came in parts."""
+        versions = {
+            (bucket, key): [getattr(version, "value", None) for version in found]
+            for bucket in BUCKETS
+            for key, found in dict.items(objects_of(bucket))
+        }
+        parts = {
+            bucket: sorted(
+                (upload.key_name, [(number, upload.parts[number].value) for number in upload.partlist])
+                for upload in _parts(bucket).values()
+            )
+            for bucket in BUCKETS
+        }
+        return {**self.state(), "versions": versions, "parts": parts}
+
+    def _events(self) -> list[tuple[Any, ...]]:
+        """Return the rows in the warehouse, which only the Data API changes."""
+        if self._known_events is None:
+            self._known_events = self.rows("SELECT * FROM analytics.events")
+        return self._known_events
+
+    def _warehouse(self, model: Any, params: Document, **more: object) -> tuple[SimpleNamespace, Document]:
+        self._known_events = None
+        return super()._warehouse(model, params, **more)
 
     def _given(self) -> tuple[set[str], ...]:
         return self.executions, self.invalidations, self.ingestions
@@ -209,8 +236,9 @@ class FaultyWorld(World):
         return cast("Any", cognitoidp_backends)[DEFAULT_ACCOUNT_ID][REGION].user_pools[self.pool].users
 
     def _bring_back_rows(self, rows: list[tuple[Any, ...]]) -> None:
-        if self.rows("SELECT * FROM analytics.events") == rows:
+        if self._events() == rows:
             return
+        self._known_events = None
         with self.file.transaction() as transaction:
             transaction.connection.execute("DELETE FROM analytics.events")
             places = ", ".join("?" * len(rows[0]))

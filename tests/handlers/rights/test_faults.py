@@ -6,7 +6,7 @@ import importlib
 import json
 import pkgutil
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from types import SimpleNamespace
 from typing import Any
@@ -285,13 +285,17 @@ def people() -> Iterator[People]:
 
 @dataclass(frozen=True)
 class Undisturbed:
-    """A good run: its calls, its answer, and the state after it; and how to run it again from the start."""
+    """A good run: its calls, its answer, and the state after it; and how to run it again from the start.
+
+    `mended` has what faults left that a second call was seen to mend: of the same it would make the same again.
+    """
 
     calls: list[str]
     answer: Document
     state: Document
     call: Callable[[], Document]
     bring_back: Callable[[], None]
+    mended: list[Document] = field(default_factory=list[Document])
 
 
 @pytest.fixture
@@ -331,8 +335,12 @@ def same_again(world: FaultyWorld, scenario: Scenario, good: Undisturbed, where:
     """Check that a second call, which nothing disturbs, ends as if there had been no fault."""
     world.fail()
     world.wait()
+    left = world.left()
+    if left in good.mended:
+        return
     assert scenario.equals(good.call(), good.answer), where
     assert world.state() == good.state, where
+    good.mended.append(left)
 
 
 def test_every_function_has_a_scenario() -> None:

@@ -33,6 +33,7 @@ from handlers.shared.subject_hash import subject_hash
 from local.emulators.redshift import DataApi
 from local.emulators.redshift.database import Database, Objects
 from tests.handlers.rights.search import found_in
+from tests.quick_moto import client
 
 Document = dict[str, Any]
 REGION, KEY = "eu-west-1", "k" * 32
@@ -73,9 +74,8 @@ class World:
     """All stores, the calls that were made, and which of them is the last."""
 
     def __init__(self) -> None:
-        session = cast("Any", boto3.Session(region_name=REGION))
         names = ("s3", "dynamodb", "sqs", "cognito-idp", "secretsmanager")
-        self.s3, self.dynamodb, self.sqs, self.cognito, secrets = map(session.client, names)
+        self.s3, self.dynamodb, self.sqs, self.cognito, secrets = map(client, names)
         for bucket in BUCKETS:
             self.s3.create_bucket(Bucket=bucket, CreateBucketConfiguration={"LocationConstraint": REGION})
             if bucket not in (RESULTS, FAILURES):  # one kind of each

@@ -6,7 +6,6 @@ import json
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-import boto3
 import pytest
 from moto import mock_aws
 
@@ -17,6 +16,7 @@ from handlers.stream.core.events import PhotoProcessed, PhotoRefused, PhotoUploa
 from handlers.stream.core.photos import NoPhoto, event_of
 from handlers.stream.core.versions import read
 from tests.handlers.lambda_context import context
+from tests.quick_moto import client
 
 Document = dict[str, Any]
 UPLOAD: Document = {
@@ -142,8 +142,7 @@ def kinesis(monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
     monkeypatch.setenv("STREAM_NAME", "events")
     with mock_aws():
         clients.client.cache_clear()
-        session: Any = boto3.Session(region_name="eu-west-1")
-        made = session.client("kinesis")
+        made = client("kinesis")
         made.create_stream(StreamName="events", ShardCount=1)
         yield made
     clients.client.cache_clear()

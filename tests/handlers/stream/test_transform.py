@@ -18,6 +18,7 @@ from handlers.stream import transform
 from tests.handlers.faulty import VARIANTS, Cloud, Fault, numbered, refused
 from tests.handlers.lambda_context import context
 from tests.handlers.stream.records import FIRST, SHARD, UPLOADED, VIEWED, encoded, lambda_event, lines, rows
+from tests.quick_moto import client
 
 LAKE, TOMBSTONES = VARIANTS, "tombstones"
 """The cloud of the tests keeps what is in one bucket."""
@@ -56,8 +57,7 @@ def cloud() -> Iterator[Cloud]:
         )
         item = {subjects.KEY: {"S": subject_hash(KEY.encode(), "eve")}, "state": {"S": "erased"}}
         made.dynamodb.put_item(TableName=TOMBSTONES, Item=item)
-        session: Any = boto3.Session(region_name="eu-west-1")
-        secret = session.client("secretsmanager").create_secret(Name="subjects", SecretString=KEY)
+        secret = client("secretsmanager").create_secret(Name="subjects", SecretString=KEY)
         patch.setenv("LAKE_BUCKET", LAKE)
         patch.setenv("TOMBSTONES_TABLE", TOMBSTONES)
         patch.setenv("SUBJECT_KEY_SECRET_ARN", secret["ARN"])

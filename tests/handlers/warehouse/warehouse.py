@@ -6,9 +6,7 @@ import json
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from types import SimpleNamespace
-from typing import Any, cast
-
-import boto3
+from typing import Any
 
 from handlers.shared import subjects
 from handlers.shared.subject_hash import subject_hash
@@ -16,8 +14,9 @@ from handlers.stream.core.batch import batch_of, sort
 from handlers.stream.core.objects import objects
 from local.emulators.redshift import DataApi
 from local.emulators.redshift.database import Database, Objects
-from tests.handlers.faulty import REGION, VARIANTS, Cloud
+from tests.handlers.faulty import VARIANTS, Cloud
 from tests.handlers.stream.records import lambda_event
+from tests.quick_moto import client
 
 Document = dict[str, Any]
 LAKE, TOMBSTONES, KEY = VARIANTS, "tombstones", "k" * 32
@@ -114,9 +113,8 @@ def prepare(cloud: Cloud, *erased: str) -> dict[str, str]:
     )
     for owner in erased:
         cloud.dynamodb.put_item(TableName=TOMBSTONES, Item={subjects.KEY: {"S": subject_hash(KEY.encode(), owner)}})
-    session = cast("Any", boto3.Session(region_name=REGION))
-    secret = session.client("secretsmanager").create_secret(Name="subjects", SecretString=KEY)["ARN"]
-    sqs = session.client("sqs")
+    secret = client("secretsmanager").create_secret(Name="subjects", SecretString=KEY)["ARN"]
+    sqs = client("sqs")
     return {
         "LAKE_BUCKET": LAKE,
         "TOMBSTONES_TABLE": TOMBSTONES,

@@ -7,7 +7,6 @@ import json
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
-import boto3
 import pytest
 from moto import mock_aws
 from PIL import Image
@@ -22,6 +21,7 @@ from handlers.shared import clients
 from handlers.shared.items import to_item
 from samples import photos
 from tests.handlers.lambda_context import context
+from tests.quick_moto import client
 
 Document = dict[str, Any]
 OWNER = "ann"
@@ -56,7 +56,7 @@ class Platform:
 
     def __init__(self, batch: FakeBatch) -> None:
         self.batch = batch
-        self.s3, self.sqs, self.dynamodb = (boto3.client(name) for name in ("s3", "sqs", "dynamodb"))
+        self.s3, self.sqs, self.dynamodb = map(client, ("s3", "sqs", "dynamodb"))
         for bucket in (RAW, VARIANTS):
             self.s3.create_bucket(Bucket=bucket, CreateBucketConfiguration={"LocationConstraint": "eu-west-1"})
         self.s3.put_bucket_versioning(Bucket=RAW, VersioningConfiguration={"Status": "Enabled"})
@@ -66,7 +66,7 @@ class Platform:
             AttributeDefinitions=[{"AttributeName": name, "AttributeType": "S"} for name in ("pk", "sk")],
             BillingMode="PAY_PER_REQUEST",
         )
-        sns = boto3.client("sns")
+        sns = client("sns")
         self.topic = sns.create_topic(Name="told")["TopicArn"]
         self.queue = self.sqs.create_queue(QueueName="told")["QueueUrl"]
         arn = "arn:aws:sqs:eu-west-1:123456789012:told"

@@ -6,10 +6,9 @@ import io
 import json
 import time
 from collections.abc import Iterator
-from typing import Any, cast
+from typing import Any
 from unittest.mock import MagicMock
 
-import boto3
 import pytest
 from botocore.exceptions import ClientError, EndpointConnectionError
 from moto import mock_aws
@@ -19,6 +18,7 @@ from handlers.images.review import answer, ask, reviews
 from handlers.shared import telemetry
 from handlers.shared.faults import TransientFault
 from tests.handlers.lambda_context import context
+from tests.quick_moto import client
 
 CONTEXT = context()
 REVIEW_ID = "4f1d6c1e-93a5-4a59-a7f4-5d0f3b0c9f11"
@@ -47,14 +47,14 @@ def states(monkeypatch: pytest.MonkeyPatch) -> Iterator[MagicMock]:
         monkeypatch.setenv(name, value)
     states_ = MagicMock()
     with mock_aws():
-        client = cast("Any", boto3.client("dynamodb"))
-        client.create_table(
+        table = client("dynamodb")
+        table.create_table(
             TableName="reviews",
             KeySchema=[{"AttributeName": "review_id", "KeyType": "HASH"}],
             AttributeDefinitions=[{"AttributeName": "review_id", "AttributeType": "S"}],
             BillingMode="PAY_PER_REQUEST",
         )
-        monkeypatch.setattr(reviews, "dynamodb", MagicMock(return_value=client))
+        monkeypatch.setattr(reviews, "dynamodb", MagicMock(return_value=table))
         monkeypatch.setattr(answer, "step_functions", lambda: states_)
         reviews.open_review(REVIEW_ID, ASKED, token=TOKEN, deadline=int(time.time()) + 60)
         yield states_
