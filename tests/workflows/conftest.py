@@ -7,6 +7,7 @@ import os
 import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -51,14 +52,19 @@ STATES = {"erased": State.ERASED, "restricted": State.RESTRICTED}
 HEAVY_BYTES = 1_000_000
 """From here on a list's or a prefix's photos go to the batch pipeline."""
 RETENTION_DAYS = 30
-REVIEW_SECONDS = 30
+REVIEW_SECONDS = 3600
 """How long a review is waited for here, where nobody is meant to be late."""
+HEARTBEAT_SECONDS = 2
 EMULATOR = {"SFN_WAIT_SCALE": "0.02", "AWS_ENDPOINT_URL": ""}
 """Waits are short, and functions are told themselves where AWS is."""
 MACHINES: Mapping[str, tuple[str, dict[str, str], dict[str, dict[str, Any]]]] = {
     "photos": ("process_image", {}, {"Review": {"TimeoutSeconds": REVIEW_SECONDS}}),
     "photos_forgotten": ("process_image", {}, {"Review": {"TimeoutSeconds": 1}}),
-    "photos_heard": ("process_image", {}, {"Review": {"TimeoutSeconds": REVIEW_SECONDS, "HeartbeatSeconds": 2}}),
+    "photos_heard": (
+        "process_image",
+        {},
+        {"Review": {"TimeoutSeconds": REVIEW_SECONDS, "HeartbeatSeconds": HEARTBEAT_SECONDS}},
+    ),
     "rights": ("rights", {}, {"Drain": {"Seconds": 1}}),
     "list": ("process_list", {"Express?": "Process"}, {}),
     "prefix": ("process_prefix", {"Express?": "Process"}, {"Process all": {"MaxConcurrency": 4}}),
@@ -204,7 +210,9 @@ def plain(value: Document) -> Any:
             return content
 
 
+@cache
 def client(url: str, service: str) -> Any:
+    """Return a client of the emulator, created once."""
     return boto3.client(
         service,  # pyright: ignore[reportArgumentType] - any service
         endpoint_url=url,

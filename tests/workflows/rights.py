@@ -20,6 +20,8 @@ import time
 
 import boto3
 
+s3 = boto3.client("s3")
+
 
 class AlreadyClosed(Exception):
     pass
@@ -43,7 +45,6 @@ class Broken(Exception):
 
 def handler(event, context):
     name = os.environ["AWS_LAMBDA_FUNCTION_NAME"].removeprefix("rights-")
-    s3 = boto3.client("s3")
     said = json.loads(event["request_id"] or "{}")
     run = said.get("id", "none")
     before = s3.list_objects_v2(Bucket="rights-calls", Prefix=f"{run}/{name}/").get("KeyCount", 0)

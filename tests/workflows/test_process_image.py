@@ -259,7 +259,7 @@ def test_a_transient_fault_is_tried_three_times_by_its_name(cloud: Any, photo: b
 
 @pytest.mark.local_cloud
 @pytest.mark.parametrize("under_way", ["in_progress", "in_review"])
-@pytest.mark.parametrize(("left", "outcome"), [(60_000, "duplicate"), (-1, "processed")])
+@pytest.mark.parametrize(("left", "outcome"), [(3_600_000, "duplicate"), (-1, "processed")])
 def test_a_claim_holds_until_when_it_says_itself(
     cloud: Any, photo: bytes, under_way: str, left: int, outcome: str
 ) -> None:
