@@ -189,6 +189,7 @@ if settings.api:
             "albums": api.service,
             "users": api.users,
             "distribution": api.distribution,
+            "controller": settings.controller,
             "drain_seconds": settings.rights_drain_seconds,
             "expires_days": baseline.expires_days,
             "backup_days": api.backup_days,

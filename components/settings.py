@@ -9,7 +9,7 @@ import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, Any, Final, get_args, get_type_hints
+from typing import Annotated, Any, Final, cast, get_args, get_type_hints
 
 import pulumi
 import yaml
@@ -18,6 +18,7 @@ from typing_extensions import is_typeddict
 from components.building_blocks.domain import DomainArgs
 from components.building_blocks.job_queue import Compute
 from components.container_platform import LaunchType
+from components.data_subject_rights import ControllerArgs
 from components.image_pipeline import FilterArgs, ReviewArgs, ReviewRuleArgs, SizeArgs, WorkflowType
 from components.image_pipeline.args import Format
 from components.secure_api.users import SignIn
@@ -149,6 +150,39 @@ class Settings:
     rights_drain_seconds: Annotated[
         int, Setting("How long an erasure waits for what is under way, such as forms of uploads.", default=900)
     ]
+    controller_name: Annotated[
+        str,
+        Setting(
+            "Who is responsible for the processing of people's data (GDPR Art. 4(7)), as they read it.", default=""
+        ),
+    ]
+    controller_contact: Annotated[str, Setting("Where people write to the controller.", default="")]
+    data_protection_officer: Annotated[
+        str, Setting("The contact details of the data protection officer. Empty, people read unknown.", default="")
+    ]
+    supervisory_authority: Annotated[
+        str, Setting("The authority where people can lodge a complaint. Empty, people read unknown.", default="")
+    ]
+    transfer_safeguards: Annotated[
+        str,
+        Setting(
+            "On what transfers to third countries stand (GDPR Art. 45, 46). Empty, people read unknown.", default=""
+        ),
+    ]
+
+    @property
+    def controller(self) -> ControllerArgs | None:
+        """Who is responsible, as far as it is said; None where nothing is."""
+        said = {
+            "name": self.controller_name,
+            "contact": self.controller_contact,
+            "data_protection_officer": self.data_protection_officer,
+            "supervisory_authority": self.supervisory_authority,
+            "safeguards": self.transfer_safeguards,
+        }
+        return (
+            cast("ControllerArgs", {name: text for name, text in said.items() if text}) if any(said.values()) else None
+        )
 
     @property
     def review(self) -> ReviewArgs | None:

@@ -36,6 +36,7 @@ FACTS = {
             "route53/regions.py",
             "components/dns_routing/args.py",
             "components/gdpr_baseline/investigation.py",
+            "handlers/rights/core/information.py",
         },
     ),
     "the account of what nobody deployed": (r"123456789012", {"recorder/simulated/__init__.py"}),

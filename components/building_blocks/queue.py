@@ -93,5 +93,6 @@ class Queue(Component):
             "purpose": args["purpose"],
             "retention_days": args["retention_days"],
             "owner_key": None,
+            "recipients": args.get("recipients"),
         }
         self.register()

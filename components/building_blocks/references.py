@@ -36,6 +36,8 @@ class StoreRef(Encrypted):
     owner_key: str | None
     """By what the data of one person is found, without a scan: a prefix of keys with `<owner_id>` in it, or the name
     of a table's key attribute or index. None: the store holds no personal data, or none that names an owner."""
+    recipients: str | None
+    """Who gets the data beside its subjects and the platform's own functions. None: nobody."""
 
 
 class QueueRef(StoreRef):
@@ -127,7 +129,7 @@ class ServiceRef(TypedDict):
     tls_name: str | None
     """The name in the load balancer's certificate, which its host name is not. None: plain HTTP within the VPC."""
     port: int
-    database_arn: pulumi.Input[str] | None
+    database: DatabaseRef | None
     """What it keeps its data in; None for nothing."""
     balancer_group_id: pulumi.Input[str]
     """The load balancer's security group: who calls it is let in there."""
@@ -237,4 +239,5 @@ def store_ref(args: StoreArgs, name: pulumi.Input[str], arn: pulumi.Input[str]) 
         "purpose": args["purpose"],
         "retention_days": args["retention_days"],
         "owner_key": args.get("owner_key"),
+        "recipients": args.get("recipients"),
     }

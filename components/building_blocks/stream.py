@@ -96,6 +96,7 @@ class Stream(Component):
             "purpose": args["purpose"],
             "retention_days": retention_days,
             "owner_key": None,
+            "recipients": args.get("recipients"),
             "consumer_arn": consumer.arn if consumer else None,
         }
         self.register()

@@ -67,7 +67,7 @@ class PrivacyApi(Component):
             f"{name}-requests",
             {
                 "data_class": "personal",
-                "purpose": "who asked for which right and when and what came of it",
+                "purpose": "to answer requests for rights in time: who asked for which and what came of it",
                 "retention_days": UNTIL_ERASED,
                 "owner_key": BY_SUBJECT,
                 "partition_key": "request_id",
@@ -85,7 +85,7 @@ class PrivacyApi(Component):
             f"{name}-exports",
             {
                 "data_class": "personal",
-                "purpose": "copies of their data that people asked for",
+                "purpose": "to hand over copies of their data that people asked for",
                 "retention_days": args["export_days"],
                 "owner_key": f"{EXPORTS}<owner_id>/",
                 "encryption_key_arn": key_arn,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Annotated, Final, NotRequired
+from typing import Annotated, Final, NotRequired, TypedDict
 
 import pulumi
 
@@ -52,6 +52,25 @@ class PrivacyApiArgs(Foundation):
     tags: NotRequired[Mapping[str, str]]
 
 
+_TEXT: Final = Matches(r"[^\x00-\x1f\x7f\ud800-\udfff]{2,200}", "must be 2 to 200 characters on one line")
+
+
+class ControllerArgs(TypedDict):
+    """Who is responsible for the processing, as a person reads it beside the copy of their data (GDPR Art. 15)."""
+
+    name: Annotated[str, _TEXT]
+    """The controller (Art. 4(7))."""
+    contact: Annotated[str, _TEXT]
+    """Where people write to: a postal or e-mail address."""
+    data_protection_officer: NotRequired[Annotated[str, _TEXT] | None]
+    """Contact details (Art. 37(7)). Default: the archive says that it is unknown."""
+    supervisory_authority: NotRequired[Annotated[str, _TEXT] | None]
+    """With whom a complaint can be lodged (Art. 77). Default: the archive says that it is unknown."""
+    safeguards: NotRequired[Annotated[str, _TEXT] | None]
+    """On what transfers to third countries stand: an adequacy decision (Art. 45) or the safeguards of Art. 46. Default:
+    the archive says that it is unknown."""
+
+
 class DataSubjectRightsArgs(Foundation):
     """Arguments of `DataSubjectRights`."""
 
@@ -72,6 +91,8 @@ class DataSubjectRightsArgs(Foundation):
     """The user pool, `SecureApi.users`. Default: accounts are kept elsewhere."""
     distribution: NotRequired[DistributionRef | None]
     """What caches variants, `SecureApi.distribution`. Default: nothing does."""
+    controller: NotRequired[ControllerArgs | None]
+    """Who is responsible, which no store can say. Default: archives say that it is unknown."""
     drain_seconds: NotRequired[Annotated[int, Between(0, LONGEST_DRAIN, "seconds"), Default(FORM_SECONDS)]]
     """How long an erasure waits, once the account is closed, for what is under way: forms of uploads, executions,
     batches of the stream that are tried again. What takes longer is found by the last look, and erased then."""

@@ -34,6 +34,8 @@ KINDS: Final = ("objects", "items", "lake", "results", "dead_letters", "warehous
 """As `workflows/rights.asl.json` has them."""
 EVENTS: Final = ("analytics.events",)
 """The tables of the warehouse with rows of people."""
+DEAD_LETTERS: Final = "dead-letters"
+"""How the ids of dead-letter queues begin."""
 LARGE_MB: Final = 1769
 """A whole processor: objects of the lake are decoded and rewritten."""
 SMALL_MB: Final = 512
@@ -51,19 +53,24 @@ class StoreKind:
     may: list[Grants]
     environment: Mapping[str, pulumi.Input[str]] = field(default_factory=dict[str, pulumi.Input[str]])
     memory_mb: int = SMALL_MB
-    covers: list[pulumi.Input[str]] = field(default_factory=list[pulumi.Input[str]])
-    """ARNs of its stores."""
+    refs: Mapping[str, StoreRef] = field(default_factory=dict[str, StoreRef])
+    """Its stores by their ids: what each says of its data. A store that is not in it says nothing."""
+
+    @property
+    def covers(self) -> list[pulumi.Input[str]]:
+        """ARNs of its stores."""
+        return [ref["arn"] for ref in self.refs.values()]
 
 
 def kinds_of(args: DataSubjectRightsArgs) -> dict[str, StoreKind]:
     """Return the kinds that there are, by their names."""
     found = {"objects": _objects(args), "items": _items(args), **dict(_analytics(args))}
-    if queues := _queues(args):
+    if queues := {f"{DEAD_LETTERS}-{number}": queue for number, queue in enumerate(_queues(args))}:
         found["dead_letters"] = StoreKind(
             description="Deletes a person's messages from dead-letter queues",
-            stores=[{"id": f"dead-letters-{number}", "queue_url": queue["url"]} for number, queue in enumerate(queues)],
-            may=[sort_messages(queue) for queue in queues],
-            covers=[queue["arn"] for queue in queues],
+            stores=[{"id": id_, "queue_url": queue["url"]} for id_, queue in queues.items()],
+            may=[sort_messages(queue) for queue in queues.values()],
+            refs=queues,
         )
     if distribution := args.get("distribution"):
         # Everybody's: CloudFront keeps the paths of invalidations for a time that AWS does not state
@@ -72,6 +79,8 @@ def kinds_of(args: DataSubjectRightsArgs) -> dict[str, StoreKind]:
             description="Has CloudFront forget the variants",
             stores=[{"id": "cdn", "distribution_id": distribution["id"], "paths": paths}],
             may=[invalidate(distribution["arn"])],
+            # What it keeps are copies of variants, so it says what these say
+            refs={"cdn": {**args["photos"]["variants"], "name": distribution["id"], "arn": distribution["arn"]}},
         )
     if service := args.get("albums"):
         found["albums"] = StoreKind(
@@ -81,7 +90,7 @@ def kinds_of(args: DataSubjectRightsArgs) -> dict[str, StoreKind]:
             ],
             may=[*_export_parts(args), *_asks(args)],
             environment=_list_variables(args),
-            covers=[service["database_arn"]] if service["database_arn"] else [],
+            refs={"albums": service["database"]} if service["database"] else {},
         )
     if users := args.get("users"):
         found["accounts"] = StoreKind(
@@ -89,7 +98,7 @@ def kinds_of(args: DataSubjectRightsArgs) -> dict[str, StoreKind]:
             stores=[{"id": "accounts", "user_pool_id": users["name"], "rectify": [*ACCOUNT]}],
             may=[manage_users(users), *_export_parts(args), *_asks(args)],
             environment=_list_variables(args),
-            covers=[users["arn"]],
+            refs={"accounts": users},
         )
     return {name: found[name] for name in KINDS if name in found}
 
@@ -122,7 +131,7 @@ def _objects(args: DataSubjectRightsArgs) -> StoreKind:
             *_asks(args),
         ],
         environment=_list_variables(args),
-        covers=[uploads["arn"], variants["arn"], exports["arn"]],
+        refs={"uploads": uploads, "variants": variants, "exports": exports},
     )
 
 
@@ -156,7 +165,7 @@ def _items(args: DataSubjectRightsArgs) -> StoreKind:
         stores=stores,
         may=[*may, *_export_parts(args), *_asks(args)],
         environment=_list_variables(args),
-        covers=[ledger["arn"], *([reviews["arn"]] if reviews else ())],
+        refs={"ledger": ledger, **({"reviews": reviews} if reviews else {})},
     )
 
 
@@ -185,7 +194,7 @@ def _analytics(args: DataSubjectRightsArgs) -> Iterator[tuple[str, StoreKind]]:
                 ],
                 environment=_list_variables(args),
                 memory_mb=LARGE_MB,
-                covers=[lake["arn"], failures["arn"]],
+                refs={"lake": lake, "failures": failures},
             ),
         )
         if warehouse := analytics["warehouse"]:
@@ -196,7 +205,7 @@ def _analytics(args: DataSubjectRightsArgs) -> Iterator[tuple[str, StoreKind]]:
                     stores=[{"id": "warehouse", "tables": list(EVENTS), "owner_column": "owner_id"}],
                     may=[run_statements(warehouse), log_in(warehouse), *_export_parts(args), *_asks(args)],
                     environment={**warehouse_variables(warehouse), **_list_variables(args)},
-                    covers=[warehouse["arn"]],
+                    refs={"warehouse": warehouse},
                 ),
             )
     yield (
@@ -210,7 +219,7 @@ def _analytics(args: DataSubjectRightsArgs) -> Iterator[tuple[str, StoreKind]]:
                 for grants in (*erase_versions(bucket, prefix), read_versions(bucket, prefix))
             ],
             memory_mb=LARGE_MB,
-            covers=[bucket["arn"] for _, bucket, _ in buckets],
+            refs={id_: bucket for id_, bucket, _ in buckets},
         ),
     )
 

@@ -33,6 +33,7 @@ from components.building_blocks.state_machine import StateMachine
 from components.data_subject_rights.access import end_own_uploads, see_executions
 from components.data_subject_rights.api import DOMAIN
 from components.data_subject_rights.args import DataSubjectRightsArgs, rights_problems
+from components.data_subject_rights.information import as_variable, information_of, information_problems
 from components.data_subject_rights.kinds import KINDS, LARGE_MB, SMALL_MB, StoreKind, kinds_of
 from components.data_subject_rights.monitoring import create_dashboard, schedule_deadline_count
 from components.three_tier_network.design import BACKEND
@@ -88,13 +89,23 @@ class DataSubjectRights(Component):
     """ARNs of all stores that are looked through."""
 
     def __init__(self, name: str, args: DataSubjectRightsArgs, opts: pulumi.ResourceOptions | None = None) -> None:
-        args = checked("DataSubjectRights", name, DataSubjectRightsArgs, args, lambda good: rights_problems(name, good))
+        args = checked(
+            "DataSubjectRights",
+            name,
+            DataSubjectRightsArgs,
+            args,
+            lambda good: rights_problems(name, good),
+            information_problems,
+        )
         super().__init__(name, args, opts)
         self._name, self._args = name, args
         requests, table = args["requests"], args["requests"]["table"]
         key = SigningKey(f"{name}-certificates", {"description": "Certificates of erasures"}, self.child())
         kinds = kinds_of(args)
-        functions = {**self._kind_functions(kinds), **self._step_functions(key)}
+        functions = {
+            **self._kind_functions(kinds),
+            **self._step_functions(key, as_variable(information_of(args, kinds))),
+        }
         machine = StateMachine(
             name,
             {
@@ -158,11 +169,17 @@ class DataSubjectRights(Component):
             for kind, found in kinds.items()
         }
 
-    def _step_functions(self, key: SigningKey) -> dict[str, Function]:
-        """Create a function for each step that is not about one kind of store; the key signs certificates."""
+    def _step_functions(self, key: SigningKey, information: str) -> dict[str, Function]:
+        """Create a function for each step that is not about one kind of store; the key signs certificates.
+
+        Args:
+            key: that signs.
+            information: that goes with copies of data.
+        """
         args, requests = self._args, self._args["requests"]
         copies = backups(args)
         retention = pulumi.Output.json_dumps({**expiring(args), **copies}, sort_keys=True)
+        expires = {"RETENTION": retention, "BACKUPS": json.dumps(sorted(copies))}
         table, exports = requests["table"], requests["exports"]
         change, look = item_actions(table, "GetItem", "UpdateItem"), query(table, BY_SUBJECT)
         return {
@@ -175,7 +192,7 @@ class DataSubjectRights(Component):
             "record": self._function("record", "Keeps what was found before an erasure", [change, look], {}),
             "archive": self._function(
                 "archive",
-                "Makes one archive of the parts of an export",
+                "Makes one archive of the parts of an export, with the information of GDPR Art. 15",
                 [
                     change,
                     write(exports, EXPORTS),
@@ -184,7 +201,7 @@ class DataSubjectRights(Component):
                     delete_versions(exports, EXPORTS),
                     end_own_uploads(exports, EXPORTS),
                 ],
-                {"EXPORTS_BUCKET": exports["name"]},
+                {"EXPORTS_BUCKET": exports["name"], "INFORMATION": information, **expires},
                 memory_mb=LARGE_MB,
                 timeout_seconds=LONG_SECONDS,
             ),
@@ -192,7 +209,7 @@ class DataSubjectRights(Component):
                 "certify",
                 "Certifies an erasure, if nothing is left",
                 [change, sign(key.arn, ALGORITHM, "DIGEST")],
-                {"CERTIFICATE_KEY_ARN": key.arn, "RETENTION": retention, "BACKUPS": json.dumps(sorted(copies))},
+                {"CERTIFICATE_KEY_ARN": key.arn, **expires},
             ),
             "close": self._function("close", "Closes a request: nobody knows then whose it was", [change, look], {}),
         }

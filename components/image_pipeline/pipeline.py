@@ -107,7 +107,7 @@ class ImagePipeline(Component):
             f"{name}-uploads",
             {
                 "data_class": "personal",
-                "purpose": "the originals of the photos of people",
+                "purpose": "to make the variants that people ask for: the originals of their photos",
                 "retention_days": retention_days,
                 "owner_key": f"{keys.UPLOADS}<owner_id>/",
                 "encryption_key_arn": key_arn,
@@ -123,7 +123,7 @@ class ImagePipeline(Component):
             f"{name}-variants",
             {
                 "data_class": "personal",
-                "purpose": "the variants of the photos of people and reports of many",
+                "purpose": "to show people their photos: the variants and reports of many",
                 "retention_days": retention_days,
                 "owner_key": f"{keys.VARIANTS[0]}<owner_id>/",
                 "recipients": VIEWERS if args["served"] else None,
@@ -139,7 +139,7 @@ class ImagePipeline(Component):
             f"{name}-ledger",
             {
                 "data_class": "personal",
-                "purpose": "which photos there are and whose they are and what came of them",
+                "purpose": "to find photos: which there are and whose they are and what came of them",
                 "retention_days": retention_days,
                 "owner_key": "pk",
                 "partition_key": "pk",

@@ -178,7 +178,7 @@ class InstanceService(Component):
             "url": pulumi.Output.format("{0}://{1}:{2}", "https" if tls else "http", way_in.balancer.dns_name, port),
             "tls_name": tls["domain_name"] if tls else None,
             "port": port,
-            "database_arn": database["arn"] if (database := args.get("database")) else None,
+            "database": args.get("database"),
             "balancer_group_id": way_in.balancer_group_id,
             "network": args["network"],
         }

@@ -94,7 +94,7 @@ class ServiceBehind:
             database: dict[str, Any] = {
                 **wanted,
                 "data_class": "personal",
-                "purpose": f"what the service {args['name']} keeps of people",
+                "purpose": f"to run the service {args['name']}: what people enter there",
                 "retention_days": "until_erased",
                 "owner_key": "owner_id",
                 "network": args["network"],

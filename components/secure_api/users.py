@@ -14,7 +14,7 @@ from components.building_blocks.stores import UNTIL_ERASED, StoreArgs, store_tag
 
 PEOPLE: Final[StoreArgs] = {
     "data_class": "personal",
-    "purpose": "who may sign in: e-mail addresses and when people signed in",
+    "purpose": "to let people sign in: e-mail addresses and when they signed in",
     "retention_days": UNTIL_ERASED,
     "owner_key": "sub",
     "subjects": "users and reviewers and privacy officers",

@@ -14,7 +14,7 @@ def create_queries(name: str, args: StreamingAnalyticsArgs, *, opts: pulumi.Reso
     return create_query_group(
         name,
         description="Queries of the platform's events",
-        purpose="results of queries - which name owners where a query asks for them",
+        purpose="to answer queries: results - which name owners where a query asks for them",
         encryption_key_arn=args["encryption_key_arn"],
         access_log_bucket=args["access_log_bucket"],
         alarm_topic_arn=args["alarm_topic_arn"],

@@ -1,9 +1,12 @@
 """Makes one archive of the parts of an export: a zip with an index that a machine can read, and the index's schema.
 
+Beside the data it has what GDPR Art. 15(1) and (2) ask for, `information.json` and `information.txt`.
+
 Input: `{"request_id"}`. Output: `{"key", "bytes", "files"}`. The zip is written to S3 while it is made, part by part,
 so that it may be larger than the function's memory and disk. Lines of records that two parts have are in it once. The
 parts go when the archive is there. Repeated, the archive that is there is answered. Environment: that of `ledger` and
-of `exports`.
+of `exports`; `INFORMATION`, a JSON object with `stores`, `controller` and `is_distributed`; `RETENTION` and `BACKUPS`,
+as `handlers.rights.certify` has them (`handlers.rights.core.information.StackFacts` says what is in each).
 """
 
 from __future__ import annotations
@@ -21,6 +24,7 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from handlers.rights import exports, ledger
 from handlers.rights.buckets import abort, delete, page
+from handlers.rights.core import information
 from handlers.rights.core.index import INDEX, RECORDS, SCHEMA, File, index, schema
 from handlers.shared.budget import left_seconds
 from handlers.shared.clients import client
@@ -111,10 +115,30 @@ def _write(upload: _Upload, item: dict[str, Any], parts: str) -> int:
             if lines:
                 files.append(_add_records(archive, store, lines))
             files += [_add(archive, store, key, key.removeprefix(parts)) for key in own if key not in set(lines)]
-        said = index(item["request_id"], item["owner_id"], ledger.moment(), files)
-        for name, document in ((SCHEMA, schema()), (INDEX, said)):
+        moment = ledger.moment()
+        about = information.information(_deployment(), moment)
+        archive.writestr(_entry(information.TEXT), information.as_text(about))
+        for name, document in (
+            (information.INFORMATION, about),
+            (information.SCHEMA, information.schema()),
+            (SCHEMA, schema()),
+            (INDEX, index(item["request_id"], item["owner_id"], moment, files)),
+        ):
             archive.writestr(_entry(name), json.dumps(document, indent=1, ensure_ascii=False))
     return len(files)
+
+
+def _deployment() -> information.StackFacts:
+    """Return what the function is told of the deployment; it is itself in the region of the stores."""
+    told = json.loads(os.environ["INFORMATION"])
+    return information.StackFacts(
+        stores=told["stores"],
+        controller=told["controller"],
+        is_distributed=told["is_distributed"],
+        region=os.environ["AWS_REGION"],
+        retention=json.loads(os.environ["RETENTION"]),
+        backups=frozenset(json.loads(os.environ["BACKUPS"])),
+    )
 
 
 def _add_records(archive: zipfile.ZipFile, store: str, keys: list[str]) -> File:

@@ -51,9 +51,10 @@ GLOBAL_TOPIC = "arn:aws:sns:us-east-1:123456789012:alarms"
 WATCHED = {"logs_key_arn": KEY, "alarm_topic_arn": TOPIC}
 SUBNETS = {"vpc_id": "vpc-0a1b2c3d", "subnet_ids": ["subnet-0a1b2c3d", "subnet-4e5f6a7b"]}
 KEPT = {"data_class": "personal", "purpose": "an example", "retention_days": 30}
+NOBODY = {"owner_key": None, "recipients": None}
 KEPT_UNTIL_ERASED = {**KEPT, "retention_days": "until_erased"}
 """Of databases: no setting of theirs deletes rows after some days."""
-UPLOADS = {**KEPT, "name": "uploads", "arn": "arn:aws:s3:::uploads", "encryption_key_arn": KEY, "owner_key": None}
+UPLOADS = {**KEPT, "name": "uploads", "arn": "arn:aws:s3:::uploads", "encryption_key_arn": KEY, **NOBODY}
 LOGS = {**UPLOADS, "name": "logs", "arn": "arn:aws:s3:::logs", "encryption_key_arn": None}
 LAKE = {**UPLOADS, "name": "lake", "arn": "arn:aws:s3:::lake"}
 RESULTS = {**UPLOADS, "name": "results", "arn": "arn:aws:s3:::results"}
@@ -160,7 +161,7 @@ ALBUMS_SERVICE = {
     "url": "https://albums-0a1b2c3d.elb.eu-west-1.amazonaws.com:8080",
     "tls_name": "albums.example.com",
     "port": 8080,
-    "database_arn": DATABASE["arn"],
+    "database": DATABASE,
     "balancer_group_id": "sg-0b0b0b0b",
     "network": PLACEMENT,
 }

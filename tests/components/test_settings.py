@@ -46,3 +46,13 @@ def test_each_setting_has_its_type() -> None:
 def test_a_missing_value_is_an_error() -> None:
     with pytest.raises(Exception, match="alarmEmail"):
         record(read_settings, config={})
+
+
+def test_a_controller_is_as_far_as_the_stack_says_one() -> None:
+    configured = {"controllerName": "Example Photos Ltd", "controllerContact": "privacy@example.com"}
+    others = dict.fromkeys(("dataProtectionOfficer", "supervisoryAuthority", "transferSafeguards"), "")
+    assert read(**configured, **others).controller == {"name": "Example Photos Ltd", "contact": "privacy@example.com"}
+    assert read(**dict.fromkeys(configured, ""), **others).controller is None
+    assert read(**dict.fromkeys(configured, ""), **{**others, "supervisoryAuthority": "DPC"}).controller == {
+        "supervisory_authority": "DPC"
+    }

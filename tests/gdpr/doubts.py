@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from recorder.resource import UNKNOWN
-from tests.gdpr.mutations import ALARMS, BUCKET, DUE_SOON, SIGNING_KEY, WORKFLOW, Mutation, add, change, of
+from tests.gdpr.mutations import ALARMS, BUCKET, DUE_SOON, SIGNING_KEY, WORKFLOW, Mutation, add, change, handled_by, of
 
 DOUBTS: Final[Mapping[str, list[Mutation]]] = {
     "records-tamper-proof": [
@@ -32,6 +32,7 @@ DOUBTS: Final[Mapping[str, list[Mutation]]] = {
         change(of(":Schedule", "rights"), scheduleExpression=UNKNOWN),
         change(DUE_SOON, threshold=UNKNOWN),
     ],
+    "information-with-the-copy": [change(handled_by("handlers.rights.archive."), environment=UNKNOWN)],
     "erasure-of-every-store": [change(WORKFLOW, type=UNKNOWN)],
     "erasure-certified": [change(SIGNING_KEY, isEnabled=UNKNOWN)],
     "breach-detected": [

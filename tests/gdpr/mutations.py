@@ -120,12 +120,29 @@ def told(select: Select, changed: Callable[[list[Any]], list[Any]]) -> Mutation:
 def tagged(select: Select, data_class: str) -> Mutation:
     """Return the mutation that has stores say another class of their data."""
 
+    return retagged(select, "data-class", data_class)
+
+
+def retagged(select: Select, tag: str, value: str) -> Mutation:
+    """Return the mutation that has stores say something else of their data."""
+
     def mutated(resource: Resource) -> Resource:
-        return replace(
-            resource, inputs={**resource.inputs, "tags": {**resource.inputs["tags"], "data-class": data_class}}
-        )
+        return replace(resource, inputs={**resource.inputs, "tags": {**resource.inputs["tags"], tag: value}})
 
     return lambda resources: tuple(mutated(r) if select(r) else r for r in resources)
+
+
+def explained(**changed: Any) -> Mutation:
+    """Return the mutation that has archives state something else beside the copy."""
+
+    def mutated(function: Resource) -> Resource:
+        variables = function.inputs["environment"]["variables"]
+        information = json.dumps({**json.loads(variables["INFORMATION"]), **changed})
+        variables = {**variables, "INFORMATION": information}
+        return replace(function, inputs={**function.inputs, "environment": {"variables": variables}})
+
+    archives = handled_by("handlers.rights.archive.")
+    return lambda resources: tuple(mutated(r) if archives(r) else r for r in resources)
 
 
 def with_statement(select: Select, **statement: Any) -> Mutation:
@@ -140,6 +157,7 @@ def with_statement(select: Select, **statement: Any) -> Mutation:
 
 
 UPLOADS = of(":Bucket", "photos-uploads")
+UPLOADS_BUCKET: Final[Select] = lambda r: r.type == BUCKET and r.name == "photos-uploads"  # noqa: E731
 ALARMS = of(":MetricAlarm")
 DUE_SOON: Final[Select] = lambda resource: resource.inputs.get("metricName") == "RequestsDueSoon"  # noqa: E731
 SIGNING_KEY: Final[Select] = lambda resource: resource.inputs.get("keyUsage") == "SIGN_VERIFY"  # noqa: E731
@@ -205,6 +223,20 @@ MUTATIONS: Final[Mapping[str, list[Mutation]]] = {
         with_variable(handled_by("handlers.rights.items."), "EXPORTS_BUCKET", "another"),
         told(handled_by("handlers.rights.objects."), lambda stores: [{**one, "export": []} for one in stores]),
         add(BUCKET, bucket="added", tags=PERSONAL),
+    ],
+    "information-with-the-copy": [
+        drop(handled_by("handlers.rights.archive.")),
+        without_variable(handled_by("handlers.rights.archive."), "INFORMATION"),
+        without_variable(handled_by("handlers.rights.archive."), "RETENTION"),
+        explained(stores=[]),
+        explained(controller={}),
+        explained(is_distributed=False),
+        explained(controller={"name": "A", "contact": "B", "supervisory_authority": "C"}),
+        retagged(UPLOADS_BUCKET, "purpose", "to sell them"),
+        retagged(UPLOADS_BUCKET, "retention-days", "30"),
+        retagged(UPLOADS_BUCKET, "recipients", "advertisers"),
+        told(handled_by("handlers.rights.warehouse."), lambda stores: [{**stores[0], "id": "another"}]),
+        change(UPLOADS_BUCKET, region="eu-central-1"),
     ],
     "rectification": [drop(handled_by("handlers.rights.items."))],
     "erasure-of-every-store": [

@@ -32,7 +32,7 @@ def test_the_register_is_printed(file: Path) -> None:
     result = run("register", file)
     assert result.exit_code == 0
     assert "photos-uploads" in result.stdout
-    assert "the originals of the photos of people" in result.stdout
+    assert "the originals of their photos" in result.stdout
 
 
 def test_a_deployed_stack_gives_the_same_register(file: Path, tmp_path: Path) -> None:

@@ -56,6 +56,7 @@ STREAM: Final = {
     "purpose": "an example",
     "retention_days": 1,
     "owner_key": None,
+    "recipients": None,
     "consumer_arn": None,
 }
 ADMINISTRATOR: Final = "arn:aws:iam::123456789012:role/keys"
@@ -361,6 +362,7 @@ VARIANTS: Final[Mapping[type[Component], tuple[Mapping[str, Any], ...]]] = {
             "warn_days": 3,
             "expires_days": {"access logs": 90},
             "backup_days": {"backups of the albums": 14},
+            "controller": {"name": "Example Photos Ltd", "contact": "privacy@example.com"},
             **KEPT_DAYS,
         },
     ),
@@ -427,6 +429,7 @@ VARIANTS: Final[Mapping[type[Component], tuple[Mapping[str, Any], ...]]] = {
                     "purpose": "variants",
                     "retention_days": 30,
                     "owner_key": None,
+                    "recipients": None,
                 },
                 "paths": ["sizes/*"],
                 "key_ids": ["K1"],

@@ -1,7 +1,8 @@
 """The index of an export: `index.json`, which says what is in the archive, and its schema beside it.
 
 The archive is for a person, and for a machine that takes the data elsewhere (GDPR Art. 20): records are lines of
-JSON, photos are what they were, and the index says of each file what it is.
+JSON, photos are what they were, and the index says of each file what it is, and where the information is that belongs
+to the copy (Art. 15(1) and (2)).
 """
 
 from __future__ import annotations
@@ -10,10 +11,20 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
+from handlers.rights.core import information
+
 INDEX: Final = "index.json"
 SCHEMA: Final = "index.schema.json"
 RECORDS: Final = "application/x-ndjson"
 VERSION: Final = 1
+
+
+_INFORMATION: Final[Mapping[str, str]] = {
+    "data": information.INFORMATION,
+    "schema": information.SCHEMA,
+    "text": information.TEXT,
+}
+"""Where the information of Art. 15 is in an archive: for programs, and for people."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,6 +68,7 @@ def index(request_id: str, owner_id: str, created_at: str, files: Sequence[File]
         "request_id": request_id,
         "owner_id": owner_id,
         "created_at": created_at,
+        "information": dict(_INFORMATION),
         "files": [one.plain() for one in sorted(files, key=lambda one: one.path)],
     }
 
@@ -77,13 +89,20 @@ def schema() -> Mapping[str, Any]:
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": "What is in an export of a person's data",
         "type": "object",
-        "required": ["version", "request_id", "owner_id", "created_at", "files"],
+        "required": ["version", "request_id", "owner_id", "created_at", "information", "files"],
         "additionalProperties": False,
         "properties": {
             "version": {"const": VERSION},
             "request_id": text,
             "owner_id": {**text, "description": "The id that the person has in the records."},
             "created_at": {"type": "string", "format": "date-time"},
+            "information": {
+                "type": "object",
+                "description": "What GDPR Art. 15(1) and (2) ask for beside the copy: for programs, and as a text.",
+                "required": [*_INFORMATION],
+                "additionalProperties": False,
+                "properties": {name: {"const": path} for name, path in _INFORMATION.items()},
+            },
             "files": {
                 "type": "array",
                 "items": {

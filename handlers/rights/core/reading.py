@@ -20,7 +20,9 @@ STORES: Final[Mapping[str, str]] = {
     "dead-letters": "messages that could not be delivered",
     "query_results": "results of queries",
     "reports": "reports about many photos",
+    "requests": "requests for the rights of the person",
     "reviews": "photos that waited for a reviewer",
+    "subjects": "a keyed hash of the owner id, with a restriction, an objection or an erasure",
     "uploads": "original photos",
     "variants": "sizes and filters of the photos",
     "warehouse": "rows of the data warehouse",
@@ -70,9 +72,14 @@ def _lines(document: Mapping[str, Any]) -> Iterator[str]:
             yield "  nothing"
 
 
+def category(store: str) -> str | None:
+    """Return what is in a store, by its id; None where that is not known."""
+    return STORES.get("dead-letters" if store.startswith("dead-letters-") else store)
+
+
 def _described(store: str) -> str:
-    kind = "dead-letters" if store.startswith("dead-letters-") else store
-    return f"{store}: {STORES[kind]}" if kind in STORES else store
+    found = category(store)
+    return f"{store}: {found}" if found else store
 
 
 def _time(text: str) -> str:

@@ -26,6 +26,7 @@ DATABASE: DatabaseRef = {
     "purpose": "a test",
     "retention_days": 30,
     "owner_key": None,
+    "recipients": None,
     "address": "albums.eu-west-1.rds.amazonaws.com",
     "port": 3306,
     "database": "albums",
@@ -42,6 +43,7 @@ STREAM: StreamRef = {
     "purpose": "a test",
     "retention_days": 1,
     "owner_key": None,
+    "recipients": None,
     "consumer_arn": CONSUMER_ARN,
 }
 MACHINE = "arn:aws:states:eu-west-1:123456789012:stateMachine:workflow"

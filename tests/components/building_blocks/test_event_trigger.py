@@ -55,6 +55,7 @@ STREAM: StreamRef = {
     "purpose": "a test",
     "retention_days": 1,
     "owner_key": None,
+    "recipients": None,
     "consumer_arn": None,
 }
 
@@ -93,6 +94,7 @@ QUEUE: QueueRef = {
     "purpose": "an example",
     "retention_days": 4,
     "owner_key": None,
+    "recipients": None,
 }
 
 

@@ -146,6 +146,7 @@ def test_the_reference_says_all_that_a_client_needs() -> None:
         "purpose": "an example",
         "retention_days": "until_erased",
         "owner_key": "albums.owner_id",
+        "recipients": None,
         "address": outputs["address"],
         "port": 3306,
         "database": "albums",

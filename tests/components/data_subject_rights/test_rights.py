@@ -12,6 +12,7 @@ from pulumi import InputPropertiesError
 from components.data_subject_rights import DataSubjectRights, PrivacyApi
 from components.data_subject_rights.kinds import KINDS
 from components.secure_api.routes import label, route_problems
+from handlers.rights.core.reading import STORES
 from recorder.resource import Recording, Resource
 from recorder.run import record
 from tests.components.examples import EXAMPLES, PLACEMENT, REQUESTS, SUBJECT_KEY
@@ -215,6 +216,68 @@ def test_a_certificate_states_until_when_each_thing_is_deleted_that_cannot_be_ed
         "traces": 30,
     }
     assert variables(whole(), "example-begin")["RETENTION"] == variables(whole(), "example-certify")["RETENTION"]
+
+
+def explained(recording: Recording) -> Any:
+    return json.loads(variables(recording, "example-archive")["INFORMATION"])
+
+
+def test_an_archive_says_of_every_store_that_is_searched_what_the_store_says_of_itself() -> None:
+    stores = {one["id"]: one for one in explained(whole())["stores"]}
+    told = [one.inputs["environment"]["variables"].get("STORES", "[]") for one in functions(whole())]
+    ids = {str(one["id"]) for text in told for one in json.loads(text)}
+    assert stores.keys() == {"dead-letters" if one == "dead-letters-0" else one for one in ids} | {
+        "requests",
+        "subjects",
+    }
+    assert set(stores) <= set(STORES), "each has its category"
+    assert {one["purpose"] for one in stores.values()} == {"an example"}
+    assert stores["uploads"] == {"id": "uploads", "purpose": "an example", "kept": 30}
+    lake = {**ARGS["analytics"]["lake"], "retention_days": "until_erased", "recipients": "advertisers"}
+    changed = explained(less(analytics={**ARGS["analytics"], "lake": lake}))["stores"]
+    assert {"id": "lake", "purpose": "an example", "kept": "until_erased", "recipients": "advertisers"} in changed
+
+
+def test_queues_that_say_the_same_are_one_and_those_that_do_not_are_several() -> None:
+    queue = ARGS["photos"]["dead_letters"][0]
+    queues = [queue, queue, {**queue, "retention_days": 4}]
+    rows = explained(less(photos={**ARGS["photos"], "dead_letters": queues}))["stores"]
+    assert [one["kept"] for one in rows if one["id"] == "dead-letters"] == [30, 4]
+
+
+def test_a_service_that_does_not_say_what_it_keeps_is_listed_all_the_same() -> None:
+    rows = explained(less(albums={**ARGS["albums"], "database": None}))["stores"]
+    assert {"id": "albums"} in rows
+
+
+def test_an_archive_says_who_is_responsible_as_far_as_it_is_configured() -> None:
+    assert explained(less(controller=None))["controller"] == {}
+    controller = {"name": "Example Photos Ltd", "contact": "privacy@example.com"}
+    assert explained(less(controller=controller))["controller"] == controller
+    assert explained(whole())["is_distributed"] is True
+    assert explained(less(distribution=None))["is_distributed"] is False
+    archive, certify = variables(whole(), "example-archive"), variables(whole(), "example-certify")
+    assert [archive[name] for name in ("RETENTION", "BACKUPS")] == [certify[name] for name in ("RETENTION", "BACKUPS")]
+
+
+@pytest.mark.parametrize(
+    ("controller", "message"),
+    [
+        ({"name": "Example"}, "controller.contact is None: required"),
+        ({"name": "Two\nlines", "contact": "a@b.c"}, "must be 2 to 200 characters on one line"),
+        ({"name": "A" * 201, "contact": "a@b.c"}, "must be 2 to 200 characters on one line"),
+        ({"name": "\ud800\ud800", "contact": "a@b.c"}, "must be 2 to 200 characters on one line"),
+    ],
+)
+def test_a_controller_that_is_no_good_is_refused(controller: Any, message: str) -> None:
+    with pytest.raises(InputPropertiesError, match=message):
+        less(controller=controller)
+
+
+def test_information_that_lambda_does_not_take_is_refused_before_anything_is_created() -> None:
+    wide = dict.fromkeys(("name", "contact", "data_protection_officer", "supervisory_authority"), "中" * 200)
+    with pytest.raises(InputPropertiesError, match=r"and must have 3,000 at most, because Lambda has 4 KB"):
+        less(controller={**wide, "safeguards": "\u4e2d" * 200})
 
 
 def test_requests_are_counted_every_hour_with_an_alarm_before_one_is_due() -> None:

@@ -35,6 +35,7 @@ VARIANTS = {
     "purpose": "variants",
     "retention_days": 30,
     "owner_key": None,
+    "recipients": None,
 }
 FULL: dict[str, Any] = {
     **EXAMPLES[SecureApi][1],

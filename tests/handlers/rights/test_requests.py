@@ -205,7 +205,19 @@ def test_an_export_has_all_of_the_person_nothing_of_others_and_a_link_that_expir
         index = json.loads(archive.read("index.json"))
         jsonschema.validate(index, json.loads(archive.read("index.schema.json")))
         named = {one["path"]: one for one in index["files"]}
-        assert named.keys() == {*archive.namelist()} - {"index.json", "index.schema.json"}
+        beside = {"index.json", "index.schema.json", *index["information"].values()}
+        assert named.keys() == {*archive.namelist()} - beside
+        about = json.loads(archive.read(index["information"]["data"]))
+        jsonschema.validate(about, json.loads(archive.read(index["information"]["schema"])))
+        assert [(one["store"], one["location"]) for one in about["processing"]] == [
+            ("uploads", "Ireland (eu-west-1)"),
+            ("lake", "Ireland (eu-west-1)"),
+        ]
+        assert {one["what"]: one["holds"] for one in about["deleted_automatically"]} == {
+            "backups": "copies from before the erasure",
+            "stream": "the pseudonym",
+        }
+        assert "privacy@example.com" in archive.read(index["information"]["text"]).decode()
         for path, one in named.items():
             content = archive.read(path)
             assert (len(content), hashlib.sha256(content).hexdigest()) == (one["bytes"], one["sha256"])

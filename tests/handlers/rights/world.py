@@ -48,6 +48,15 @@ TABLES: Mapping[str, tuple[tuple[str, ...], Mapping[str, tuple[str, ...]]]] = {
 }
 SCHEMA = Path(__file__).parents[3] / "handlers" / "warehouse" / "sql" / "migrations"
 OWNER = "<owner_id>"
+INFORMATION: Document = {
+    "stores": [
+        {"id": "uploads", "purpose": "to make variants", "kept": "until_erased"},
+        {"id": "lake", "purpose": "to see what fails", "kept": 395, "recipients": "viewers"},
+    ],
+    "controller": {"name": "Example Photos Ltd", "contact": "privacy@example.com"},
+    "is_distributed": True,
+}
+"""What the function that makes archives is told, the least that has each kind of value."""
 
 
 class Killed(Exception):  # noqa: N818 - it is no error
@@ -127,6 +136,7 @@ class World:
             "CERTIFICATE_KEY_ARN": self.key,
             "RETENTION": json.dumps({"stream": 1, "backups": 35}),
             "BACKUPS": json.dumps(["backups"]),
+            "INFORMATION": json.dumps(INFORMATION),
             "STATE_MACHINE_ARN": "arn:aws:states:eu-west-1:123456789012:stateMachine:rights",
             "OFFICERS_GROUP": "privacy_officers",
             "WARN_DAYS": "7",

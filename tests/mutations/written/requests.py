@@ -254,6 +254,8 @@ MISTAKES: Final[dict[str, tuple[Mistake, ...]]] = {
     ),
     f"{RIGHTS}/archive.py": (
         Mistake("a record is in an archive twice", "if own in seen:", "if False:"),
+        Mistake("an archive has no information for programs", "            (information.INFORMATION, about),\n", ""),
+        Mistake("what is not configured is made up", 'region=os.environ["AWS_REGION"]', 'region="eu-central-1"'),
         Mistake("the parts of an export stay", '    _delete_parts(f"{folder}{exports.PARTS}")\n', ""),
         Mistake("an upload that failed stays", "            upload.abort()\n            raise", "            raise"),
         Mistake("an archive is made again", 'if "export" not in item:', "if True:"),

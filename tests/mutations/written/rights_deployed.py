@@ -73,11 +73,11 @@ MISTAKES: Final[dict[str, tuple[Mistake, ...]]] = {
             "for prefix in keys.VARIANTS]\n        found",
             "for prefix in keys.VARIANTS[:1]]\n        found",
         ),
-        Mistake("nobody knows that accounts are covered", 'covers=[users["arn"]],', "covers=[],"),
+        Mistake("nobody knows that accounts are covered", 'refs={"accounts": users},', "refs={},"),
         Mistake(
             "nobody knows that the ledger is covered",
-            'covers=[ledger["arn"], *([reviews["arn"]] if reviews else ())],',
-            "covers=[],",
+            'refs={"ledger": ledger, **({"reviews": reviews} if reviews else {})},',
+            "refs={},",
         ),
         Mistake(
             "a function deletes all photos that there are",
@@ -98,8 +98,8 @@ MISTAKES: Final[dict[str, tuple[Mistake, ...]]] = {
         ),
         Mistake(
             "a certificate states no date",
-            '{"CERTIFICATE_KEY_ARN": key.arn, "RETENTION": retention, ',
-            '{"CERTIFICATE_KEY_ARN": key.arn, ',
+            '{"CERTIFICATE_KEY_ARN": key.arn, **expires}',
+            '{"CERTIFICATE_KEY_ARN": key.arn, "BACKUPS": expires["BACKUPS"]}',
         ),
         Mistake(
             "a certificate calls copies pseudonymous",

@@ -155,6 +155,7 @@ def test_the_reference_says_all_that_a_client_needs() -> None:
         "purpose": "an example",
         "retention_days": "until_erased",
         "owner_key": "events.owner_id",
+        "recipients": None,
         "address": workgroup["endpoints"][0]["address"],
         "port": 5439,
         "database": "analytics",
