@@ -40,7 +40,7 @@ class PrivacyApi(Component):
 
     - `POST /privacy/requests` takes a request and starts its workflow; `GET /privacy/requests` lists one's own, and
       `GET /privacy/requests/{request_id}` returns one with its certificate, or a link of 15 minutes to its export.
-    - Officers, the group `privacy_officers`, do the same for others by `owner_id`.
+    - Officers, the group `privacy_officers`, do the same for others by `owner_id`, and list everybody's open requests.
     - What answers the requests, `DataSubjectRights`, is created after the API that these operations are part of: its
       state machine and two of its roles are known by their names.
 
@@ -139,7 +139,12 @@ class PrivacyApi(Component):
                 **({"DUE_DAYS": f"{due_days:g}"} if due_days else {}),
             },
         )
-        list_ = function("list_requests", "Lists somebody's requests", [query(table, BY_SUBJECT)], {})
+        list_ = function(
+            "list_requests",
+            "Lists somebody's requests, or everybody's open ones",
+            [query(table, BY_SUBJECT), query(table, BY_DUE)],
+            {},
+        )
         one = function(
             "read_request",
             "Returns a request with its certificate or its export",

@@ -12,6 +12,7 @@ from components.building_blocks.dashboard import dashboard, widget
 from components.building_blocks.function import Function, metrics_namespace
 from components.building_blocks.schedule import call_on_schedule
 from components.data_subject_rights.args import DataSubjectRightsArgs
+from components.data_subject_rights.routes import PATH
 
 COUNTED: Final = ("OpenRequests", "RequestsDueSoon", "RequestsOverdue")
 """What `handlers.rights.deadlines` counts."""
@@ -24,14 +25,16 @@ def deadline_alarms(warn_days: int) -> tuple[alarms.Alarm, ...]:
         alarms.Alarm(
             "RequestsDueSoon",
             metrics_namespace(),
-            f"A request for somebody's rights is due within {warn_days} days: look at why its workflow did not end.",
+            f"A request for somebody's rights is due within {warn_days} days: GET {PATH}?open=true lists it. "
+            "Look at why its workflow did not end.",
             statistic="Maximum",
             period_seconds=HOUR,
         ),
         alarms.Alarm(
             "RequestsOverdue",
             metrics_namespace(),
-            "A request for somebody's rights is overdue (GDPR Art. 12(3)): answer it now, and say why it is late.",
+            f"A request for somebody's rights is overdue (GDPR Art. 12(3)): GET {PATH}?open=true lists it. "
+            "Answer it now, and say why it is late.",
             statistic="Maximum",
             period_seconds=HOUR,
         ),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Final
 
-from handlers.rights.core.requests import RequestState, Right
+from handlers.rights.core.requests import CURSOR, RequestState, Right
 
 Schema = Mapping[str, Any]
 
@@ -55,13 +55,17 @@ ACCEPTED: Final[Schema] = {
 }
 _LISTED: Final[Schema] = {
     "type": "object",
-    "properties": {**_SUMMARY, **_MORE},
+    "properties": {**_SUMMARY, **_MORE, "subject": {"type": "string", "pattern": "^[0-9a-f]{64}$"}},
     "required": list(_SUMMARY),
     "additionalProperties": False,
 }
+"""`subject`, the keyed hash of whose request it is, in the list of everybody's open requests alone."""
 REQUESTS: Final[Schema] = {
     "type": "object",
-    "properties": {"requests": {"type": "array", "items": _LISTED}},
+    "properties": {
+        "requests": {"type": "array", "items": _LISTED},
+        "next": {"type": "string", "pattern": f"^{CURSOR}$"},
+    },
     "required": ["requests"],
     "additionalProperties": False,
 }

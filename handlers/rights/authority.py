@@ -33,6 +33,20 @@ def acting_for(caller: Caller, owner_id: str | None) -> tuple[str, str]:
     return owner_id, "officer"
 
 
+def check_is_officer(caller: Caller, what: str) -> None:
+    """Return where the caller is an officer.
+
+    Args:
+        caller: who asks.
+        what: that needs one, for the answer.
+
+    Raises:
+        Problem: 403, the caller is none.
+    """
+    if not is_officer(caller):
+        raise Problem(HTTPStatus.FORBIDDEN, f"only a privacy officer can {what}")
+
+
 def check_may_read(caller: Caller, item: Mapping[str, Any] | None) -> Mapping[str, Any]:
     """Return a request that the caller may read.
 

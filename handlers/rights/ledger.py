@@ -176,6 +176,34 @@ def open_requests() -> Iterator[dict[str, Any]]:
     yield from _query(BY_DUE, "#open = :value", {":value": OPEN}, {"#open": OPEN})
 
 
+def page_of_open(*, limit: int, after: Mapping[str, str] | None) -> tuple[list[dict[str, Any]], bool]:
+    """Return a page of the requests that are not answered, and whether there are more.
+
+    The one that is due first is before the others.
+
+    Args:
+        limit: requests at most.
+        after: `due_at` and `request_id` that the page begins after, whether that request is still open or not; None for
+            the first page.
+
+    Raises:
+        TransientFault: the call may succeed later.
+    """
+    start = {"ExclusiveStartKey": to_item({OPEN: OPEN, **after})} if after else {}
+    with transient_faults("DynamoDB"):
+        answer = client("dynamodb").query(
+            TableName=_table(),
+            IndexName=BY_DUE,
+            KeyConditionExpression="#open = :value",
+            ExpressionAttributeNames={"#open": OPEN},
+            ExpressionAttributeValues=to_item({":value": OPEN}),
+            Limit=limit + 1,
+            **start,
+        )
+    found = [from_item(item) for item in answer["Items"]]
+    return found[:limit], len(found) > limit
+
+
 def _query(index: str, condition: str, values: Mapping[str, Any], names: Mapping[str, str]) -> Iterator[dict[str, Any]]:
     start: dict[str, Any] = {}
     while True:

@@ -47,6 +47,15 @@ BY_SUBJECT: Final = "by_subject"
 """The index of the requests by the subject's hash."""
 
 
+MOST_LISTED: Final = 100
+"""Open requests of one page."""
+LISTED: Final = 20
+"""Open requests of one page where the caller does not say."""
+CURSOR: Final = (
+    r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}\.[0-9]{3}Z_[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}"
+)
+"""When the last request of the page before is due, and its id."""
+
 ERASED: Final = "the data is erased, or about to be"
 REASONS: Final[Mapping[str, str]] = {
     "AlreadyErased": ERASED,

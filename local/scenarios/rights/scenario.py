@@ -145,6 +145,7 @@ def section(
     problems += [] if found["verified"] else ["the certificate's signature is not valid"]
     deadline = found["deadline"]
     problems += [] if deadline["alarm"] == "ALARM" else ["no alarm rings of a request that is due soon"]
+    problems += [] if deadline["listed"] else ["the officer's list of open requests does not have the erasure"]
     problems += [] if drill["ok"] else ["the breach drill did not keep its promise"]
     certificate = found["certificate"]["certificate"]
     last = max((one["at_the_latest"][:10] for one in certificate["expires"]), default="")

@@ -43,20 +43,22 @@ class Visit:
         export = ask(exporting, "POST", REQUESTS, 202, document={"kind": "export"})
         ask(kept, "GET", f"{REQUESTS}/{export['request_id']}", 404)
         self._until_done(export["request_id"])
+        listed = ask(exporting, "GET", REQUESTS, 200)["requests"]
+        ask(kept, "GET", f"{REQUESTS}?open=true", 403)
         send_late = self._platform.begin_upload(erased)
         erasure = ask(erased, "POST", REQUESTS, 202, document={"kind": "erase"})
+        still_open = ask(self._officer, "GET", f"{REQUESTS}?open=true", 200)["requests"]
         due = self._deadline()
         self._until_done(erasure["request_id"])
         send_late()
         said = ask(self._officer, "GET", f"{REQUESTS}/{erasure['request_id']}", 200)
-        listed = ask(exporting, "GET", REQUESTS, 200)["requests"]
         wanted = {"file_name": "late.jpg", "content_type": "image/jpeg", "bytes": 5}
         ask(restricted, "POST", "/uploads", 403, document=wanted)
         ask(erased, "POST", "/uploads", 403, document=wanted)
         found = {
             "requests": {"export": export, "restrict": restriction, "erase": erasure},
             "listed": len(listed),
-            "deadline": due,
+            "deadline": {**due, "listed": erasure["request_id"] in [one["request_id"] for one in still_open]},
             "certificate": said["certificate"],
             "verified": self._verified(said["certificate"]),
             "export": str(self._fetched(exporting, export["request_id"])),

@@ -296,6 +296,8 @@ def test_requests_are_counted_every_hour_with_an_alarm_before_one_is_due() -> No
         (1, "LessThanThreshold", "SampleCount"),
     ], "one request is enough, and no open request is a count too"
     assert alarms["OpenRequests"]["treatMissingData"] == "breaching"
+    said = {metric: "GET /privacy/requests?open=true" in one["alarmDescription"] for metric, one in alarms.items()}
+    assert said == {"RequestsDueSoon": True, "RequestsOverdue": True, "OpenRequests": False}, "where to look"
     assert variables(less(warn_days=3), "example-deadlines")["WARN_DAYS"] == "3"
     assert variables(whole(), "example-deadlines")["POWERTOOLS_SERVICE_NAME"] == "example-deadlines"
 
@@ -371,4 +373,6 @@ def test_who_takes_requests_reads_no_store_of_people_but_exports() -> None:
         "kms:Decrypt",
         "secretsmanager:GetSecretValue",
     }
+    indexes = {one.rpartition("/index/")[2] for one in allowed(api(), "privacy-list-requests")["dynamodb:Query"]}
+    assert indexes == {"by_subject", "by_due"}
     assert SUBJECT_KEY["arn"] in allowed(api(), "privacy-read-request")["secretsmanager:GetSecretValue"]

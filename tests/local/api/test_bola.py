@@ -176,6 +176,19 @@ def test_what_is_anothers_looks_like_what_nobody_has(
     assert reviews_of(visitors[REVIEWER], belongings[IN_REVIEW].secrets[-2])
 
 
+def test_everybodys_open_requests_are_for_officers_alone(
+    visitors: Mapping[str | None, Visitor], belongings: Mapping[str, Belongings]
+) -> None:
+    asked = {one.ids["request_id"] for one in belongings.values()}
+    for caller in CALLERS:
+        route = "GET /privacy/requests?open=true"
+        answer = visitors[caller].ask(route, {})
+        assert answer.status == (401 if caller is None else 200 if caller == OFFICER else 403), caller
+        if caller != OFFICER:
+            assert not [one for one in asked if one in answer.body.decode()], caller
+    assert visitors[OFFICER].ask("GET /privacy/requests?open=yes", {}).status == 400
+
+
 def shown(answer: Exchange, theirs: Belongings) -> list[str]:
     return [secret for secret in theirs.secrets if secret in answer.body.decode()]
 

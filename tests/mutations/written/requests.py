@@ -66,8 +66,16 @@ MISTAKES: Final[dict[str, tuple[Mistake, ...]]] = {
         ),
         Mistake("the oldest comes first", ", reverse=True", ""),
         Mistake(
-            "a list has all that the ledger knows", "{name: item[name] for name in SHOWN if name in item}", "dict(item)"
+            "a list has all that the ledger knows", "{name: item[name] for name in names if name in item}", "dict(item)"
         ),
+        Mistake(
+            "anybody lists everybody's open requests",
+            '    check_is_officer(request.caller, "list everybody\'s open requests: leave open out")\n',
+            "",
+        ),
+        Mistake("a cursor leads anywhere", "if not re.fullmatch(CURSOR, cursor):", "if False:"),
+        Mistake("of open requests the first page is there", "if more else {}", "if False else {}"),
+        Mistake("one's own list has a cursor that does nothing", "if name in request.query:", "if False:"),
     ),
     f"{RIGHTS}/read_request.py": (
         Mistake("a link is good for a day", "ExpiresIn=LINK_SECONDS", "ExpiresIn=86_400"),

@@ -29,7 +29,7 @@ HERS: Final = [
 ]
 FOUND: Final[Mapping[str, Any]] = {
     "verified": True,
-    "deadline": {"open": 1, "due_soon": 1, "alarm": "ALARM"},
+    "deadline": {"open": 1, "due_soon": 1, "alarm": "ALARM", "listed": True},
     "export": "out/rights/export.zip",
     "certificate": {
         "certificate": {
@@ -101,7 +101,14 @@ def test_a_good_run_says_who_is_who_and_where_each_store_is() -> None:
         ({"before": [HERS[0], HERS[2], *OTHERS]}, "nothing of whoever was erased was in the warehouse before"),
         ({"before": [*HERS[:2], *OTHERS]}, "nothing of whoever was erased was in the albums' database before"),
         ({"found": {**FOUND, "verified": False}}, "the certificate's signature is not valid"),
-        ({"found": {**FOUND, "deadline": {"open": 1, "alarm": "OK"}}}, "no alarm rings of a request that is due soon"),
+        (
+            {"found": {**FOUND, "deadline": {**FOUND["deadline"], "alarm": "OK"}}},
+            "no alarm rings of a request that is due soon",
+        ),
+        (
+            {"found": {**FOUND, "deadline": {**FOUND["deadline"], "listed": False}}},
+            "list of open requests does not have the erasure",
+        ),
         ({"drill": {**DRILL, "ok": False}}, "the breach drill did not keep its promise"),
     ],
 )
