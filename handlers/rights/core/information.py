@@ -11,7 +11,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from handlers.rights.core.certificate import COPIES, PSEUDONYM
 from handlers.rights.core.reading import WIDTH, category
 
 INFORMATION: Final = "information.json"
@@ -35,6 +34,15 @@ https://docs.aws.amazon.com/global-infrastructure/latest/regions/aws-regions.htm
 YOURSELF: Final = "yourself: what you entered or uploaded, and what was recorded while you used the platform"
 SOURCES: Final[Mapping[str, str]] = {"reviews": "yourself, and reviewers: what they decided about your photos"}
 """Where the data of a store is from (Art. 15(1)(g)), by its id; of all others, from the person."""
+CRITERIA: Final[Mapping[str, str]] = {
+    "requests": "with your id until it is answered; then with a keyed hash of it, to demonstrate the answer",
+    "subjects": "while the restriction or objection lasts; after an erasure, until no copy from before it is left",
+}
+"""The criteria for stores that an erasure does not empty (Art. 15(1)(d), Art. 17(3)(b)), by their ids."""
+LOCATIONS: Final[Mapping[str, str]] = {"cdn": "edge locations of Amazon CloudFront: see the transfers"}
+"""Where the stores are that are not in the region of the others, by their ids."""
+COPIES: Final = "copies of your data"
+PSEUDONYM: Final = "your pseudonym (owner_id)"
 EDGES: Final = (
     "network addresses, requests and answers, photos that are opened: they pass through the edge locations of Amazon "
     "CloudFront, and its firewall in us-east-1 keeps a log of requests that it stops"
@@ -112,10 +120,14 @@ def _processing(store: Mapping[str, Any], region: str) -> dict[str, Any]:
         "purposes": store.get("purpose") or UNKNOWN,
         "categories": category(store["id"]) or UNKNOWN,
         "recipients": [PROCESSOR, *([store["recipients"]] if store.get("recipients") else ())],
-        "retention": _kept(store.get("kept")),
-        "location": f"{EEA[region]} ({region})" if region in EEA else f"outside the EEA ({region})",
+        "retention": CRITERIA.get(store["id"]) or _kept(store.get("kept")),
+        "location": LOCATIONS.get(store["id"]) or _place(region),
         "source": SOURCES.get(store["id"], YOURSELF),
     }
+
+
+def _place(region: str) -> str:
+    return f"{EEA[region]} ({region})" if region in EEA else f"outside the EEA ({region})"
 
 
 def _kept(kept: object) -> str:
@@ -224,7 +236,8 @@ def _lines(document: Mapping[str, Any]) -> Iterator[str]:
         for label, text in (
             ("purposes", one["purposes"]),
             ("recipients", "; ".join(one["recipients"])),
-            ("stored", f"{one['retention']}; in {one['location']}"),
+            ("stored", one["retention"]),
+            ("where", one["location"]),
             ("source", one["source"]),
         ):
             yield from _wrapped(f"{label}: {text}", indent=4)

@@ -214,8 +214,8 @@ def test_an_export_has_all_of_the_person_nothing_of_others_and_a_link_that_expir
             ("lake", "Ireland (eu-west-1)"),
         ]
         assert {one["what"]: one["holds"] for one in about["deleted_automatically"]} == {
-            "backups": "copies from before the erasure",
-            "stream": "the pseudonym",
+            "backups": "copies of your data",
+            "stream": "your pseudonym (owner_id)",
         }
         assert "privacy@example.com" in archive.read(index["information"]["text"]).decode()
         for path, one in named.items():

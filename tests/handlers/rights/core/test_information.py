@@ -61,10 +61,24 @@ def test_each_store_has_its_purposes_categories_recipients_retention_place_and_s
     assert (reviews["retention"], reviews["source"][:24]) == ("1 day", "yourself, and reviewers:")
 
 
+def test_what_an_erasure_does_not_empty_says_by_which_criteria_it_is_stored() -> None:
+    stores = [{"id": one, "purpose": "any", "kept": "until_erased"} for one in ("requests", "subjects", "accounts")]
+    requests, subjects, accounts = said(replace(KNOWN, stores=stores))["processing"]
+    assert "then with a keyed hash" in requests["retention"]
+    assert "after an erasure, until no copy from before it is left" in subjects["retention"]
+    assert accounts["retention"].startswith("until it is erased")
+
+
+def test_what_is_at_edge_locations_is_not_in_the_region() -> None:
+    cdn, uploads = said(replace(KNOWN, stores=[{"id": "cdn"}, {"id": "uploads"}]))["processing"]
+    assert cdn["location"] == "edge locations of Amazon CloudFront: see the transfers"
+    assert uploads["location"] == "Ireland (eu-west-1)"
+
+
 def test_what_else_is_stored_has_the_days_after_which_it_is_deleted() -> None:
     assert said()["deleted_automatically"] == [
-        {"what": "backups", "holds": "copies from before the erasure", "after": "35 days"},
-        {"what": "stream", "holds": "the pseudonym", "after": "1 day"},
+        {"what": "backups", "holds": "copies of your data", "after": "35 days"},
+        {"what": "stream", "holds": "your pseudonym (owner_id)", "after": "1 day"},
     ]
 
 
