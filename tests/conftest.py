@@ -13,7 +13,7 @@ from typing import Any
 import botocore.session
 import pytest
 from botocore.loaders import Loader
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 
 import packages
 from local.model_files import shared_loader
@@ -21,7 +21,7 @@ from recorder.resource import Resource
 from tests import groups
 from tests.recorded import FOLDER
 
-settings.register_profile("untimed", deadline=None)
+settings.register_profile("untimed", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("untimed")  # no test is judged by time
 
 MakeResource = Callable[..., Resource]

@@ -18,7 +18,7 @@ from handlers.images.core.keys import Photo, photo_at, photo_prefixes
 from handlers.images.core.ledger import new_upload, photo_item_key
 from handlers.images.review import answer, reviews
 from handlers.shared.items import to_item
-from tests.handlers.faulty import LEDGER, RAW, REVIEWS, TOKEN, VARIANTS, Cloud
+from tests.handlers.faulty import LEDGER, RAW, REVIEWS, TOKEN, VARIANTS, Cloud, objects_of
 from tests.handlers.lambda_context import context
 
 Document = dict[str, Any]
@@ -116,9 +116,8 @@ class Platform(Cloud):
 
     def versions(self, bucket: str) -> list[tuple[str, str]]:
         """Return every version of every object, and every mark of a deletion."""
-        page = self.s3.list_object_versions(Bucket=bucket)
-        rows = [*page.get("Versions", []), *page.get("DeleteMarkers", [])]
-        return sorted((row["Key"], row["VersionId"]) for row in rows)
+        stored = dict.items(objects_of(bucket))
+        return sorted((key, version.version_id) for key, found in stored for version in found)
 
     def state(self) -> Document:
         versions = {bucket: [key for key, _ in self.versions(bucket)] for bucket in (RAW, VARIANTS)}
@@ -169,8 +168,8 @@ class Platform(Cloud):
     def in_review(self, owner: str, review_id: str = REVIEW_ID) -> Photo:
         """Return a photo that waits for a reviewer."""
         photo, now = self.upload(owner), time.time()
-        self.ask(review_id, photo, deadline=int(now) + 60)
-        self.record(photo, "in_review", claim=review_id, claimed_until=round(now * 1000) + 60_000)
+        self.ask(review_id, photo, deadline=int(now) + 3600)
+        self.record(photo, "in_review", claim=review_id, claimed_until=round(now * 1000) + 3_600_000)
         return photo
 
     @staticmethod

@@ -15,7 +15,7 @@ from components.building_blocks.references import FunctionRef
 from components.photo_api.routes import photo_routes, review_routes
 from handlers.images.core.keys import Photo
 from tests.handlers.api.gateway import REVIEW_ID, ROUTES, Platform, Response, call
-from tests.handlers.faulty import LEDGER, RAW, REVIEWS, VARIANTS
+from tests.handlers.faulty import LEDGER, RAW, REVIEWS, VARIANTS, stored_items
 
 OWNERS = ("ann", "bob", "an", "ann-2", "jwt-0123456789abcdef0123456789abcdef")
 """One's name is the beginning of another's, so that a prefix without its end would be found."""
@@ -34,7 +34,7 @@ def photos(whole: Platform) -> Mapping[str, Photo]:
 
 def belongings(whole: Platform) -> Mapping[str, Any]:
     """Return all that is kept of each owner."""
-    items = [item for table in (LEDGER, REVIEWS) for item in whole.dynamodb.scan(TableName=table)["Items"]]
+    items = [item for table in (LEDGER, REVIEWS) for item in stored_items(table)]
     files = [version for bucket in (RAW, VARIANTS) for version in whole.versions(bucket)]
     return {
         owner: (
@@ -138,7 +138,7 @@ def written(how: str, what: str, photos: Mapping[str, Photo]) -> str:
     return {"id": id_, "upper": id_.upper(), "cut": id_[:-1], "prefixed": f"photo#{id_}"}[how]
 
 
-@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=100, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(
     who=st.tuples(st.sampled_from(OWNERS), st.sampled_from(GROUPS)),
     route=st.sampled_from(ROUTES),

@@ -92,7 +92,7 @@ def test_no_late_event_brings_it_back(platform: Platform) -> None:
 @pytest.mark.parametrize("outcome", ["in_progress", "in_review"])
 def test_while_a_run_may_write_files_it_is_told_when_to_ask_again(outcome: str, platform: Platform) -> None:
     photo = platform.processed("ann")
-    platform.record(photo, outcome, claimed_until=round(time.time() * 1000) + 60_000)
+    platform.record(photo, outcome, claimed_until=round(time.time() * 1000) + 3_600_000)
     before = platform.state()
     answered = delete(photo.photo_id)
     assert (answered.status, answered.headers["Retry-After"]) == (409, "5")
@@ -102,7 +102,7 @@ def test_while_a_run_may_write_files_it_is_told_when_to_ask_again(outcome: str, 
 def test_a_version_that_is_being_processed_keeps_the_others(platform: Platform) -> None:
     first = platform.processed("ann")
     second = platform.upload("ann", key=first.key)
-    platform.record(second, "in_progress", claimed_until=round(time.time() * 1000) + 60_000)
+    platform.record(second, "in_progress", claimed_until=round(time.time() * 1000) + 3_600_000)
     assert delete(first.photo_id).status == 409
     assert len(platform.versions(RAW)) == 2
 

@@ -111,7 +111,7 @@ def test_a_cursor_whose_review_is_over_by_now_goes_on_with_the_first_that_waits(
     assert [one["review_id"] for one in answer.body["reviews"]] == [waits]
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(
     deadlines=st.lists(st.integers(30, 40), max_size=9),
     over=st.integers(0, 3),

@@ -109,7 +109,7 @@ REQUESTS = st.fixed_dictionaries(
 PATHS = st.dictionaries(st.sampled_from(["photo_id", "review_id"]), st.text(max_size=40))
 
 
-@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=100, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(route=st.sampled_from(ROUTES), path=PATHS, request=REQUESTS)
 def test_whatever_is_sent_is_answered_and_never_by_a_server_error(
     route: str, path: dict[str, str], request: dict[str, Any], whole: Platform

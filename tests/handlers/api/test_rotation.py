@@ -263,7 +263,7 @@ EVENTS = st.lists(
 )
 
 
-@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=300, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(events=EVENTS)
 def test_in_whatever_order_steps_fail_and_rotations_begin_what_cloudfront_sends_is_accepted(
     events: list[Any], world: World

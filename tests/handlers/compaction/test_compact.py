@@ -107,6 +107,7 @@ def test_a_fault_at_any_call_leaves_whole_days_in_order_and_the_next_run_the_sam
     call()
     calls, good = numbered(lake.cloud.calls), curated(lake)
     assert len(calls) > 12
+    mended = list[dict[str, bytes]]()
     for at in calls:
         for fault in FAULTS:
             where = f"{at}: {fault.name}"
@@ -121,8 +122,10 @@ def test_a_fault_at_any_call_leaves_whole_days_in_order_and_the_next_run_the_sam
             left = curated(lake)
             assert list(left) == CURATED[1 : 1 + len(left)], where
             assert left.items() <= good.items(), where
-            call()
-            assert curated(lake) == good, where
+            if left not in mended:  # of the same the next run makes the same
+                call()
+                assert curated(lake) == good, where
+                mended.append(left)
 
 
 def test_who_is_erased_while_a_day_is_written_is_in_no_version_of_it(

@@ -16,6 +16,7 @@ import re
 import tempfile
 import zipfile
 from collections.abc import Iterable, Iterator
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any, cast
 
@@ -30,7 +31,13 @@ _IMAGES = (b"\xff\xd8\xff", b"\x89PNG")
 def found_in(data: bytes, wanted: Iterable[str]) -> set[str]:
     """Return which texts some bytes have, once they are decoded in every way."""
     texts = {one: one.encode() for one in wanted}
-    return {one for form in _forms(data, 0) for one, text in texts.items() if text in form}
+    return {one for form in _all_forms(data) for one, text in texts.items() if text in form}
+
+
+@lru_cache(maxsize=1024)
+def _all_forms(data: bytes) -> tuple[bytes, ...]:
+    """Return each form once. What is stored is searched again and again, and decoding it takes longest."""
+    return tuple(dict.fromkeys(_forms(data, 0)))
 
 
 def _forms(data: bytes, depth: int) -> Iterator[bytes]:
@@ -60,13 +67,18 @@ def _inner(data: bytes) -> Iterator[bytes]:
 
 
 def _parquet(data: bytes) -> Iterator[bytes]:
-    with tempfile.TemporaryDirectory() as folder, duckdb.connect() as connection:
+    with tempfile.TemporaryDirectory() as folder, _database().cursor() as connection:
         path = Path(folder) / "file.parquet"
         path.write_bytes(data)
         for question in ("read_parquet", "parquet_metadata", "parquet_kv_metadata"):
             rows = connection.execute(f"SELECT * FROM {question}(?)", [str(path)]).fetchall()  # noqa: S608
             plain = [[one.decode("latin-1") if isinstance(one, bytes) else one for one in row] for row in rows]
             yield json.dumps(plain, default=str, ensure_ascii=False).replace(str(path), "").encode()
+
+
+@cache
+def _database() -> duckdb.DuckDBPyConnection:
+    return duckdb.connect()
 
 
 def _image(data: bytes) -> Iterator[bytes]:

@@ -23,7 +23,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.asymmetric.utils import Prehashed
 from moto.core.models import DEFAULT_ACCOUNT_ID
-from moto.s3.models import s3_backends
+from moto.s3.models import FakeDeleteMarker, s3_backends
 from moto.sqs.models import sqs_backends
 from PIL import Image
 
@@ -32,6 +32,7 @@ from handlers.shared import subjects
 from handlers.shared.subject_hash import subject_hash
 from local.emulators.redshift import DataApi
 from local.emulators.redshift.database import Database, Objects
+from tests.handlers.faulty import objects_of, stored_items
 from tests.handlers.rights.search import found_in
 from tests.quick_moto import client
 
@@ -331,8 +332,7 @@ class World:
         for bucket in BUCKETS:
             yield from self._objects(bucket)
         for table in self.dynamodb.list_tables()["TableNames"]:
-            for page in self.dynamodb.get_paginator("scan").paginate(TableName=table):
-                yield from ((f"table {table}", json.dumps(one, default=str).encode()) for one in page["Items"])
+            yield from ((f"table {table}", json.dumps(one, default=str).encode()) for one in stored_items(table))
         for body in self.messages():
             yield "dead letters", body.encode()
         for user in self.cognito.list_users(UserPoolId=self.pool)["Users"]:
@@ -344,14 +344,14 @@ class World:
             yield f"warehouse {table}", json.dumps(rows, default=str).encode()
 
     def _objects(self, bucket: str) -> Iterator[tuple[str, bytes]]:
-        for page in self.s3.get_paginator("list_object_versions").paginate(Bucket=bucket):
-            for one in page.get("DeleteMarkers", ()):
-                yield f"{bucket} marker", one["Key"].encode()
-            for one in page.get("Versions", ()):
-                yield f"{bucket} key", one["Key"].encode()
-                answer = self.s3.get_object(Bucket=bucket, Key=one["Key"], VersionId=one["VersionId"])
-                yield f"{bucket} {one['Key']}", answer["Body"].read()
-                yield f"{bucket} {one['Key']} metadata", json.dumps(answer["Metadata"]).encode()
+        for key, versions in dict.items(objects_of(bucket)):
+            for version in versions:
+                if isinstance(version, FakeDeleteMarker):
+                    yield f"{bucket} marker", key.encode()
+                    continue
+                yield f"{bucket} key", key.encode()
+                yield f"{bucket} {key}", version.value
+                yield f"{bucket} {key} metadata", json.dumps(dict(version.metadata), default=str).encode()
         for one in self.s3.list_multipart_uploads(Bucket=bucket).get("Uploads", ()):
             yield f"{bucket} upload in parts", one["Key"].encode()
 

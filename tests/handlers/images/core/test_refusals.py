@@ -140,7 +140,7 @@ def test_a_file_cut_anywhere_is_refused(format_: str, saved: Saved, run: Run) ->
 
 
 @pytest.mark.parametrize("format_", SMALL)
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(place=st.floats(0, 1), noise=st.binary(min_size=1, max_size=12))
 def test_a_file_with_any_bytes_changed_is_processed_or_refused_but_never_an_error(
     format_: str, place: float, noise: bytes, saved: Saved, run: Run
