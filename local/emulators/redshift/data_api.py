@@ -25,7 +25,6 @@ _RUN_AT_ONCE: Final = 4
 _PAGE: Final = 1_000
 """Rows of one answer; Redshift's has a limit of 100 MB instead."""
 _EXPIRES_SECONDS: Final = 24 * 3600
-_POLL_SECONDS: Final = 0.02
 Operation = Callable[[Body], Body]
 
 
@@ -94,6 +93,13 @@ class DataApi:
     def _run(self, statement: Statement, database: Database | None) -> None:
         if statement.ended:  # cancelled before it began
             return
+        try:
+            self._run_parts(statement, database)
+        finally:
+            statement.no_more.set()
+        self._notify(statement)
+
+    def _run_parts(self, statement: Statement, database: Database | None) -> None:
         statement.whole.status = "STARTED"
         if database is None:
             statement.end("FAILED", f'FATAL: database "{statement.given["Database"]}" does not exist')
@@ -108,7 +114,6 @@ class DataApi:
             self._transaction(statement, statement.parts, database)
             if not statement.ended:
                 statement.end("FINISHED")
-        self._notify(statement)
 
     def _transaction(self, statement: Statement, parts: Sequence[SubStatement], database: Database) -> None:
         running = parts[0]
@@ -215,6 +220,7 @@ class DataApi:
         statement.cancelled = True
         if statement.whole.status == "SUBMITTED":
             statement.end("ABORTED", "Query cancelled on user's request")
+            statement.no_more.set()
             self._notify(statement)
         elif transaction := statement.open:
             transaction.connection.interrupt()
@@ -233,9 +239,7 @@ class DataApi:
     @staticmethod
     def _wait(statement: Statement, body: Body) -> None:
         """Wait as long as the call says, or until the end."""
-        until = time.monotonic() + float(body.get("WaitTimeSeconds") or 0)
-        while not statement.ended and time.monotonic() < until:
-            time.sleep(_POLL_SECONDS)
+        statement.no_more.wait(float(body.get("WaitTimeSeconds") or 0))
 
     def close(self) -> None:
         """Wait for what runs, and take nothing more."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -75,6 +76,8 @@ class Statement:
     batch: bool
     open: Transaction | None = None
     cancelled: bool = False
+    no_more: threading.Event = field(default_factory=threading.Event)
+    """Set once nothing of it changes any more."""
 
     @property
     def ended(self) -> bool:
