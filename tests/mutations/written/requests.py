@@ -16,7 +16,16 @@ _START: Final = '    return {{**counts, "started": {}}}'
 
 MISTAKES: Final[dict[str, tuple[Mistake, ...]]] = {
     f"{RIGHTS}/authority.py": (
-        Mistake("an officer's group is not checked", "if not is_officer(caller):", "if False:"),
+        Mistake(
+            "an officer's group is not checked",
+            'if not is_officer(caller):\n        raise Problem(HTTPStatus.FORBIDDEN, "you can',
+            'if False:\n        raise Problem(HTTPStatus.FORBIDDEN, "you can',
+        ),
+        Mistake(
+            "the officers' list is everybody's",
+            'if not is_officer(caller):\n        raise Problem(HTTPStatus.FORBIDDEN, f"only',
+            'if False:\n        raise Problem(HTTPStatus.FORBIDDEN, f"only',
+        ),
         Mistake(
             "any group is the officers'",
             'return os.environ["OFFICERS_GROUP"] in caller.groups',
