@@ -10,6 +10,8 @@ from typing import Any, Final
 from pulumi.runtime import known_types, resource, rpc
 from pulumi.runtime.proto import source_pb2
 
+from recorder.outputs import at_once
+
 _REGISTRATION: Final[Any] = resource
 _RPC: Final[Any] = rpc
 _STACK_TRACE: Final = _REGISTRATION._get_stack_trace  # noqa: SLF001 - pinned, and no setting turns it off
@@ -23,13 +25,15 @@ def without_what_takes_time() -> Generator[None]:
     - No garbage is collected: the SDK's many objects live until the end, and looking through them takes a third.
     - No source lines are looked up where a resource is registered: no recording has them, and they take a seventh.
     - Unknowns are looked for without the cycle that each search leaves behind: to collect these takes a quarter.
+    - Outputs that are known at once get no task of the event loop: see `recorder.outputs`.
     """
     enabled = gc.isenabled()
     gc.disable()
     _REGISTRATION._get_stack_trace = source_pb2.StackTrace  # noqa: SLF001
     _RPC.contains_unknowns = contains_unknowns
     try:
-        yield
+        with at_once():
+            yield
     finally:
         _RPC.contains_unknowns = _CONTAINS_UNKNOWNS
         _REGISTRATION._get_stack_trace = _STACK_TRACE  # noqa: SLF001
