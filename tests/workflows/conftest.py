@@ -28,8 +28,10 @@ from local.functions.interpreters import preload, python_command
 from packages import build
 from tests.host_bootstrap import RUN, with_bootstrap
 from tests.patience import PATIENCE_SECONDS
+from tests.quick_moto import quicken
 from tests.workflows import rights
 
+quicken()
 WORKFLOWS = Path(__file__).parents[2] / "workflows"
 FUNCTIONS = {
     "validate": "validate",

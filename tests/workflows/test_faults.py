@@ -73,7 +73,7 @@ def proxy(cloud: Any, tmp_path: Path) -> Iterator[Proxy]:
             wait_for(proxy)
             yield proxy
         finally:
-            process.terminate()
+            process.kill()  # asked to end, it waits seconds for connections that nobody uses any more
             process.wait(PATIENCE_SECONDS)
 
 
