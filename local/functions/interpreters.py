@@ -11,6 +11,7 @@ import threading
 import zipfile
 from collections.abc import Generator
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 from typing import Final
 
@@ -85,9 +86,14 @@ def imported(domain: str) -> list[str]:
     with zipfile.ZipFile(packages.handlers_archive(domain)) as archive:
         for name in archive.namelist():
             if name.endswith(".py"):
-                found |= set(_imports(ast.parse(archive.read(name))))
+                found |= _imports_of(archive.read(name))
     left_out = {HANDLERS.name, *_OF_A_FUNCTION}
     return sorted(name for name in found if name.partition(".")[0] not in left_out)
+
+
+@cache
+def _imports_of(source: bytes) -> frozenset[str]:
+    return frozenset(_imports(ast.parse(source)))  # kept: the archives of domains have many files in common
 
 
 def _imports(tree: ast.Module) -> Generator[str]:

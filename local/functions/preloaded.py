@@ -101,19 +101,28 @@ def serve(listener: socket.socket, modules: list[str], services: list[str]) -> N
 
 
 def _read_models(services: list[str]) -> None:
-    """Create a client of each service, and keep the files that this took: each session would read them again."""
+    """Create a client of each service, and keep the files that this took: each session would read them again.
+
+    So it is with the list of services, for which each session looks into hundreds of folders.
+    """
     import functools  # noqa: PLC0415
 
     import botocore.session  # noqa: PLC0415
-    from botocore.loaders import JSONFileLoader  # noqa: PLC0415
+    from botocore.loaders import JSONFileLoader, Loader  # noqa: PLC0415
 
     loader: Any = JSONFileLoader
+    finder: Any = Loader
     read: Any = functools.cache(functools.partial(loader.load_file, loader()))
 
     def load_file(self: object, path: str) -> Any:  # noqa: ANN401, ARG001 - any JSON value; a method
         return read(path)
 
-    loader.load_file = load_file
+    listed: Any = functools.cache(functools.partial(finder.list_available_services, finder()))
+
+    def list_available_services(self: object, type_name: str) -> list[str]:  # noqa: ARG001 - a method
+        return list(listed(type_name))
+
+    loader.load_file, finder.list_available_services = load_file, list_available_services
     session = botocore.session.Session()
     for file in ("config_file", "credentials_file"):
         session.set_config_variable(file, os.devnull)  # nothing of the user's
