@@ -3,24 +3,39 @@
 from __future__ import annotations
 
 import json
+import re
+from dataclasses import replace
 from typing import Any
 
 import pulumi_aws as aws
 import pytest
 
+from recorder.resource import Resource
 from recorder.run import record
-from tests.local.cloudformation import CONVERSIONS, errors
-from tests.recorded import recorded
+from tests.local.cloudformation import CONVERSIONS, converted_of, errors
+from tests.recorded import STACKS, recorded
 
 pytestmark = pytest.mark.long
+DIGEST = re.compile(r"(?<![0-9a-f])[0-9a-f]{7,}(?![0-9a-f])")
 
 
-@pytest.mark.parametrize("stack_name", ["local", "dev", "prod"])
-def test_no_resource_of_a_stack_breaks_a_rule(stack_name: str) -> None:
-    recording = recorded(stack_name)
-    converted = [resource for resource in recording.resources if resource.type in CONVERSIONS]
-    assert len(converted) > 100
-    assert errors(converted) == []
+def test_no_resource_of_a_stack_breaks_a_rule() -> None:
+    """What stacks have in common but for names is looked at once: that takes long."""
+    distinct: dict[str, Resource] = {}
+    for stack_name in STACKS:
+        converted = [resource for resource in recorded(stack_name).resources if resource.type in CONVERSIONS]
+        assert len(converted) > 100
+        for resource in converted:
+            named = replace(resource, name=f"{stack_name}: {resource.name}")
+            distinct.setdefault(without_names(resource, stack_name), named)
+    assert {one.name.partition(":")[0] for one in distinct.values()} == set(STACKS)
+    assert errors(distinct.values()) == []
+
+
+def without_names(resource: Resource, stack_name: str) -> str:
+    """Return what cfn-lint sees of a resource, without the name of its stack and the digests in names."""
+    seen = json.dumps([resource.type, converted_of(resource)], sort_keys=True)
+    return DIGEST.sub("0", re.sub(rf"\b{stack_name}\b", "stack", seen))
 
 
 def job(**resources: str) -> None:

@@ -20,9 +20,11 @@ import pytest
 from PIL import Image
 from rich.console import Console
 
+from cli.main import main
 from local.clients import Clients
 from local.cloud import Summary
 from local.commands import preview, summary, up
+from local.commands.app import app
 from local.commands.report import Report
 from local.permissions.calls import Missing
 from local.permissions.report import Permissions, Unused
@@ -53,6 +55,24 @@ def run(tmp_path: Path) -> Run:
     return command
 
 
+@pytest.fixture
+def run_here(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Run:
+    """Run the command in this process, which has imported it: it is over before anything starts."""
+
+    def leave(*_: object) -> None:
+        pass
+
+    def command(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
+        monkeypatch.chdir(ROOT)
+        monkeypatch.setattr(sys, "argv", ["local", *map(str, arguments)])
+        monkeypatch.setattr(signal, "signal", leave)  # pytest's own stay
+        status = main(app)
+        written = capsys.readouterr()
+        return subprocess.CompletedProcess(sys.argv, status, written.out, written.err)
+
+    return command
+
+
 def left_in(folder: Path) -> list[str]:
     return [path.name for path in folder.iterdir() if path.name.startswith("local-cloud-")]
 
@@ -69,8 +89,14 @@ def left_in(folder: Path) -> list[str]:
         ["up", "--only", "network", "--photos", "."],
     ],
 )
-def test_usage_errors_exit_64(run: Run, arguments: list[str]) -> None:
-    done = run(*arguments)
+def test_usage_errors_exit_64(run_here: Run, arguments: list[str]) -> None:
+    done = run_here(*arguments)
+    assert done.returncode == 64, done.stderr
+    assert done.stderr.startswith("Error: ")
+
+
+def test_a_usage_error_is_no_traceback(run: Run) -> None:
+    done = run("up", "--only", "videos")
     assert done.returncode == 64, done.stderr
     assert "Traceback" not in done.stderr
 
@@ -84,8 +110,8 @@ def test_usage_errors_exit_64(run: Run, arguments: list[str]) -> None:
         (["up", "--out", "/dev/null/out"], "--out /dev/null/out cannot be created"),
     ],
 )
-def test_what_cannot_be_is_one_clear_line(run: Run, arguments: list[str], line: str) -> None:
-    done = run(*arguments)
+def test_what_cannot_be_is_one_clear_line(run_here: Run, arguments: list[str], line: str) -> None:
+    done = run_here(*arguments)
     assert done.returncode == 1
     (said,) = done.stderr.strip().splitlines()
     assert said.startswith("Error: ")
@@ -294,11 +320,16 @@ def group_of(leader: int) -> list[int]:
     return [pid for pid, _, pgid in processes() if pgid == leader]
 
 
-def test_a_preview_lists_the_program_and_judges_it(run: Run) -> None:
-    shown = run("preview")
-    assert shown.returncode == 0, shown.stdout
-    assert "photos ImagePipeline" in shown.stdout
-    assert "The policies allow this deployment." in shown.stdout
+@pytest.mark.parametrize(("flow_logs", "status", "said"), [("{}", 0, "allow"), ("False", 1, "forbid")])
+def test_a_preview_lists_a_program_and_judges_it(
+    run: Run, tmp_path: Path, flow_logs: str, status: int, said: str
+) -> None:
+    (tmp_path / "Pulumi.yaml").write_text("name: small\nruntime: python\n")
+    (tmp_path / "__main__.py").write_text(PROGRAM.replace("False", flow_logs))
+    shown = run("preview", "--program", tmp_path)
+    assert shown.returncode == status, shown.stdout
+    assert "network ThreeTierNetwork" in shown.stdout
+    assert f"The policies {said} this deployment." in shown.stdout
 
 
 def test_a_preview_as_json_is_a_recording_with_verdicts(capsys: pytest.CaptureFixture[str]) -> None:
