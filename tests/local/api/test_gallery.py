@@ -22,7 +22,7 @@ pytestmark = [
 ]
 
 PHOTOS = PICTURES if SCREENSHOTS else PICTURES[:2]
-NARROW = (360, 780)
+WIDE, NARROW = (1280, 860), (360, 780)
 REVIEW = "3f1c9d1e-0000-4000-8000-000000000001"
 LEAST_COLOURS = 20
 """Of a page that shows something."""
@@ -324,8 +324,19 @@ def look(somebody: Visitor, what: str, name: str = "", *, whole: bool = False) -
     assert found == [], f"{what} keeps people out"
 
 
-@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
-@pytest.mark.parametrize("size", [(1280, 860), NARROW], ids=["wide", "narrow"])
+OTHERS = () if SCREENSHOTS else pytest.mark.soak
+"""The other two pairs: each size and each of the two schemes is looked at without them."""
+
+
+@pytest.mark.parametrize(
+    ("size", "dark"),
+    [
+        pytest.param(WIDE, False, id="wide-light"),
+        pytest.param(WIDE, True, id="wide-dark", marks=OTHERS),
+        pytest.param(NARROW, False, id="narrow-light", marks=OTHERS),
+        pytest.param(NARROW, True, id="narrow-dark"),
+    ],
+)
 def test_each_view_keeps_nobody_out(mia: str, url: str, browser: Browser, size: tuple[int, int], dark: bool) -> None:  # noqa: FBT001 - a parameter
     kind = f"{'narrow' if size == NARROW else 'wide'}-{'dark' if dark else 'light'}"
     shown = {"wide-light": ("sign-in", "photos", ""), "wide-dark": ("", "", "photo"), "narrow-dark": ("", "phone", "")}
