@@ -56,7 +56,8 @@ class LakeArgs(TypedDict):
     processed_days: NotRequired[Annotated[int, Between(3, 3653, "days"), Default(35)]]
     """Rows as the function wrote them; each day is compacted into `curated` after its end."""
     curated_days: NotRequired[Annotated[Days, Default(395)]]
-    """Compacted rows. Default: 395, a year and a month, to compare with the year before."""
+    """Compacted rows, those of restricted people among them. Default: 395, a year and a month, to compare with the year
+    before."""
     errors_days: NotRequired[Annotated[Days, Default(30)]]
     """Records that are no events, and those that were given up: to fix the cause, and send them again."""
 

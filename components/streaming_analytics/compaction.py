@@ -10,6 +10,7 @@ import pulumi
 from components.building_blocks.foundation import foundation_of
 from components.building_blocks.function import Function
 from components.building_blocks.grants import (
+    delete,
     delete_versions,
     item_actions,
     list_bucket,
@@ -42,7 +43,7 @@ def create_compaction(
     name: str, args: StreamingAnalyticsArgs, *, lake: StoreRef, opts: pulumi.ResourceOptions
 ) -> Function:
     """Create the function and its schedule, which starts it half an hour after a day is closed."""
-    processed, curated = f"{Layer.PROCESSED}/", f"{Layer.CURATED}/"
+    processed, compacted = f"{Layer.PROCESSED}/", (f"{Layer.RESTRICTED}/", f"{Layer.CURATED}/")
     hours = closed_after_hours(args["batch"]["max_age_seconds"])
     function = Function(
         name,
@@ -52,9 +53,10 @@ def create_compaction(
             "may": [
                 # Without the right to list, an object that is not there is 403.
                 list_bucket(lake),
-                read(lake, processed, curated),
-                write(lake, curated),
-                delete_versions(lake, curated),
+                read(lake, processed, *compacted),
+                write(lake, *compacted),
+                delete(lake, *compacted),
+                delete_versions(lake, *compacted),
                 item_actions(args["tombstones"], "BatchGetItem"),
                 read_secret(args["subject_key_secret"]),
             ],
@@ -63,6 +65,7 @@ def create_compaction(
                 "TOMBSTONES_TABLE": args["tombstones"]["name"],
                 "SUBJECT_KEY_SECRET_ARN": args["subject_key_secret"]["arn"],
                 "CLOSED_AFTER_HOURS": str(hours),
+                "CURATED_DAYS": str(args["lake"]["curated_days"]),
             },
             "layers": [dependencies_layer(name, DOMAIN, opts=opts).arn],
             "memory_mb": MEMORY_MB,

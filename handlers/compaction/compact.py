@@ -5,52 +5,51 @@ of it is tried again. Output: the rows of each day. A day that fails ends the ru
 before it: readers take from the processed layer what is later than the newest compacted day.
 
 A day is written as a whole, the same rows as the same bytes, so it may be compacted again at any time and killed at any
-point. Rows of restricted and erased subjects are left out. Their list is asked again once the object is there: whoever
-was put into it meanwhile is taken out at once, with the version that has them. Later than that, whoever erases a
-subject finds the object.
+point. Rows of erased subjects are left out, and new ones of those who object. Rows of restricted subjects are stored
+beside, in an object that is in no table (GDPR Art. 18(2)). After the days that wait, a run compacts those again whose
+object beside has rows of somebody who is not restricted any more: they are among the others then. What is older than
+its retention is deleted, because S3 counts an object's days from when it was last written.
 
-Environment: `LAKE_BUCKET`, `TOMBSTONES_TABLE`, `SUBJECT_KEY_SECRET_ARN`, `CLOSED_AFTER_HOURS`.
+The list of subjects is asked again once the objects are there: whoever was put into it meanwhile is taken out at once,
+with the version that has them. Later than that, whoever erases a subject finds the object.
+
+Environment: `LAKE_BUCKET`, `TOMBSTONES_TABLE`, `SUBJECT_KEY_SECRET_ARN`, `CLOSED_AFTER_HOURS`, `CURATED_DAYS`.
 """
 
 from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from contextlib import AbstractContextManager
 from datetime import UTC, date, datetime, time, timedelta
+from itertools import count
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, Final
 
 from aws_lambda_powertools.metrics import MetricUnit
 from aws_lambda_powertools.utilities.typing import LambdaContext
+from duckdb import DuckDBPyConnection
 
 from handlers.compaction.day import Day, opened
-from handlers.shared.clients import client
-from handlers.shared.faults import transient_faults
-from handlers.shared.subjects import find_restricted
+from handlers.compaction.objects import DayObject, day_object, days, delete, download, listed
+from handlers.shared.subjects import State, find_states
 from handlers.shared.telemetry import Event, instrumented, logger, metrics
-from handlers.stream.core.keys import Layer, curated_key, day_of, prefix
+from handlers.stream.core.keys import Layer, curated_key, prefix, restricted_key
 
 _MEMORY: Final = 0.5
 """Of the function's memory, for DuckDB. Python, its libraries and the buffers of a download have the rest."""
 _ROOM: Final = 3
 """Times the objects' bytes that a day needs on disk: they, what DuckDB sorts, and the result."""
-_CHUNK: Final = 1024 * 1024
 _AT_ONCE: Final = 10
 """Downloads: as many connections as the client keeps."""
+_COMPACTED: Final = (Layer.CURATED, Layer.RESTRICTED)
 
 
 class DayTooLarge(Exception):  # noqa: N818 - for whoever operates it
     """A day does not fit on the function's disk."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Object:
-    key: str
-    size: int
 
 
 @instrumented
@@ -60,15 +59,23 @@ def handler(event: Event, _context: LambdaContext) -> dict[str, Any]:
     given = [date.fromisoformat(str(day)) for day in event.get("days") or ()]
     if still_open := [day for day in given if not _is_closed(day, now)]:
         raise ValueError(f"{still_open[0]} is not closed: batches of it may still be written; closed: {_rule()}")
+    done = _compact_all(sorted(set(given) or _waiting(now)), (Layer.PROCESSED, *_COMPACTED))
+    if not given:
+        _delete_old(now)
+        done |= _compact_all([day for day in sorted(days(Layer.RESTRICTED)) if _has_lifted(day)], _COMPACTED)
+    return {"days": done}
+
+
+def _compact_all(which: Iterable[date], sources: Sequence[Layer]) -> dict[str, int]:
     done: dict[str, int] = {}
-    for day in sorted(set(given) or _waiting(now)):
-        rows = _compact(day)
-        if rows is not None:
+    for day in which:
+        rows = _compact(day, sources)
+        if rows:
             done[day.isoformat()] = rows
             metrics.add_metric("CompactedDays", MetricUnit.Count, 1)
             metrics.add_metric("CompactedRecords", MetricUnit.Count, rows)
             logger.info("compacted", day=day.isoformat(), rows=rows)
-    return {"days": done}
+    return done
 
 
 def _is_closed(day: date, now: datetime) -> bool:
@@ -82,102 +89,116 @@ def _rule() -> str:
 
 def _waiting(now: datetime) -> set[date]:
     """Return the closed days that have objects and are not compacted."""
-    return {day for day in _days(Layer.PROCESSED) - _days(Layer.CURATED) if _is_closed(day, now)}
+    return {day for day in days(Layer.PROCESSED) - days(Layer.CURATED) if _is_closed(day, now)}
 
 
-def _days(layer: Layer) -> set[date]:
-    found = {
-        day_of(one["Prefix"]) for page in _listed(f"{layer}/", Delimiter="/") for one in page.get("CommonPrefixes", ())
-    }
-    return {day for day in found if day is not None}
+def _delete_old(now: datetime) -> None:
+    """Delete the compacted days that are older than their retention. A table has no day before."""
+    oldest = now.date() - timedelta(days=int(os.environ["CURATED_DAYS"]) + 1)
+    for layer in _COMPACTED:
+        for day in sorted(day for day in days(layer) if day < oldest):
+            for key, _ in listed(prefix(layer, day)):
+                delete(key)
 
 
-def _listed(prefix: str, **parameters: str) -> Iterator[Mapping[str, Any]]:
-    with transient_faults("S3"):
-        paginator = client("s3").get_paginator("list_objects_v2")
-        yield from paginator.paginate(Bucket=os.environ["LAKE_BUCKET"], Prefix=prefix, **parameters)
-
-
-def _compact(day: date) -> int | None:
-    """Compact a day, and return its rows; None where it has none that may be kept."""
-    objects = [
-        _Object(str(one["Key"]), int(one["Size"]))
-        for page in _listed(prefix(Layer.PROCESSED, day))
-        for one in page.get("Contents", ())
-    ]
-    if not objects:
-        return None
+def _has_lifted(day: date) -> bool:
+    """Return whether the restricted rows of a day include some of an owner who is in the list of subjects no more."""
     with TemporaryDirectory() as name:
         folder = Path(name)
-        _check_room(day, objects, folder)
+        restricted = day_object(restricted_key(day), folder / "restricted.parquet").file
+        if restricted is None:
+            return False
+        with _database(folder) as database:
+            rows = Day(database, (), None, restricted, ())
+            return any(some - find_states(some).keys() for some in rows.owners())
+
+
+def _compact(day: date, sources: Sequence[Layer]) -> int:
+    """Compact a day from these layers, and return its rows in the curated one."""
+    objects = [(key, size) for layer in sources for key, size in listed(prefix(layer, day))]
+    if not objects:
+        return 0
+    with TemporaryDirectory() as name:
+        folder = Path(name)
+        _check_room(day, sum(size for _, size in objects), folder)
+        keys = [key for key, _ in objects if key.startswith(f"{Layer.PROCESSED}/")]
+        processed, work = folder / "processed", folder / "work"
+        processed.mkdir()
+        work.mkdir()
         with ThreadPoolExecutor(_AT_ONCE) as pool:
-            keys = [one.key for one in objects]
-            found = pool.map(_download, keys, [folder / Path(key).name for key in keys])
-            sources = [path for path in found if path]
-        before = _download(curated_key(day - timedelta(days=1)), folder / "before.parquet")
-        with opened(
-            folder, round(_MEMORY * int(os.environ.get("AWS_LAMBDA_FUNCTION_MEMORY_SIZE", "1024")))
-        ) as database:
-            return _write(Day(database, sources, before), folder / "part.parquet", curated_key(day))
+            paths = [processed / Path(key).name for key in keys]
+            found = [path for path, etag in zip(paths, pool.map(download, keys, paths), strict=True) if etag]
+        curated = day_object(curated_key(day), folder / "curated.parquet")
+        restricted = day_object(restricted_key(day), folder / "restricted.parquet")
+        earlier = day - timedelta(days=1)
+        before = [
+            path
+            for key, path in (
+                (curated_key(earlier), folder / "curated-before.parquet"),
+                (restricted_key(earlier), folder / "restricted-before.parquet"),
+            )
+            if download(key, path)
+        ]
+        with _database(work) as database:
+            rows = Day(database, found, curated.file, restricted.file, before)
+            return _Compaction(rows, work, curated, restricted).run()
 
 
-def _write(day: Day, target: Path, key: str) -> int | None:
-    """Write until the list of subjects is the same after the object is there as it was before."""
-    restricted, superseded = _restricted(day), list[str]()
-    while True:
-        rows = day.write(target, restricted)
+class _Compaction:
+    """The objects of a day are written until the list of subjects is then as it was before."""
+
+    def __init__(self, day: Day, folder: Path, curated: DayObject, restricted: DayObject) -> None:
+        self._day, self._folder, self._curated, self._restricted = day, folder, curated, restricted
+        self._numbers = count()
+
+    def run(self) -> int:
+        """Write, and return the curated rows."""
+        states = self._states()
+        while True:
+            rows = self._write(states)
+            now = self._states()
+            if now.items() <= states.items():
+                break
+            states = now
+        for one in (self._restricted, self._curated):
+            one.forget_superseded()
+        return rows
+
+    def _states(self) -> Mapping[str, State]:
+        return {owner: state for some in self._day.owners() for owner, state in find_states(some).items()}
+
+    def _write(self, states: Mapping[str, State]) -> int:
+        """Write each object, so that a row which changes its place is in both in between, and never in none."""
+        if self._day.restricted or State.RESTRICTED in states.values():
+            self._put(self._restricted, Layer.RESTRICTED, states, keeping=True)
+        rows = self._put(self._curated, Layer.CURATED, states)
+        if self._day.restricted:
+            self._put(self._restricted, Layer.RESTRICTED, states)
+        return rows
+
+    def _put(self, object_: DayObject, layer: Layer, states: Mapping[str, State], *, keeping: bool = False) -> int:
+        file = self._folder / f"{next(self._numbers)}.parquet"
+        rows = self._day.write(file, layer, states, keeping=keeping)
         if rows:
-            superseded.append(_put(key, target))
-        now = _restricted(day)
-        if now <= restricted:
-            break
-        restricted |= now
-    for version in superseded[:-1] if rows else superseded:
-        if version or not rows:  # without versions, the last one took its place
-            _remove(key, version)
-    return rows or None
+            object_.replace(file)
+        else:
+            object_.delete()
+        return rows
 
 
-def _restricted(day: Day) -> set[str]:
-    return {owner for some in day.owners() for owner in find_restricted(some)}
+def _database(folder: Path) -> AbstractContextManager[DuckDBPyConnection]:
+    return opened(folder, round(_MEMORY * int(os.environ.get("AWS_LAMBDA_FUNCTION_MEMORY_SIZE", "1024"))))
 
 
-def _check_room(day: date, objects: Sequence[_Object], folder: Path) -> None:
+def _check_room(day: date, size: int, folder: Path) -> None:
     """Refuse a day before anything is downloaded.
 
     Raises:
         DayTooLarge: with what it needs, and the remedy.
     """
-    needed, free = _ROOM * sum(one.size for one in objects), shutil.disk_usage(folder).free
+    needed, free = _ROOM * size, shutil.disk_usage(folder).free
     if needed > free:
         raise DayTooLarge(
             f"{day} needs {needed / 1e6:,.0f} MB on disk and {free / 1e6:,.0f} are free: give the function more "
             "ephemeral storage, or compact such days with Athena or EMR Serverless"
         )
-
-
-def _download(key: str, path: Path) -> Path | None:
-    """Download an object, and return where it is; None where it is not there."""
-    with transient_faults("S3"):
-        try:
-            body = client("s3").get_object(Bucket=os.environ["LAKE_BUCKET"], Key=key)["Body"]
-        except client("s3").exceptions.NoSuchKey:
-            return None
-        with body, path.open("wb") as file:
-            for chunk in body.iter_chunks(_CHUNK):
-                file.write(chunk)
-    return path
-
-
-def _put(key: str, path: Path) -> str:
-    """Store a file, and return its version."""
-    with transient_faults("S3"), path.open("rb") as file:
-        answer = client("s3").put_object(Bucket=os.environ["LAKE_BUCKET"], Key=key, Body=file)
-    return str(answer.get("VersionId", ""))
-
-
-def _remove(key: str, version: str) -> None:
-    """Remove a version that has rows of somebody who was restricted while it was written."""
-    with transient_faults("S3"):
-        which = {"VersionId": version} if version else {}
-        client("s3").delete_object(Bucket=os.environ["LAKE_BUCKET"], Key=key, **which)

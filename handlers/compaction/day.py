@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterable, Iterator, Sequence
+from collections.abc import Generator, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 import duckdb
+
+from handlers.shared.subjects import State
+from handlers.stream.core.keys import Layer
 
 _SQL: Final = Path(__file__).with_name("sql")
 _OWNERS_AT_ONCE: Final = 10_000
@@ -22,40 +25,57 @@ class Day:
 
     Args:
         connection: of `opened`.
-        sources: the processed layer's objects of the day, named as in the lake.
-        before: the compacted day before; None where there is none.
+        processed: the processed layer's objects of the day, named as in the lake.
+        curated: the rows that the day has already; None where there are none.
+        restricted: those of it whose owners were restricted; None where there are none.
+        before: the compacted day before.
     """
 
     connection: duckdb.DuckDBPyConnection
-    sources: Sequence[Path]
-    before: Path | None
+    processed: Sequence[Path]
+    curated: Path | None
+    restricted: Path | None
+    before: Sequence[Path]
 
     def owners(self) -> Iterator[set[str]]:
         """Yield whose rows there are, some thousands at a time."""
-        found = self.connection.execute(_statement("owners"), {"sources": self._names})
+        found = self.connection.execute(_statement("owners"), {"sources": self._sources})
         while some := found.fetchmany(_OWNERS_AT_ONCE):
             yield {str(owner) for (owner,) in some}
 
-    def write(self, target: Path, restricted: Iterable[str]) -> int:
-        """Write the day's rows, and return how many they are. The same rows give the same bytes.
+    def write(self, target: Path, layer: Layer, listed: Mapping[str, State], *, keeping: bool = False) -> int:
+        """Write the day's rows of a layer, and return how many they are. The same rows give the same bytes.
 
         Args:
             target: the file.
-            restricted: owners whose rows are left out.
+            layer: curated or restricted.
+            listed: the owners who are in the list of subjects, and why.
+            keeping: what is restricted already is written as well, but of whoever is erased.
         """
         run = self.connection.execute
-        run("CREATE OR REPLACE TABLE restricted AS SELECT unnest(?::VARCHAR[]) AS owner_id", [sorted(restricted)])
-        before = [str(self.before)] if self.before else []
+        owners = sorted(listed)
+        run(
+            "CREATE OR REPLACE TABLE listed AS SELECT unnest(?::VARCHAR[]) AS owner_id, unnest(?::VARCHAR[]) AS state",
+            [owners, [listed[owner].value for owner in owners]],
+        )
+        before = [str(one) for one in self.before]
         ids = "SELECT event_id FROM read_parquet(?)" if before else "SELECT '' AS event_id WHERE false"
-        run(f"CREATE OR REPLACE TABLE day_before AS {ids}", before)
-        run("SET VARIABLE sources = ?::VARCHAR[]", [self._names])
+        run(f"CREATE OR REPLACE TABLE day_before AS {ids}", [before] if before else [])
+        for name, value in {
+            "sources": self._sources,
+            "curated": str(self.curated or ""),
+            "restricted": str(self.restricted or ""),
+            "layer": str(layer),
+            "keeping": keeping,
+        }.items():
+            run(f"SET VARIABLE {name} = ?", [value])
         options = f"FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE {_ROW_GROUP}"
         rows = run(f"COPY ({_statement('rows')}) TO '{target}' ({options})").fetchall()
         return int(rows[0][0])
 
     @property
-    def _names(self) -> list[str]:
-        return [str(one) for one in self.sources]
+    def _sources(self) -> list[str]:
+        return [str(one) for one in (self.curated, self.restricted, *self.processed) if one]
 
 
 @contextmanager

@@ -22,6 +22,9 @@ class Layer(StrEnum):
     """Events as they were received, for a short time."""
     PROCESSED = "processed"
     """Rows, to be queried."""
+    RESTRICTED = "restricted"
+    """Rows of closed days whose owners are restricted: stored, and in no table. Whoever reads all layers reads this one
+    before the next, so that rows which are moved there meanwhile are not missed."""
     CURATED = "curated"
     """Rows of closed days, each event once, sorted by owner: one object a day."""
     ERRORS = "errors"
@@ -34,6 +37,7 @@ LOADS: Final = "work/loads/"
 _EXTENSIONS = {
     Layer.RAW: "ndjson.zst",
     Layer.PROCESSED: "parquet",
+    Layer.RESTRICTED: "parquet",
     Layer.CURATED: "parquet",
     Layer.ERRORS: "ndjson.zst",
 }
@@ -63,6 +67,11 @@ def object_key(layer: Layer, day: date, shard_id: str, first: str, last: str) ->
 def curated_key(day: date) -> str:
     """Return where the rows of a closed day are."""
     return f"{prefix(Layer.CURATED, day)}part-00000.{_EXTENSIONS[Layer.CURATED]}"
+
+
+def restricted_key(day: date) -> str:
+    """Return where the rows of a closed day are whose owners are restricted."""
+    return f"{prefix(Layer.RESTRICTED, day)}part-00000.{_EXTENSIONS[Layer.RESTRICTED]}"
 
 
 def manifest_key(load_id: str) -> str:

@@ -52,7 +52,7 @@ _UNUSED: Final[Mapping[str, Mapping[str, Sequence[str]]]] = {
             "s3:DeleteObject",
         ),
         "used below raw/ and processed/; a run quarantines, compacts and gives up nothing, so that errors/, curated/, "
-        "work/ and the failure destination are empty": (
+        "restricted/, work/ and the failure destination are empty": (
             "s3:DeleteObjectVersion", "s3:GetObject", "s3:GetObjectVersion", "s3:PutObject",
         ),
     },

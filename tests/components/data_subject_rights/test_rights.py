@@ -172,7 +172,7 @@ def test_every_kind_is_told_its_stores() -> None:
     assert stores["objects"][2]["export"] == []
     assert [one["id"] for one in stores["items"]] == ["ledger", "reviews"]
     assert stores["items"][1]["owner"]["index"] == "by_owner"
-    assert stores["lake"][0]["prefixes"] == ["raw/", "processed/", "curated/", "errors/", "work/"]
+    assert stores["lake"][0]["prefixes"] == ["raw/", "processed/", "restricted/", "curated/", "errors/", "work/"]
     assert [one["bucket"] for one in stores["results"]] == ["variants", "results"]
     assert stores["dead_letters"] == [
         {"id": "dead-letters-0", "queue_url": "https://sqs.eu-west-1.amazonaws.com/123456789012/undelivered"}

@@ -43,7 +43,13 @@ def test_a_list_of_structures_is_hives() -> None:
     assert hive_type(ListOf(Structure((("kind", str), ("at", datetime))))) == "array<struct<kind:string,at:timestamp>>"
 
 
-@pytest.mark.parametrize("layer", list(Layer))
+def test_every_layer_has_a_table_but_that_of_restricted_people() -> None:
+    tables = {name: one for name, one in found(by_default(), "CatalogTable").items() if name.startswith("events-")}
+    places = [one.inputs["storageDescriptor"].get("location", "") for one in tables.values()]
+    assert {place.split("/")[3] for place in places if place} == {str(one) for one in Layer} - {"restricted"}
+
+
+@pytest.mark.parametrize("layer", [layer for layer in Layer if layer is not Layer.RESTRICTED])
 def test_a_table_is_where_its_layers_objects_are_and_projects_their_days(layer: Layer) -> None:
     found_table = table(layer)
     bucket = found(by_default(), "Bucket")["events-lake"].outputs["bucket"]

@@ -42,10 +42,15 @@ def test_it_writes_and_deletes_compacted_rows_alone() -> None:
     recording = by_default()
     lake = found(recording, "Bucket")["events-lake"].outputs["arn"]
     rights = granted(policy(found(recording, "RolePolicy")["events-compact"]))
-    assert rights["s3:PutObject"] == rights["s3:DeleteObjectVersion"] == {f"{lake}/curated/*"}
-    assert rights["s3:GetObject"] == {f"{lake}/curated/*", f"{lake}/processed/*"}
+    compacted = {f"{lake}/curated/*", f"{lake}/restricted/*"}
+    assert rights["s3:PutObject"] == rights["s3:DeleteObject"] == rights["s3:DeleteObjectVersion"] == compacted
+    assert rights["s3:GetObject"] == {*compacted, f"{lake}/processed/*"}
     assert rights["dynamodb:BatchGetItem"] == {found(recording, "Table")["baseline-tombstones"].outputs["arn"]}
-    assert "s3:DeleteObject" not in rights
+
+
+def test_it_knows_how_long_compacted_rows_are_kept() -> None:
+    environment = found(compaction(lake={"curated_days": 100}), "Function")["events-compact"].inputs["environment"]
+    assert environment["variables"]["CURATED_DAYS"] == "100"
 
 
 def test_it_has_the_whole_disk_and_a_run_that_fails_is_kept() -> None:

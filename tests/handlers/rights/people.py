@@ -166,6 +166,10 @@ class Platform:
         """Compact the day."""
         compact.handler({"days": [DAY]}, context(SECONDS))
 
+    def compact_daily(self) -> None:
+        """Compact what is due, as every day."""
+        compact.handler({}, context(SECONDS))
+
     def load(self) -> None:
         """Load all that is processed into the warehouse."""
         bodies = [
@@ -255,6 +259,13 @@ class Rights:
                 close.handler({"request_id": request_id}, run())
                 return done
         raise AssertionError(f"something is left: {done}")
+
+    def change(self, person: Person, kind: str, request_id: str) -> None:
+        """Restrict, object or lift, from the beginning of the workflow to its end."""
+        task = begin.handler({"request_id": self.ask(person, kind, request_id)}, self._context())
+        if kind != "object":
+            self.all(kind, task, ["albums"])
+        close.handler({"request_id": request_id}, self._context())
 
     def export(self, request_id: str) -> Document:
         """Export, from the beginning of the workflow to its end."""

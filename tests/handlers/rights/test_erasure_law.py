@@ -12,6 +12,7 @@ import io
 import json
 import os
 from collections.abc import Callable, Sequence
+from datetime import date
 from typing import Any
 
 import pyarrow.parquet as pq
@@ -22,8 +23,8 @@ from hypothesis import strategies as st
 
 from handlers.rights import ledger
 from handlers.shared.faults import TransientFault
-from handlers.stream.core.keys import LOADS
-from tests.handlers.rights.people import Platform, Rights
+from handlers.stream.core.keys import LOADS, Layer, curated_key
+from tests.handlers.rights.people import DAY, Platform, Rights
 from tests.handlers.rights.running import running
 from tests.handlers.rights.search import found_in
 from tests.handlers.rights.world import (
@@ -50,7 +51,8 @@ Work = tuple[str, tuple[str, ...]]
 
 ALONE = ("upload", "leave_behind", "create_album", "ask_for_review", "lose")
 TOGETHER = ("events", "send_invalid", "give_up", "ask")
-BY_ITSELF = ("compact", "load", "export")
+BY_ITSELF = ("compact", "compact_daily", "load", "export")
+CHANGES = ("restrict", "object", "lift")
 
 FLAGS = st.fixed_dictionaries({name: st.booleans() for name in ("takes_effect", "restored", "late")})
 """Whether the last call takes effect, a backup is restored, and events come late."""
@@ -64,6 +66,7 @@ def programs(draw: st.DrawFn) -> list[Work]:
         st.tuples(st.sampled_from(ALONE), st.sampled_from(NAMES).map(lambda one: (one,))),
         st.tuples(st.sampled_from(TOGETHER), people),
         st.tuples(st.sampled_from(BY_ITSELF), st.just(("ann",))),
+        st.tuples(st.sampled_from(CHANGES), st.sampled_from(NAMES).map(lambda one: (one,))),
     )
     return draw(st.lists(steps, min_size=4, max_size=12))
 
@@ -77,7 +80,7 @@ class Story:
         for one in self.people.values():
             self.platform.join(one)
         self.sent: list[bytes] = []
-        self.exports = 0
+        self.requests = 0
 
     def do(self, what: str, names: Sequence[str]) -> None:
         people = [self.people[name] for name in names]
@@ -87,12 +90,28 @@ class Story:
             self.sent = self.platform.events(people)
             self.platform.send(self.sent)
         elif what == "export":
-            self.exports += 1
-            self.rights.export(self.rights.ask(people[0], "export", f"export-{self.exports}"))
+            self.rights.export(self.rights.ask(people[0], "export", self.request_id()))
+        elif what in CHANGES:
+            self.rights.change(people[0], what, self.request_id())
         elif what in TOGETHER:
             getattr(self.platform, what)(people)
         else:
             getattr(self.platform, what)()
+
+    def request_id(self) -> str:
+        self.requests += 1
+        return f"request-{self.requests}"
+
+    def layers(self, who: Person) -> set[str]:
+        """Return the layers of the lake that have rows of somebody."""
+        keys = [where.split()[1] for where in self.theirs(who) if where.startswith(f"{LAKE} ")]
+        return {key.partition("/")[0] for key in keys}
+
+    def expire(self, *layers: Layer) -> None:
+        """Delete objects as the lifecycle does when their days are over."""
+        for layer in layers:
+            for one in self.world.s3.list_object_versions(Bucket=LAKE, Prefix=f"{layer}/").get("Versions", ()):
+                self.world.s3.delete_object(Bucket=LAKE, Key=one["Key"], VersionId=one["VersionId"])
 
     def erase(self, request_id: str, last: int | None, *, takes_effect: bool) -> None:
         """Erase, killed at a call, and from the beginning again."""
@@ -183,6 +202,7 @@ def holds(program: Sequence[Work], last: int | None, *, takes_effect: bool, rest
         if late and story.sent:
             story.platform.send(story.sent)
             story.platform.load()
+            story.platform.compact()
             assert world.named(ann) == {}
         if restored:
             restore()
@@ -216,6 +236,43 @@ def test_with_something_in_every_store_and_killed_in_the_lake() -> None:
     everything = [(what, (name,)) for what in ALONE for name in ("ann", "bob")] + [(what, NAMES) for what in TOGETHER]
     program = [*everything, ("load", ()), ("compact", ()), ("export", ("ann",))]
     holds(program, 120, takes_effect=True, restored=True, late=True)
+
+
+def test_of_a_restricted_person_who_is_erased_nothing_is_found_beside_the_compacted_days_either() -> None:
+    program: list[Work] = [("events", NAMES), ("restrict", ("ann",)), ("restrict", ("bob",)), ("compact", ())]
+    holds(program, 70, takes_effect=True, restored=True, late=True)
+
+
+def test_a_restriction_that_is_lifted_leaves_every_row_as_it_was() -> None:
+    with running() as world:
+        story = Story(world)
+        ann, bob, _ = story.people.values()
+        story.do("events", NAMES)
+        key = curated_key(date.fromisoformat(DAY))
+
+        def compacted() -> bytes:
+            return world.s3.get_object(Bucket=LAKE, Key=key)["Body"].read()
+
+        story.do("compact", ())
+        before, rows = compacted(), story.theirs(ann)[f"{LAKE} {key}"]
+        story.expire(Layer.CURATED)
+        for name in ("ann", "bob"):
+            story.do("restrict", (name,))
+        story.do("compact_daily", ())
+        story.expire(Layer.RAW, Layer.PROCESSED)
+        assert (story.layers(ann), story.layers(bob)) == ({"restricted"}, {"restricted"}), "stored, and in no table"
+        assert not found_in(compacted(), [ann.owner_id, bob.owner_id])
+        task = {"request_id": "find", "owner_ids": [ann.owner_id], "holds": []}
+        [found] = story.rights.all("find", task, ["lake"])
+        assert found["stores"]["lake"]["found"] == len(rows)
+        story.do("lift", ("ann",))
+        story.do("compact_daily", ())
+        assert (story.layers(ann), story.layers(bob)) == ({"curated"}, {"restricted"})
+        assert story.theirs(ann)[f"{LAKE} {key}"] == rows
+        story.do("lift", ("bob",))
+        story.do("compact_daily", ())
+        assert compacted() == before
+        assert story.layers(bob) == {"curated"}
 
 
 @pytest.mark.soak

@@ -30,6 +30,7 @@ from PIL import Image
 from handlers.images.core.keys import owned_prefixes
 from handlers.shared import subjects
 from handlers.shared.subject_hash import subject_hash
+from handlers.stream.core.keys import Layer
 from local.emulators.redshift import DataApi
 from local.emulators.redshift.database import Database, Objects
 from tests.handlers.faulty import objects_of, stored_items
@@ -144,6 +145,7 @@ class World:
             "WAREHOUSE_WORKGROUP": "events",
             "WAREHOUSE_DATABASE": "analytics",
             "CLOSED_AFTER_HOURS": "-1000000",  # every day is over
+            "CURATED_DAYS": "100000",
         }
 
     def stores(self) -> Mapping[str, Sequence[Document]]:
@@ -172,7 +174,7 @@ class World:
                 },
             ],
             "lake": [
-                {"id": "lake", "bucket": LAKE, "prefixes": ["raw/", "processed/", "curated/", "errors/"]},
+                {"id": "lake", "bucket": LAKE, "prefixes": [f"{layer}/" for layer in Layer]},
                 {"id": "failures", "bucket": FAILURES, "prefixes": [""]},
             ],
             "results": [{"id": "results", "bucket": RESULTS, "prefixes": [""]}],
