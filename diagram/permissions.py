@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
+from functools import cache
 from typing import Final
 
 from iam.documents import Effect, Statement
@@ -111,7 +112,7 @@ class Permission:
 
     def within(self, arn: str) -> str | None:
         """Return in what of the resource with that ARN it allows something: `raw/`, or "" for all; None for nothing."""
-        if any_matches(self.excluded, arn):
+        if self.excluded and any_matches(self.excluded, arn):
             return None
         if self.resource == arn:
             return ""
@@ -152,13 +153,20 @@ def _actions(statement: Statement) -> Iterator[str]:
         yield from (action for action in VERBS if not any(matches_action(pattern, action) for pattern in written))
         return
     for pattern in written:
-        yield from [action for action in VERBS if matches_action(pattern, action)] or [pattern]
+        yield from _known(pattern) or (pattern,)
+
+
+@cache
+def _known(pattern: str) -> tuple[str, ...]:
+    """Return the actions that have a word and match a pattern."""
+    return tuple(action for action in VERBS if matches_action(pattern, action))
 
 
 def _texts(values: Iterable[object]) -> tuple[str, ...]:
     return tuple(value for value in values if isinstance(value, str))
 
 
+@cache
 def _silent(action: str) -> bool:
     return any(fnmatchcase(action.lower(), pattern.lower()) for pattern in SILENT)
 

@@ -132,15 +132,20 @@ def _outside(drawn: Seen) -> Iterator[str]:
 
 def _texts_meet(drawn: Seen) -> Iterator[str]:
     """No text crosses another, or a sign."""
-    for one, other in combinations(drawn.texts, 2):
-        if one.rect.overlaps(other.rect):
-            yield f"texts meet: {one.words!r} and {other.words!r}"
+    texts = sorted(drawn.texts, key=lambda text: text.rect.x)
+    for number, one in enumerate(texts, 1):
+        for other in texts[number:]:
+            if other.rect.x >= one.rect.right:
+                break
+            if one.rect.overlaps(other.rect):
+                yield f"texts meet: {one.words!r} and {other.words!r}"
     for text in drawn.texts:
         yield from (f"text over a sign: {text.words!r}" for sign in drawn.signs if text.rect.overlaps(sign))
 
 
 def _texts_leave(drawn: Seen) -> Iterator[str]:
     """What is written on a card or a frame stays on it; all else keeps off the cards, and off the frames' edges."""
+    edges = [(name, edge.grown(0.5)) for name, frame in drawn.frames.items() for edge in frame.edges()]
     for text in drawn.texts:
         own = drawn.cards.get(text.of) or drawn.frames.get(text.of)
         if own and not own.holds(text.rect):
@@ -148,8 +153,8 @@ def _texts_leave(drawn: Seen) -> Iterator[str]:
         for name, card in drawn.cards.items():
             if name != text.of and card.overlaps(text.rect):
                 yield f"text over a card: {text.words!r} over {_name(name)}"
-        for name, frame in drawn.frames.items():
-            if any(edge.grown(0.5).overlaps(text.rect) for edge in frame.edges()):
+        for name, edge in edges:
+            if edge.overlaps(text.rect):
                 yield f"text over a frame's edge: {text.words!r} over {_name(name)}"
 
 

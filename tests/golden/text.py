@@ -95,8 +95,9 @@ class _Text:
     def _plain(self, text: str) -> str:
         """Take out of a text what each run, build or stack has otherwise."""
         text = self._stack.sub("<stack>", text.replace(f"{ROOT}/", "").replace("-placeholder.jar", "-*.jar"))
-        for id_, name in self._ids:
-            text = text.replace(id_, name)
+        if _MADE_UP.search(text):  # as every one of these ids has it, and few lines do
+            for id_, name in self._ids:
+                text = text.replace(id_, name)
         return _GENERATED.sub("", _HASH.sub("*", text))
 
 
