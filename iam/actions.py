@@ -32,7 +32,12 @@ class ResourceType:
     @property
     def pattern(self) -> str:
         """The ARN with each placeholder replaced by `*`."""
-        return _PLACEHOLDER.sub("*", self.template)
+        return _pattern(self.template)
+
+
+@cache
+def _pattern(template: str) -> str:
+    return _PLACEHOLDER.sub("*", template)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ the caller or of the way it came (`aws:SourceIp`, `aws:MultiFactorAuthPresent`) 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from functools import lru_cache
@@ -95,36 +95,36 @@ class Permissions:
         return self._known[key]
 
     def _granted(self, action: str, request: Context) -> Iterator[Grant]:
+        boundary = self.identity.boundary
+        limits = tuple(_allowed(boundary, action, request)) if boundary else ()
+        policies = (*self.identity.policies, *((boundary,) if boundary else ()))
+        denials = [
+            statement
+            for policy in policies
+            for statement in policy.document.statements
+            if statement.effect is not Effect.ALLOW and _speaks_of(statement, action) is not False
+        ]
+        may_be_denied = any(_may_deny(policy) for policy in policies)
         for policy in self.identity.policies:
             for grant in _allowed(policy, action, request):
-                for bounded in self._within_boundary(grant, request):
-                    yield from self._after_denies(bounded, request)
+                for bounded in self._within_boundary(grant, limits):
+                    left = replace(bounded, certain=False) if may_be_denied else bounded
+                    yield from _after_denials(left, denials, request)
 
-    def _within_boundary(self, grant: Grant, request: Context) -> Iterator[Grant]:
+    def _within_boundary(self, grant: Grant, limits: Sequence[Grant]) -> Iterator[Grant]:
         boundary = self.identity.boundary
         if boundary is None:
             yield grant
         elif boundary.document.unknown:
             yield replace(grant, certain=False)
         else:
-            for limit in _allowed(boundary, grant.action, request):
+            for limit in limits:
                 if limit.resource_type != grant.resource_type:
                     continue
                 scope = _intersection(grant.scope, limit.scope)
                 if scope is not None:
                     certain = grant.certain and limit.certain
                     yield replace(grant, scope=scope, limits=(*grant.limits, *limit.limits), certain=certain)
-
-    def _after_denies(self, grant: Grant, request: Context) -> Iterator[Grant]:
-        boundary = self.identity.boundary
-        left = [grant]
-        for policy in (*self.identity.policies, *((boundary,) if boundary else ())):
-            if _may_deny(policy):
-                left = [replace(g, certain=False) for g in left]
-            for statement in policy.document.statements:
-                if statement.effect is not Effect.ALLOW:
-                    left = [after for g in left for after in _denied(g, statement, request)]
-        yield from left
 
     @property
     def unknown_policies(self) -> tuple[Policy, ...]:
@@ -141,6 +141,13 @@ class Permissions:
                 if statement.effect is not Effect.DENY:
                     found |= _spoken_of(statement.actions, statement.not_action, universe)
         return tuple(sorted(found))
+
+
+def _after_denials(grant: Grant, denials: Sequence[Statement], request: Context) -> Iterator[Grant]:
+    left = [grant]
+    for statement in denials:
+        left = [after for g in left for after in _denied(g, statement, request)]
+    yield from left
 
 
 def _may_deny(policy: Policy) -> bool:
@@ -333,6 +340,7 @@ def _in_partition(pattern: str, resource: str) -> str:
     return aws_types.in_partition(pattern, partition) if pattern.startswith("arn:*:") else pattern
 
 
+@lru_cache(maxsize=65536)
 def _intersection(one: Text, other: Text) -> Text | None:
     if one is UNKNOWN or other is UNKNOWN:
         return UNKNOWN

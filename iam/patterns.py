@@ -32,11 +32,13 @@ def plain(text: str) -> str:
     return text.translate(_PLAIN)
 
 
+@lru_cache(maxsize=65536)
 def matches(pattern: str, text: str) -> bool:
     """Say whether `pattern` matches the whole of `text`; case matters."""
     return pattern == text or _compiled(pattern).fullmatch(text) is not None
 
 
+@lru_cache(maxsize=65536)
 def matches_action(pattern: str, action: str) -> bool:
     """Say whether the action pattern matches `action`; case does not matter."""
     return matches(pattern.lower(), action.lower())
@@ -116,6 +118,7 @@ def any_matches(patterns: Iterable[str], text: str) -> bool:
     return any(matches(pattern, text) for pattern in patterns)
 
 
+@lru_cache(maxsize=65536)
 def without_variables(pattern: str) -> str:
     """Replace each policy variable, such as `${aws:username}`, by `*`: all that it could stand for.
 
