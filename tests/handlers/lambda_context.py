@@ -20,6 +20,6 @@ class _Context:
         return round(self.seconds * 1000)
 
 
-def context(seconds: float = 30) -> LambdaContext:
+def context(seconds: float = 900) -> LambdaContext:
     """Return the context of an invocation that has some seconds."""
     return cast("LambdaContext", _Context(seconds))

@@ -57,7 +57,7 @@ ENVIRONMENT = {
     "LEDGER_TABLE": LEDGER,
     "REVIEWS_TABLE": REVIEWS,
     "RETENTION_DAYS": "30",
-    "REVIEW_SECONDS": "60",
+    "REVIEW_SECONDS": "3600",
     "IMAGE_OPTIONS": json.dumps(OPTIONS),
     "TOPIC_ARN": "arn:aws:sns:eu-west-1:123456789012:photos",
     "REVIEWERS_TOPIC_ARN": "arn:aws:sns:eu-west-1:123456789012:reviewers",

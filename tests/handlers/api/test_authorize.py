@@ -53,9 +53,13 @@ KEYS = {
 }
 
 
+DAY_SECONDS = 86_400
+"""How long a token is good: those that are made before the first test still are when theirs is run."""
+
+
 def token(key: Any = RSA, algorithm: str = "RS256", kid: str = "rsa", **changed: Any) -> str:
     now = int(time.time())
-    claims = {"iss": ISSUER, "aud": AUDIENCE, "sub": "user|1", "exp": now + 300, "nbf": now - 5, **changed}
+    claims = {"iss": ISSUER, "aud": AUDIENCE, "sub": "user|1", "exp": now + DAY_SECONDS, "nbf": now - 5, **changed}
     return jwt.encode(
         {k: v for k, v in claims.items() if v is not None}, key, algorithm=algorithm, headers={"kid": kid}
     )
@@ -103,7 +107,7 @@ def test_a_claim_that_is_missing_or_another_opens_nothing(changed: dict[str, Any
 def unsigned(header: dict[str, Any], key: bytes = b"") -> str:
     """Return a token that is signed as its header says, by an HMAC over a key, or not at all."""
     algorithm = HMACAlgorithm(HMACAlgorithm.SHA256)
-    claims = {"iss": ISSUER, "aud": AUDIENCE, "sub": "user|1", "exp": NOW + 300}
+    claims = {"iss": ISSUER, "aud": AUDIENCE, "sub": "user|1", "exp": NOW + DAY_SECONDS}
     parts = [base64.urlsafe_b64encode(json.dumps(part).encode()).rstrip(b"=") for part in (header, claims)]
     signature = base64.urlsafe_b64encode(algorithm.sign(b".".join(parts), key)).rstrip(b"=") if key else b"AA"
     return b".".join([*parts, signature]).decode()
@@ -143,7 +147,7 @@ def test_a_forged_token_opens_nothing(forged: str) -> None:
 
 
 def test_a_critical_header_that_is_not_understood_opens_nothing() -> None:
-    claims = {"iss": ISSUER, "aud": AUDIENCE, "sub": "user|1", "exp": NOW + 300}
+    claims = {"iss": ISSUER, "aud": AUDIENCE, "sub": "user|1", "exp": NOW + DAY_SECONDS}
     with pytest.raises(NotAllowed):
         verified(jwt.encode(claims, RSA, algorithm="RS256", headers={"kid": "rsa", "crit": ["exp"]}))
 

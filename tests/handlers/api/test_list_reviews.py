@@ -92,7 +92,7 @@ def test_a_parameter_that_makes_no_sense_is_refused(query: dict[str, str], field
 
 
 def test_what_is_answered_over_or_closed_does_not_wait(platform: Platform) -> None:
-    answered, over, closed, waits = ask(platform, 10, -1, 20, 30)
+    answered, over, closed, waits = ask(platform, 1000, -1, 2000, 3000)
     reviews.delivered(answered)
     reviews.close(closed)
     assert [one["review_id"] for one in listed().body["reviews"]] == [waits]
@@ -100,20 +100,20 @@ def test_what_is_answered_over_or_closed_does_not_wait(platform: Platform) -> No
 
 
 def test_a_decision_that_has_not_reached_the_workflow_still_waits(platform: Platform) -> None:
-    [id_] = ask(platform, 60)
+    [id_] = ask(platform, 3600)
     reviews.decide(id_, decision="approve", reviewer="rita", comment="")
     assert [one["review_id"] for one in listed().body["reviews"]] == [id_]
 
 
 def test_a_cursor_whose_review_is_over_by_now_goes_on_with_the_first_that_waits(platform: Platform) -> None:
-    over, waits = ask(platform, -5, 60)
+    over, waits = ask(platform, -5, 3600)
     answer = listed(cursor=f"{int(time.time()) - 5}_{over}")
     assert [one["review_id"] for one in answer.body["reviews"]] == [waits]
 
 
 @settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(
-    deadlines=st.lists(st.integers(30, 40), max_size=9),
+    deadlines=st.lists(st.integers(3000, 3010), max_size=9),
     over=st.integers(0, 3),
     limit=st.integers(1, 10),
 )

@@ -98,12 +98,13 @@ def test_each_outcome_is_a_state_and_failures_tell_nothing_of_our_inside(
 
 def test_addresses_of_one_photo_open_it_and_nothing_else_and_end(platform: Platform) -> None:
     mine, other, foreign = platform.processed("ann"), platform.processed("ann"), platform.processed("bob")
+    now = platform_time()
     url = read(mine.photo_id).body["variants"][0]["url"]
+    signed = platform_time()
     plain = url.partition("?")[0]
     assert plain == f"{MEDIA_URL}/sizes/ann/{mine.photo_id}/a.jpg"
-    now = platform_time()
     assert opened_by(url, plain, now)
-    assert not opened_by(url, plain, now + SHORTEST_SECONDS + WINDOW_SECONDS)
+    assert not opened_by(url, plain, signed + SHORTEST_SECONDS + WINDOW_SECONDS)
     assert opened_by(url, plain, now + SHORTEST_SECONDS - 1)
     for closed in (
         plain.replace(mine.photo_id, other.photo_id),

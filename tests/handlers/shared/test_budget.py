@@ -7,6 +7,7 @@ import socket
 import threading
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from types import SimpleNamespace
 
 import pytest
 from botocore.exceptions import ReadTimeoutError
@@ -18,6 +19,7 @@ from handlers.shared.budget import CALL, Budget
 from handlers.shared.faults import TransientFault
 from handlers.shared.items import from_item, to_item
 from tests.handlers.lambda_context import context
+from tests.patience import eventually
 
 QUICK = Budget(connect_seconds=0.5, read_seconds=0.1, attempts=3)
 
@@ -65,20 +67,25 @@ def test_a_service_that_says_nothing_is_asked_as_often_as_the_budget_says(silent
     within = Budget(connect_seconds=QUICK.connect_seconds, read_seconds=QUICK.read_seconds, attempts=attempts)
     with pytest.raises(ReadTimeoutError):
         ask(within)
+    eventually(lambda: len(silent.taken) >= attempts)
     assert len(silent.taken) == attempts
 
 
-def test_no_attempt_starts_that_the_invocation_has_no_time_for(silent: Silent) -> None:
-    within = Budget(connect_seconds=0.5, read_seconds=1, attempts=3)
+def test_no_attempt_starts_that_the_invocation_has_no_time_for(silent: Silent, monkeypatch: pytest.MonkeyPatch) -> None:
+    within = Budget(connect_seconds=0.5, read_seconds=0.1, attempts=3)
     clients.client("dynamodb", within)
-    budget.begin(context(4 + 0.9))
-    with pytest.raises(TransientFault, match=r"s are left, and a call to AWS may take 4 s"):
+    clock = iter([0.0, 0.0, 1.0, 0.0, 0.0])
+    monkeypatch.setattr(budget, "time", SimpleNamespace(monotonic=lambda: next(clock)))
+    budget.begin(context(3.1 + 0.9))
+    with pytest.raises(TransientFault, match=r"3.0 s are left, and a call to AWS may take 3.1 s"):
         ask(within)
+    eventually(lambda: len(silent.taken) >= 1)
     assert len(silent.taken) == 1, "the first attempt had its time, the second would not have had it"
-    budget.begin(context(4 - 0.1))
+    budget.begin(context(3.1 - 0.1))
     with pytest.raises(TransientFault):
         ask(within)
     assert len(silent.taken) == 1
+    assert list(clock) == []
 
 
 def test_each_invocation_has_its_own_time(silent: Silent) -> None:
@@ -86,6 +93,7 @@ def test_each_invocation_has_its_own_time(silent: Silent) -> None:
     budget.begin(context(60))
     with pytest.raises(ReadTimeoutError):
         ask(QUICK)
+    eventually(lambda: len(silent.taken) >= QUICK.attempts)
     assert len(silent.taken) == QUICK.attempts
 
 

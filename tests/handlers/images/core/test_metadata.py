@@ -61,9 +61,9 @@ PNG_METADATA = {
 @pytest.mark.parametrize("metadata", PNG_METADATA.values(), ids=PNG_METADATA)
 @pytest.mark.parametrize("place", ["before", "after"])
 def test_a_png_with_any_metadata_comes_out_as_without(metadata: bytes, place: str) -> None:
-    started = time.monotonic()
+    started = time.process_time()
     assert looks_like(plain_png(RGB, **{place: metadata}), plain_png(RGB))
-    assert time.monotonic() - started < 4
+    assert time.process_time() - started < 4
 
 
 def test_a_sound_profile_that_is_too_large_is_refused_for_that() -> None:

@@ -35,10 +35,10 @@ def test_scans_up_to_the_limit_are_decoded(scans: int) -> None:
 @pytest.mark.parametrize("scans", [MOST_SCANS + 1, 500, 100_000])
 def test_more_scans_are_refused_before_decoding(scans: int) -> None:
     data = progressive_jpeg(scans)
-    started = time.monotonic()
+    started = time.process_time()
     with pytest.raises(ImageRefused, match=r"the JPEG has more than 100 scans, .*; save it as a baseline"):
         processed(data)
-    assert time.monotonic() - started < 1
+    assert time.process_time() - started < 1
 
 
 def test_the_scans_of_the_first_picture_count_and_no_others(saved_mpo: bytes) -> None:
@@ -76,9 +76,9 @@ def test_a_great_many_segments_are_refused() -> None:
 
 def test_fill_bytes_cost_nothing() -> None:
     data = photos.jpeg(16, 16)
-    started = time.monotonic()
+    started = time.process_time()
     assert processed(data[:2] + b"\xff" * 5_000_000 + data[2:]).variants
-    assert time.monotonic() - started < 2
+    assert time.process_time() - started < 2
 
 
 @pytest.mark.usefixtures("_nothing_is_decoded")

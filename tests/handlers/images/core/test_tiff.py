@@ -364,6 +364,6 @@ def test_directories_that_lead_to_each_other_are_read_once() -> None:
     (listed,) = struct.unpack_from("<I", data, entries[330] + 8)
     for place in struct.unpack_from("<100I", data, listed):
         data[place + 2 : place + 14] = data[entries[330] : entries[330] + 12]
-    started = time.monotonic()
+    started = time.process_time()
     assert processed(bytes(data)).variants
-    assert time.monotonic() - started < 2
+    assert time.process_time() - started < 2

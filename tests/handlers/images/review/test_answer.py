@@ -39,7 +39,7 @@ def states(monkeypatch: pytest.MonkeyPatch) -> Iterator[MagicMock]:
     for name, value in {
         "REVIEWS_TABLE": "reviews",
         "REVIEWERS_TOPIC_ARN": "arn:aws:sns:eu-west-1:123456789012:reviewers",
-        "REVIEW_SECONDS": "60",
+        "REVIEW_SECONDS": "3600",
         "AWS_DEFAULT_REGION": "eu-west-1",
         "AWS_ACCESS_KEY_ID": "test",
         "AWS_SECRET_ACCESS_KEY": "test",
@@ -56,7 +56,7 @@ def states(monkeypatch: pytest.MonkeyPatch) -> Iterator[MagicMock]:
         )
         monkeypatch.setattr(reviews, "dynamodb", MagicMock(return_value=table))
         monkeypatch.setattr(answer, "step_functions", lambda: states_)
-        reviews.open_review(REVIEW_ID, ASKED, token=TOKEN, deadline=int(time.time()) + 60)
+        reviews.open_review(REVIEW_ID, ASKED, token=TOKEN, deadline=int(time.time()) + 3600)
         yield states_
 
 
@@ -177,7 +177,7 @@ def test_the_token_is_in_no_log_no_message_and_no_answer(states: MagicMock, monk
 
 @pytest.mark.usefixtures("states")
 def test_asking_again_replaces_the_token_of_a_review_that_waits_and_of_no_other() -> None:
-    deadline = int(time.time()) + 60
+    deadline = int(time.time()) + 3600
     reviews.open_review(REVIEW_ID, ASKED, token="of the second attempt", deadline=deadline)
     assert item()["task_token"] == {"S": "of the second attempt"}
     answered()
