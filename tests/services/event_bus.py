@@ -44,10 +44,14 @@ class Bus:
     calls: list[tuple[float, float]] = field(default_factory=list[tuple[float, float]])
     """When each call began and ended."""
 
-    def events(self, owner: str = "") -> list[dict[str, Any]]:
-        """Return the accepted events, of an owner where one is given."""
+    def events(self, owner: str) -> list[dict[str, Any]]:
+        """Return the accepted events of an owner, each once: what the service had no answer to in time comes again."""
+        return list({event["event_id"]: event for event in self.taken(owner)}.values())
+
+    def taken(self, owner: str) -> list[dict[str, Any]]:
+        """Return the accepted events of an owner, as often as they came."""
         found = [json.loads(entry["Detail"]) for entry in self.accepted]
-        return [event for event in found if event["owner_id"] == owner] if owner else found
+        return [event for event in found if event["owner_id"] == owner]
 
     def until(self, holds: Callable[[], bool], seconds: float = PATIENCE_SECONDS) -> None:
         deadline = time.monotonic() + seconds
