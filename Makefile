@@ -46,8 +46,8 @@ unit: $(INSTALLED)
 	$(RUN) -m pytest -n 2
 
 soak: install mutate ## The long tests: faults, large numbers, and mistakes that a test must notice
-	$(RUN) -m pytest -m soak
-	REACHABILITY_EXAMPLES=2000 $(RUN) -m pytest tests/reachability/test_oracle.py tests/reachability/test_recorded_law.py
+	$(RUN) -m pytest -m soak --hypothesis-profile=drawn
+	REACHABILITY_EXAMPLES=2000 $(RUN) -m pytest --hypothesis-profile=drawn tests/reachability/test_oracle.py tests/reachability/test_recorded_law.py
 
 drill: install ## Lose tasks and deliver bad versions in the local cloud, and see what is lost and how soon it is back
 	$(RUN) -m pytest -q -s -m soak tests/local/containers/test_recovery.py

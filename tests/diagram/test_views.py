@@ -21,6 +21,7 @@ from diagram.model import Box, Link, Node
 from diagram.views import component, components
 from recorder.run import Program, record
 from tests.diagram.drawn import OVERVIEW, WHOLE, name_of, picture_of, recording_of, svg_of, views_of
+from tests.patience import PATIENCE_SECONDS
 from tests.recorded import ROOT, STACKS, recorded
 
 pytestmark = pytest.mark.long
@@ -186,7 +187,7 @@ def test_words_stay_on_their_cards_in_whatever_font(font: str, tmp_path: Path) -
             str(CHROMIUM), "--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking",
             "--no-first-run", f"--user-data-dir={tmp_path}", "--dump-dom", page.as_uri(),
         ],
-        check=True, capture_output=True, text=True, timeout=60,
+        check=True, capture_output=True, text=True, timeout=PATIENCE_SECONDS,
     )  # fmt: skip
     found = re.search(r'data-result="([^"]*)"', done.stdout)
     assert found

@@ -17,6 +17,7 @@ from recorder.resource import UNKNOWN
 from route53 import Dns, Health, Record, Resolver, Zone, answer
 from route53.model import Alias, Failover, Geolocation, IpBased, Latency, Multivalue, Weighted
 from route53.server import LOCALHOST, NameServer
+from tests.patience import PATIENCE_SECONDS
 
 needs_dig = pytest.mark.skipif(shutil.which("dig") is None, reason="dig is not installed: install bind9-dnsutils")
 
@@ -66,8 +67,20 @@ def server() -> Iterator[NameServer]:
 
 
 def dig(server: NameServer, *arguments: str) -> str:
-    command = ["dig", f"@{LOCALHOST}", "-p", str(server.port), "+time=5", "+tries=1", "+noall", "+comments", "+answer"]
-    return subprocess.run([*command, *arguments], capture_output=True, text=True, check=True, timeout=30).stdout
+    command = [
+        "dig",
+        f"@{LOCALHOST}",
+        "-p",
+        str(server.port),
+        "+time=600",
+        "+tries=1",
+        "+noall",
+        "+comments",
+        "+answer",
+    ]
+    return subprocess.run(
+        [*command, *arguments], capture_output=True, text=True, check=True, timeout=PATIENCE_SECONDS
+    ).stdout
 
 
 def lines(output: str) -> list[tuple[str, str, str, str]]:

@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from components.instance_service.user_data import AUTHORITIES_URL, LIMIT, user_data
+from tests.patience import PATIENCE_SECONDS
 
 JAR = b"a jar"
 ENVIRONMENT = {
@@ -63,7 +64,7 @@ class Machine:
             capture_output=True,
             text=True,
             check=False,
-            timeout=30,
+            timeout=PATIENCE_SECONDS,
         )
 
     def called(self) -> list[str]:
