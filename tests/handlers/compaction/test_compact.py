@@ -182,16 +182,21 @@ def test_a_fault_at_any_call_leaves_whole_days_in_order_and_the_next_run_the_sam
                 mended.append(left)
 
 
-def test_who_is_erased_while_a_day_is_written_is_in_no_version_of_it(
-    versioned: Warehouse, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def erase_while_written(lake: Warehouse, owner: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let somebody be erased just after an object of theirs was written."""
     replace = objects.DayObject.replace
 
     def erasing(self: objects.DayObject, file: Path) -> None:
         replace(self, file)
-        put_down(versioned, "zoe", State.ERASED)
+        put_down(lake, owner, State.ERASED)
 
     monkeypatch.setattr(objects.DayObject, "replace", erasing)
+
+
+def test_who_is_erased_while_a_day_is_written_is_in_no_version_of_it(
+    versioned: Warehouse, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    erase_while_written(versioned, "zoe", monkeypatch)
     assert call(DAYS[0]) == {"days": {DAYS[0]: 1}}
     assert owners_of_versions(versioned, CURATED[0]) == [["ann"]]
 
@@ -200,13 +205,7 @@ def test_who_is_erased_while_restricted_rows_are_written_is_in_no_version_of_the
     versioned: Warehouse, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     put_down(versioned, "zoe", State.RESTRICTED)
-    replace = objects.DayObject.replace
-
-    def erasing(self: objects.DayObject, file: Path) -> None:
-        replace(self, file)
-        put_down(versioned, "zoe", State.ERASED)
-
-    monkeypatch.setattr(objects.DayObject, "replace", erasing)
+    erase_while_written(versioned, "zoe", monkeypatch)
     assert call(DAYS[0]) == {"days": {DAYS[0]: 1}}
     assert owners_of_versions(versioned, RESTRICTED[0]) == [["eve"]]
     put_down(versioned, "eve", State.ERASED)
